@@ -1,0 +1,13 @@
+//! Findings: a list with places and a remedy, never the first fault alone, and never printed here.
+//!
+//! Wording: lower case, no full stop, the user's words in backticks; `help` is an imperative that can be followed.
+
+mod checked;
+mod code;
+mod diagnostic;
+mod suggest;
+
+pub use checked::{Checked, Diagnostics};
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use suggest::did_you_mean;
