@@ -6,3 +6,6 @@
 pub mod source;
 pub mod diag;
 // The world: hosts, phones, people.
+pub mod cli;
+
+pub use cli::run;
