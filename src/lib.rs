@@ -5,4 +5,7 @@
 // The compiler: pure, deterministic, without IO (but for `load`, which reads the repository).
 pub mod source;
 pub mod diag;
+pub mod load;
+pub mod syntax;
+pub mod model;
 // The world: hosts, phones, people.
