@@ -7,5 +7,6 @@ pub mod source;
 pub mod diag;
 pub mod load;
 pub mod syntax;
+pub mod catalog;
 pub mod model;
 // The world: hosts, phones, people.
