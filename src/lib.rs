@@ -9,4 +9,6 @@ pub mod load;
 pub mod syntax;
 pub mod catalog;
 pub mod model;
+pub mod resolve;
+pub mod check;
 // The world: hosts, phones, people.

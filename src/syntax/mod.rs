@@ -4,6 +4,7 @@
 //! business of `resolve`: here a MAC is what its author wrote.
 
 mod decode;
+mod documents;
 mod entries;
 mod fault;
 mod host;
@@ -17,6 +18,7 @@ mod tenant;
 mod user;
 mod yaml;
 
+pub use documents::{Documents, TenantDocuments, read};
 pub use entries::{Entries, Entry};
 pub use host::{ConnectText, Dir, Engine, Host};
 pub use key_source::KeySource;
