@@ -1,4 +1,5 @@
 use super::args::{Format, Repository};
+use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::session::Session;
@@ -17,8 +18,10 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// Not wired yet.
+    /// Reports all that is found.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        let front = compile::front(session, &self.repository)?;
+        session.report(&front.found, &front.sources, self.format)?;
+        Ok(if front.found.has_errors() { Exit::Failed } else { Exit::Done })
     }
 }

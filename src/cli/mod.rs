@@ -5,6 +5,7 @@
 mod apply;
 mod args;
 mod check;
+mod compile;
 mod completions;
 mod environment;
 mod escape;

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use crate::diag::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{FileId, SourceFile, SourceMap};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use std::ops::Range;
 
 /// How wide a picture may be; a longer line of source is cut round what it is about.
 const WIDTH: usize = 80;
@@ -84,19 +85,26 @@ fn snippets<'a>(found: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Snippet<'a
 fn snippet<'a>(id: FileId, found: &'a Diagnostic, sources: &'a SourceMap) -> Snippet<'a, Annotation<'a>> {
     let file = sources.file(id);
     let here = || found.labels.iter().enumerate().filter(|(_, label)| label.place.file == id);
-    let window = Window::around(here().map(|(_, label)| label), file);
+    let window = Window::around(here().map(|(_, label)| first_line(label, file)), file);
     let text = file.text().get(window.start..window.end).unwrap_or_default();
     Snippet::source(same_length(text))
         .line_start(window.line)
         .path(visible(file.path()))
-        .annotations(here().map(|(at, label)| annotation(label, at == 0, &window)))
+        .annotations(here().map(|(at, label)| annotation(label, at == 0, first_line(label, file), window.start)))
 }
 
-fn annotation<'a>(label: &'a Label, primary: bool, window: &Window) -> Annotation<'a> {
+fn annotation(label: &Label, primary: bool, bytes: Range<usize>, start: usize) -> Annotation<'_> {
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let within = |byte: u32| (byte as usize).clamp(window.start, window.end) - window.start;
-    let (start, end) = (within(label.place.span.start), within(label.place.span.end));
-    kind.span(start..end.max(start)).label(visible(&label.text))
+    kind.span(bytes.start - start..bytes.end - start).label(visible(&label.text))
+}
+
+/// What of a label is underlined: of a thing of several lines the first, as people know what follows.
+fn first_line(label: &Label, file: &SourceFile) -> Range<usize> {
+    let text = file.text();
+    let start = (label.place.span.start as usize).min(text.len());
+    let end = (label.place.span.end as usize).clamp(start, text.len());
+    let line = text.get(start..end).and_then(|words| words.lines().next()).unwrap_or_default();
+    start..start + line.len()
 }
 
 /// The whole lines that hold the labels of a file: what is drawn costs by what it shows, not by the size of the file.
@@ -107,21 +115,21 @@ struct Window {
 }
 
 impl Window {
-    fn around<'a>(labels: impl Iterator<Item = &'a Label> + Clone, file: &SourceFile) -> Self {
+    fn around(labels: impl Iterator<Item = Range<usize>> + Clone, file: &SourceFile) -> Self {
         let text = file.text();
-        let first = labels.clone().map(|label| label.place.span.start).min().unwrap_or(0);
-        let last = labels.map(|label| label.place.span.end).max().unwrap_or(0) as usize;
-        let before = text.get(..first as usize).unwrap_or_default();
+        let first = labels.clone().map(|bytes| bytes.start).min().unwrap_or(0);
+        let last = labels.map(|bytes| bytes.end).max().unwrap_or(0);
+        let before = text.get(..first).unwrap_or_default();
         let after = text.get(last..).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let end = after.find('\n').map_or(text.len(), |at| last + at + 1);
-        Self { start, end, line: file.line_column(first).line }
+        Self { start, end, line: file.line_column(u32::try_from(first).unwrap_or(u32::MAX)).line }
     }
 }
 
 /// Breaks a remark between words, so that it stays legible in 80 columns.
 fn wrap(text: &str) -> String {
-    const INDENT: usize = 16;
+    const INDENT: usize = 14;
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < WIDTH - INDENT);

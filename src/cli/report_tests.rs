@@ -69,6 +69,23 @@ fn a_long_line_and_a_long_file_are_cut() {
 }
 
 #[test]
+fn of_several_lines_the_first_is_underlined() {
+    let mut sources = SourceMap::default();
+    let text = "tenant:\n  name: Acme\n  domain: acme.example.net\n";
+    let id = sources.add("a.yaml", text);
+    let found = Diagnostic::new(Code::W0701, "no trunk").label(Place::new(id, 10, u32::try_from(text.len()).unwrap()), "here");
+    assert_snapshot!(plain(found, &sources), @r"
+    warning[W0701]: no trunk
+     --> a.yaml:2:3
+      |
+    2 |   name: Acme
+      |   ^^^^^^^^^^ here
+
+    1 warning
+    ");
+}
+
+#[test]
 fn the_end_of_a_text_can_be_shown() {
     let mut sources = SourceMap::default();
     let id = sources.add("pbx.yaml", "version: 1");

@@ -1,8 +1,10 @@
-use super::args::{Globals, Repository};
+use super::args::{Format, Globals, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
-use super::{environment, report};
+use super::{environment, json, report};
+use crate::diag::Diagnostics;
+use crate::source::SourceMap;
 use std::path::{Path, PathBuf};
 
 /// What every verb is handed: the streams, and where the command was typed.
@@ -36,6 +38,16 @@ impl Session {
         let here = self.path(Path::new(""))?;
         let found = here.ancestors().find(|folder| folder.join("pbx.yaml").is_file());
         Ok(found.map_or_else(|| here.clone(), Path::to_path_buf))
+    }
+
+    /// Shows what was found: drawn as talk for people, as data for programs.
+    pub(super) fn report(&self, found: &Diagnostics, sources: &SourceMap, format: Format) -> Result<(), Failure> {
+        match format {
+            Format::Text if found.is_empty() => self.out.say("no errors"),
+            Format::Text => self.out.complain(&report::draw(found, sources, Out::colour())),
+            Format::Json => self.out.data(&json::Document::<()>::new(found, sources, None).text())?,
+        }
+        Ok(())
     }
 
     /// Says why a verb stopped.
