@@ -11,4 +11,5 @@ pub mod catalog;
 pub mod model;
 pub mod resolve;
 pub mod check;
+pub mod allocate;
 // The world: hosts, phones, people.
