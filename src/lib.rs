@@ -5,4 +5,5 @@
 // The compiler: pure, deterministic, without IO (but for `load`, which reads the repository).
 pub mod source;
 pub mod diag;
+pub mod bundle;
 // The world: hosts, phones, people.
