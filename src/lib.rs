@@ -6,4 +6,5 @@
 pub mod source;
 pub mod diag;
 pub mod bundle;
+pub mod plan;
 // The world: hosts, phones, people.

@@ -64,6 +64,13 @@ impl Bundle {
     }
 }
 
+impl Entry {
+    /// The plain digest of its masked text; there only when it holds a secret.
+    pub fn masked_digest(&self) -> Option<Digest> {
+        self.masked.map(Sum::of_masked_text)
+    }
+}
+
 impl Part {
     /// The text of a file as it may be shown: masked when it holds a secret; `None` when it is no text.
     pub fn shown(&self, path: &ReleasePath, blobs: &dyn Blobs) -> Result<Option<String>, BundleError> {

@@ -27,9 +27,9 @@ pub struct ManifestFile {
     pub size: u64,
     /// Plain when it holds no secret, keyed when it does.
     pub digest: Digest,
-    /// Whether it holds a secret.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub secret: bool,
+    /// The plain digest of its masked text; there only when it holds a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masked: Option<Digest>,
     /// What of the repository it was made from.
     pub from: String,
 }
@@ -53,7 +53,7 @@ impl Manifest {
             mode: entry.mode,
             size: entry.size,
             digest: entry.digest,
-            secret: entry.masked.is_some(),
+            masked: entry.masked_digest(),
             from: entry.provenance.clone(),
         });
         let (project, tool, engine) = (project.to_owned(), tool.to_owned(), part.destination.engine.clone());
