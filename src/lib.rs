@@ -12,4 +12,7 @@ pub mod model;
 pub mod resolve;
 pub mod check;
 pub mod allocate;
+pub mod secrets;
+pub mod bundle;
+pub mod plan;
 // The world: hosts, phones, people.
