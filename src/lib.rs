@@ -6,4 +6,5 @@
 pub mod source;
 pub mod diag;
 pub mod catalog;
+pub mod secrets;
 // The world: hosts, phones, people.
