@@ -7,4 +7,5 @@ pub mod source;
 pub mod diag;
 pub mod catalog;
 pub mod secrets;
+pub mod render;
 // The world: hosts, phones, people.
