@@ -5,7 +5,12 @@
 // The compiler: pure, deterministic, without IO (but for `load`, which reads the repository).
 pub mod source;
 pub mod diag;
+pub mod load;
+pub mod syntax;
 pub mod catalog;
+pub mod model;
+pub mod resolve;
+pub mod check;
 pub mod secrets;
 pub mod render;
 // The world: hosts, phones, people.

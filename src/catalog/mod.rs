@@ -2,9 +2,11 @@
 //!
 //! A new model is one line of `models.tsv`.
 
+mod emergency;
 mod model;
 mod table;
 
+pub use emergency::EMERGENCY;
 pub use model::{Kind, PhoneModel};
 
 use std::sync::OnceLock;
