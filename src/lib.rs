@@ -11,6 +11,11 @@ pub mod catalog;
 pub mod model;
 pub mod resolve;
 pub mod check;
+pub mod allocate;
+pub mod secrets;
+pub mod render;
+pub mod bundle;
+pub mod plan;
 // The world: hosts, phones, people.
 pub mod cli;
 

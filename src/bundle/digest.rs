@@ -1,0 +1,157 @@
+use super::{BundleError, ReleasePath};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::fmt;
+
+/// A SHA-256 that everybody may see: of what holds no secret, or keyed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest([u8; 32]);
+
+/// The plain SHA-256 of a file that may hold a secret: for transport to a host and for nothing else.
+///
+/// It cannot be printed or serialised, since a PIN of four digits is guessed from it in no time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sum([u8; 32]);
+
+/// The key of the public digests of files that hold secrets, itself derived from the project key.
+#[derive(Clone)]
+pub struct BundleKey([u8; 32]);
+
+impl Digest {
+    /// The plain digest of what holds no secret.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha256(bytes))
+    }
+
+    /// The first twelve digits, as people read and type them.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(12).collect()
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, BundleError> {
+        from_hex(text).map(Self).ok_or_else(|| BundleError::new(format!("`{}` is no SHA-256", text.escape_debug())))
+    }
+}
+
+impl Sum {
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha256(bytes))
+    }
+
+    /// As a public digest; right only for a masked text, which holds no secret.
+    pub(super) const fn of_masked_text(self) -> Digest {
+        Digest(self.0)
+    }
+
+    /// In hexadecimal, for the list that `sha256sum` checks on the host.
+    pub fn reveal(self) -> String {
+        hex(&self.0)
+    }
+}
+
+impl BundleKey {
+    /// A key of the caller's deriving.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The public digest of a file that holds a secret. The path is part of it, so that two equal PINs do not show as equal.
+    pub fn digest(&self, path: &ReleasePath, bytes: &[u8]) -> Digest {
+        let inner = Sum::of(bytes).0;
+        // A key of 32 bytes is never refused; the fallback is as secret as the key.
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return Digest(sha256(&[self.0, inner].concat()));
+        };
+        Digest(mac.chain_update(path.as_str()).chain_update([0]).chain_update(inner).finalize().into_bytes().into())
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest as _;
+    Sha256::digest(bytes).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    if !text.bytes().all(lower) {
+        return None;
+    }
+    let pairs: Option<Vec<u8>> =
+        text.as_bytes().chunks(2).map(|pair| Some(nibble(*pair.first()?)? << 4 | nibble(*pair.get(1)?)?)).collect();
+    pairs?.try_into().ok()
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Digest({})", self.short())
+    }
+}
+
+impl fmt::Debug for Sum {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Sum(…)")
+    }
+}
+
+impl fmt::Debug for BundleKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("BundleKey(…)")
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = BundleError;
+
+    fn try_from(text: String) -> Result<Self, BundleError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_what_sha256sum_prints() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Digest::of(b"").to_string(), empty);
+        assert_eq!(Sum::of(b"").reveal(), empty);
+        assert_eq!(Digest::parse(empty), Ok(Digest::of(b"")));
+        for bad in ["", "e3", &empty.to_uppercase(), &format!("{empty}00")] {
+            assert!(Digest::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_secret_shows_in_nothing_that_can_be_computed_without_the_key() {
+        let (one, two) = (BundleKey::new([1; 32]), BundleKey::new([2; 32]));
+        let (a, b) = (ReleasePath::new("a").unwrap(), ReleasePath::new("b").unwrap());
+        assert_eq!(one.digest(&a, b"1234"), one.digest(&a, b"1234"));
+        assert_ne!(one.digest(&a, b"1234"), two.digest(&a, b"1234"));
+        assert_ne!(one.digest(&a, b"1234"), one.digest(&b, b"1234"));
+        assert_ne!(one.digest(&a, b"1234"), Digest::of(b"1234"));
+        assert_eq!(format!("{:?} {one:?}", Sum::of(b"1234")), "Sum(…) BundleKey(…)");
+    }
+}

@@ -1,0 +1,89 @@
+use serde::{Deserialize, Serialize};
+
+/// What the engine of a host needs to know of us and we of it, as plain data that a target room gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engine {
+    /// Which one: `asterisk`.
+    pub kind: String,
+    /// The group that may read the files.
+    pub group: String,
+    /// The folders that it reads.
+    pub folders: Vec<Folder>,
+    /// What it must know once it runs the release; it is asked for each.
+    pub expected: Vec<Expected>,
+}
+
+/// A folder of the release that the engine includes through a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folder {
+    /// Within the release: `asterisk/pjsip.d`.
+    pub release: String,
+    /// The link that leads to it: `/etc/asterisk/pjsip.d/pbxctl`.
+    pub link: String,
+    /// The administrator's file that must include it: `/etc/asterisk/pjsip.conf`.
+    pub core_file: String,
+    /// The line that does: `#include pjsip.d/pbxctl/*.conf`.
+    pub core_line: String,
+    /// The module that reads it, reloaded when it changes: `res_pjsip.so`.
+    pub module: String,
+}
+
+/// A kind of object that an engine can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A SIP endpoint.
+    Endpoint,
+    /// An address of record, to which phones register.
+    Aor,
+    /// The credentials of an account.
+    Auth,
+    /// A dialplan context.
+    Context,
+    /// A mailbox, as `1000@acme`.
+    Mailbox,
+}
+
+/// An object that the engine must know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Expected {
+    /// What it is.
+    pub kind: Kind,
+    /// The name by which the engine knows it.
+    pub name: String,
+    /// Whose it is and under which credential, as an opaque word that is no secret: birth id and rotation.
+    ///
+    /// When it changes for an AOR, whoever is registered there is no longer meant, and its contacts are dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+impl Kind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 5] = [Self::Endpoint, Self::Aor, Self::Auth, Self::Context, Self::Mailbox];
+
+    /// As the host's program and the journal name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Endpoint => "endpoint",
+            Self::Aor => "aor",
+            Self::Auth => "auth",
+            Self::Context => "context",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
+impl Expected {
+    /// An object that nobody in particular owns.
+    pub fn new(kind: Kind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into(), owner: None }
+    }
+
+    /// Says whose it is.
+    #[must_use]
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+}

@@ -1,0 +1,44 @@
+use super::{BundleError, Destination, DestinationId, ReleasePath};
+
+/// One file as a target makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where it lies in the release.
+    pub path: ReleasePath,
+    /// Its permissions, as `0o640`; nothing is ever open to others on a host, whatever is said here.
+    pub mode: u32,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// The same with every secret masked; there only when it holds one.
+    pub masked: Option<String>,
+    /// What of the repository it was made from: `tenants/acme`.
+    pub provenance: String,
+}
+
+/// Takes files as they are made: a bundle, or a folder that `render` writes.
+pub trait Sink {
+    /// Announces a destination, before any file of it.
+    fn destination(&mut self, destination: Destination) -> Result<(), BundleError>;
+
+    /// Takes a file of a destination.
+    fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError>;
+}
+
+impl File {
+    /// A file without a secret, with the usual mode.
+    pub fn new(path: ReleasePath, text: impl Into<Vec<u8>>, provenance: impl Into<String>) -> Self {
+        Self { path, mode: 0o640, bytes: text.into(), masked: None, provenance: provenance.into() }
+    }
+
+    /// A file with a secret, and how it may be shown.
+    pub fn secret(path: ReleasePath, text: impl Into<Vec<u8>>, masked: impl Into<String>, provenance: impl Into<String>) -> Self {
+        Self { masked: Some(masked.into()), ..Self::new(path, text, provenance) }
+    }
+}
+
+impl std::fmt::Debug for File {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self.masked.as_ref().map_or("no secret", |masked| masked);
+        out.debug_struct("File").field("path", &self.path).field("masked", &shown).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+use super::{Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Manifest, ReleasePath, Sum};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The desired state of every destination: an index over bytes that lie in [`Blobs`].
+#[derive(Clone, Debug, Default)]
+pub struct Bundle {
+    pub(super) project: String,
+    pub(super) tool: String,
+    pub(super) parts: BTreeMap<DestinationId, Part>,
+}
+
+/// What one destination is to have.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where it goes.
+    pub destination: Destination,
+    /// Its files.
+    pub entries: BTreeMap<ReleasePath, Entry>,
+}
+
+/// One file of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its permissions.
+    pub mode: u32,
+    /// Its length in bytes.
+    pub size: u64,
+    /// What everybody may see of it: keyed when it holds a secret.
+    pub digest: Digest,
+    /// The sum for transport, and where [`Blobs`] keep it.
+    pub sum: Sum,
+    /// Where [`Blobs`] keep its masked text; there only when it holds a secret.
+    pub masked: Option<Sum>,
+    /// What of the repository it was made from.
+    pub provenance: String,
+}
+
+impl Bundle {
+    /// Begins a bundle of `project`, made by version `tool`, whose bytes go to `blobs`.
+    pub fn builder(project: impl Into<String>, tool: impl Into<String>, key: BundleKey, blobs: &mut dyn Blobs) -> Builder<'_> {
+        Builder::new(Self { project: project.into(), tool: tool.into(), parts: BTreeMap::new() }, key, blobs)
+    }
+
+    /// The project's name for itself.
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// What a destination is to have.
+    pub fn part(&self, id: &DestinationId) -> Option<&Part> {
+        self.parts.get(id)
+    }
+
+    /// Every destination in the order of apply: those with an engine first, so that no phone learns of an account that is not there yet.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        let (engines, others): (Vec<_>, Vec<_>) = self.parts.values().partition(|part| part.destination.engine.is_some());
+        engines.into_iter().chain(others)
+    }
+
+    /// What the release of `part` is, for the host, for later plans, and for its name.
+    pub fn manifest(&self, part: &Part) -> Manifest {
+        Manifest::new(&self.project, &self.tool, part)
+    }
+}
+
+impl Entry {
+    /// The plain digest of its masked text; there only when it holds a secret.
+    pub fn masked_digest(&self) -> Option<Digest> {
+        self.masked.map(Sum::of_masked_text)
+    }
+}
+
+impl Part {
+    /// The text of a file as it may be shown: masked when it holds a secret; `None` when it is no text.
+    pub fn shown(&self, path: &ReleasePath, blobs: &dyn Blobs) -> Result<Option<String>, BundleError> {
+        let Some(entry) = self.entries.get(path) else {
+            return Ok(None);
+        };
+        Ok(String::from_utf8(blobs.get(entry.masked.unwrap_or(entry.sum))?).ok())
+    }
+
+    /// The list that `sha256sum -c` checks on the host: every file, and every masked text. It never leaves the host.
+    pub fn sums(&self) -> String {
+        let mut list = String::new();
+        for (path, entry) in &self.entries {
+            // Writing to a string cannot fail.
+            let _ = writeln!(list, "{}  {path}", entry.sum.reveal());
+            if let Some(masked) = entry.masked {
+                let _ = writeln!(list, "{}  masked/{path}", masked.reveal());
+            }
+        }
+        list
+    }
+}

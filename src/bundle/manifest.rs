@@ -1,0 +1,98 @@
+use super::{BundleError, Digest, Engine, Part, ReleasePath};
+use serde::{Deserialize, Serialize};
+
+/// What a release is, as it lies beside its files. It holds public digests only and can be shown to anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The form of this file.
+    pub version: u32,
+    /// The project's name for itself.
+    pub project: String,
+    /// The version of pbxctl that made it.
+    pub tool: String,
+    /// The engine that reads it, if any.
+    pub engine: Option<Engine>,
+    /// Its files, in the order of their paths.
+    pub files: Vec<ManifestFile>,
+}
+
+/// One file of a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestFile {
+    /// Where it lies.
+    pub path: ReleasePath,
+    /// Its permissions.
+    pub mode: u32,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Plain when it holds no secret, keyed when it does.
+    pub digest: Digest,
+    /// The plain digest of its masked text; there only when it holds a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masked: Option<Digest>,
+    /// What of the repository it was made from.
+    pub from: String,
+}
+
+/// What makes a release the one that it is: all of the manifest but who made it when.
+#[derive(Serialize)]
+struct Identity<'a> {
+    version: u32,
+    project: &'a str,
+    engine: &'a Option<Engine>,
+    files: &'a [ManifestFile],
+}
+
+impl Manifest {
+    /// The form that this version of pbxctl writes.
+    pub const VERSION: u32 = 1;
+
+    pub(super) fn new(project: &str, tool: &str, part: &Part) -> Self {
+        let files = part.entries.iter().map(|(path, entry)| ManifestFile {
+            path: path.clone(),
+            mode: entry.mode,
+            size: entry.size,
+            digest: entry.digest,
+            masked: entry.masked_digest(),
+            from: entry.provenance.clone(),
+        });
+        let (project, tool, engine) = (project.to_owned(), tool.to_owned(), part.destination.engine.clone());
+        Self { version: Self::VERSION, project, tool, engine, files: files.collect() }
+    }
+
+    /// Reads one that a host sent; a form of a newer pbxctl is refused by name.
+    pub fn parse(json: &[u8]) -> Result<Self, BundleError> {
+        #[derive(Deserialize)]
+        struct Form {
+            version: u32,
+        }
+        let unreadable = |fault: serde_json::Error| BundleError::new(format!("the manifest cannot be read: {fault}"));
+        let form: Form = serde_json::from_slice(json).map_err(unreadable)?;
+        if form.version > Self::VERSION {
+            let message = format!(
+                "the manifest has version {}, made by a newer pbxctl; this one reads up to {}",
+                form.version,
+                Self::VERSION
+            );
+            return Err(BundleError::new(message));
+        }
+        serde_json::from_slice(json).map_err(unreadable)
+    }
+
+    /// As it lies on the host.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The name of the release: equal content has an equal name, whoever made it and when.
+    pub fn release(&self) -> Digest {
+        let identity = Identity { version: self.version, project: &self.project, engine: &self.engine, files: &self.files };
+        Digest::of(&serde_json::to_vec(&identity).unwrap_or_default())
+    }
+
+    /// A file of it.
+    pub fn file(&self, path: &ReleasePath) -> Option<&ManifestFile> {
+        let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.files.get(at)
+    }
+}

@@ -1,0 +1,26 @@
+//! What is to lie on each host: paths, modes, digests and whence they came, as an index over bytes kept elsewhere.
+//!
+//! Targets stream [`File`]s into a [`Sink`]; [`Builder`] is the real one. The bytes go to [`Blobs`] at once, so that a
+//! bundle of ten thousand phones is an index of a few megabytes.
+
+mod blobs;
+mod builder;
+mod destination;
+mod digest;
+mod engine;
+mod error;
+mod file;
+mod index;
+mod manifest;
+mod path;
+
+pub use blobs::{Blobs, Memory};
+pub use builder::Builder;
+pub use destination::{Connect, Destination, DestinationId};
+pub use digest::{BundleKey, Digest, Sum};
+pub use engine::{Engine, Expected, Folder, Kind};
+pub use error::BundleError;
+pub use file::{File, Sink};
+pub use index::{Bundle, Entry, Part};
+pub use manifest::{Manifest, ManifestFile};
+pub use path::ReleasePath;

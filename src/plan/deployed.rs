@@ -1,0 +1,95 @@
+use crate::bundle::{Digest, Manifest};
+use std::collections::BTreeSet;
+
+/// What a host runs now, as its side of pbxctl tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deployed {
+    /// The name of the live release; `None` before the first apply.
+    pub release: Option<String>,
+    /// What the live release is.
+    pub manifest: Option<Manifest>,
+    /// Whether the live release was found working. It was not when an apply died between switch and verification.
+    pub confirmed: bool,
+    /// Files of the live release that are not as they were put there.
+    pub edited: Vec<String>,
+    /// Lines that core files lack.
+    pub missing: Vec<CoreLine>,
+    /// The links through which the engine reads us.
+    pub links: Vec<Linked>,
+    /// Whether the engine is there.
+    pub engine: EngineState,
+    /// Who holds the host, if anybody.
+    pub lease: Option<Lease>,
+    /// Room left, in kilobytes.
+    pub free: Option<u64>,
+    /// The releases that lie there.
+    pub have: BTreeSet<String>,
+}
+
+/// A line that an administrator's file needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoreLine {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: String,
+}
+
+/// A link of an engine's folder and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// Where.
+    pub link: String,
+    /// What.
+    pub state: LinkState,
+}
+
+/// What stands where a link of ours is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// Nothing yet.
+    Absent,
+    /// A real folder or file.
+    Folder,
+    /// A link to elsewhere.
+    Foreign,
+    /// Our link.
+    Ours,
+}
+
+/// Whether an engine can be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EngineState {
+    /// It is not installed.
+    Absent,
+    /// There is none to ask: a folder, or a host for provisioning alone.
+    #[default]
+    NotApplicable,
+    /// It runs, in this version.
+    Running(String),
+    /// It is installed and does not answer.
+    Stopped,
+}
+
+/// Who works on a host, and until when nobody else may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Who.
+    pub holder: String,
+    /// The fencing number.
+    pub number: u64,
+    /// What for.
+    pub reason: String,
+    /// Since when, in seconds since 1970 by the host's clock.
+    pub since: u64,
+    /// For how many seconds more, unless it is renewed.
+    pub left: u64,
+}
+
+impl Deployed {
+    /// The digest of the live release, whichever copy of it that is.
+    pub fn digest(&self) -> Option<Digest> {
+        let name = self.release.as_deref()?;
+        Digest::parse(name.split('.').next().unwrap_or(name)).ok()
+    }
+}

@@ -1,0 +1,52 @@
+//! What an apply would do: the release that a host runs against the one that it is to have, as data and as views of it.
+//!
+//! Everything here is made of public digests and masked texts; no secret can get into a plan.
+
+mod change;
+mod deployed;
+mod diff;
+mod host;
+mod json;
+mod text;
+
+pub use change::{Action, Change, Counts};
+pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+pub use diff::{Diffs, plain};
+pub use host::{HostPlan, Refusal};
+pub use json::json;
+pub use text::{Style, text};
+
+use crate::bundle::{Bundle, DestinationId};
+use std::collections::BTreeMap;
+
+/// What an apply would do on every host, in the order in which it would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The project's name for itself.
+    pub project: String,
+    /// The hosts.
+    pub hosts: Vec<HostPlan>,
+}
+
+/// Compares what the hosts run with what they are to run. A host that was not looked at is left out.
+pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Plan {
+    let hosts = bundle.parts().filter_map(|part| Some(HostPlan::new(bundle, part, deployed.get(&part.destination.id)?)));
+    Plan { project: bundle.project().to_owned(), hosts: hosts.collect() }
+}
+
+impl Plan {
+    /// Whether there is nothing to do on any host.
+    pub fn is_nothing(&self) -> bool {
+        self.hosts.iter().all(HostPlan::is_nothing)
+    }
+
+    /// Whether it can be carried out.
+    pub fn is_refused(&self) -> bool {
+        self.hosts.iter().any(|host| !host.refusals.is_empty())
+    }
+
+    /// The changes of all hosts, counted.
+    pub fn counts(&self) -> Counts {
+        self.hosts.iter().map(HostPlan::counts).sum()
+    }
+}
