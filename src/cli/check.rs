@@ -20,7 +20,7 @@ pub(super) struct Check {
 impl Check {
     /// Reports all that is found.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front(session, &self.repository)?;
+        let front = compile::front(session, &self.repository, None)?;
         session.report(&front.found, &front.sources, self.format)?;
         Ok(if front.found.has_errors() { Exit::Failed } else { Exit::Done })
     }

@@ -25,6 +25,7 @@ mod rollback;
 mod schema;
 mod serve;
 mod session;
+mod stale;
 mod status;
 
 pub use exit::Exit;
