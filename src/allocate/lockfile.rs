@@ -60,7 +60,8 @@ impl Kind {
     const ALL: [(Self, &'static str); 4] =
         [(Self::Host, "host"), (Self::Block, "block"), (Self::User, "user"), (Self::Account, "account")];
 
-    fn name(self) -> &'static str {
+    /// As the lockfile names it.
+    pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 

@@ -2,6 +2,7 @@ use super::args::{Format, Repository};
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
 use super::session::Session;
 
 /// Check everything, change nothing
@@ -21,7 +22,11 @@ impl Check {
     /// Reports all that is found.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
-        session.report(&front.found, &front.sources, self.format)?;
+        match self.format {
+            Format::Text if front.found.is_empty() => session.out.say("no errors"),
+            Format::Text => session.report(&front.found, &front.sources),
+            Format::Json => session.out.data(&Document::<()>::new(&front.found, &front.sources, None).text())?,
+        }
         Ok(if front.found.has_errors() { Exit::Failed } else { Exit::Done })
     }
 }

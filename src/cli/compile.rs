@@ -1,6 +1,6 @@
 //! The pipeline, as the verbs run it.
 
-use super::args::{Format, Repository};
+use super::args::Repository;
 use super::failure::Failure;
 use super::session::Session;
 use super::{environment, stale};
@@ -33,12 +33,12 @@ pub(super) struct Front {
 
 impl Front {
     /// Who holds what, unless an error stands in the way, which is then reported.
-    pub(super) fn sound(&self, session: &Session) -> Result<Option<&Allocated>, Failure> {
+    pub(super) fn sound(&self, session: &Session) -> Option<&Allocated> {
         let sound = self.allocated.as_ref().filter(|_| !self.found.has_errors());
         if sound.is_none() {
-            session.report(&self.found, &self.sources, Format::Text)?;
+            session.report(&self.found, &self.sources);
         }
-        Ok(sound)
+        sound
     }
 }
 

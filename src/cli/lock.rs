@@ -35,7 +35,7 @@ impl Lock {
             return Err(Failure::usage("a commit cannot be written to").help("add `--check`, or leave `--rev` out"));
         }
         let front = compile::front(session, &self.repository, self.today)?;
-        let Some(allocated) = front.sound(session)? else { return Ok(Exit::Failed) };
+        let Some(allocated) = front.sound(session) else { return Ok(Exit::Failed) };
         let changes = stale::changes(&front.before, &allocated.lockfile);
         tell(session, &changes);
         if self.check {

@@ -27,6 +27,7 @@ mod serve;
 mod session;
 mod stale;
 mod status;
+mod table;
 
 pub use exit::Exit;
 

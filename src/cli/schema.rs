@@ -1,6 +1,8 @@
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json;
 use super::session::Session;
+use crate::syntax::schemas;
 use clap::ValueEnum;
 
 /// Print the JSON Schema that editors complete from
@@ -15,7 +17,7 @@ pub(super) struct Schema {
 
 /// The kinds of files that have a schema.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Of {
+pub(super) enum Of {
     /// pbx.yaml
     #[default]
     Project,
@@ -24,8 +26,18 @@ enum Of {
 }
 
 impl Schema {
-    /// Not wired yet.
+    /// Prints the schema.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        session.out.data(&text(self.of))?;
+        Ok(Exit::Done)
     }
+}
+
+/// The schema of a kind of file, as text.
+pub(super) fn text(of: Of) -> String {
+    let schemas = schemas();
+    json::pretty(match of {
+        Of::Project => &schemas.project,
+        Of::Tenant => &schemas.tenant,
+    })
 }

@@ -24,6 +24,17 @@ impl Site {
         Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
     }
 
+    /// A copy of an example of the project's own, without what was applied from it.
+    pub(crate) fn example(name: &str) -> Self {
+        let (site, root) = (Self::new(), Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name));
+        let mut files = Vec::new();
+        collect(&root, &root, &mut files);
+        for path in files.iter().filter(|path| !path.starts_with("host/")) {
+            site.write(path, &fs::read_to_string(root.join(path)).unwrap());
+        }
+        site
+    }
+
     /// With a file in it.
     pub(crate) fn file(self, path: &str, text: &str) -> Self {
         self.write(path, text);
