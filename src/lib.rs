@@ -13,6 +13,7 @@ pub mod resolve;
 pub mod check;
 pub mod allocate;
 pub mod secrets;
+pub mod calls;
 pub mod render;
 pub mod bundle;
 pub mod plan;
