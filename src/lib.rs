@@ -12,5 +12,6 @@ pub mod model;
 pub mod resolve;
 pub mod check;
 pub mod secrets;
+pub mod target;
 pub mod render;
 // The world: hosts, phones, people.

@@ -1,0 +1,3 @@
+//! Phones: a room for each vendor.
+
+pub mod yealink;
