@@ -122,6 +122,11 @@ fn a_secret_goes_through_nothing() {
 }
 
 #[test]
+fn a_secret_is_like_no_text() {
+    assert_eq!(filled("{{ 1 if phone.password == 'x' or 'x' in phone.password or phone.password in 'x' else 0 }}"), "0");
+}
+
+#[test]
 fn what_is_not_there_is_an_error_at_its_place() {
     let text = "a={{ phone.nmae }}\n";
     let found = fill(text).unwrap_err();
