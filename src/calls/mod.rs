@@ -4,6 +4,7 @@ mod graph;
 mod lower;
 
 pub use graph::{
-    AccountId, Action, Calls, Cause, Context, Entry, Flow, Greeting, MailboxId, Outcome, Pattern, Scope, Step, StepId,
+    AccountId, Action, Calls, Cause, Context, Entry, Flow, Greeting, MailboxId, Outcome, Pattern,
+    Scope, Step, StepId,
 };
 pub use lower::lower;

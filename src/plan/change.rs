@@ -55,32 +55,40 @@ impl Action {
 
 /// The files that differ between a release and what is to come, in the order of their paths.
 pub(super) fn changes(before: Option<&Manifest>, part: &Part) -> Vec<Change> {
-    let old = before.map(|manifest| manifest.files.as_slice()).unwrap_or_default();
+    let old = before
+        .map(|manifest| manifest.files.as_slice())
+        .unwrap_or_default();
     let old: BTreeMap<_, _> = old.iter().map(|file| (&file.path, file)).collect();
-    let come = part.entries.iter().filter_map(|(path, entry)| match old.get(path) {
-        None => Some(Change {
-            path: path.clone(),
-            action: Action::Add,
-            size: (0, entry.size),
+    let come = part
+        .entries
+        .iter()
+        .filter_map(|(path, entry)| match old.get(path) {
+            None => Some(Change {
+                path: path.clone(),
+                action: Action::Add,
+                size: (0, entry.size),
+                secrets_only: false,
+                from: entry.provenance.clone(),
+            }),
+            Some(file) if file.digest == entry.digest && file.mode == entry.mode => None,
+            Some(file) => Some(Change {
+                path: path.clone(),
+                action: Action::Change,
+                size: (file.size, entry.size),
+                secrets_only: file.masked.is_some() && file.masked == entry.masked_digest(),
+                from: entry.provenance.clone(),
+            }),
+        });
+    let go = old
+        .values()
+        .filter(|file| !part.entries.contains_key(&file.path))
+        .map(|file| Change {
+            path: file.path.clone(),
+            action: Action::Delete,
+            size: (file.size, 0),
             secrets_only: false,
-            from: entry.provenance.clone(),
-        }),
-        Some(file) if file.digest == entry.digest && file.mode == entry.mode => None,
-        Some(file) => Some(Change {
-            path: path.clone(),
-            action: Action::Change,
-            size: (file.size, entry.size),
-            secrets_only: file.masked.is_some() && file.masked == entry.masked_digest(),
-            from: entry.provenance.clone(),
-        }),
-    });
-    let go = old.values().filter(|file| !part.entries.contains_key(&file.path)).map(|file| Change {
-        path: file.path.clone(),
-        action: Action::Delete,
-        size: (file.size, 0),
-        secrets_only: false,
-        from: file.from.clone(),
-    });
+            from: file.from.clone(),
+        });
     let mut all: Vec<_> = come.chain(go).collect();
     all.sort_by(|one, two| one.path.cmp(&two.path));
     all
@@ -88,9 +96,23 @@ pub(super) fn changes(before: Option<&Manifest>, part: &Part) -> Vec<Change> {
 
 impl Counts {
     pub(super) fn of(changes: &[Change], total: usize) -> Self {
-        let count = |action| changes.iter().filter(|change| change.action == action).count();
-        let (add, change, delete) = (count(Action::Add), count(Action::Change), count(Action::Delete));
-        Self { add, change, delete, keep: total.saturating_sub(add + change) }
+        let count = |action| {
+            changes
+                .iter()
+                .filter(|change| change.action == action)
+                .count()
+        };
+        let (add, change, delete) = (
+            count(Action::Add),
+            count(Action::Change),
+            count(Action::Delete),
+        );
+        Self {
+            add,
+            change,
+            delete,
+            keep: total.saturating_sub(add + change),
+        }
     }
 }
 

@@ -1,10 +1,9 @@
-use super::phone::PhoneFacts;
-use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output};
+use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone};
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Tenant, TenantId};
 use crate::render::{Override, Templates};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The name of the provisioning server where it is no PBX host.
 const PROVISIONING: &str = "provisioning";
@@ -12,7 +11,10 @@ const PROVISIONING: &str = "provisioning";
 /// The templates of all rooms, with those of the repository instead of or beside them.
 pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     let engines = ENGINES.iter().flat_map(|room| room.templates);
-    let builtins: Vec<_> = engines.chain(VENDORS.iter().flat_map(|room| room.templates)).copied().collect();
+    let builtins: Vec<_> = engines
+        .chain(VENDORS.iter().flat_map(|room| room.templates))
+        .copied()
+        .collect();
     Templates::new(&builtins, overrides)
 }
 
@@ -20,9 +22,13 @@ pub fn templates(overrides: &[Override]) -> Checked<Templates> {
 pub fn audit(input: &Input<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     for (id, tenant) in &input.site.tenants {
-        let room = input.host_of(id).and_then(|host| engine_room(host.engine.value));
-        found.extend(room.map(|room| (room.audit)(id, tenant)).unwrap_or_default());
-        VENDORS.iter().for_each(|room| found.extend((room.audit)(input, id, tenant)));
+        let room = input
+            .host_of(id)
+            .and_then(|host| engine_room(host.engine.value));
+        found.extend(
+            room.map(|room| (room.audit)(id, tenant))
+                .unwrap_or_default(),
+        );
     }
     found.extend(not_rendered(input, Code::W0702));
     found
@@ -38,7 +44,13 @@ pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Di
     for (id, host) in &input.site.project.hosts {
         found.extend(write_host(input, id, host, reveal, sink));
     }
-    if let Some(server) = input.site.project.provisioning.as_ref().filter(|server| host_at(input, server).is_none()) {
+    if let Some(server) = input
+        .site
+        .project
+        .provisioning
+        .as_ref()
+        .filter(|server| host_at(input, server).is_none())
+    {
         found.extend(write_provisioning(input, server, reveal, sink));
     }
     found
@@ -53,20 +65,43 @@ fn vendor_room(vendor: &str) -> Option<&'static VendorRoom> {
 }
 
 fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
-    let engines = input.site.project.hosts.values().filter(|host| engine_room(host.engine.value).is_none());
+    let engines = input
+        .site
+        .project
+        .hosts
+        .values()
+        .filter(|host| engine_room(host.engine.value).is_none());
     let engines = engines.map(|host| (host.engine.place, host.engine.value.name().to_owned()));
-    let phones = input.site.tenants.values().flat_map(|tenant| tenant.phones.values());
-    let models = phones.filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
+    let phones = input
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| tenant.phones.values());
+    let models = phones
+        .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
     let vendors = models.filter(|(_, model)| vendor_room(&model.vendor).is_none());
     let missing = engines.chain(vendors.map(|(place, model)| (place, model.vendor.clone())));
-    let report = |(place, what)| Diagnostic::new(code, format!("`{what}` is not rendered yet")).label(place, "nothing is written for it");
+    let report = |(place, what)| {
+        Diagnostic::new(code, format!("`{what}` is not rendered yet"))
+            .label(place, "nothing is written for it")
+    };
     missing.map(report).collect()
 }
 
-fn write_host(input: &Input<'_>, id: &HostId, host: &Host, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
-    let Some(room) = engine_room(host.engine.value) else { return Diagnostics::default() };
+fn write_host(
+    input: &Input<'_>,
+    id: &HostId,
+    host: &Host,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
+    let Some(room) = engine_room(host.engine.value) else {
+        return Diagnostics::default();
+    };
     let engine = (room.describe)(input, id, host);
-    let Some(mut output) = open(id.as_str(), &host.connect, Some(engine), reveal, sink) else { return Diagnostics::default() };
+    let Some(mut output) = open(id.as_str(), &host.connect, Some(engine), reveal, sink) else {
+        return Diagnostics::default();
+    };
     (room.host)(input, id, host, &mut output);
     for (tenant, written) in input.tenants_on(id) {
         (room.tenant)(input, tenant, written, &mut output);
@@ -75,8 +110,15 @@ fn write_host(input: &Input<'_>, id: &HostId, host: &Host, reveal: Reveal<'_>, s
     output.found
 }
 
-fn write_provisioning(input: &Input<'_>, server: &Provisioning, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
-    let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else { return Diagnostics::default() };
+fn write_provisioning(
+    input: &Input<'_>,
+    server: &Provisioning,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
+    let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else {
+        return Diagnostics::default();
+    };
     write_phones(input, input.site.tenants.iter().collect(), &mut output);
     output.found
 }
@@ -92,26 +134,33 @@ fn phones_at<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<(&'a TenantId, &'a Te
 
 /// The PBX host that the provisioning server is, if it is one.
 fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
-    input.site.project.hosts.iter().find(|(_, host)| host.connect == server.connect).map(|(id, _)| id)
+    input
+        .site
+        .project
+        .hosts
+        .iter()
+        .find(|(_, host)| host.connect == server.connect)
+        .map(|(id, _)| id)
 }
 
 fn write_phones(input: &Input<'_>, tenants: Vec<(&TenantId, &Tenant)>, output: &mut Output<'_>) {
-    let mut models: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut models = BTreeMap::new();
     for (tenant_id, tenant) in tenants {
-        for (id, phone) in &tenant.phones {
-            let Some(model) = input.catalog.find(&phone.model.value) else { continue };
-            let Some(room) = vendor_room(&model.vendor) else { continue };
-            models.entry(room.vendor).or_default().insert(&model.id);
-            if let Some(facts) = PhoneFacts::new(input, tenant_id, tenant, id, phone, model) {
-                (room.phone)(input, &facts, output);
+        for (id, written) in &tenant.phones {
+            let Some(model) = input.catalog.find(&written.model.value) else {
+                continue;
+            };
+            let Some(room) = vendor_room(&model.vendor) else {
+                continue;
+            };
+            models.insert(&model.id, (room, model));
+            if let Some(phone) = phone::lower(input, (tenant_id, tenant), (id, written), model) {
+                (room.phone)(input, &phone, output);
             }
         }
     }
-    for (vendor, models) in models {
-        let models: Vec<_> = models.into_iter().collect();
-        if let Some(room) = vendor_room(vendor) {
-            (room.common)(input, &models, output);
-        }
+    for (room, model) in models.into_values() {
+        (room.common)(input, model, output);
     }
 }
 
@@ -124,17 +173,27 @@ fn open<'a>(
 ) -> Option<Output<'a>> {
     let id = DestinationId::new(id).ok()?;
     let mut found = Diagnostics::default();
-    if let Err(error) = sink.destination(Destination::new(id.clone(), connection(connect), engine)) {
+    if let Err(error) = sink.destination(Destination::new(id.clone(), connection(connect), engine))
+    {
         found.push(output::unwritten(id.as_str(), &error));
     }
-    Some(Output { sink, reveal, destination: id, found })
+    Some(Output {
+        sink,
+        reveal,
+        destination: id,
+        found,
+    })
 }
 
 fn connection(connect: &model::Connect) -> Connect {
     match connect {
         model::Connect::Local => Connect::Local,
         model::Connect::Dir(path) => Connect::Dir { path: path.clone() },
-        model::Connect::Ssh { user, address, host_key } => Connect::Ssh {
+        model::Connect::Ssh {
+            user,
+            address,
+            host_key,
+        } => Connect::Ssh {
             user: user.clone(),
             host: address.host.clone(),
             port: address.port,

@@ -33,7 +33,10 @@ impl<'a> Input<'a> {
     /// The tenants that live on a host.
     pub fn tenants_on(&self, host: &'a HostId) -> impl Iterator<Item = (&'a TenantId, &'a Tenant)> {
         let lives_here = move |id: &TenantId| self.held(id).is_some_and(|held| held.host == *host);
-        self.site.tenants.iter().filter(move |(id, _)| lives_here(id))
+        self.site
+            .tenants
+            .iter()
+            .filter(move |(id, _)| lives_here(id))
     }
 
     /// The host that a tenant lives on.

@@ -14,6 +14,7 @@ pub use input::Input;
 pub use output::{Output, Reveal};
 
 use crate::bundle;
+use crate::catalog::PhoneModel;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::Builtin;
@@ -43,12 +44,10 @@ struct VendorRoom {
     vendor: &'static str,
     /// Its templates.
     templates: &'static [Builtin],
-    /// What it cannot write of a tenant's phones.
-    audit: fn(&Input<'_>, &TenantId, &Tenant) -> Diagnostics,
-    /// The files that all phones of the vendor share, for the models in use.
-    common: fn(&Input<'_>, &[&str], &mut Output<'_>),
     /// The files of one phone.
-    phone: fn(&Input<'_>, &phone::PhoneFacts<'_>, &mut Output<'_>),
+    phone: fn(&Input<'_>, &phone::Phone<'_>, &mut Output<'_>),
+    /// The files that all phones of a model share.
+    common: fn(&Input<'_>, &PhoneModel, &mut Output<'_>),
 }
 
 /// The rooms of vendors; one that is not here is not rendered yet.

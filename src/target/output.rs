@@ -22,15 +22,33 @@ pub struct Output<'a> {
 
 impl Output<'_> {
     /// Fills a template and puts it to `path`; `provenance` is the document it comes from, such as `tenants/acme`.
-    pub fn render(&mut self, templates: &Templates, template: &str, value: &Value, path: &str, provenance: &str) {
+    pub fn render(
+        &mut self,
+        templates: &Templates,
+        template: &str,
+        value: &Value,
+        path: &str,
+        provenance: &str,
+    ) -> Option<Rendered> {
         match templates.render(template, value, Marks::Secrets) {
-            Ok(rendered) => self.put(path, &rendered, provenance),
-            Err(fault) => self.found.push(fault),
+            Ok(rendered) => {
+                self.put(path, &rendered, provenance);
+                Some(rendered)
+            }
+            Err(fault) => {
+                self.found.push(fault);
+                None
+            }
         }
     }
 
     fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
-        let put = ReleasePath::new(path).and_then(|path| self.sink.file(&self.destination, file(path, rendered, self.reveal, provenance)));
+        let put = ReleasePath::new(path).and_then(|path| {
+            self.sink.file(
+                &self.destination,
+                file(path, rendered, self.reveal, provenance),
+            )
+        });
         if let Err(error) = put {
             self.found.push(unwritten(path, &error));
         }
@@ -40,8 +58,15 @@ impl Output<'_> {
 fn file(path: ReleasePath, rendered: &Rendered, reveal: Reveal<'_>, provenance: &str) -> File {
     match (rendered.secrets().is_empty(), reveal) {
         (true, _) => File::new(path, rendered.masked(), provenance),
-        (false, Reveal::Masked) => File::secret(path, rendered.masked(), rendered.masked(), provenance),
-        (false, Reveal::Real(key)) => File::secret(path, rendered.real(key).expose(), rendered.masked(), provenance),
+        (false, Reveal::Masked) => {
+            File::secret(path, rendered.masked(), rendered.masked(), provenance)
+        }
+        (false, Reveal::Real(key)) => File::secret(
+            path,
+            rendered.real(key).expose(),
+            rendered.masked(),
+            provenance,
+        ),
     }
 }
 

@@ -1,5 +1,8 @@
 use super::names;
-use crate::calls::{AccountId, Action, Cause, Context, Entry, Flow, Greeting, MailboxId, Outcome, Pattern, Step, StepId};
+use crate::calls::{
+    AccountId, Action, Cause, Context, Entry, Flow, Greeting, MailboxId, Outcome, Pattern, Step,
+    StepId,
+};
 use crate::model::TenantId;
 use crate::render::Value;
 use std::collections::BTreeMap;
@@ -14,13 +17,19 @@ pub(super) fn tenant(id: &TenantId, contexts: &[Context]) -> Value {
 
 fn context(id: &TenantId, context: &Context) -> Value {
     let entries = context.entries.iter().map(entry);
-    Value::record([("name", Value::plain(names::context(id, context.scope))), ("entries", Value::list(entries))])
+    Value::record([
+        ("name", Value::plain(names::context(id, context.scope))),
+        ("entries", Value::list(entries)),
+    ])
 }
 
 fn entry(entry: &Entry) -> Value {
     let Pattern::Exact(pattern) = &entry.pattern;
     let lines = lines(&entry.flow).into_iter().map(Line::value);
-    Value::record([("pattern", Value::plain(pattern.clone())), ("lines", Value::list(lines))])
+    Value::record([
+        ("pattern", Value::plain(pattern.clone())),
+        ("lines", Value::list(lines)),
+    ])
 }
 
 /// A priority: an application, and a label where a jump leads to it.
@@ -32,19 +41,31 @@ struct Line {
 impl Line {
     fn value(self) -> Value {
         let label = self.label.map(|label| ("label", Value::plain(label)));
-        Value::record(label.into_iter().chain([("application", Value::plain(self.application))]))
+        Value::record(
+            label
+                .into_iter()
+                .chain([("application", Value::plain(self.application))]),
+        )
     }
 }
 
 /// The priorities of a flow: those of its steps one after the other, each step after the first with a label.
 fn lines(flow: &Flow) -> Vec<Line> {
     let steps = flow.steps.iter().enumerate();
-    steps.flat_map(|(at, step)| labelled(at, applications(StepId(at), step))).collect()
+    steps
+        .flat_map(|(at, step)| labelled(at, applications(StepId(at), step)))
+        .collect()
 }
 
 fn labelled(at: usize, applications: Vec<String>) -> impl Iterator<Item = Line> {
     let label = move |first: bool| (first && at > 0).then(|| label(StepId(at)));
-    applications.into_iter().enumerate().map(move |(n, application)| Line { label: label(n == 0), application })
+    applications
+        .into_iter()
+        .enumerate()
+        .map(move |(n, application)| Line {
+            label: label(n == 0),
+            application,
+        })
 }
 
 fn label(StepId(at): StepId) -> String {
@@ -53,20 +74,42 @@ fn label(StepId(at): StepId) -> String {
 
 fn applications(id: StepId, step: &Step) -> Vec<String> {
     match &step.action {
-        Action::Ring { accounts, time, otherwise } => ring(accounts, *time, otherwise),
-        Action::Deposit { mailbox, greeting, then } => deposit(id, mailbox, *greeting, *then),
+        Action::Ring {
+            accounts,
+            time,
+            otherwise,
+        } => ring(accounts, *time, otherwise),
+        Action::Deposit {
+            mailbox,
+            greeting,
+            then,
+        } => deposit(id, mailbox, *greeting, *then),
         Action::OwnMailbox { then } => own_mailbox(id, *then),
         Action::HangUp(cause) => vec![hang_up(*cause)],
     }
 }
 
 /// One contact an account, so that `Dial` needs no word of what a phone registered.
-fn ring(accounts: &[AccountId], time: Duration, otherwise: &BTreeMap<Outcome, StepId>) -> Vec<String> {
-    let destinations: Vec<_> = accounts.iter().map(|account| format!("PJSIP/{}@{}", account.name, account.domain)).collect();
-    let mut lines = vec![format!("Dial({},{})", destinations.join("&"), time.as_secs())];
+fn ring(
+    accounts: &[AccountId],
+    time: Duration,
+    otherwise: &BTreeMap<Outcome, StepId>,
+) -> Vec<String> {
+    let destinations: Vec<_> = accounts
+        .iter()
+        .map(|account| format!("PJSIP/{}@{}", account.name, account.domain))
+        .collect();
+    let mut lines = vec![format!(
+        "Dial({},{})",
+        destinations.join("&"),
+        time.as_secs()
+    )];
     let jump = |(outcome, step): (&Outcome, &StepId)| match outcome {
         Outcome::Busy => format!("GotoIf($[\"${{DIALSTATUS}}\" = \"BUSY\"]?{})", label(*step)),
-        Outcome::Unanswered => format!("GotoIf($[\"${{DIALSTATUS}}\" = \"NOANSWER\"]?{})", label(*step)),
+        Outcome::Unanswered => format!(
+            "GotoIf($[\"${{DIALSTATUS}}\" = \"NOANSWER\"]?{})",
+            label(*step)
+        ),
         Outcome::Unreachable => format!("Goto({})", label(*step)),
     };
     lines.extend(otherwise.iter().map(jump));
@@ -78,13 +121,23 @@ fn deposit(id: StepId, mailbox: &MailboxId, greeting: Greeting, then: StepId) ->
         Greeting::Busy => 'b',
         Greeting::Unavailable => 'u',
     };
-    followed(id, format!("VoiceMail({},{option})", names::mailbox(mailbox)), then)
+    followed(
+        id,
+        format!("VoiceMail({},{option})", names::mailbox(mailbox)),
+        then,
+    )
 }
 
 /// The mailbox is named by the endpoint, never by the caller.
 fn own_mailbox(id: StepId, then: StepId) -> Vec<String> {
     let without = format!("GotoIf($[\"${{PBXCTL_MAILBOX}}\" = \"\"]?{})", label(then));
-    std::iter::once(without).chain(followed(id, "VoiceMailMain(${PBXCTL_MAILBOX})".to_owned(), then)).collect()
+    std::iter::once(without)
+        .chain(followed(
+            id,
+            "VoiceMailMain(${PBXCTL_MAILBOX})".to_owned(),
+            then,
+        ))
+        .collect()
 }
 
 /// A jump only where the next step is not the one that follows.

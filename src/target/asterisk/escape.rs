@@ -10,7 +10,9 @@ pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
         return Err(Unwritable::new("holds a control character"));
     }
     if text.starts_with('>') || text.trim() != text {
-        return Err(Unwritable::new("starts with `>`, or starts or ends with a space, which Asterisk drops"));
+        return Err(Unwritable::new(
+            "starts with `>`, or starts or ends with a space, which Asterisk drops",
+        ));
     }
     Ok(match text.contains(';') {
         true => text.replace(';', "\\;").into(),
@@ -46,7 +48,17 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        for text in ["plain", "a;b", r"a\;b", "#exec rm", "[evil]", "a => b", "Bob \"; #exec rm -rf / ]", r"end\", ";--x--;"] {
+        for text in [
+            "plain",
+            "a;b",
+            r"a\;b",
+            "#exec rm",
+            "[evil]",
+            "a => b",
+            "Bob \"; #exec rm -rf / ]",
+            r"end\",
+            ";--x--;",
+        ] {
             assert_eq!(read(&value(text).unwrap()), text);
         }
     }

@@ -15,8 +15,14 @@ use super::{EngineRoom, Input, Output};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::{Builtin, Value};
 
-pub(super) const ROOM: EngineRoom =
-    EngineRoom { engine: Engine::Asterisk, templates: TEMPLATES, audit: audit::audit, describe: describe::describe, host, tenant };
+pub(super) const ROOM: EngineRoom = EngineRoom {
+    engine: Engine::Asterisk,
+    templates: TEMPLATES,
+    audit: audit::audit,
+    describe: describe::describe,
+    host,
+    tenant,
+};
 
 const PJSIP: &str = "asterisk/pjsip.conf";
 const HOST: &str = "asterisk/host.conf";
@@ -24,15 +30,34 @@ const EXTENSIONS: &str = "asterisk/extensions.conf";
 const VOICEMAIL: &str = "asterisk/voicemail.conf";
 
 const TEMPLATES: &[Builtin] = &[
-    Builtin { name: PJSIP, text: include_str!("../../../templates/asterisk/pjsip.conf"), escape: escape::value },
-    Builtin { name: HOST, text: include_str!("../../../templates/asterisk/host.conf"), escape: escape::value },
-    Builtin { name: EXTENSIONS, text: include_str!("../../../templates/asterisk/extensions.conf"), escape: escape::value },
-    Builtin { name: VOICEMAIL, text: include_str!("../../../templates/asterisk/voicemail.conf"), escape: escape::value },
+    Builtin {
+        name: PJSIP,
+        text: include_str!("../../../templates/asterisk/pjsip.conf"),
+        escape: escape::value,
+    },
+    Builtin {
+        name: HOST,
+        text: include_str!("../../../templates/asterisk/host.conf"),
+        escape: escape::value,
+    },
+    Builtin {
+        name: EXTENSIONS,
+        text: include_str!("../../../templates/asterisk/extensions.conf"),
+        escape: escape::value,
+    },
+    Builtin {
+        name: VOICEMAIL,
+        text: include_str!("../../../templates/asterisk/voicemail.conf"),
+        escape: escape::value,
+    },
 ];
 
 /// The folders of the release, each included from the core file of its name.
-const FOLDERS: [(&str, &str); 3] =
-    [("pjsip", "res_pjsip.so"), ("extensions", "pbx_config.so"), ("voicemail", "app_voicemail.so")];
+const FOLDERS: [(&str, &str); 3] = [
+    ("pjsip", "res_pjsip.so"),
+    ("extensions", "pbx_config.so"),
+    ("voicemail", "app_voicemail.so"),
+];
 
 /// A file in each folder even for a host without tenants, so that what is included is always there.
 fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
@@ -41,7 +66,13 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
             "pjsip" => pjsip::host(input, host),
             _ => Value::record([] as [(&str, Value); 0]),
         };
-        output.render(input.templates, HOST, &value, &format!("asterisk/{folder}.d/00-host.conf"), &id.reference());
+        output.render(
+            input.templates,
+            HOST,
+            &value,
+            &format!("asterisk/{folder}.d/00-host.conf"),
+            &id.reference(),
+        );
     }
 }
 
@@ -50,10 +81,20 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
     let Some(held) = input.held(id) else { return };
     let values = [
         ("pjsip", PJSIP, pjsip::tenant(id, tenant, held)),
-        ("extensions", EXTENSIONS, dialplan::tenant(id, input.contexts(id))),
+        (
+            "extensions",
+            EXTENSIONS,
+            dialplan::tenant(id, input.contexts(id)),
+        ),
         ("voicemail", VOICEMAIL, voicemail::tenant(id, tenant, held)),
     ];
     for (folder, template, value) in values {
-        output.render(input.templates, template, &value, &format!("asterisk/{folder}.d/{id}.conf"), &id.reference());
+        output.render(
+            input.templates,
+            template,
+            &value,
+            &format!("asterisk/{folder}.d/{id}.conf"),
+            &id.reference(),
+        );
     }
 }

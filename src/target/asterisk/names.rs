@@ -36,10 +36,20 @@ mod tests {
     #[test]
     fn the_longest_names_are_short_enough() {
         let long = "a".repeat(63);
-        let (tenant, domain) = (TenantId::parse(&long).unwrap(), Domain::parse(&long).unwrap());
+        let (tenant, domain) = (
+            TenantId::parse(&long).unwrap(),
+            Domain::parse(&long).unwrap(),
+        );
         let extension = Extension::parse("1234567890").unwrap();
         let user = UserId::parse(&long).unwrap();
-        let longest = Account { user, extension, slot: 9999, line: None, birth: String::new(), rotation: 0 };
+        let longest = Account {
+            user,
+            extension,
+            slot: 9999,
+            line: None,
+            birth: String::new(),
+            rotation: 0,
+        };
         assert!(account(&longest, &domain).len() <= LONGEST);
         assert!(context(&tenant, Scope::EmergencyOnly).len() <= LONGEST);
     }
