@@ -1,23 +1,28 @@
-# shellcheck shell=bash disable=SC2016 # the host's shell expands what stands in single quotes
-# Faults of the place where releases are kept. They need the machine's own mounts, and end with it.
+# shellcheck shell=bash disable=SC2016 # the inner shell expands what stands in single quotes
+# Faults of the place where releases are kept. They are mounts of the machine's own, and end with it.
 
-STORE=/var/lib/pbxctl
+store_of() { echo "$(root_of "$1")/var/lib/pbxctl"; }
 
 needs_mounts() { is_isolated "$1" || die "this needs mounts, and this kernel or container lets us make none"; }
 
-# A file system of just the size of what is there takes its place, so that what is live stays readable
+# A file system just large enough for what is there takes its place, so that what is live stays readable
 fill() {
-  on_host "$1" bash -euc '
-    mkdir -p "$0" && cd /
-    pages=$(find "$0" -type f -size +0 -printf "%s\n" | awk "{ n += int((\$1 + 4095) / 4096) } END { print n + 1 }")
-    mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0"),uid=$(stat -c %u "$0"),gid=$(stat -c %g "$0")" full /mnt
-    cp -a "$0/." /mnt
-    head -c 100000000 /dev/zero >/mnt/.ballast 2>/dev/null || true
-    mount --move /mnt "$0"' "$STORE"
+  beside "$1" bash -euc '
+    mkdir -p "$0" "$1"
+    pages=$(find "$0" -type f -printf "%s\n" | awk "{ n += int((\$1 + 4095) / 4096) } END { print n + 1 }")
+    mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0")" full "$1"
+    chown --reference="$0" "$1"
+    cp -a "$0/." "$1"
+    head -c 1M /dev/zero >"$1/ballast" 2>/dev/null || true
+    mount --bind "$1" "$0"
+    umount "$1"' "$(store_of "$1")" "$1/full"
 }
 
 freeze() {
-  on_host "$1" bash -euc 'mkdir -p "$0" && mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"' "$STORE"
+  beside "$1" bash -euc '
+    mkdir -p "$0"
+    mount --bind "$0" "$0"
+    mount -o remount,ro,bind "$0"' "$(store_of "$1")"
 }
 
-restore_store() { on_host "$1" umount --lazy "$STORE"; }
+restore_store() { beside "$1" umount --lazy "$(store_of "$1")"; }

@@ -61,7 +61,7 @@ phone_call() {
   wait_for 40 is_taken -u "$(cat "$1/phones/$5@$3")" || die "$5@$3 does not listen"
   phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" call -key callee "$5" -mp "$(free_port -u)" || {
     # sipp itself: the job is only the shell around it
-    pkill -KILL -P "$answering" || true
+    pkill -TERM -P "$answering" || true
     die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.call")"
   }
   wait "$answering" || die "$5@$3 did not see its call to the end"
