@@ -39,7 +39,7 @@ beside() {
 
 switch_off() {
   if is_isolated "$1"; then
-    end_process "$(cat "$1/machine.pid")"
+    power_cut "$(cat "$1/machine.pid")"
     rm -f "$1/machine.pid"
   else
     processes_of "$1" | while read -r pid; do end_process "$pid"; done
@@ -54,12 +54,19 @@ processes_of() {
   done
 }
 
-end_process() {
-  kill -KILL "$1" 2>/dev/null || return 0
-  wait_for 100 is_gone "$1" || die "process $1 does not end"
+# The child of `unshare` is the machine's first process: with it end all others, and then `unshare` itself
+power_cut() {
+  pkill -KILL -P "$1" || true
+  wait_for 200 is_gone "$1" || die "process $1 does not end"
 }
 
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
+end_process() {
+  kill -KILL "$1" 2>/dev/null || return 0
+  wait_for 200 is_gone "$1" || die "process $1 does not end"
+}
+
+# A dead process that nobody has waited for has no program either
+is_gone() { [ ! -e "/proc/$1/exe" ]; }
 
 # follow DIR PID: ends the host when its owner is gone, however the owner went
 follow() {
