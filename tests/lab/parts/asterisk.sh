@@ -25,11 +25,17 @@ is_booted() {
 
 # As a power cut would: no unregistering, no writing of state
 stop_asterisk() {
-  on_host "$1" pkill -KILL -x asterisk || true
-  wait_for 100 has_no_asterisk "$1" || die "Asterisk does not end"
+  signal_asterisk "$1" -KILL
+  wait_for 200 has_no_asterisk "$1" || die "Asterisk does not end"
 }
 
-has_no_asterisk() { ! on_host "$1" pgrep -x asterisk; }
+has_no_asterisk() { ! signal_asterisk "$1" -0; }
+
+# By its own pid file: the name would match the Asterisk of another host where machines are not isolated
+signal_asterisk() {
+  # shellcheck disable=SC2016 # the host's shell expands it
+  on_host "$1" sh -c 'kill "$0" "$(cat /run/asterisk/asterisk.pid)"' "$2"
+}
 
 rx() {
   local dir=$1
