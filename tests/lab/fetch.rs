@@ -50,7 +50,7 @@ pub(crate) fn http(port: u16, file: &str) -> Option<Vec<u8>> {
     })
 }
 
-/// What the client wrote; nothing when it failed. Both tftp clients end well even when there was no such file.
+/// What the client wrote; nothing when there was no such file: tftp-hpa ends well even then, and leaves an empty one.
 fn fetched(client: impl FnOnce(&str) -> io::Result<Output>) -> Option<Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder for the file");
     let to = folder.path().join("file");
