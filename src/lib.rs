@@ -6,3 +6,4 @@
 pub mod source;
 pub mod diag;
 // The world: hosts, phones, people.
+pub mod serve;
