@@ -15,7 +15,7 @@ pub(super) const CHUNK: usize = 256 << 10;
 
 /// What tells a file from another one at the same path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Identity {
+pub(super) struct Identity {
     device: u64,
     inode: u64,
     length: u64,

@@ -143,7 +143,9 @@ async fn load(library: &Arc<Library>, source: &Source, log: &Arc<dyn Log>) -> Re
     let loaded = tokio::task::spawn_blocking(move || reader.load()).await.map_err(io::Error::other).flatten();
     let (Source::Release(folder) | Source::Folder(folder)) = source;
     let notices = loaded.map_err(|error| ServeError::Source { folder: folder.clone(), error })?;
-    notices.iter().for_each(|notice| log.notice(notice));
+    for notice in &notices {
+        log.notice(notice);
+    }
     Ok(())
 }
 
@@ -194,8 +196,10 @@ async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
         };
         let (since, library) = (Instant::now(), Arc::clone(&desk.library));
         let looked = tokio::task::spawn_blocking(move || library.refresh(always)).await;
-        looked.unwrap_or_default().iter().for_each(|notice| desk.log.notice(notice));
-        pause = options.limits.poll.max(since.elapsed() * 50).min(Duration::from_secs(60));
+        for notice in looked.unwrap_or_default() {
+            desk.log.notice(&notice);
+        }
+        pause = options.limits.poll.max(since.elapsed() * 50).min(Duration::from_mins(1));
     }
 }
 

@@ -63,12 +63,11 @@ impl Listener {
         let mut buffer = vec![0; LONGEST_REQUEST];
         while let Some(place) = self.roster.place().await {
             let wanted = self.next(&mut buffer).await;
-            match self.roster.seat(place, wanted.client.ip()) {
-                Some(seat) => self.start(wanted, seat),
-                None => {
-                    let why = "too many transfers at once";
-                    self.refuse(wanted.client, ErrorCode::Undefined, why, wanted.visit).await;
-                }
+            if let Some(seat) = self.roster.seat(place, wanted.client.ip()) {
+                self.start(wanted, seat);
+            } else {
+                let why = "too many transfers at once";
+                self.refuse(wanted.client, ErrorCode::Undefined, why, wanted.visit).await;
             }
         }
     }
