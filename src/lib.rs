@@ -19,3 +19,4 @@ pub mod source;
 pub mod syntax;
 pub mod target;
 // The world: hosts, phones, people.
+pub mod serve;
