@@ -8,3 +8,5 @@ pub mod diag;
 pub mod bundle;
 pub mod plan;
 // The world: hosts, phones, people.
+pub mod apply;
+pub mod store;

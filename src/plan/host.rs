@@ -1,6 +1,6 @@
 use super::change::changes;
 use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState};
-use crate::bundle::{Bundle, DestinationId, Digest, Engine, Part};
+use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
 use std::collections::BTreeSet;
 
 /// What an apply would do on one host.
@@ -48,24 +48,24 @@ pub enum Refusal {
 
 impl HostPlan {
     /// Compares what a host runs with what it is to run.
-    pub fn new(bundle: &Bundle, part: &Part, deployed: &Deployed) -> Self {
+    pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
-        let changes = changes(before, part);
-        let unconfirmed = deployed.release.is_some() && !deployed.confirmed;
-        let old = before.and_then(|manifest| manifest.engine.as_ref());
+        let changes = changes(before, manifest);
+        let unconfirmed = deployed.release.is_some() && !deployed.confirmed();
+        let old = before.and_then(|before| before.engine.as_ref());
         let everything = unconfirmed || !deployed.edited.is_empty();
-        let engine = part.destination.has_live_engine().then_some(part.destination.engine.as_ref()).flatten();
+        let engine = manifest.engine.as_ref().filter(|_| destination.has_live_engine());
         Self {
-            id: part.destination.id.clone(),
-            connect: part.destination.connect.to_string(),
+            id: destination.id.clone(),
+            connect: destination.connect.to_string(),
             base: deployed.release.clone(),
-            release: bundle.manifest(part).release(),
+            release: manifest.release(),
             reload: engine.map(|engine| modules(engine, old, &changes, everything)).unwrap_or_default(),
             changes,
-            files: part.entries.len(),
+            files: manifest.files.len(),
             edited: deployed.edited.clone(),
             unconfirmed,
-            refusals: refusals(bundle, part, deployed),
+            refusals: refusals(destination, manifest, deployed),
         }
     }
 
@@ -91,10 +91,10 @@ fn modules(engine: &Engine, old: Option<&Engine>, changes: &[Change], everything
     here.chain(gone).map(|folder| folder.module.clone()).filter(|module| seen.insert(module.clone())).collect()
 }
 
-fn refusals(bundle: &Bundle, part: &Part, deployed: &Deployed) -> Vec<Refusal> {
-    let other = deployed.manifest.as_ref().filter(|manifest| manifest.project != bundle.project());
-    let mut all: Vec<_> = other.map(|manifest| Refusal::Project(manifest.project.clone())).into_iter().collect();
-    if !part.destination.has_live_engine() {
+fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Vec<Refusal> {
+    let other = deployed.manifest.as_ref().filter(|other| other.project != manifest.project);
+    let mut all: Vec<_> = other.map(|other| Refusal::Project(other.project.clone())).into_iter().collect();
+    if !destination.has_live_engine() {
         return all;
     }
     if !matches!(deployed.engine, EngineState::Running(_)) {
