@@ -34,3 +34,5 @@ pub mod apply;
 pub mod store;
 pub mod serve;
 pub mod cli;
+
+pub use cli::run;

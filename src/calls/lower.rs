@@ -79,7 +79,7 @@ impl Caller<'_> {
             (State::Active, true) => self.ring_then_deposit(written, &mut flow),
             (State::Active, false) => self.ring_then_hang_up(written, &mut flow),
             (State::Suspended | State::Disabled, _) => {
-                drop(flow.push(written.place, Action::HangUp(Cause::Absent)))
+                flow.push(written.place, Action::HangUp(Cause::Absent));
             }
         }
         Entry {

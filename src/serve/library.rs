@@ -27,7 +27,12 @@ struct Seen {
 impl Library {
     /// A library that answers nothing until it is refreshed.
     pub fn new(source: Source, limits: Limits) -> Self {
-        Self { source, limits, current: RwLock::default(), seen: Mutex::default() }
+        Self {
+            source,
+            limits,
+            current: RwLock::default(),
+            seen: Mutex::default(),
+        }
     }
 
     /// A library over an index that stays as it is.
@@ -51,11 +56,19 @@ impl Library {
         let loaded = match (&self.source, index.release(), former.release()) {
             (Source::Release(root), "", "") => Notice::NothingApplied { root: root.clone() },
             (Source::Release(_), "", _) => return Err(io::Error::other("`current` is gone")),
-            (_, release, _) => Notice::Loaded { release: release.to_owned(), files: index.len() },
+            (_, release, _) => Notice::Loaded {
+                release: release.to_owned(),
+                files: index.len(),
+            },
         };
         self.put(index);
-        *self.seen() = Seen { stamp: Some(stamp), trouble: None };
-        Ok(std::iter::once(loaded).chain(scan.left_out.into_iter().map(Notice::LeftOut)).collect())
+        *self.seen() = Seen {
+            stamp: Some(stamp),
+            trouble: None,
+        };
+        Ok(std::iter::once(loaded)
+            .chain(scan.left_out.into_iter().map(Notice::LeftOut))
+            .collect())
     }
 
     /// Reads the source again if it changed since the last look, or if `always`. The same trouble is told once.
@@ -64,12 +77,19 @@ impl Library {
         if !always && now.is_some() && now == self.seen().stamp {
             return Vec::new();
         }
-        self.load().unwrap_or_else(|error| self.kept(error.to_string()).into_iter().collect())
+        self.load()
+            .unwrap_or_else(|error| self.kept(error.to_string()).into_iter().collect())
     }
 
     fn kept(&self, why: String) -> Option<Notice> {
         let release = self.index().release().to_owned();
-        let former = std::mem::replace(&mut *self.seen(), Seen { stamp: None, trouble: Some(why.clone()) });
+        let former = std::mem::replace(
+            &mut *self.seen(),
+            Seen {
+                stamp: None,
+                trouble: Some(why.clone()),
+            },
+        );
         (former.trouble.as_ref() != Some(&why)).then_some(Notice::Kept { release, why })
     }
 

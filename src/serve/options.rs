@@ -77,7 +77,12 @@ pub struct Tftp {
 impl Options {
     /// `source` on no address yet, with the usual limits.
     pub fn new(source: Source) -> Self {
-        Self { tftp: Vec::new(), http: Vec::new(), source, limits: Limits::default() }
+        Self {
+            tftp: Vec::new(),
+            http: Vec::new(),
+            source,
+            limits: Limits::default(),
+        }
     }
 }
 

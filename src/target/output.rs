@@ -29,20 +29,15 @@ impl Output<'_> {
         value: &Value,
         path: &str,
         provenance: &str,
-    ) -> Option<Rendered> {
+    ) {
         match templates.render(template, value, Marks::Secrets) {
-            Ok(rendered) => {
-                self.put(path, &rendered, provenance);
-                Some(rendered)
-            }
-            Err(fault) => {
-                self.found.push(fault);
-                None
-            }
+            Ok(rendered) => self.put(path, &rendered, provenance),
+            Err(fault) => self.found.push(fault),
         }
     }
 
-    fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
+    /// Puts a text that was rendered to `path`.
+    pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
         let put = ReleasePath::new(path).and_then(|path| {
             self.sink.file(
                 &self.destination,

@@ -11,7 +11,8 @@ mod lower;
 
 use super::Phone;
 use crate::catalog::PhoneModel;
-use crate::render::Builtin;
+use crate::diag::{Checked, Diagnostic, Diagnostics};
+use crate::render::{Builtin, Marks, Rendered, Templates};
 use crate::target::{Input, Output, VendorRoom};
 
 const PHONE: &str = "yealink/phone.cfg";
@@ -41,31 +42,67 @@ pub(in crate::target) const ROOM: VendorRoom = VendorRoom {
     common,
 };
 
-/// The phone's own file: `<mac>.cfg`, the MAC in lower case.
+/// A file and the name under which phones ask for it.
+type File = (String, Rendered);
+
 fn phone(input: &Input<'_>, phone: &Phone<'_>, output: &mut Output<'_>) {
-    output.found.extend(audit::phone(phone));
-    let path = format!("phones/{}.cfg", phone.mac);
-    if let Some(rendered) = output.render(
-        input.templates,
-        PHONE,
-        &lower::phone(phone),
-        &path,
-        &phone.provenance,
-    ) {
-        output.found.extend(audit::settings(phone, &rendered));
+    let file = own_file(phone, input.templates, Marks::Secrets).take(&mut output.found);
+    put(file, &phone.provenance, output);
+}
+
+fn common(input: &Input<'_>, model: &PhoneModel, output: &mut Output<'_>) {
+    let file = common_file(model, input.templates, Marks::Secrets).take(&mut output.found);
+    put(file.flatten(), PROVENANCE, output);
+}
+
+fn put(file: Option<File>, provenance: &str, output: &mut Output<'_>) {
+    if let Some((name, rendered)) = file {
+        output.put(&format!("phones/{name}"), &rendered, provenance);
     }
 }
 
+/// The phone's own file: `<mac>.cfg`, the MAC in lower case.
+fn own_file(phone: &Phone<'_>, templates: &Templates, marks: Marks) -> Checked<File> {
+    let mut found = audit::phone(phone);
+    let rendered = filled(
+        templates.render(PHONE, &lower::phone(phone), marks),
+        &mut found,
+    );
+    found.extend(
+        rendered
+            .iter()
+            .flat_map(|rendered| audit::settings(phone, rendered)),
+    );
+    checked(
+        found,
+        rendered.map(|rendered| (format!("{}.cfg", phone.mac), rendered)),
+    )
+}
+
 /// The file that all phones of a model fetch first, where its name is known. It belongs to no phone and no tenant.
-fn common(input: &Input<'_>, model: &PhoneModel, output: &mut Output<'_>) {
-    if let Some(name) = &model.common_file {
-        output.render(
-            input.templates,
-            COMMON,
-            &lower::common(model),
-            &format!("phones/{name}"),
-            PROVENANCE,
-        );
+fn common_file(model: &PhoneModel, templates: &Templates, marks: Marks) -> Checked<Option<File>> {
+    let mut found = Diagnostics::default();
+    let Some(name) = &model.common_file else {
+        return found.checked(None);
+    };
+    let rendered = filled(
+        templates.render(COMMON, &lower::common(model), marks),
+        &mut found,
+    );
+    checked(
+        found,
+        rendered.map(|rendered| Some((name.clone(), rendered))),
+    )
+}
+
+fn filled(rendered: Result<Rendered, Diagnostic>, found: &mut Diagnostics) -> Option<Rendered> {
+    rendered.map_err(|fault| found.push(fault)).ok()
+}
+
+fn checked<T>(diagnostics: Diagnostics, output: Option<T>) -> Checked<T> {
+    Checked {
+        output: output.filter(|_| !diagnostics.has_errors()),
+        diagnostics,
     }
 }
 

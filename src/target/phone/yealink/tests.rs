@@ -5,6 +5,7 @@ use crate::model::Mac;
 use crate::render::{Override, Value};
 use crate::secrets::{ProjectKey, SecretRef};
 use crate::source::{FileId, Place, SourceMap, Spanned};
+use crate::target::phone::{Line, Setting, Transport};
 use proptest::prelude::*;
 
 /// What a phone reads, told by someone who has seen the vendor's manual and not the escaper: keys and values in order, `None` for a reset.
@@ -87,7 +88,7 @@ fn templates() -> Templates {
 }
 
 fn compiled(phone: &Phone<'_>) -> File {
-    let made = compile(phone, &templates(), Marks::Secrets);
+    let made = own_file(phone, &templates(), Marks::Secrets);
     made.output
         .unwrap_or_else(|| panic!("{:?}", made.diagnostics))
 }
@@ -147,7 +148,7 @@ fn an_account_without_a_line_is_switched_off_and_emptied() {
 #[test]
 fn the_common_file_is_the_same_for_all() {
     let model = Catalog::builtin().find("yealink-t46s").unwrap();
-    let (name, rendered) = common(model, &templates(), Marks::Secrets)
+    let (name, rendered) = common_file(model, &templates(), Marks::Secrets)
         .output
         .unwrap()
         .unwrap();
@@ -158,7 +159,7 @@ fn the_common_file_is_the_same_for_all() {
     assert_eq!(read(&rendered.masked()), []);
     let unknown = Catalog::builtin().find("yealink-t41u").unwrap();
     assert!(
-        common(unknown, &templates(), Marks::Secrets)
+        common_file(unknown, &templates(), Marks::Secrets)
             .output
             .unwrap()
             .is_none()
@@ -174,7 +175,7 @@ fn every_model_gets_its_files() {
         .filter(|model| model.vendor == "yealink")
     {
         let phone = phone(&model.id, vec![line(1, "Alice")]);
-        let (_, rendered) = compile(&phone, &templates, Marks::Secrets).output.unwrap();
+        let (_, rendered) = own_file(&phone, &templates, Marks::Secrets).output.unwrap();
         let accounts = read(&rendered.masked())
             .iter()
             .filter(|(key, _)| key.ends_with(".enable") && key.starts_with("account."))
@@ -195,7 +196,7 @@ fn a_setting_stands_once_and_under_a_real_name() {
     ] {
         let mut phone = phone("yealink-t41s", vec![line(1, "Alice")]);
         phone.settings = vec![setting(key, value)];
-        let made = compile(&phone, &templates(), Marks::Secrets);
+        let made = own_file(&phone, &templates(), Marks::Secrets);
         assert_eq!(
             (codes(&made), made.output.is_some()),
             (vec![Code::E0503], false),
@@ -213,7 +214,7 @@ fn an_unknown_language_is_said_so() {
     let mut phone = phone("yealink-t41s", vec![]);
     phone.language = Some(at("xx", 1));
     assert_eq!(
-        codes(&compile(&phone, &templates(), Marks::Secrets)),
+        codes(&own_file(&phone, &templates(), Marks::Secrets)),
         [Code::E0601]
     );
 }
@@ -228,7 +229,7 @@ fn a_repository_may_add_to_the_common_file() {
     };
     let templates = Templates::new(&TEMPLATES, &[own]).output.unwrap();
     let model = Catalog::builtin().find("yealink-t46s").unwrap();
-    let (_, rendered) = common(model, &templates, Marks::Secrets)
+    let (_, rendered) = common_file(model, &templates, Marks::Secrets)
         .output
         .unwrap()
         .unwrap();
@@ -252,7 +253,7 @@ fn the_override_of_the_manual_works() {
         file: None,
     };
     let templates = Templates::new(&TEMPLATES, &[own]).output.unwrap();
-    let (_, rendered) = compile(
+    let (_, rendered) = own_file(
         &phone("yealink-t41s", vec![line(1, "Alice")]),
         &templates,
         Marks::Secrets,
@@ -269,7 +270,7 @@ fn the_override_of_the_manual_works() {
 
 #[test]
 fn lines_know_where_their_values_were_written() {
-    let made = compile(
+    let made = own_file(
         &phone("yealink-t41s", vec![line(1, "Alice")]),
         &templates(),
         Marks::Places,
@@ -290,7 +291,7 @@ proptest! {
     #[test]
     fn a_name_is_read_back_as_it_was_or_refused_at_its_place(name in hostile()) {
         let phone = phone("yealink-t19p-e2", vec![line(1, &name)]);
-        let made = compile(&phone, &templates(), Marks::Secrets);
+        let made = own_file(&phone, &templates(), Marks::Secrets);
         let Some((_, rendered)) = &made.output else {
             prop_assert_eq!(codes(&made), [Code::E0503]);
             prop_assert_eq!(made.diagnostics.iter().next().unwrap().place(), Some(at("", 10).place));
