@@ -65,6 +65,7 @@ fn line(number: u16, name: &str) -> Line {
 
 fn phone(model: &str, lines: Vec<Line>) -> Phone<'static> {
     Phone {
+        provenance: "tenants/acme".to_owned(),
         owner: "acme/alice-desk".to_owned(),
         mac: Mac::parse("00:15:65:12:34:56").unwrap(),
         model: Catalog::builtin().find(model).unwrap(),
