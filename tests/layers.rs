@@ -1,5 +1,9 @@
 //! No wall of the house moves unseen: the directions of `docs/architecture.md`, held by reading the sources.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "the sources are read from the disk, and must be there")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the sources are read from the disk, and must be there"
+)]
 
 #[path = "layers/check.rs"]
 mod check;
@@ -27,13 +31,21 @@ fn the_sources_keep_to_the_directions() {
 }
 
 fn collect(root: &Path, folder: &Path, sources: &mut Vec<check::Source>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             collect(root, &path, sources);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
             sources.push((name, fs::read_to_string(&path).unwrap()));
         }
     }
@@ -42,7 +54,24 @@ fn collect(root: &Path, folder: &Path, sources: &mut Vec<check::Source>) {
 /// The crates of `Cargo.toml`, as sources name them; `md-5` is `md5` there.
 fn dependencies(root: &Path) -> BTreeSet<String> {
     let text = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    let section = text.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    let names = section.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
-    names.map(|(name, _)| if name == "md-5" { "md5".to_owned() } else { name.replace('-', "_") }).collect()
+    let section = text
+        .split("\n[dependencies]")
+        .nth(1)
+        .unwrap()
+        .split("\n[")
+        .next()
+        .unwrap();
+    let names = section
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "));
+    names
+        .map(|(name, _)| {
+            if name == "md-5" {
+                "md5".to_owned()
+            } else {
+                name.replace('-', "_")
+            }
+        })
+        .collect()
 }

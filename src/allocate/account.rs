@@ -6,20 +6,51 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives each line of each phone an account of its user, and each user without a line one for a device set up by hand.
 /// Each comes with its owner, as the lockfile names it.
-pub(super) fn allocate(work: &Work<'_>, users: &BTreeMap<UserId, Held>, births: &mut Births) -> Vec<(String, Account)> {
-    let before: BTreeMap<&str, &Entry> = work.held(Kind::Account).map(|entry| (entry.owner.as_str(), entry)).collect();
+pub(super) fn allocate(
+    work: &Work<'_>,
+    users: &BTreeMap<UserId, Held>,
+    births: &mut Births,
+) -> Vec<(String, Account)> {
+    let before: BTreeMap<&str, &Entry> = work
+        .held(Kind::Account)
+        .map(|entry| (entry.owner.as_str(), entry))
+        .collect();
     let wanted = wanted(work.tenant);
     let mut accounts = Vec::new();
     for (user, held) in users {
         let owners = wanted.get(user).map_or(&[][..], Vec::as_slice);
-        let entries: Vec<_> = owners.iter().map(|owner| owner.entry(work.tenant, &before)).collect();
-        let mut slots: BTreeSet<u32> = entries.iter().flatten().filter_map(|entry| slot(entry)).collect();
+        let entries: Vec<_> = owners
+            .iter()
+            .map(|owner| owner.entry(work.tenant, &before))
+            .collect();
+        let mut slots: BTreeSet<u32> = entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| slot(entry))
+            .collect();
         for (owner, entry) in owners.iter().zip(entries) {
             let name = owner.name();
             let slot = entry.and_then(slot).unwrap_or_else(|| lowest(&mut slots));
-            let birth = entry.map_or_else(|| births.give(Kind::Account, owner.birth()), |entry| entry.birth.clone());
-            let (user, line, rotation) = (user.clone(), owner.line.clone(), entry.map_or(0, |entry| entry.rotation));
-            accounts.push((name, Account { user, extension: held.extension, slot, line, birth, rotation }));
+            let birth = entry.map_or_else(
+                || births.give(Kind::Account, owner.birth()),
+                |entry| entry.birth.clone(),
+            );
+            let (user, line, rotation) = (
+                user.clone(),
+                owner.line.clone(),
+                entry.map_or(0, |entry| entry.rotation),
+            );
+            accounts.push((
+                name,
+                Account {
+                    user,
+                    extension: held.extension,
+                    slot,
+                    line,
+                    birth,
+                    rotation,
+                },
+            ));
         }
     }
     accounts
@@ -49,12 +80,17 @@ impl Owner {
     }
 
     fn birth(&self) -> &str {
-        self.line.as_ref().map_or(self.user.as_str(), |(phone, _)| phone.as_str())
+        self.line
+            .as_ref()
+            .map_or(self.user.as_str(), |(phone, _)| phone.as_str())
     }
 
     /// The line of the old lockfile, under the user's present id or the former one.
     fn entry<'a>(&self, tenant: &Tenant, before: &BTreeMap<&str, &'a Entry>) -> Option<&'a Entry> {
-        let former = tenant.users.get(&self.user).and_then(|user| user.renamed_from.as_ref());
+        let former = tenant
+            .users
+            .get(&self.user)
+            .and_then(|user| user.renamed_from.as_ref());
         let of = |user: &UserId| before.get(&*self.name_for(user)).copied();
         of(&self.user).or_else(|| of(&former?.value))
     }
@@ -65,13 +101,28 @@ fn wanted(tenant: &Tenant) -> BTreeMap<UserId, Vec<Owner>> {
     let mut wanted: BTreeMap<UserId, Vec<Owner>> = BTreeMap::new();
     for (phone, written) in &tenant.phones {
         for (at, line) in written.lines.iter().enumerate() {
-            let nth = written.lines.iter().take(at + 1).filter(|other| other.value == line.value).count();
-            let owner = Owner { user: line.value.clone(), line: Some((phone.clone(), at)), nth };
+            let nth = written
+                .lines
+                .iter()
+                .take(at + 1)
+                .filter(|other| other.value == line.value)
+                .count();
+            let owner = Owner {
+                user: line.value.clone(),
+                line: Some((phone.clone(), at)),
+                nth,
+            };
             wanted.entry(line.value.clone()).or_default().push(owner);
         }
     }
     for user in tenant.users.keys() {
-        let alone = || vec![Owner { user: user.clone(), line: None, nth: 1 }];
+        let alone = || {
+            vec![Owner {
+                user: user.clone(),
+                line: None,
+                nth: 1,
+            }]
+        };
         wanted.entry(user.clone()).or_insert_with(alone);
     }
     wanted

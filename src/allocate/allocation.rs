@@ -22,14 +22,23 @@ pub struct TenantAllocation {
 impl TenantAllocation {
     /// The accounts of a user, from the first.
     pub fn accounts_of<'a>(&'a self, user: &UserId) -> &'a [Account] {
-        let start = self.accounts.partition_point(|account| account.user < *user);
-        let end = self.accounts.partition_point(|account| account.user <= *user);
+        let start = self
+            .accounts
+            .partition_point(|account| account.user < *user);
+        let end = self
+            .accounts
+            .partition_point(|account| account.user <= *user);
         &self.accounts[start..end]
     }
 
     /// The account behind a line of a phone, counted from 0.
     pub fn account_at(&self, phone: &PhoneId, line: usize, user: &UserId) -> Option<&Account> {
-        let here = |account: &&Account| account.line.as_ref().is_some_and(|(id, at)| id == phone && *at == line);
+        let here = |account: &&Account| {
+            account
+                .line
+                .as_ref()
+                .is_some_and(|(id, at)| id == phone && *at == line)
+        };
         self.accounts_of(user).iter().find(here)
     }
 }

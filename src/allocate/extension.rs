@@ -8,7 +8,11 @@ use crate::source::{Place, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives each user an extension: the pinned one, else the one held before, else the lowest free one in the order of ids.
-pub(super) fn allocate(work: &Work<'_>, births: &mut Births, found: &mut Diagnostics) -> BTreeMap<UserId, Held> {
+pub(super) fn allocate(
+    work: &Work<'_>,
+    births: &mut Births,
+    found: &mut Diagnostics,
+) -> BTreeMap<UserId, Held> {
     let before = Before::new(work);
     let mut held = BTreeMap::new();
     for (id, user) in &work.tenant.users {
@@ -20,7 +24,12 @@ pub(super) fn allocate(work: &Work<'_>, births: &mut Births, found: &mut Diagnos
     }
     let mut free = Free::new(work.users_range(), &held);
     let mut without = Vec::new();
-    for id in work.tenant.users.keys().filter(|id| !before.knows(id, work)) {
+    for id in work
+        .tenant
+        .users
+        .keys()
+        .filter(|id| !before.knows(id, work))
+    {
         match free.next() {
             Some(extension) => drop(held.insert(id.clone(), hold(id, extension, None, births))),
             None => without.push(id),
@@ -38,9 +47,18 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn new(work: &Work<'a>) -> Self {
-        let by_owner = work.held(Kind::User).map(|entry| (entry.owner.as_str(), entry)).collect();
-        let by_number = work.held(Kind::User).filter_map(|entry| Some((extension_of(entry)?, entry))).collect();
-        Self { by_owner, by_number }
+        let by_owner = work
+            .held(Kind::User)
+            .map(|entry| (entry.owner.as_str(), entry))
+            .collect();
+        let by_number = work
+            .held(Kind::User)
+            .filter_map(|entry| Some((extension_of(entry)?, entry)))
+            .collect();
+        Self {
+            by_owner,
+            by_number,
+        }
     }
 
     /// The line of a user, under the present id or the former one.
@@ -51,7 +69,10 @@ impl<'a> Before<'a> {
 
     /// Whether the user's extension is settled without a look at what is free.
     fn knows(&self, id: &UserId, work: &Work<'_>) -> bool {
-        work.tenant.users.get(id).is_some_and(|user| settled(user, self.entry(id, user)).is_some())
+        work.tenant
+            .users
+            .get(id)
+            .is_some_and(|user| settled(user, self.entry(id, user)).is_some())
     }
 }
 
@@ -68,8 +89,15 @@ fn settled(user: &User, entry: Option<&Entry>) -> Option<Extension> {
 }
 
 fn hold(id: &UserId, extension: Extension, entry: Option<&Entry>, births: &mut Births) -> Held {
-    let birth = entry.map_or_else(|| births.give(Kind::User, id.as_str()), |entry| entry.birth.clone());
-    Held { extension, birth, rotation: entry.map_or(0, |entry| entry.rotation) }
+    let birth = entry.map_or_else(
+        || births.give(Kind::User, id.as_str()),
+        |entry| entry.birth.clone(),
+    );
+    Held {
+        extension,
+        birth,
+        rotation: entry.map_or(0, |entry| entry.rotation),
+    }
 }
 
 /// The free extensions of a range, from the lowest.
@@ -82,12 +110,17 @@ struct Free {
 impl Free {
     fn new(range: Option<Range>, held: &BTreeMap<UserId, Held>) -> Self {
         let taken = held.values().map(|held| held.extension).collect();
-        Self { range, next: range.map(|range| range.first()), taken }
+        Self {
+            range,
+            next: range.map(|range| range.first()),
+            taken,
+        }
     }
 
     fn next(&mut self) -> Option<Extension> {
         let mut rest = self.range?.starting_at(self.next?);
-        let is_free = |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
+        let is_free =
+            |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
         let free = rest.find(is_free);
         self.next = free.and_then(|_| rest.next());
         free
@@ -98,8 +131,18 @@ fn is_emergency(extension: Extension) -> bool {
     EMERGENCY.contains(&&*extension.to_string())
 }
 
-fn check(work: &Work<'_>, id: &UserId, user: &User, extension: Extension, before: &Before<'_>, found: &mut Diagnostics) {
-    if !work.users_range().is_some_and(|range| range.contains(extension)) {
+fn check(
+    work: &Work<'_>,
+    id: &UserId,
+    user: &User,
+    extension: Extension,
+    before: &Before<'_>,
+    found: &mut Diagnostics,
+) {
+    if !work
+        .users_range()
+        .is_some_and(|range| range.contains(extension))
+    {
         found.push(outside(work, id, user, extension));
     }
     if let Some(pinned) = &user.extension {
@@ -108,50 +151,83 @@ fn check(work: &Work<'_>, id: &UserId, user: &User, extension: Extension, before
 }
 
 fn outside(work: &Work<'_>, id: &UserId, user: &User, extension: Extension) -> Diagnostic {
-    let range = work.users_range().map_or_else(String::new, |range| range.to_string());
+    let range = work
+        .users_range()
+        .map_or_else(String::new, |range| range.to_string());
     let message = format!("the extension {extension} of `{id}` lies outside the pool {range}");
     let fault = Diagnostic::new(Code::E0205, message);
     let pool = work.tenant.pool(PoolKind::Users);
-    let (at, what) = pool.map_or((work.tenant.place, "its block is in `pbx.lock`"), |pool| (pool.range.place, "the pool `users`"));
+    let (at, what) = pool.map_or((work.tenant.place, "its block is in `pbx.lock`"), |pool| {
+        (pool.range.place, "the pool `users`")
+    });
     match &user.extension {
-        Some(pinned) => fault.label(pinned.place, "pinned outside").label(at, what).help(format!("pin one of {range}, or widen the pool")),
+        Some(pinned) => fault
+            .label(pinned.place, "pinned outside")
+            .label(at, what)
+            .help(format!("pin one of {range}, or widen the pool")),
         None => fault
             .label(user.place, format!("holds {extension} in `pbx.lock`"))
             .label(at, what)
-            .help(format!("widen the pool so that it holds {extension}, or pin a new extension for `{id}`")),
+            .help(format!(
+                "widen the pool so that it holds {extension}, or pin a new extension for `{id}`"
+            )),
     }
 }
 
 /// A fault when the pinned number belongs to somebody who is still there and is not pinned elsewhere.
-fn taken_from(work: &Work<'_>, id: &UserId, pinned: &Spanned<Extension>, before: &Before<'_>) -> Option<Diagnostic> {
+fn taken_from(
+    work: &Work<'_>,
+    id: &UserId,
+    pinned: &Spanned<Extension>,
+    before: &Before<'_>,
+) -> Option<Diagnostic> {
     let entry = before.by_number.get(&pinned.value)?;
     let holder = |(other, user): &(&UserId, &User)| {
-        *other != id && user.extension.is_none() && before.entry(other, user).is_some_and(|held| held == *entry)
+        *other != id
+            && user.extension.is_none()
+            && before.entry(other, user).is_some_and(|held| held == *entry)
     };
     let (other, user) = work.tenant.users.iter().find(holder)?;
     let message = format!("the extension {} belongs to `{other}`", pinned.value);
-    let fault = Diagnostic::new(Code::E0214, message).label(pinned.place, format!("pinned for `{id}`"));
+    let fault =
+        Diagnostic::new(Code::E0214, message).label(pinned.place, format!("pinned for `{id}`"));
     let fault = fault.label(user.place, "holds it in `pbx.lock`");
-    Some(fault.help(format!("pin another extension here, or pin a new one for `{other}` in the same change")))
+    Some(fault.help(format!(
+        "pin another extension here, or pin a new one for `{other}` in the same change"
+    )))
 }
 
 fn exhausted(work: &Work<'_>, without: &[&UserId]) -> Option<Diagnostic> {
     let first = work.tenant.users.get(*without.first()?)?;
     let range = work.users_range()?;
     let (count, users) = (range.len(), work.tenant.users.len());
-    let message = format!("the pool `users` of the tenant `{}` is exhausted: {range} has {count} extensions for {users} users", work.id);
+    let message = format!(
+        "the pool `users` of the tenant `{}` is exhausted: {range} has {count} extensions for {users} users",
+        work.id
+    );
     let others = match without.len() - 1 {
         0 => "gets no extension".to_owned(),
         more => format!("gets no extension, nor do {more} more"),
     };
     let (place, what) = pool_place(work);
-    let fault = Diagnostic::new(Code::E0208, message).label(place, what).label(first.place, others);
-    Some(fault.help(format!("widen the pool, for example to `{}`, or remove users who are gone", wider(range, users as u64))))
+    let fault = Diagnostic::new(Code::E0208, message)
+        .label(place, what)
+        .label(first.place, others);
+    Some(fault.help(format!(
+        "widen the pool, for example to `{}`, or remove users who are gone",
+        wider(range, users as u64)
+    )))
 }
 
 fn pool_place(work: &Work<'_>) -> (Place, &'static str) {
     let pool = work.tenant.pool(PoolKind::Users);
-    pool.map_or((work.tenant.place, "no pool is written: it has a block of 1000"), |pool| (pool.range.place, "the pool"))
+    pool.map_or(
+        (
+            work.tenant.place,
+            "no pool is written: it has a block of 1000",
+        ),
+        |pool| (pool.range.place, "the pool"),
+    )
 }
 
 /// A range from the same start that holds `users` and room to grow, of the same width as far as there are digits.

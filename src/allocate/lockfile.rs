@@ -57,16 +57,26 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str); 4] =
-        [(Self::Host, "host"), (Self::Block, "block"), (Self::User, "user"), (Self::Account, "account")];
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Host, "host"),
+        (Self::Block, "block"),
+        (Self::User, "user"),
+        (Self::Account, "account"),
+    ];
 
     /// As the lockfile names it.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
     }
 
     fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, name)| *name == text).map(|(kind, _)| *kind)
+        Self::ALL
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(kind, _)| *kind)
     }
 }
 
@@ -114,7 +124,9 @@ impl Lockfile {
     /// All lines of a tenant.
     pub fn of_tenant<'a>(&'a self, tenant: &'a str) -> impl Iterator<Item = &'a Entry> {
         let first = Entry::first_of(tenant);
-        self.entries.range(first..).take_while(move |entry| entry.tenant == tenant)
+        self.entries
+            .range(first..)
+            .take_while(move |entry| entry.tenant == tenant)
     }
 
     /// Adds a line.
@@ -126,11 +138,21 @@ impl Lockfile {
     ///
     /// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
     pub fn bury(&mut self, old: &Self, today: &str) {
-        let alive: BTreeSet<_> = self.held().map(|entry| (entry.tenant.clone(), entry.kind, entry.birth.clone())).collect();
-        for entry in old.entries.iter().filter(|entry| matches!(entry.kind, Kind::User | Kind::Account)) {
+        let alive: BTreeSet<_> = self
+            .held()
+            .map(|entry| (entry.tenant.clone(), entry.kind, entry.birth.clone()))
+            .collect();
+        for entry in old
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry.kind, Kind::User | Kind::Account))
+        {
             if !alive.contains(&(entry.tenant.clone(), entry.kind, entry.birth.clone())) {
                 let freed = entry.freed.clone().or_else(|| Some(today.to_owned()));
-                self.entries.insert(Entry { freed, ..entry.clone() });
+                self.entries.insert(Entry {
+                    freed,
+                    ..entry.clone()
+                });
             }
         }
     }
@@ -140,23 +162,50 @@ impl Entry {
     fn first_of(tenant: &str) -> Self {
         let (owner, birth) = (String::new(), String::new());
         let number = Number::Host(String::new());
-        Self { tenant: tenant.to_owned(), number, kind: Kind::Host, freed: None, owner, birth, rotation: 0 }
+        Self {
+            tenant: tenant.to_owned(),
+            number,
+            kind: Kind::Host,
+            freed: None,
+            owner,
+            birth,
+            rotation: 0,
+        }
     }
 }
 
 impl fmt::Display for Lockfile {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "# written by `pbxctl lock`: tenant, number, kind, owner, birth id, rotation")?;
+        writeln!(
+            out,
+            "# written by `pbxctl lock`: tenant, number, kind, owner, birth id, rotation"
+        )?;
         writeln!(out, "version {VERSION}")?;
-        self.entries.iter().try_for_each(|entry| writeln!(out, "{entry}"))
+        self.entries
+            .iter()
+            .try_for_each(|entry| writeln!(out, "{entry}"))
     }
 }
 
 impl fmt::Display for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { tenant, number, kind, freed, owner, birth, rotation } = self;
-        write!(out, "{tenant} {number} {} {owner} {birth} {rotation}", kind.name())?;
-        freed.as_ref().map_or(Ok(()), |date| write!(out, " freed {date}"))
+        let Self {
+            tenant,
+            number,
+            kind,
+            freed,
+            owner,
+            birth,
+            rotation,
+        } = self;
+        write!(
+            out,
+            "{tenant} {number} {} {owner} {birth} {rotation}",
+            kind.name()
+        )?;
+        freed
+            .as_ref()
+            .map_or(Ok(()), |date| write!(out, " freed {date}"))
     }
 }
 
@@ -184,7 +233,9 @@ fn read_line(line: &str) -> Line {
         [""] => Line::Nothing,
         [comment, ..] if comment.starts_with('#') => Line::Nothing,
         ["version", version] => Line::Version(version.parse().ok()),
-        [tenant, number, kind, owner, birth, rotation] => entry(tenant, number, kind, owner, birth, rotation, None),
+        [tenant, number, kind, owner, birth, rotation] => {
+            entry(tenant, number, kind, owner, birth, rotation, None)
+        }
         [tenant, number, kind, owner, birth, rotation, "freed", date] => {
             entry(tenant, number, kind, owner, birth, rotation, Some(date))
         }
@@ -192,16 +243,37 @@ fn read_line(line: &str) -> Line {
     }
 }
 
-fn entry(tenant: &str, number: &str, kind: &str, owner: &str, birth: &str, rotation: &str, freed: Option<&str>) -> Line {
+fn entry(
+    tenant: &str,
+    number: &str,
+    kind: &str,
+    owner: &str,
+    birth: &str,
+    rotation: &str,
+    freed: Option<&str>,
+) -> Line {
     let words = [tenant, owner, birth];
     let read = || {
         let kind = Kind::parse(kind)?;
         let (number, rotation) = (self::number(kind, number)?, rotation.parse().ok()?);
         let [tenant, owner, birth] = words.map(str::to_owned);
         let freed = freed.map(str::to_owned);
-        Some(Entry { tenant, number, kind, freed, owner, birth, rotation })
+        Some(Entry {
+            tenant,
+            number,
+            kind,
+            freed,
+            owner,
+            birth,
+            rotation,
+        })
     };
-    let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-./".contains(&b));
+    let plain = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-./".contains(&b))
+    };
     match words.into_iter().all(plain) {
         true => read().map_or(Line::Bad, Line::Entry),
         false => Line::Bad,
@@ -233,19 +305,31 @@ fn place(file: FileId, start: usize, len: usize) -> Place {
 }
 
 fn unknown_version(version: Option<u32>, place: Place) -> Diagnostic {
-    let what = version.map_or("a version that is no number".to_owned(), |version| format!("version {version}"));
-    Diagnostic::new(Code::E0303, format!("the lockfile has {what}, and this pbxctl reads version {VERSION}"))
-        .label(place, "not known")
-        .help("install the pbxctl that wrote it")
+    let what = version.map_or("a version that is no number".to_owned(), |version| {
+        format!("version {version}")
+    });
+    Diagnostic::new(
+        Code::E0303,
+        format!("the lockfile has {what}, and this pbxctl reads version {VERSION}"),
+    )
+    .label(place, "not known")
+    .help("install the pbxctl that wrote it")
 }
 
 fn bad_line(line: &str, place: Place) -> Diagnostic {
     let fault = Diagnostic::new(Code::E0301, "a line of the lockfile cannot be read");
-    let conflict = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark));
+    let conflict = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+        .iter()
+        .any(|mark| line.starts_with(mark));
     match conflict {
-        true => fault.label(place, "left by a merge conflict").help("restore the lockfile of the base branch, then run `pbxctl lock`"),
+        true => fault
+            .label(place, "left by a merge conflict")
+            .help("restore the lockfile of the base branch, then run `pbxctl lock`"),
         false => fault
-            .label(place, "expected tenant, number, kind, owner, birth id and rotation")
+            .label(
+                place,
+                "expected tenant, number, kind, owner, birth id and rotation",
+            )
             .help("restore the lockfile from Git, then run `pbxctl lock`"),
     }
 }

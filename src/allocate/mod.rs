@@ -37,9 +37,19 @@ pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnos
     let blocks = pool::blocks(site, old);
     for (id, tenant) in &site.tenants {
         let Some(host) = hosts.get(id) else { continue };
-        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied()).allocate(host, &mut lockfile, &mut found);
+        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied()).allocate(
+            host,
+            &mut lockfile,
+            &mut found,
+        );
         allocation.tenants.insert(id.clone(), held);
     }
     lockfile.bury(old, today);
-    (Allocated { allocation, lockfile }, found)
+    (
+        Allocated {
+            allocation,
+            lockfile,
+        },
+        found,
+    )
 }

@@ -4,7 +4,9 @@ const HEADER: &str = "vendor\tid\tname\tlines\tkind\tcommon\tfirmware\tsource";
 
 /// Reads the table: `#` lines and the header are passed over, every other line is a model, in the order of their ids.
 pub(super) fn parse(text: &str) -> Result<Vec<PhoneModel>, String> {
-    let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
+    let mut lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.starts_with('#'));
     if lines.next().map(|(_, line)| line) != Some(HEADER) {
         return Err(format!("the first line must be `{HEADER}`"));
     }
@@ -19,7 +21,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<PhoneModel>, String> {
 
 fn row(line: &str) -> Option<PhoneModel> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [vendor, id, name, lines, kind, common, firmware, source] = fields[..] else { return None };
+    let [vendor, id, name, lines, kind, common, firmware, source] = fields[..] else {
+        return None;
+    };
     Some(PhoneModel {
         id: id.to_owned(),
         vendor: vendor.to_owned(),
@@ -52,14 +56,29 @@ mod tests {
 
     #[test]
     fn reads_a_row_with_and_without_a_common_file() {
-        let models = table("v\tv-a\tA\t2\tdesk\t-\t1.86.0.1\ts\nv\tv-b\tB\t3\tdect\tb.cfg\t1.73.0\ts").unwrap();
-        assert_eq!((models[0].lines, models[0].generation, &models[0].common_file), (2, 86, &None));
-        assert_eq!((models[1].kind, models[1].common_file.as_deref()), (Kind::Dect, Some("b.cfg")));
+        let models =
+            table("v\tv-a\tA\t2\tdesk\t-\t1.86.0.1\ts\nv\tv-b\tB\t3\tdect\tb.cfg\t1.73.0\ts")
+                .unwrap();
+        assert_eq!(
+            (
+                models[0].lines,
+                models[0].generation,
+                &models[0].common_file
+            ),
+            (2, 86, &None)
+        );
+        assert_eq!(
+            (models[1].kind, models[1].common_file.as_deref()),
+            (Kind::Dect, Some("b.cfg"))
+        );
     }
 
     #[test]
     fn refuses_what_is_not_a_row() {
-        assert_eq!(table("v\tv-a\tA").unwrap_err(), "line 3: `v\tv-a\tA` is not a model");
+        assert_eq!(
+            table("v\tv-a\tA").unwrap_err(),
+            "line 3: `v\tv-a\tA` is not a model"
+        );
         assert!(table("v\tv-a\tA\tmany\tdesk\t-\t1.86\ts").is_err());
         assert!(table("v\tv-a\tA\t2\ttoaster\t-\t1.86\ts").is_err());
         assert!(parse("no header").is_err());
@@ -68,7 +87,10 @@ mod tests {
     #[test]
     fn refuses_models_out_of_order_and_doubles() {
         let row = |id: &str| format!("v\t{id}\tA\t2\tdesk\t-\t1.86\ts\n");
-        assert_eq!(table(&(row("v-b") + &row("v-a"))).unwrap_err(), "`v-a` stands after `v-b`");
+        assert_eq!(
+            table(&(row("v-b") + &row("v-a"))).unwrap_err(),
+            "`v-a` stands after `v-b`"
+        );
         assert!(table(&(row("v-a") + &row("v-a"))).is_err());
     }
 }

@@ -8,8 +8,13 @@ const DEMO: &str = "demo.key";
 /// A demo key is refused unless every destination is a folder.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     let project = &subject.site.project;
-    let Some(key) = project.key.as_ref().filter(|key| is_demo(&key.value)) else { return };
-    let hosts = project.hosts.values().find(|host| !matches!(host.connect, Connect::Dir(_)));
+    let Some(key) = project.key.as_ref().filter(|key| is_demo(&key.value)) else {
+        return;
+    };
+    let hosts = project
+        .hosts
+        .values()
+        .find(|host| !matches!(host.connect, Connect::Dir(_)));
     if let Some(host) = hosts {
         found.push(
             Diagnostic::new(Code::E0403, "a demo key protects nothing on a real host")

@@ -8,10 +8,13 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     for (id, tenant) in &subject.site.tenants {
         if let Some((first, place)) = seen.insert(&tenant.domain.value, (id, tenant.domain.place)) {
             found.push(
-                Diagnostic::new(Code::E0213, format!("the tenants `{first}` and `{id}` have one domain"))
-                    .label(tenant.domain.place, "the same domain")
-                    .label(place, format!("already that of `{first}`"))
-                    .help("give each tenant a domain of its own"),
+                Diagnostic::new(
+                    Code::E0213,
+                    format!("the tenants `{first}` and `{id}` have one domain"),
+                )
+                .label(tenant.domain.place, "the same domain")
+                .label(place, format!("already that of `{first}`"))
+                .help("give each tenant a domain of its own"),
             );
         }
     }

@@ -6,9 +6,14 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     for (id, tenant) in &subject.site.tenants {
         if !tenant.users.is_empty() {
             found.push(
-                Diagnostic::new(Code::W0701, format!("no emergency call leaves the tenant `{id}`"))
-                    .label(tenant.place, "it has no trunk")
-                    .help("keep another way to call 112 at hand; this version knows internal calls only"),
+                Diagnostic::new(
+                    Code::W0701,
+                    format!("no emergency call leaves the tenant `{id}`"),
+                )
+                .label(tenant.place, "it has no trunk")
+                .help(
+                    "keep another way to call 112 at hand; this version knows internal calls only",
+                ),
             );
         }
     }

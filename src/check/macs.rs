@@ -6,14 +6,27 @@ use std::collections::BTreeMap;
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
     let tenants = subject.site.tenants.iter();
-    for (tenant, id, phone) in tenants.flat_map(|(tenant, all)| all.phones.iter().map(move |(id, phone)| (tenant, id, phone))) {
-        if let Some((first_tenant, first, place)) = seen.insert(phone.mac.value, (tenant, id, phone.mac.place)) {
-            let whose = if first_tenant == tenant { String::new() } else { format!(" of the tenant `{first_tenant}`") };
+    for (tenant, id, phone) in tenants.flat_map(|(tenant, all)| {
+        all.phones
+            .iter()
+            .map(move |(id, phone)| (tenant, id, phone))
+    }) {
+        if let Some((first_tenant, first, place)) =
+            seen.insert(phone.mac.value, (tenant, id, phone.mac.place))
+        {
+            let whose = if first_tenant == tenant {
+                String::new()
+            } else {
+                format!(" of the tenant `{first_tenant}`")
+            };
             found.push(
-                Diagnostic::new(Code::E0204, format!("the MAC {} belongs to two phones", phone.mac.value))
-                    .label(phone.mac.place, format!("the MAC of `{id}`"))
-                    .label(place, format!("also that of `{first}`{whose}"))
-                    .help("correct one of them from the label on the phone's back"),
+                Diagnostic::new(
+                    Code::E0204,
+                    format!("the MAC {} belongs to two phones", phone.mac.value),
+                )
+                .label(phone.mac.place, format!("the MAC of `{id}`"))
+                .label(place, format!("also that of `{first}`{whose}"))
+                .help("correct one of them from the label on the phone's back"),
             );
         }
     }

@@ -27,11 +27,17 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
 }
 
 fn pinned(tenant: &Tenant) -> impl Iterator<Item = (&UserId, &Spanned<Extension>)> {
-    tenant.users.iter().filter_map(|(id, user)| Some((id, user.extension.as_ref()?)))
+    tenant
+        .users
+        .iter()
+        .filter_map(|(id, user)| Some((id, user.extension.as_ref()?)))
 }
 
 fn emergency(extension: &Spanned<Extension>) -> Diagnostic {
-    Diagnostic::new(Code::E0217, format!("{} is an emergency number", extension.value))
-        .label(extension.place, "whoever dials it wants help")
-        .help("pin another extension")
+    Diagnostic::new(
+        Code::E0217,
+        format!("{} is an emergency number", extension.value),
+    )
+    .label(extension.place, "whoever dials it wants help")
+    .help("pin another extension")
 }

@@ -6,12 +6,18 @@ use crate::model::{Connect, Host, HostId};
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     let mut seen: Vec<(&HostId, &Host)> = Vec::new();
     for (id, host) in &subject.site.project.hosts {
-        match seen.iter().find(|(_, other)| same(&host.connect, &other.connect)) {
+        match seen
+            .iter()
+            .find(|(_, other)| same(&host.connect, &other.connect))
+        {
             Some((other, first)) => found.push(
-                Diagnostic::new(Code::E0218, format!("the hosts `{other}` and `{id}` are in one place"))
-                    .label(host.place, "reached the same way")
-                    .label(first.place, "as this one")
-                    .help("keep one of them, or correct a connection"),
+                Diagnostic::new(
+                    Code::E0218,
+                    format!("the hosts `{other}` and `{id}` are in one place"),
+                )
+                .label(host.place, "reached the same way")
+                .label(first.place, "as this one")
+                .help("keep one of them, or correct a connection"),
             ),
             None => seen.push((id, host)),
         }

@@ -15,8 +15,14 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
 
 fn overlap(pool: &Pool, other: &Pool) -> Diagnostic {
     let (name, first) = (pool.kind.name(), other.kind.name());
-    Diagnostic::new(Code::E0207, format!("the pools `{first}` and `{name}` overlap"))
-        .label(pool.range.place, format!("shares numbers with {}", other.range.value))
-        .label(other.range.place, format!("the pool `{first}`"))
-        .help("let one of them end before the other starts")
+    Diagnostic::new(
+        Code::E0207,
+        format!("the pools `{first}` and `{name}` overlap"),
+    )
+    .label(
+        pool.range.place,
+        format!("shares numbers with {}", other.range.value),
+    )
+    .label(other.range.place, format!("the pool `{first}`"))
+    .help("let one of them end before the other starts")
 }

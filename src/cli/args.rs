@@ -1,7 +1,10 @@
 //! What can be typed. The arguments of a verb stand in its own file.
 
 use super::exit::Exit;
-use super::{apply, check, completions, explain, history, init, list, lock, plan, render, rollback, schema, serve, status};
+use super::{
+    apply, check, completions, explain, history, init, list, lock, plan, render, rollback, schema,
+    serve, status,
+};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -23,10 +26,21 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 pub(super) struct Globals {
     /// Run as if started in this folder
-    #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Everywhere")]
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     pub(super) directory: Option<PathBuf>,
     /// Say more
-    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Everywhere")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "quiet",
+        help_heading = "Everywhere"
+    )]
     pub(super) verbose: bool,
     /// Say only what went wrong
     #[arg(short, long, global = true, help_heading = "Everywhere")]
@@ -80,7 +94,12 @@ fn exit_codes() -> String {
     let mut text = String::from("Exit codes:\n");
     for exit in Exit::ALL {
         // Writing to a String cannot fail.
-        let _infallible = writeln!(text, "  {:>2}  {}", exit.code(), exit.meaning().replace('`', ""));
+        let _infallible = writeln!(
+            text,
+            "  {:>2}  {}",
+            exit.code(),
+            exit.meaning().replace('`', "")
+        );
     }
     text
 }
@@ -100,7 +119,12 @@ mod tests {
         for verb in Args::command().get_subcommands() {
             assert!(verb.get_about().is_some(), "{}", verb.get_name());
             for arg in verb.get_arguments() {
-                assert!(arg.get_help().is_some(), "{} {}", verb.get_name(), arg.get_id());
+                assert!(
+                    arg.get_help().is_some(),
+                    "{} {}",
+                    verb.get_name(),
+                    arg.get_id()
+                );
             }
         }
     }

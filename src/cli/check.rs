@@ -25,8 +25,14 @@ impl Check {
         match self.format {
             Format::Text if front.found.is_empty() => session.out.say("no errors"),
             Format::Text => session.report(&front.found, &front.sources),
-            Format::Json => session.out.data(&Document::<()>::new(&front.found, &front.sources, None).text())?,
+            Format::Json => session
+                .out
+                .data(&Document::<()>::new(&front.found, &front.sources, None).text())?,
         }
-        Ok(if front.found.has_errors() { Exit::Failed } else { Exit::Done })
+        Ok(if front.found.has_errors() {
+            Exit::Failed
+        } else {
+            Exit::Done
+        })
     }
 }

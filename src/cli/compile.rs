@@ -43,7 +43,11 @@ impl Front {
 }
 
 /// Reads, understands and checks a repository, and allocates in memory; every fault of every stage is found in this one run.
-pub(super) fn front(session: &Session, named: &Repository, today: Option<jiff::civil::Date>) -> Result<Front, Failure> {
+pub(super) fn front(
+    session: &Session,
+    named: &Repository,
+    today: Option<jiff::civil::Date>,
+) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let (repository, mut found) = read(&root, named.rev.as_deref())?;
     let (documents, faults) = syntax::read(&repository);
@@ -64,13 +68,24 @@ pub(super) fn front(session: &Session, named: &Repository, today: Option<jiff::c
         allocated
     });
     let now = allocated.as_ref().map(|allocated| &allocated.lockfile);
-    let stale = now.filter(|_| !found.has_errors()).and_then(|now| stale::warning(&before, now));
+    let stale = now
+        .filter(|_| !found.has_errors())
+        .and_then(|now| stale::warning(&before, now));
     found.extend(stale);
-    Ok(Front { root, sources: repository.sources, site, allocated, before, found })
+    Ok(Front {
+        root,
+        sources: repository.sources,
+        site,
+        allocated,
+        before,
+        found,
+    })
 }
 
 fn read(root: &Path, rev: Option<&str>) -> Result<(load::Repository, Diagnostics), Failure> {
-    let Some(rev) = rev else { return Ok(load::load(&Disk::new(root))) };
+    let Some(rev) = rev else {
+        return Ok(load::load(&Disk::new(root)));
+    };
     let no_commit = |error: load::GitError| {
         let failure = Failure::new(format!("cannot read the commit `{rev}`: {error}"));
         failure.help("name a commit, branch or tag of this repository")
@@ -80,5 +95,8 @@ fn read(root: &Path, rev: Option<&str>) -> Result<(load::Repository, Diagnostics
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
 fn faulty(found: &Diagnostics, project: Option<crate::source::FileId>) -> bool {
-    project.is_none() || found.iter().any(|one| one.place().map(|place| place.file) == project)
+    project.is_none()
+        || found
+            .iter()
+            .any(|one| one.place().map(|place| place.file) == project)
 }

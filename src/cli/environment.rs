@@ -1,5 +1,8 @@
 //! The only reader of the environment and the clock. All that comes from here is handed on as an argument.
-#![expect(clippy::disallowed_methods, reason = "this is where the environment and the clock are read")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the environment and the clock are read"
+)]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -16,7 +19,9 @@ pub(super) fn variable(name: &str) -> Option<String> {
 
 /// Whether a stream shows colours: a terminal that is not told otherwise by `NO_COLOR` or `TERM=dumb`.
 pub(super) fn colour(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && variable("NO_COLOR").is_none() && variable("TERM").is_none_or(|term| term != "dumb")
+    stream.is_terminal()
+        && variable("NO_COLOR").is_none()
+        && variable("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Whether somebody sits there and can answer.
@@ -36,8 +41,17 @@ pub(super) fn ssh_config() -> Option<PathBuf> {
 
 /// Who runs the command, as the journal of a host names them: the person behind `sudo` or a CI job before the account.
 pub(super) fn user() -> String {
-    let names = ["SUDO_USER", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"];
-    names.into_iter().find_map(variable).unwrap_or_else(|| "unknown".to_owned())
+    let names = [
+        "SUDO_USER",
+        "GITHUB_ACTOR",
+        "GITLAB_USER_LOGIN",
+        "USER",
+        "LOGNAME",
+    ];
+    names
+        .into_iter()
+        .find_map(variable)
+        .unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Now.

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 /// Whether a terminal would act on the character, or a reader be misled by it: control characters, the
 /// separators of Unicode, and the marks that turn the direction of writing.
 pub(super) fn steers(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `text` with every such character spelt out, line breaks apart: `\u{1b}[2J`.
@@ -14,7 +15,17 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(bad) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|char| if bad(char) { char.escape_unicode().to_string() } else { char.to_string() }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|char| {
+                if bad(char) {
+                    char.escape_unicode().to_string()
+                } else {
+                    char.to_string()
+                }
+            })
+            .collect(),
+    )
 }
 
 /// `text` with every such character replaced by a harmless one of as many bytes, so that places still fit.
@@ -23,7 +34,11 @@ pub(super) fn same_length(text: &str) -> Cow<'_, str> {
     if !text.contains(bad) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|char| if bad(char) { stand_in(char) } else { char }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|char| if bad(char) { stand_in(char) } else { char })
+            .collect(),
+    )
 }
 
 fn stand_in(char: char) -> char {
@@ -37,7 +52,15 @@ fn stand_in(char: char) -> char {
 /// JSON in which the same characters are escaped. They can stand within strings only, so that the value stays the same.
 pub(super) fn json(text: &str) -> String {
     let bad = |char| steers(char) && char != '\n';
-    text.chars().map(|char| if bad(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() }).collect()
+    text.chars()
+        .map(|char| {
+            if bad(char) {
+                format!("\\u{:04x}", u32::from(char))
+            } else {
+                char.to_string()
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -17,8 +17,14 @@ impl Explain {
     /// Prints the page of the code.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let text = match &self.code {
-            Some(name) => Code::parse(name).ok_or_else(|| unknown(name))?.page().to_owned(),
-            None => Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect(),
+            Some(name) => Code::parse(name)
+                .ok_or_else(|| unknown(name))?
+                .page()
+                .to_owned(),
+            None => Code::ALL
+                .iter()
+                .map(|code| format!("{code}  {}\n", code.title()))
+                .collect(),
         };
         session.out.data(&text)?;
         Ok(Exit::Done)

@@ -15,12 +15,19 @@ pub(super) struct Failure {
 impl Failure {
     /// A failure with nothing changed.
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), help: Vec::new() }
+        Self {
+            exit: Exit::Failed,
+            message: message.into(),
+            help: Vec::new(),
+        }
     }
 
     /// A command that makes no sense as it was typed.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, ..Self::new(message) }
+        Self {
+            exit: Exit::Usage,
+            ..Self::new(message)
+        }
     }
 
     /// Says what to do.
@@ -40,5 +47,7 @@ fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }

@@ -51,14 +51,23 @@ impl<T: Serialize> Document<T> {
             version: VERSION,
             errors: diagnostics.count(Severity::Error),
             warnings: diagnostics.count(Severity::Warning),
-            diagnostics: report::sorted(diagnostics, sources).into_iter().map(|found| Finding::new(found, sources)).collect(),
+            diagnostics: report::sorted(diagnostics, sources)
+                .into_iter()
+                .map(|found| Finding::new(found, sources))
+                .collect(),
             result,
         }
     }
 
     /// A result of which nothing is to be said.
     pub(super) fn of(result: T) -> Self {
-        Self { version: VERSION, errors: 0, warnings: 0, diagnostics: Vec::new(), result: Some(result) }
+        Self {
+            version: VERSION,
+            errors: 0,
+            warnings: 0,
+            diagnostics: Vec::new(),
+            result: Some(result),
+        }
     }
 
     /// As text, with a line break at the end.
@@ -77,9 +86,24 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 
 impl Finding {
     fn new(found: &Diagnostic, sources: &SourceMap) -> Self {
-        let labels = found.labels.iter().map(|label| Position::new(label, sources)).collect();
-        let (message, help, notes) = (found.message.clone(), found.help.clone(), found.notes.clone());
-        Self { code: found.code.name(), severity: severity(found.severity), message, labels, help, notes }
+        let labels = found
+            .labels
+            .iter()
+            .map(|label| Position::new(label, sources))
+            .collect();
+        let (message, help, notes) = (
+            found.message.clone(),
+            found.help.clone(),
+            found.notes.clone(),
+        );
+        Self {
+            code: found.code.name(),
+            severity: severity(found.severity),
+            message,
+            labels,
+            help,
+            notes,
+        }
     }
 }
 
@@ -96,8 +120,17 @@ impl Position {
         let file = sources.file(label.place.file);
         let LineColumn { line, column } = file.line_column(label.place.span.start);
         let end = file.line_column(label.place.span.end);
-        let end = End { line: end.line, column: end.column };
-        Self { path: file.path().to_owned(), line, column, end, text: label.text.clone() }
+        let end = End {
+            line: end.line,
+            column: end.column,
+        };
+        Self {
+            path: file.path().to_owned(),
+            line,
+            column,
+            end,
+            text: label.text.clone(),
+        }
     }
 }
 
@@ -111,8 +144,9 @@ mod tests {
     fn a_finding_is_data() {
         let mut sources = SourceMap::default();
         let id = sources.add("pbx.yaml", "version: 1\nhosst: {}\n");
-        let found =
-            Diagnostic::new(Code::E0102, "unknown key `hosst`").label(Place::new(id, 11, 16), "unknown").help("write `hosts`");
+        let found = Diagnostic::new(Code::E0102, "unknown key `hosst`")
+            .label(Place::new(id, 11, 16), "unknown")
+            .help("write `hosts`");
         insta::assert_snapshot!(Document::<()>::new(&found.into(), &sources, None).text(), @r#"
         {
           "version": 1,

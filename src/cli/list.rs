@@ -62,7 +62,9 @@ impl List {
             return self.print(session, &models());
         }
         let front = compile::front(session, &self.repository, None)?;
-        let Some(allocated) = front.sound(session) else { return Ok(Exit::Failed) };
+        let Some(allocated) = front.sound(session) else {
+            return Ok(Exit::Failed);
+        };
         let table = match self.what {
             What::Numbers => numbers(allocated),
             What::Users => users(&front, allocated),
@@ -88,19 +90,41 @@ fn numbers(allocated: &Allocated) -> Table {
     let mut table = Table::new("numbers", &["tenant", "number", "kind", "owner", "freed"]);
     for entry in allocated.lockfile.entries() {
         let freed = entry.freed.clone().unwrap_or_default();
-        table.row([entry.tenant.clone(), entry.number.to_string(), entry.kind.name().to_owned(), entry.owner.clone(), freed]);
+        table.row([
+            entry.tenant.clone(),
+            entry.number.to_string(),
+            entry.kind.name().to_owned(),
+            entry.owner.clone(),
+            freed,
+        ]);
     }
     table
 }
 
 fn users(front: &Front, allocated: &Allocated) -> Table {
-    let mut table = Table::new("users", &["tenant", "id", "name", "extension", "accounts", "state", "place"]);
+    let mut table = Table::new(
+        "users",
+        &[
+            "tenant",
+            "id",
+            "name",
+            "extension",
+            "accounts",
+            "state",
+            "place",
+        ],
+    );
     for (tenant_id, tenant) in &front.site.tenants {
         let held = allocated.allocation.tenants.get(tenant_id);
         for (id, user) in &tenant.users {
-            let extension = held.and_then(|held| held.users.get(id)).map(|held| held.extension.to_string());
+            let extension = held
+                .and_then(|held| held.users.get(id))
+                .map(|held| held.extension.to_string());
             let accounts = held.map(|held| held.accounts_of(id)).unwrap_or_default();
-            let accounts: Vec<_> = accounts.iter().map(crate::allocate::Account::name).collect();
+            let accounts: Vec<_> = accounts
+                .iter()
+                .map(crate::allocate::Account::name)
+                .collect();
             table.row([
                 tenant_id.to_string(),
                 id.to_string(),
@@ -116,24 +140,48 @@ fn users(front: &Front, allocated: &Allocated) -> Table {
 }
 
 fn phones(front: &Front, allocated: &Allocated) -> Table {
-    let mut table = Table::new("phones", &["tenant", "id", "mac", "model", "lines", "place"]);
+    let mut table = Table::new(
+        "phones",
+        &["tenant", "id", "mac", "model", "lines", "place"],
+    );
     for (tenant_id, tenant) in &front.site.tenants {
         let held = allocated.allocation.tenants.get(tenant_id);
         for (id, phone) in &tenant.phones {
             let account = |(at, line)| Some(held?.account_at(id, at, line)?.name());
-            let lines = phone.lines.iter().map(|line| &line.value).enumerate().filter_map(account);
+            let lines = phone
+                .lines
+                .iter()
+                .map(|line| &line.value)
+                .enumerate()
+                .filter_map(account);
             let lines: Vec<_> = lines.collect();
             let (mac, model) = (phone.mac.value.to_string(), phone.model.value.clone());
-            table.row([tenant_id.to_string(), id.to_string(), mac, model, lines.join(" "), place(front, phone.place)]);
+            table.row([
+                tenant_id.to_string(),
+                id.to_string(),
+                mac,
+                model,
+                lines.join(" "),
+                place(front, phone.place),
+            ]);
         }
     }
     table
 }
 
 fn tenants(front: &Front, allocated: &Allocated) -> Table {
-    let mut table = Table::new("tenants", &["id", "name", "domain", "host", "pools", "users", "phones", "place"]);
+    let mut table = Table::new(
+        "tenants",
+        &[
+            "id", "name", "domain", "host", "pools", "users", "phones", "place",
+        ],
+    );
     for (id, tenant) in &front.site.tenants {
-        let host = allocated.allocation.tenants.get(id).map(|held| held.host.to_string());
+        let host = allocated
+            .allocation
+            .tenants
+            .get(id)
+            .map(|held| held.host.to_string());
         table.row([
             id.to_string(),
             tenant.name.value.clone(),
@@ -149,8 +197,13 @@ fn tenants(front: &Front, allocated: &Allocated) -> Table {
 }
 
 fn pools(tenant: &Tenant) -> String {
-    let kinds = [PoolKind::Users, PoolKind::Services].into_iter().filter_map(|kind| tenant.pool(kind));
-    kinds.map(|pool| format!("{} {}", pool.kind.name(), pool.range.value)).collect::<Vec<_>>().join(", ")
+    let kinds = [PoolKind::Users, PoolKind::Services]
+        .into_iter()
+        .filter_map(|kind| tenant.pool(kind));
+    kinds
+        .map(|pool| format!("{} {}", pool.kind.name(), pool.range.value))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn hosts(front: &Front) -> Table {
@@ -160,12 +213,24 @@ fn hosts(front: &Front) -> Table {
             Connect::Local => "local".to_owned(),
             Connect::Dir(path) => path.clone(),
             Connect::Ssh { user, address, .. } => {
-                let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+                let user = user
+                    .as_ref()
+                    .map(|user| format!("{user}@"))
+                    .unwrap_or_default();
                 format!("ssh://{user}{address}")
             }
         };
-        let (engine, address) = (host.engine.value.name().to_owned(), host.address.value.to_string());
-        table.row([id.to_string(), engine, connect, address, place(front, host.place)]);
+        let (engine, address) = (
+            host.engine.value.name().to_owned(),
+            host.address.value.to_string(),
+        );
+        table.row([
+            id.to_string(),
+            engine,
+            connect,
+            address,
+            place(front, host.place),
+        ]);
     }
     table
 }
@@ -173,7 +238,12 @@ fn hosts(front: &Front) -> Table {
 fn models() -> Table {
     let mut table = Table::new("models", &["id", "name", "lines", "firmware"]);
     for model in Catalog::builtin().models() {
-        table.row([model.id.clone(), model.name.clone(), model.lines.to_string(), model.firmware.clone()]);
+        table.row([
+            model.id.clone(),
+            model.name.clone(),
+            model.lines.to_string(),
+            model.firmware.clone(),
+        ]);
     }
     table
 }

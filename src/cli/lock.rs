@@ -1,4 +1,7 @@
-#![expect(clippy::disallowed_methods, reason = "this is where the lockfile is written")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the lockfile is written"
+)]
 
 use super::args::Repository;
 use super::exit::Exit;
@@ -32,14 +35,21 @@ impl Lock {
     /// Writes the lockfile, or says whether it would change.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         if self.repository.rev.is_some() && !self.check {
-            return Err(Failure::usage("a commit cannot be written to").help("add `--check`, or leave `--rev` out"));
+            return Err(Failure::usage("a commit cannot be written to")
+                .help("add `--check`, or leave `--rev` out"));
         }
         let front = compile::front(session, &self.repository, self.today)?;
-        let Some(allocated) = front.sound(session) else { return Ok(Exit::Failed) };
+        let Some(allocated) = front.sound(session) else {
+            return Ok(Exit::Failed);
+        };
         let changes = stale::changes(&front.before, &allocated.lockfile);
         tell(session, &changes);
         if self.check {
-            return Ok(if changes.is_empty() { Exit::Done } else { Exit::Changes });
+            return Ok(if changes.is_empty() {
+                Exit::Done
+            } else {
+                Exit::Changes
+            });
         }
         write(&front.root, &allocated.lockfile.to_string())?;
         Ok(Exit::Done)
@@ -54,7 +64,10 @@ fn tell(session: &Session, changes: &[(char, String)]) {
         session.out.say(&format!("{sign} {line}"));
     }
     if changes.len() > SHOWN {
-        session.out.say(&format!("… and {} more", numbered(changes.len() - SHOWN, "line")));
+        session.out.say(&format!(
+            "… and {} more",
+            numbered(changes.len() - SHOWN, "line")
+        ));
     }
 }
 
@@ -65,9 +78,17 @@ fn write(root: &Path, text: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let failed = |error| Failure::doing("write `pbx.lock`")(error);
-    let mut file = tempfile::Builder::new().prefix(".pbx.lock.").permissions(mode()).tempfile_in(root).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(&path).map(drop).map_err(|error| failed(error.error))
+    let mut file = tempfile::Builder::new()
+        .prefix(".pbx.lock.")
+        .permissions(mode())
+        .tempfile_in(root)
+        .map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(failed)?;
+    file.persist(&path)
+        .map(drop)
+        .map_err(|error| failed(error.error))
 }
 
 /// What a file of a work tree has, before the umask takes its part.

@@ -71,5 +71,9 @@ fn dispatch(args: Args) -> Exit {
 /// What clap says about the arguments, and the code for it: help that was asked for is no mistake.
 fn usage(error: &clap::Error) -> Exit {
     let _gone = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
 }

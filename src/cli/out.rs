@@ -21,9 +21,18 @@ impl Out {
     /// Writes what was asked for. A reader that has seen enough (`| head`) is no failure.
     pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
         let mut stream = std::io::stdout().lock();
-        let text = if stream.is_terminal() { escape::visible(text) } else { text.into() };
-        match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::doing("write to standard output")(error)),
+        let text = if stream.is_terminal() {
+            escape::visible(text)
+        } else {
+            text.into()
+        };
+        match stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush())
+        {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::doing("write to standard output")(error))
+            }
             _ => Ok(()),
         }
     }

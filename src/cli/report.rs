@@ -28,20 +28,33 @@ pub(super) fn draw(diagnostics: &Diagnostics, sources: &SourceMap, colour: bool)
 /// A failure that no place is to blame for, drawn alike.
 pub(super) fn draw_failure(failure: &Failure, colour: bool) -> String {
     let title = Group::with_title(Level::ERROR.primary_title(visible(&failure.message)));
-    let help = failure.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(wrap(&visible(help)))));
-    let lines: Vec<_> = std::iter::once(title).chain(help).map(|group| renderer(colour).render(&[group])).collect();
+    let help = failure
+        .help
+        .iter()
+        .map(|help| Group::with_title(Level::HELP.secondary_title(wrap(&visible(help)))));
+    let lines: Vec<_> = std::iter::once(title)
+        .chain(help)
+        .map(|group| renderer(colour).render(&[group]))
+        .collect();
     lines.join("\n")
 }
 
 fn renderer(colour: bool) -> Renderer {
-    if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH)
+    if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+    .term_width(WIDTH)
 }
 
 /// The findings by path, place and code; those without a place first.
 pub(super) fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &SourceMap) -> Vec<&'a Diagnostic> {
     let mut all: Vec<_> = diagnostics.iter().collect();
     all.sort_by_cached_key(|found| {
-        let place = found.place().map(|place| (sources.file(place.file).path().to_owned(), place.span));
+        let place = found
+            .place()
+            .map(|place| (sources.file(place.file).path().to_owned(), place.span));
         (place, found.code)
     });
     all
@@ -51,7 +64,11 @@ pub(super) fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &SourceMap) -> V
 pub(super) fn summary(diagnostics: &Diagnostics) -> Option<String> {
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let parts = counts.map(|(severity, noun)| (diagnostics.count(severity), noun));
-    let parts: Vec<_> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| numbered(count, noun)).collect();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| numbered(count, noun))
+        .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -65,10 +82,21 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&found.message)).id(found.code.name());
-    let notes = found.notes.iter().map(|note| Level::NOTE.message(wrap(&visible(note))));
-    let help = found.help.iter().map(|help| Level::HELP.message(wrap(&visible(help))));
-    Group::with_title(title).elements(snippets(found, sources)).elements(notes).elements(help)
+    let title = level
+        .primary_title(visible(&found.message))
+        .id(found.code.name());
+    let notes = found
+        .notes
+        .iter()
+        .map(|note| Level::NOTE.message(wrap(&visible(note))));
+    let help = found
+        .help
+        .iter()
+        .map(|help| Level::HELP.message(wrap(&visible(help))));
+    Group::with_title(title)
+        .elements(snippets(found, sources))
+        .elements(notes)
+        .elements(help)
 }
 
 /// A snippet for each file that the labels point into, that of the fault first.
@@ -79,23 +107,48 @@ fn snippets<'a>(found: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Snippet<'a
             files.push(label.place.file);
         }
     }
-    files.into_iter().map(|id| snippet(id, found, sources)).collect()
+    files
+        .into_iter()
+        .map(|id| snippet(id, found, sources))
+        .collect()
 }
 
-fn snippet<'a>(id: FileId, found: &'a Diagnostic, sources: &'a SourceMap) -> Snippet<'a, Annotation<'a>> {
+fn snippet<'a>(
+    id: FileId,
+    found: &'a Diagnostic,
+    sources: &'a SourceMap,
+) -> Snippet<'a, Annotation<'a>> {
     let file = sources.file(id);
-    let here = || found.labels.iter().enumerate().filter(|(_, label)| label.place.file == id);
+    let here = || {
+        found
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(_, label)| label.place.file == id)
+    };
     let window = Window::around(here().map(|(_, label)| first_line(label, file)), file);
-    let text = file.text().get(window.start..window.end).unwrap_or_default();
+    let text = file
+        .text()
+        .get(window.start..window.end)
+        .unwrap_or_default();
     Snippet::source(same_length(text))
         .line_start(window.line)
         .path(visible(file.path()))
-        .annotations(here().map(|(at, label)| annotation(label, at == 0, first_line(label, file), window.start)))
+        .annotations(
+            here().map(|(at, label)| {
+                annotation(label, at == 0, first_line(label, file), window.start)
+            }),
+        )
 }
 
 fn annotation(label: &Label, primary: bool, bytes: Range<usize>, start: usize) -> Annotation<'_> {
-    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    kind.span(bytes.start - start..bytes.end - start).label(visible(&label.text))
+    let kind = if primary {
+        AnnotationKind::Primary
+    } else {
+        AnnotationKind::Context
+    };
+    kind.span(bytes.start - start..bytes.end - start)
+        .label(visible(&label.text))
 }
 
 /// What of a label is underlined: of a thing of several lines the first, as people know what follows.
@@ -103,7 +156,10 @@ fn first_line(label: &Label, file: &SourceFile) -> Range<usize> {
     let text = file.text();
     let start = (label.place.span.start as usize).min(text.len());
     let end = (label.place.span.end as usize).clamp(start, text.len());
-    let line = text.get(start..end).and_then(|words| words.lines().next()).unwrap_or_default();
+    let line = text
+        .get(start..end)
+        .and_then(|words| words.lines().next())
+        .unwrap_or_default();
     start..start + line.len()
 }
 
@@ -123,7 +179,13 @@ impl Window {
         let after = text.get(last..).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let end = after.find('\n').map_or(text.len(), |at| last + at + 1);
-        Self { start, end, line: file.line_column(u32::try_from(first).unwrap_or(u32::MAX)).line }
+        Self {
+            start,
+            end,
+            line: file
+                .line_column(u32::try_from(first).unwrap_or(u32::MAX))
+                .line,
+        }
     }
 }
 
@@ -132,7 +194,9 @@ fn wrap(text: &str) -> String {
     const INDENT: usize = 14;
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        let line = lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < WIDTH - INDENT);
+        let line = lines
+            .last_mut()
+            .filter(|line| line.chars().count() + word.chars().count() < WIDTH - INDENT);
         match line {
             Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => *line = format!("{line} {word}"),

@@ -17,7 +17,10 @@ fn plain(found: Diagnostic, sources: &SourceMap) -> String {
 fn several_files_are_one_picture() {
     let mut sources = SourceMap::default();
     sources.add("tenants/acme/a.yaml", "users:\n  alice: {name: Alice}\n");
-    sources.add("tenants/acme/b.yaml", "# people\nusers:\n  alice: {name: Alice Johnson}\n");
+    sources.add(
+        "tenants/acme/b.yaml",
+        "# people\nusers:\n  alice: {name: Alice Johnson}\n",
+    );
     let found = Diagnostic::new(Code::E0202, "`users/alice` is written in two files")
         .label(place(&sources, "tenants/acme/b.yaml", "alice"), "here again")
         .label(place(&sources, "tenants/acme/a.yaml", "alice"), "first written here")
@@ -46,14 +49,20 @@ fn several_files_are_one_picture() {
 #[test]
 fn a_terminal_is_not_steered() {
     let mut sources = SourceMap::default();
-    sources.add("a\u{1b}[2J.yaml", "name: \"\u{1b}]0;x\u{7} \u{9b}1m \u{202e}evil\"\n");
+    sources.add(
+        "a\u{1b}[2J.yaml",
+        "name: \"\u{1b}]0;x\u{7} \u{9b}1m \u{202e}evil\"\n",
+    );
     let at = place(&sources, "a\u{1b}[2J.yaml", "evil");
     let found = Diagnostic::new(Code::E0109, "a control character in `\u{1b}[2J`")
         .label(at, "\u{9b}1m")
         .help("remove `\u{1b}`")
         .note("\r");
     let text = plain(found, &sources);
-    assert!(!text.contains(|char| super::super::escape::steers(char) && char != '\n'), "{text:?}");
+    assert!(
+        !text.contains(|char| super::super::escape::steers(char) && char != '\n'),
+        "{text:?}"
+    );
 }
 
 #[test]
@@ -61,11 +70,21 @@ fn a_long_line_and_a_long_file_are_cut() {
     let mut sources = SourceMap::default();
     let padding = "x".repeat(300);
     let lines = "# line\n".repeat(9_000);
-    sources.add("a.yaml", format!("{lines}a: {padding} evil {padding}\n{lines}"));
-    let found = Diagnostic::new(Code::E0104, "too long").label(place(&sources, "a.yaml", "evil"), "here");
+    sources.add(
+        "a.yaml",
+        format!("{lines}a: {padding} evil {padding}\n{lines}"),
+    );
+    let found =
+        Diagnostic::new(Code::E0104, "too long").label(place(&sources, "a.yaml", "evil"), "here");
     let text = plain(found, &sources);
-    assert!(text.contains("9001 |") && text.contains("^^^^ here"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+    assert!(
+        text.contains("9001 |") && text.contains("^^^^ here"),
+        "{text}"
+    );
+    assert!(
+        text.lines().all(|line| line.chars().count() <= WIDTH),
+        "{text}"
+    );
 }
 
 #[test]
@@ -73,7 +92,10 @@ fn of_several_lines_the_first_is_underlined() {
     let mut sources = SourceMap::default();
     let text = "tenant:\n  name: Acme\n  domain: acme.example.net\n";
     let id = sources.add("a.yaml", text);
-    let found = Diagnostic::new(Code::W0701, "no trunk").label(Place::new(id, 10, u32::try_from(text.len()).unwrap()), "here");
+    let found = Diagnostic::new(Code::W0701, "no trunk").label(
+        Place::new(id, 10, u32::try_from(text.len()).unwrap()),
+        "here",
+    );
     assert_snapshot!(plain(found, &sources), @r"
     warning[W0701]: no trunk
      --> a.yaml:2:3
@@ -89,7 +111,8 @@ fn of_several_lines_the_first_is_underlined() {
 fn the_end_of_a_text_can_be_shown() {
     let mut sources = SourceMap::default();
     let id = sources.add("pbx.yaml", "version: 1");
-    let found = Diagnostic::new(Code::E0105, "the key `hosts` is missing").label(Place::new(id, 10, 10), "expected here");
+    let found = Diagnostic::new(Code::E0105, "the key `hosts` is missing")
+        .label(Place::new(id, 10, 10), "expected here");
     assert_snapshot!(plain(found, &sources), @r"
     error[E0105]: the key `hosts` is missing
      --> pbx.yaml:1:11
@@ -115,7 +138,10 @@ fn findings_come_by_path_and_are_counted() {
     ]
     .into_iter()
     .collect();
-    let order: Vec<_> = sorted(&all, &sources).into_iter().map(|found| found.message.as_str()).collect();
+    let order: Vec<_> = sorted(&all, &sources)
+        .into_iter()
+        .map(|found| found.message.as_str())
+        .collect();
     assert_eq!(order, ["none", "first", "second", "third"]);
     assert_eq!(summary(&all).unwrap(), "3 errors, 1 warning");
     assert_eq!(draw(&Diagnostics::default(), &sources, false), "");

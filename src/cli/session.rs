@@ -19,14 +19,26 @@ pub(super) struct Session {
 impl Session {
     /// Takes what stands before or behind any verb.
     pub(super) fn new(globals: Globals) -> Self {
-        let Globals { directory, verbose, quiet, offline } = globals;
-        Self { out: Out { quiet, verbose }, offline, directory }
+        let Globals {
+            directory,
+            verbose,
+            quiet,
+            offline,
+        } = globals;
+        Self {
+            out: Out { quiet, verbose },
+            offline,
+            directory,
+        }
     }
 
     /// A path as the user means it: below the folder of `-C`, or the current one.
     pub(super) fn path(&self, path: &Path) -> Result<PathBuf, Failure> {
         let folder = environment::folder().map_err(Failure::doing("tell the current folder"))?;
-        let folder = self.directory.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below));
+        let folder = self
+            .directory
+            .as_ref()
+            .map_or_else(|| folder.clone(), |below| folder.join(below));
         Ok(folder.join(path).components().collect())
     }
 
@@ -38,7 +50,9 @@ impl Session {
             return root.is_dir().then_some(root).ok_or_else(nowhere);
         }
         let here = self.path(Path::new(""))?;
-        let found = here.ancestors().find(|folder| folder.join("pbx.yaml").is_file());
+        let found = here
+            .ancestors()
+            .find(|folder| folder.join("pbx.yaml").is_file());
         Ok(found.map_or_else(|| here.clone(), Path::to_path_buf))
     }
 
@@ -47,13 +61,15 @@ impl Session {
         let wanted = |one: &&Diagnostic| !self.out.quiet || one.severity == Severity::Error;
         let found: Diagnostics = found.iter().filter(wanted).cloned().collect();
         if !found.is_empty() {
-            self.out.complain(&report::draw(&found, sources, Out::colour()));
+            self.out
+                .complain(&report::draw(&found, sources, Out::colour()));
         }
     }
 
     /// Says why a verb stopped.
     pub(super) fn fail(&self, failure: &Failure) -> Exit {
-        self.out.complain(&report::draw_failure(failure, Out::colour()));
+        self.out
+            .complain(&report::draw_failure(failure, Out::colour()));
         failure.exit
     }
 

@@ -40,7 +40,11 @@ codes! {
 impl Code {
     /// The severity is part of the name.
     pub fn severity(self) -> Severity {
-        if self.name().starts_with('E') { Severity::Error } else { Severity::Warning }
+        if self.name().starts_with('E') {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
     }
 
     /// The first line of its page: what it is, in a few words.
@@ -51,7 +55,10 @@ impl Code {
 
     /// The code that goes by this name, in either case.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -68,8 +75,14 @@ mod tests {
     #[test]
     fn every_page_starts_with_its_code_and_shows_wrong_and_right() {
         for code in Code::ALL {
-            assert!(code.page().starts_with(&format!("# {code}: ")), "{code}: title");
-            assert!(code.page().contains("Wrong:") && code.page().contains("Right:"), "{code}: examples");
+            assert!(
+                code.page().starts_with(&format!("# {code}: ")),
+                "{code}: title"
+            );
+            assert!(
+                code.page().contains("Wrong:") && code.page().contains("Right:"),
+                "{code}: examples"
+            );
         }
     }
 }

@@ -1,4 +1,7 @@
-#![expect(clippy::disallowed_methods, reason = "this is where the work tree is read")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the work tree is read"
+)]
 
 use super::world::{FILES, FOLDERS, LARGEST, Unreadable, World, matters};
 use std::fs;
@@ -63,9 +66,14 @@ impl World for Disk {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
         fs::metadata(&self.root).map_err(|error| unreadable(&error))?;
         let present = |file: &&str| fs::symlink_metadata(self.root.join(file)).is_ok();
-        let mut paths: Vec<_> = FILES.iter().filter(|file| present(file)).map(|&file| file.to_owned()).collect();
+        let mut paths: Vec<_> = FILES
+            .iter()
+            .filter(|file| present(file))
+            .map(|&file| file.to_owned())
+            .collect();
         for folder in FOLDERS {
-            self.list_folder(folder, &mut paths).map_err(|error| unreadable(&error))?;
+            self.list_folder(folder, &mut paths)
+                .map_err(|error| unreadable(&error))?;
         }
         paths.sort();
         Ok(paths)

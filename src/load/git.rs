@@ -44,7 +44,11 @@ impl Git {
         let prefix = prefix(&repository, root)?;
         let commit = repository.revparse_single(revision)?.peel_to_commit()?.id();
         let files = files(&repository, commit, &prefix)?;
-        Ok(Self { repository, commit, files })
+        Ok(Self {
+            repository,
+            commit,
+            files,
+        })
     }
 
     /// The commit, in full.
@@ -55,15 +59,26 @@ impl Git {
 
 /// Where `root` lies within the work tree: empty, or a path that ends in `/`.
 fn prefix(repository: &Repository, root: &Path) -> Result<String, GitError> {
-    let Some(top) = repository.workdir() else { return Ok(String::new()) };
-    let resolve = |path: &Path| std::path::absolute(path).map_err(|error| GitError(error.to_string()));
+    let Some(top) = repository.workdir() else {
+        return Ok(String::new());
+    };
+    let resolve =
+        |path: &Path| std::path::absolute(path).map_err(|error| GitError(error.to_string()));
     let (top, root) = (resolve(top)?, resolve(root)?);
     let below = root.strip_prefix(&top).unwrap_or(Path::new(""));
-    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
+    let parts: Vec<_> = below
+        .iter()
+        .map(|part| part.to_string_lossy())
+        .filter(|part| part != ".")
+        .collect();
     Ok(parts.iter().map(|part| format!("{part}/")).collect())
 }
 
-fn files(repository: &Repository, commit: Oid, prefix: &str) -> Result<BTreeMap<String, Blob>, GitError> {
+fn files(
+    repository: &Repository,
+    commit: Oid,
+    prefix: &str,
+) -> Result<BTreeMap<String, Blob>, GitError> {
     let mut files = BTreeMap::new();
     let tree = repository.find_commit(commit)?.tree()?;
     tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
@@ -72,10 +87,18 @@ fn files(repository: &Repository, commit: Oid, prefix: &str) -> Result<BTreeMap<
         if entry.kind() == Some(ObjectType::Tree) && !leads_there(&format!("{path}/")) {
             return TreeWalkResult::Skip;
         }
-        let Some(path) = path.strip_prefix(prefix).filter(|path| matters(path)) else { return TreeWalkResult::Ok };
+        let Some(path) = path.strip_prefix(prefix).filter(|path| matters(path)) else {
+            return TreeWalkResult::Ok;
+        };
         if entry.kind() != Some(ObjectType::Tree) {
             let link = matches!(entry.filemode(), LINK | SUBMODULE);
-            files.insert(path.to_owned(), Blob { id: entry.id(), link });
+            files.insert(
+                path.to_owned(),
+                Blob {
+                    id: entry.id(),
+                    link,
+                },
+            );
         }
         TreeWalkResult::Ok
     })?;
@@ -94,10 +117,20 @@ impl World for Git {
             return Err(Unreadable::Link);
         }
         let failed = |error: git2::Error| Unreadable::Io(error.message().to_owned());
-        let size = self.repository.odb().and_then(|store| store.read_header(blob.id)).map_err(failed)?.0;
+        let size = self
+            .repository
+            .odb()
+            .and_then(|store| store.read_header(blob.id))
+            .map_err(failed)?
+            .0;
         if size as u64 > LARGEST {
             return Err(Unreadable::TooLarge);
         }
-        Ok(self.repository.find_blob(blob.id).map_err(failed)?.content().to_vec())
+        Ok(self
+            .repository
+            .find_blob(blob.id)
+            .map_err(failed)?
+            .content()
+            .to_vec())
     }
 }

@@ -18,10 +18,18 @@ impl Memory {
 
 impl World for Memory {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
-        Ok(self.files.keys().filter(|path| matters(path)).cloned().collect())
+        Ok(self
+            .files
+            .keys()
+            .filter(|path| matters(path))
+            .cloned()
+            .collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        self.files.get(path).cloned().ok_or_else(|| Unreadable::Io("no such file".to_owned()))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| Unreadable::Io("no such file".to_owned()))
     }
 }

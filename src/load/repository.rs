@@ -38,7 +38,10 @@ pub fn load(world: &impl World) -> (Repository, Diagnostics) {
                 }
             }
         }
-        Err(why) => found.push(Diagnostic::new(Code::E0001, format!("cannot read the repository: {why}"))),
+        Err(why) => found.push(Diagnostic::new(
+            Code::E0001,
+            format!("cannot read the repository: {why}"),
+        )),
     }
     if repository.project.is_none() && !found.has_errors() {
         found.push(no_project());
@@ -80,10 +83,19 @@ impl Repository {
 
     /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.
     fn tenant(&mut self, name: &str) -> &mut TenantFolder {
-        let at = self.tenants.binary_search_by(|folder| folder.name.as_str().cmp(name)).unwrap_or_else(|at| {
-            self.tenants.insert(at, TenantFolder { name: name.to_owned(), files: Vec::new() });
-            at
-        });
+        let at = self
+            .tenants
+            .binary_search_by(|folder| folder.name.as_str().cmp(name))
+            .unwrap_or_else(|at| {
+                self.tenants.insert(
+                    at,
+                    TenantFolder {
+                        name: name.to_owned(),
+                        files: Vec::new(),
+                    },
+                );
+                at
+            });
         &mut self.tenants[at]
     }
 }
@@ -93,22 +105,38 @@ fn role(path: &str) -> Role<'_> {
     match (parts.next(), parts.next(), parts.next()) {
         (Some("pbx.yaml"), None, None) => Role::Project,
         (Some("pbx.lock"), None, None) => Role::Lock,
-        (Some("templates"), Some(_), Some(_)) => Role::Template(path.trim_start_matches("templates/")),
-        (Some("templates"), ..) => Role::Misplaced("put it into the folder of its engine or vendor: `templates/yealink/…`"),
-        (Some("tenants"), Some(tenant), Some(file)) if !file.contains('/') && file.ends_with(".yaml") => Role::Tenant(tenant),
+        (Some("templates"), Some(_), Some(_)) => {
+            Role::Template(path.trim_start_matches("templates/"))
+        }
+        (Some("templates"), ..) => {
+            Role::Misplaced("put it into the folder of its engine or vendor: `templates/yealink/…`")
+        }
+        (Some("tenants"), Some(tenant), Some(file))
+            if !file.contains('/') && file.ends_with(".yaml") =>
+        {
+            Role::Tenant(tenant)
+        }
         (Some("tenants"), Some(_), Some(file)) if file.contains('/') => {
             Role::Misplaced("put the documents of a tenant straight into `tenants/<id>/`")
         }
-        (Some("tenants"), Some(_), Some(_)) => Role::Misplaced("give it the ending `.yaml`, or move it out of `tenants/`"),
-        (Some("tenants"), ..) => Role::Misplaced("give each tenant a folder: `tenants/<id>/tenant.yaml`"),
+        (Some("tenants"), Some(_), Some(_)) => {
+            Role::Misplaced("give it the ending `.yaml`, or move it out of `tenants/`")
+        }
+        (Some("tenants"), ..) => {
+            Role::Misplaced("give each tenant a folder: `tenants/<id>/tenant.yaml`")
+        }
         _ => Role::Misplaced("move it: this version knows nothing that is shared by all tenants"),
     }
 }
 
 fn text(world: &impl World, path: &str) -> Result<String, Diagnostic> {
     let bytes = world.read(path).map_err(|why| unreadable(path, &why))?;
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error.utf8_error().valid_up_to()))?;
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+    let text = String::from_utf8(bytes)
+        .map_err(|error| not_utf8(path, error.utf8_error().valid_up_to()))?;
+    Ok(text
+        .strip_prefix('\u{FEFF}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }
 
 fn unreadable(path: &str, why: &Unreadable) -> Diagnostic {
@@ -138,7 +166,11 @@ mod tests {
             .with("README.md", "");
         let (repository, found) = load(&world);
         assert!(found.is_empty(), "{found:?}");
-        let folders: Vec<_> = repository.tenants.iter().map(|folder| (&*folder.name, folder.files.len())).collect();
+        let folders: Vec<_> = repository
+            .tenants
+            .iter()
+            .map(|folder| (&*folder.name, folder.files.len()))
+            .collect();
         assert_eq!(folders, [("a", 1), ("a-b", 2)]);
         assert!(repository.templates.contains_key("yealink/phone.cfg"));
     }
@@ -152,6 +184,15 @@ mod tests {
             .with("library/phones.yaml", "")
             .with("tenants/acme/bad.yaml", vec![b'a', 0xFC]);
         let codes: Vec<_> = load(&world).1.iter().map(|found| found.code).collect();
-        assert_eq!(codes, [Code::E0004, Code::E0004, Code::E0002, Code::E0004, Code::E0004]);
+        assert_eq!(
+            codes,
+            [
+                Code::E0004,
+                Code::E0004,
+                Code::E0002,
+                Code::E0004,
+                Code::E0004
+            ]
+        );
     }
 }

@@ -39,7 +39,10 @@ pub(super) const FOLDERS: [&str; 3] = ["library", "templates", "tenants"];
 
 /// Whether a path relative to the repository can matter.
 pub(super) fn matters(path: &str) -> bool {
-    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let below = |folder: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     !hidden && (FILES.contains(&path) || FOLDERS.iter().any(|folder| below(folder)))
 }

@@ -14,8 +14,15 @@ impl Email {
         if let Some(bad) = local.chars().find(|c| !allowed(*c)) {
             return Err(Malformed::new(format!("holds `{bad}` before the `@`")));
         }
-        if local.is_empty() || domain.split('.').any(str::is_empty) || domain.chars().any(|c| !c.is_alphanumeric() && !"-.".contains(c)) {
-            return Err(Malformed::new("is no e-mail address").help("write it as `name@example.net`"));
+        if local.is_empty()
+            || domain.split('.').any(str::is_empty)
+            || domain
+                .chars()
+                .any(|c| !c.is_alphanumeric() && !"-.".contains(c))
+        {
+            return Err(
+                Malformed::new("is no e-mail address").help("write it as `name@example.net`")
+            );
         }
         Ok(Self(text.to_owned()))
     }

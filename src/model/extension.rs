@@ -15,13 +15,18 @@ impl Extension {
     /// Reads 2 to 10 digits.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         if let Some(bad) = text.chars().find(|c| !c.is_ascii_digit()) {
-            return Err(Malformed::new(format!("holds `{bad}`")).help("write an extension in digits alone"));
+            return Err(
+                Malformed::new(format!("holds `{bad}`")).help("write an extension in digits alone")
+            );
         }
         let width = text.len();
         let (2..=10, Ok(value)) = (width, text.parse()) else {
             return Err(Malformed::new(format!("has {width} digits")).help("write 2 to 10 digits"));
         };
-        Ok(Self { value, width: u8::try_from(width).unwrap_or(u8::MAX) })
+        Ok(Self {
+            value,
+            width: u8::try_from(width).unwrap_or(u8::MAX),
+        })
     }
 }
 
@@ -39,7 +44,12 @@ impl PartialOrd for Extension {
 
 impl fmt::Display for Extension {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:0width$}", self.value, width = usize::from(self.width))
+        write!(
+            out,
+            "{:0width$}",
+            self.value,
+            width = usize::from(self.width)
+        )
     }
 }
 
@@ -61,16 +71,25 @@ impl Range {
     /// Reads `2000-2999`.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let Some((first, last)) = text.split_once('-') else {
-            return Err(Malformed::new("has no `-`").help("write the first and the last extension: `2000-2999`"));
+            return Err(Malformed::new("has no `-`")
+                .help("write the first and the last extension: `2000-2999`"));
         };
-        let (first, last) = (Extension::parse(first.trim())?, Extension::parse(last.trim())?);
+        let (first, last) = (
+            Extension::parse(first.trim())?,
+            Extension::parse(last.trim())?,
+        );
         if first.width != last.width {
-            return Err(Malformed::new("has ends of different length").help("write both ends with the same number of digits"));
+            return Err(Malformed::new("has ends of different length")
+                .help("write both ends with the same number of digits"));
         }
         if first > last {
             return Err(Malformed::new("runs backwards").help(format!("write `{last}-{first}`")));
         }
-        Ok(Self { first: first.value, last: last.value, width: first.width })
+        Ok(Self {
+            first: first.value,
+            last: last.value,
+            width: first.width,
+        })
     }
 
     /// The block of a thousand that starts at `thousand`·1000.
@@ -102,12 +121,18 @@ impl Range {
 
     /// The first extension.
     pub fn first(&self) -> Extension {
-        Extension { value: self.first, width: self.width }
+        Extension {
+            value: self.first,
+            width: self.width,
+        }
     }
 
     /// All extensions from `from` on, which must lie in the range.
     pub fn starting_at(self, from: Extension) -> impl Iterator<Item = Extension> {
-        (from.value.max(self.first)..=self.last).map(move |value| Extension { value, width: self.width })
+        (from.value.max(self.first)..=self.last).map(move |value| Extension {
+            value,
+            width: self.width,
+        })
     }
 }
 
@@ -130,18 +155,32 @@ mod tests {
 
     #[test]
     fn keeps_leading_zeros() {
-        let (with, without) = (Extension::parse("0100").unwrap(), Extension::parse("100").unwrap());
+        let (with, without) = (
+            Extension::parse("0100").unwrap(),
+            Extension::parse("100").unwrap(),
+        );
         assert_ne!(with, without);
         assert_eq!(with.to_string(), "0100");
         let range = Range::parse("0100-0199").unwrap();
         assert!(range.contains(with) && !range.contains(without));
-        assert_eq!(range.starting_at(range.first()).nth(1).unwrap().to_string(), "0101");
+        assert_eq!(
+            range.starting_at(range.first()).nth(1).unwrap().to_string(),
+            "0101"
+        );
         assert_eq!(range.to_string(), "0100-0199");
     }
 
     #[test]
     fn refuses_what_is_no_extension_or_range() {
-        assert!(Extension::parse("1").is_err() && Extension::parse("1_000").is_err() && Extension::parse("12345678901").is_err());
-        assert!(Range::parse("2999-2000").is_err() && Range::parse("100-2000").is_err() && Range::parse("2000").is_err());
+        assert!(
+            Extension::parse("1").is_err()
+                && Extension::parse("1_000").is_err()
+                && Extension::parse("12345678901").is_err()
+        );
+        assert!(
+            Range::parse("2999-2000").is_err()
+                && Range::parse("100-2000").is_err()
+                && Range::parse("2000").is_err()
+        );
     }
 }

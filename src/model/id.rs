@@ -7,18 +7,25 @@ const LONGEST: usize = 63;
 
 fn parse(text: &str) -> Result<Arc<str>, Malformed> {
     if text.len() > LONGEST {
-        return Err(Malformed::new(format!("has {} characters, and {LONGEST} at most", text.chars().count())));
+        return Err(Malformed::new(format!(
+            "has {} characters, and {LONGEST} at most",
+            text.chars().count()
+        )));
     }
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if let Some(bad) = text.chars().find(|c| !allowed(*c)) {
         let malformed = Malformed::new(format!("holds `{}`", bad.escape_debug()));
         return Err(match suggestion(text) {
-            Some(near) => malformed.help(format!("write `{near}`; ids are lower-case letters, digits and `-`")),
+            Some(near) => malformed.help(format!(
+                "write `{near}`; ids are lower-case letters, digits and `-`"
+            )),
             None => malformed.help("use lower-case letters, digits and `-`"),
         });
     }
     if text.is_empty() || text.starts_with('-') || text.ends_with('-') {
-        return Err(Malformed::new("starts or ends with `-`").help("start and end with a letter or digit"));
+        return Err(
+            Malformed::new("starts or ends with `-`").help("start and end with a letter or digit")
+        );
     }
     Ok(text.into())
 }
@@ -109,6 +116,10 @@ mod tests {
         assert!(help("Müller").contains("`mueller`"));
         assert!(help("Anna Lena").contains("`anna-lena`"));
         assert!(UserId::parse("agent-7").is_ok());
-        assert!(UserId::parse("-x").is_err() && UserId::parse("").is_err() && UserId::parse(&"a".repeat(64)).is_err());
+        assert!(
+            UserId::parse("-x").is_err()
+                && UserId::parse("").is_err()
+                && UserId::parse(&"a".repeat(64)).is_err()
+        );
     }
 }

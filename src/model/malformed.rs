@@ -10,7 +10,10 @@ pub struct Malformed {
 impl Malformed {
     /// Something is wrong, and this is what.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), help: None }
+        Self {
+            what: what.into(),
+            help: None,
+        }
     }
 
     /// And this is what to do.

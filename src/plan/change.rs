@@ -1,4 +1,4 @@
-use crate::bundle::{Manifest, Part, ReleasePath};
+use crate::bundle::{Manifest, ManifestFile, ReleasePath};
 use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::Add;
@@ -53,44 +53,68 @@ impl Action {
     }
 }
 
-/// The files that differ between a release and what is to come, in the order of their paths.
-pub(super) fn changes(before: Option<&Manifest>, part: &Part) -> Vec<Change> {
-    let old = before.map(|manifest| manifest.files.as_slice()).unwrap_or_default();
-    let old: BTreeMap<_, _> = old.iter().map(|file| (&file.path, file)).collect();
-    let come = part.entries.iter().filter_map(|(path, entry)| match old.get(path) {
-        None => Some(Change {
-            path: path.clone(),
-            action: Action::Add,
-            size: (0, entry.size),
-            secrets_only: false,
-            from: entry.provenance.clone(),
-        }),
-        Some(file) if file.digest == entry.digest && file.mode == entry.mode => None,
-        Some(file) => Some(Change {
-            path: path.clone(),
-            action: Action::Change,
-            size: (file.size, entry.size),
-            secrets_only: file.masked.is_some() && file.masked == entry.masked_digest(),
-            from: entry.provenance.clone(),
-        }),
-    });
-    let go = old.values().filter(|file| !part.entries.contains_key(&file.path)).map(|file| Change {
-        path: file.path.clone(),
-        action: Action::Delete,
-        size: (file.size, 0),
-        secrets_only: false,
-        from: file.from.clone(),
-    });
-    let mut all: Vec<_> = come.chain(go).collect();
+/// The files that differ between two releases, in the order of their paths.
+pub(super) fn changes(before: Option<&Manifest>, after: &Manifest) -> Vec<Change> {
+    let old = before
+        .map(|manifest| manifest.files.as_slice())
+        .unwrap_or_default();
+    let old_by_path: BTreeMap<_, _> = old.iter().map(|file| (&file.path, file)).collect();
+    let new_by_path: BTreeMap<_, _> = after.files.iter().map(|file| (&file.path, file)).collect();
+    let come = after
+        .files
+        .iter()
+        .filter_map(|file| match old_by_path.get(&file.path) {
+            None => Some(Change::new(file, Action::Add, (0, file.size))),
+            Some(was) if was.digest == file.digest && was.mode == file.mode => None,
+            Some(was) => {
+                let secrets_only = was.masked.is_some() && was.masked == file.masked;
+                Some(Change {
+                    secrets_only,
+                    ..Change::new(file, Action::Change, (was.size, file.size))
+                })
+            }
+        });
+    let gone = old
+        .iter()
+        .filter(|was| !new_by_path.contains_key(&was.path));
+    let mut all: Vec<_> = come
+        .chain(gone.map(|was| Change::new(was, Action::Delete, (was.size, 0))))
+        .collect();
     all.sort_by(|one, two| one.path.cmp(&two.path));
     all
 }
 
+impl Change {
+    fn new(file: &ManifestFile, action: Action, size: (u64, u64)) -> Self {
+        Self {
+            path: file.path.clone(),
+            action,
+            size,
+            secrets_only: false,
+            from: file.from.clone(),
+        }
+    }
+}
+
 impl Counts {
     pub(super) fn of(changes: &[Change], total: usize) -> Self {
-        let count = |action| changes.iter().filter(|change| change.action == action).count();
-        let (add, change, delete) = (count(Action::Add), count(Action::Change), count(Action::Delete));
-        Self { add, change, delete, keep: total.saturating_sub(add + change) }
+        let count = |action| {
+            changes
+                .iter()
+                .filter(|change| change.action == action)
+                .count()
+        };
+        let (add, change, delete) = (
+            count(Action::Add),
+            count(Action::Change),
+            count(Action::Delete),
+        );
+        Self {
+            add,
+            change,
+            delete,
+            keep: total.saturating_sub(add + change),
+        }
     }
 }
 

@@ -8,8 +8,8 @@ pub struct Deployed {
     pub release: Option<String>,
     /// What the live release is.
     pub manifest: Option<Manifest>,
-    /// Whether the live release was found working. It was not when an apply died between switch and verification.
-    pub confirmed: bool,
+    /// The release that was last found working. It is not the live one when an apply died between switch and verification.
+    pub good: Option<String>,
     /// Files of the live release that are not as they were put there.
     pub edited: Vec<String>,
     /// Lines that core files lack.
@@ -87,6 +87,11 @@ pub struct Lease {
 }
 
 impl Deployed {
+    /// Whether the live release was found working.
+    pub fn confirmed(&self) -> bool {
+        self.release.is_some() && self.release == self.good
+    }
+
     /// The digest of the live release, whichever copy of it that is.
     pub fn digest(&self) -> Option<Digest> {
         let name = self.release.as_deref()?;

@@ -30,8 +30,18 @@ pub struct Plan {
 
 /// Compares what the hosts run with what they are to run. A host that was not looked at is left out.
 pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Plan {
-    let hosts = bundle.parts().filter_map(|part| Some(HostPlan::new(bundle, part, deployed.get(&part.destination.id)?)));
-    Plan { project: bundle.project().to_owned(), hosts: hosts.collect() }
+    let hosts = bundle.parts().filter_map(|part| {
+        let deployed = deployed.get(&part.destination.id)?;
+        Some(HostPlan::new(
+            &part.destination,
+            &bundle.manifest(part),
+            deployed,
+        ))
+    });
+    Plan {
+        project: bundle.project().to_owned(),
+        hosts: hosts.collect(),
+    }
 }
 
 impl Plan {

@@ -15,7 +15,10 @@ pub struct Unwritable {
 impl Unwritable {
     /// A value of which `it …`.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), help: None }
+        Self {
+            why: why.into(),
+            help: None,
+        }
     }
 
     /// Says what to do.

@@ -12,7 +12,11 @@ pub(super) enum Fault {
     /// A truth value, nothing, a list or a record was to be printed.
     Shape(String),
     /// The format cannot write a text: the text, where it lies in memory, and why.
-    Unwritable { text: String, address: usize, why: Unwritable },
+    Unwritable {
+        text: String,
+        address: usize,
+        why: Unwritable,
+    },
     /// A text is longer than a whole file may be.
     TooLong,
 }
@@ -23,7 +27,9 @@ impl fmt::Display for Fault {
             Self::Broken(by) => write!(out, "a secret goes through {by}"),
             Self::Marked { .. } => out.write_str("a text holds a control character"),
             Self::Shape(kind) => write!(out, "{kind} cannot be printed"),
-            Self::Unwritable { text, why, .. } => write!(out, "`{text}` cannot be written here: it {}", why.why),
+            Self::Unwritable { text, why, .. } => {
+                write!(out, "`{text}` cannot be written here: it {}", why.why)
+            }
             Self::TooLong => out.write_str("the template writes more than 8 MiB"),
         }
     }

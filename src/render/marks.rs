@@ -39,8 +39,17 @@ pub(super) fn pieces(marked: &str) -> impl Iterator<Item = Piece<'_>> {
     std::iter::from_fn(move || parts.next()).flat_map(|part| {
         let (text, mark) = part.split_at(part.find([SECRET, ORIGIN]).unwrap_or(part.len()));
         let number = mark.trim_matches([SECRET, ORIGIN, END]).parse().ok();
-        let mark = number.map(|number| if mark.starts_with(SECRET) { Piece::Secret(number) } else { Piece::Origin(number) });
-        (!text.is_empty()).then_some(Piece::Text(text)).into_iter().chain(mark)
+        let mark = number.map(|number| {
+            if mark.starts_with(SECRET) {
+                Piece::Secret(number)
+            } else {
+                Piece::Origin(number)
+            }
+        });
+        (!text.is_empty())
+            .then_some(Piece::Text(text))
+            .into_iter()
+            .chain(mark)
     })
 }
 
@@ -51,7 +60,13 @@ mod tests {
     #[test]
     fn a_marked_text_falls_into_its_stretches() {
         let marked = format!("a{}b\n{}{}", secret(0), origin(1), secret(12));
-        let all = [Piece::Text("a"), Piece::Secret(0), Piece::Text("b\n"), Piece::Origin(1), Piece::Secret(12)];
+        let all = [
+            Piece::Text("a"),
+            Piece::Secret(0),
+            Piece::Text("b\n"),
+            Piece::Origin(1),
+            Piece::Secret(12),
+        ];
         assert_eq!(pieces(&marked).collect::<Vec<_>>(), all);
         assert_eq!(pieces("").count(), 0);
     }

@@ -17,15 +17,28 @@ pub(super) fn with_provenance(text: &str, ledger: Ledger, value: &Value) -> Rend
             }
             Piece::Secret(number) => clean.push_str(&marks::secret(number)),
             Piece::Origin(number) => {
-                let place = ledger.origins.get(number).and_then(|origin| place_of(*origin, &known));
-                lines.last_mut().into_iter().for_each(|line| line.extend(place));
+                let place = ledger
+                    .origins
+                    .get(number)
+                    .and_then(|origin| place_of(*origin, &known));
+                lines
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|line| line.extend(place));
             }
         }
     }
     if clean.ends_with('\n') {
         lines.pop();
     }
-    Rendered::new(clean, ledger.secrets, lines.into_iter().map(|line| line.into_iter().collect()).collect())
+    Rendered::new(
+        clean,
+        ledger.secrets,
+        lines
+            .into_iter()
+            .map(|line| line.into_iter().collect())
+            .collect(),
+    )
 }
 
 fn place_of(origin: Origin, known: &BTreeMap<usize, Place>) -> Option<Place> {

@@ -12,18 +12,38 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    pub(super) const fn new(marked: String, secrets: Vec<SecretRef>, lines: Vec<Vec<Place>>) -> Self {
-        Self { marked, secrets, lines }
+    pub(super) const fn new(
+        marked: String,
+        secrets: Vec<SecretRef>,
+        lines: Vec<Vec<Place>>,
+    ) -> Self {
+        Self {
+            marked,
+            secrets,
+            lines,
+        }
     }
 
     /// The text as it goes to a host or phone.
     pub fn real(&self, key: &ProjectKey) -> Secret {
         let size = self.marked.len() + self.secrets.len() * 64;
-        Secret::new(marks::pieces(&self.marked).fold(String::with_capacity(size), |text, piece| match piece {
-            Piece::Text(part) => text + part,
-            Piece::Secret(number) => text + self.secrets.get(number).map(|secret| secret.reveal(key)).as_ref().map_or("", Secret::expose),
-            Piece::Origin(_) => text,
-        }))
+        Secret::new(
+            marks::pieces(&self.marked).fold(
+                String::with_capacity(size),
+                |text, piece| match piece {
+                    Piece::Text(part) => text + part,
+                    Piece::Secret(number) => {
+                        text + self
+                            .secrets
+                            .get(number)
+                            .map(|secret| secret.reveal(key))
+                            .as_ref()
+                            .map_or("", Secret::expose)
+                    }
+                    Piece::Origin(_) => text,
+                },
+            ),
+        )
     }
 
     /// The text as people may see it: `<secret sip-password acme/alice r0>` where a secret stands; no key is needed.
@@ -71,7 +91,16 @@ fn push_text(masked: &mut String, part: &str) {
 fn push_mask(masked: &mut String, secret: Option<&SecretRef>) {
     double_brackets(masked);
     let name = secret.map(SecretRef::name).unwrap_or_default();
-    let safe: String = name.chars().map(|char| if char.is_control() || "<>".contains(char) { '?' } else { char }).collect();
+    let safe: String = name
+        .chars()
+        .map(|char| {
+            if char.is_control() || "<>".contains(char) {
+                '?'
+            } else {
+                char
+            }
+        })
+        .collect();
     let _ = write!(masked, "<{WORD} {safe}>");
 }
 

@@ -13,7 +13,12 @@ use std::ops::Range;
 pub(super) type Files = BTreeMap<String, FileId>;
 
 /// What the engine says, told as a finding. `root` is the template that was asked for, `value` what it was handed.
-pub(super) fn diagnostic(error: &Error, root: &str, files: &Files, value: Option<&Value>) -> Diagnostic {
+pub(super) fn diagnostic(
+    error: &Error,
+    root: &str,
+    files: &Files,
+    value: Option<&Value>,
+) -> Diagnostic {
     let (fault, found) = (fault(error), innermost(error));
     let finding = match &fault {
         Some(fault) => of_fault(fault, value),
@@ -30,7 +35,8 @@ fn of_fault(fault: &Fault, value: Option<&Value>) -> Diagnostic {
         }
         Fault::Marked { .. } => broken("a secret goes through a filter or an operator"),
         Fault::Broken(_) => broken(fault.to_string()),
-        Fault::Shape(_) => Diagnostic::new(Code::E0503, fault.to_string()).help("print a text or a number: `{{ \"1\" if … else \"0\" }}`"),
+        Fault::Shape(_) => Diagnostic::new(Code::E0503, fault.to_string())
+            .help("print a text or a number: `{{ \"1\" if … else \"0\" }}`"),
         Fault::Unwritable { address, why, .. } => {
             let finding = Diagnostic::new(Code::E0503, fault.to_string());
             written_at(finding, value, *address).maybe_help(why.help.as_ref())
@@ -51,11 +57,17 @@ fn written_at(finding: Diagnostic, value: Option<&Value>, address: usize) -> Dia
 }
 
 fn of_engine(error: &Error) -> Diagnostic {
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let detail = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned);
     match error.kind() {
-        ErrorKind::OutOfFuel => Diagnostic::new(Code::E0504, "the template does not come to an end"),
+        ErrorKind::OutOfFuel => {
+            Diagnostic::new(Code::E0504, "the template does not come to an end")
+        }
         ErrorKind::WriteFailure => Diagnostic::new(Code::E0504, Fault::TooLong.to_string()),
-        ErrorKind::InvalidOperation if detail.contains("plain object") => broken("a secret goes through an operator"),
+        ErrorKind::InvalidOperation if detail.contains("plain object") => {
+            broken("a secret goes through an operator")
+        }
         ErrorKind::TemplateNotFound => Diagnostic::new(Code::E0501, detail.replace('"', "`")),
         _ => Diagnostic::new(Code::E0501, detail),
     }
@@ -64,10 +76,16 @@ fn of_engine(error: &Error) -> Diagnostic {
 /// Shows the finding in the template where the user has its text, and names it where not.
 fn located(finding: Diagnostic, error: &Error, root: &str, files: &Files) -> Diagnostic {
     let name = error.name().unwrap_or(root);
-    if let Some(place) = files.get(name).and_then(|file| Some(place(*file, error.range()?))) {
+    if let Some(place) = files
+        .get(name)
+        .and_then(|file| Some(place(*file, error.range()?)))
+    {
         return finding.label(place, "in this part of the template");
     }
-    let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
+    let line = error
+        .line()
+        .map(|line| format!(", line {line}"))
+        .unwrap_or_default();
     finding.note(format!("in the template `{name}`{line}"))
 }
 
@@ -78,11 +96,16 @@ fn place(file: FileId, range: Range<usize>) -> Place {
 
 /// The error that the others are about: the deepest that knows its template.
 fn innermost(error: &Error) -> &Error {
-    causes(error).filter(|cause| cause.name().is_some()).last().unwrap_or(error)
+    causes(error)
+        .filter(|cause| cause.name().is_some())
+        .last()
+        .unwrap_or(error)
 }
 
 fn causes(error: &Error) -> impl Iterator<Item = &Error> {
-    std::iter::successors(Some(error), |cause: &&Error| <Error as std::error::Error>::source(cause)?.downcast_ref())
+    std::iter::successors(Some(error), |cause: &&Error| {
+        <Error as std::error::Error>::source(cause)?.downcast_ref()
+    })
 }
 
 fn fault(error: &Error) -> Option<Fault> {

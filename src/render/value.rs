@@ -68,7 +68,12 @@ impl Value {
 
     /// Values by name.
     pub fn record<K: Into<Cow<'static, str>>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Self(Node::Record(Arc::new(Record(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()))))
+        Self(Node::Record(Arc::new(Record(
+            fields
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+        ))))
     }
 
     /// The value as the engine knows it. A text keeps its allocation, by which [`place_of`](Self::place_of) knows it again.
@@ -112,9 +117,14 @@ impl Value {
 
     fn collect_places(&self, places: &mut BTreeMap<usize, Place>) {
         match &self.0 {
-            Node::Text(text, place) => places.extend(place.map(|place| (text.as_ptr().addr(), place))),
+            Node::Text(text, place) => {
+                places.extend(place.map(|place| (text.as_ptr().addr(), place)))
+            }
             Node::List(list) => list.0.iter().for_each(|value| value.collect_places(places)),
-            Node::Record(record) => record.0.values().for_each(|value| value.collect_places(places)),
+            Node::Record(record) => record
+                .0
+                .values()
+                .for_each(|value| value.collect_places(places)),
             Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}
         }
     }
@@ -155,6 +165,11 @@ impl Object for Record {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.0.keys().map(|key| minijinja::Value::from(key.as_ref())).collect())
+        Enumerator::Values(
+            self.0
+                .keys()
+                .map(|key| minijinja::Value::from(key.as_ref()))
+                .collect(),
+        )
     }
 }

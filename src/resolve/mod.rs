@@ -20,11 +20,34 @@ use words::Words;
 /// Resolves all documents. The site is as whole as its documents were.
 pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
     let mut words = Words::default();
-    let hosts = documents.project.iter().flat_map(|project| &project.hosts.items);
-    let hosts = Known::new(HostId::SECTION, hosts.map(|entry| &*entry.key.value), documents.project_whole);
-    let tenants = documents.tenants.iter().map(|tenant| tenant.folder.as_str());
+    let hosts = documents
+        .project
+        .iter()
+        .flat_map(|project| &project.hosts.items);
+    let hosts = Known::new(
+        HostId::SECTION,
+        hosts.map(|entry| &*entry.key.value),
+        documents.project_whole,
+    );
+    let tenants = documents
+        .tenants
+        .iter()
+        .map(|tenant| tenant.folder.as_str());
     let tenants_known = Known::new(TenantId::SECTION, tenants, true);
-    let project = documents.project.as_ref().map(|project| project::resolve(project, &tenants_known, &mut words));
-    let tenants = documents.tenants.iter().filter_map(|tenant| tenant::resolve(tenant, &hosts, &mut words)).collect();
-    (Site { project: project.unwrap_or_default(), tenants }, words.found)
+    let project = documents
+        .project
+        .as_ref()
+        .map(|project| project::resolve(project, &tenants_known, &mut words));
+    let tenants = documents
+        .tenants
+        .iter()
+        .filter_map(|tenant| tenant::resolve(tenant, &hosts, &mut words))
+        .collect();
+    (
+        Site {
+            project: project.unwrap_or_default(),
+            tenants,
+        },
+        words.found,
+    )
 }

@@ -12,8 +12,16 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(section: &'static str, ids: impl Iterator<Item = &'a str>, whole: bool) -> Self {
-        Self { section, ids: ids.collect(), whole }
+    pub(super) fn new(
+        section: &'static str,
+        ids: impl Iterator<Item = &'a str>,
+        whole: bool,
+    ) -> Self {
+        Self {
+            section,
+            ids: ids.collect(),
+            whole,
+        }
     }
 
     /// The id behind a bare id; a fault when it names nothing.
@@ -28,7 +36,12 @@ impl<'a> Known<'a> {
     }
 
     /// The id behind `section/id`; a fault when it names nothing.
-    pub(super) fn reference<'t>(&self, text: &'t str, place: Place, words: &mut Words) -> Option<&'t str> {
+    pub(super) fn reference<'t>(
+        &self,
+        text: &'t str,
+        place: Place,
+        words: &mut Words,
+    ) -> Option<&'t str> {
         let prefix = format!("{}/", self.section);
         match text.split_once('/') {
             Some((section, id)) if section == self.section => {
@@ -45,17 +58,29 @@ impl<'a> Known<'a> {
     }
 
     fn unknown(&self, id: &str, place: Place, prefix: &str) -> Diagnostic {
-        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`")).label(place, "names nothing");
+        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`"))
+            .label(place, "names nothing");
         match did_you_mean(id, self.ids.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{prefix}{near}`?")),
-            None => fault.help(format!("write `{id}` into the section `{}`, or name one that is there", self.section)),
+            None => fault.help(format!(
+                "write `{id}` into the section `{}`, or name one that is there",
+                self.section
+            )),
         }
     }
 
     fn no_reference(&self, text: &str, place: Place, prefix: &str) -> Diagnostic {
-        let fault = Diagnostic::new(Code::E0203, format!("`{text}` is no reference to one of `{}`", self.section));
-        let near = self.ids.contains(text).then(|| format!("write `{prefix}{text}`"));
+        let fault = Diagnostic::new(
+            Code::E0203,
+            format!("`{text}` is no reference to one of `{}`", self.section),
+        );
+        let near = self
+            .ids
+            .contains(text)
+            .then(|| format!("write `{prefix}{text}`"));
         let help = near.unwrap_or_else(|| format!("write the section and the id: `{prefix}…`"));
-        fault.label(place, format!("expected `{prefix}…`")).help(help)
+        fault
+            .label(place, format!("expected `{prefix}…`"))
+            .help(help)
     }
 }

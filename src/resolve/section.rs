@@ -6,7 +6,10 @@ use crate::syntax::{Entries, Entry};
 use std::collections::BTreeMap;
 
 /// Brings the parts of a section together that stand in several files; the same id in two of them is a fault.
-pub(super) fn merge<'a, T>(parts: impl Iterator<Item = &'a Entries<T>>, words: &mut Words) -> Vec<&'a Entry<T>> {
+pub(super) fn merge<'a, T>(
+    parts: impl Iterator<Item = &'a Entries<T>>,
+    words: &mut Words,
+) -> Vec<&'a Entry<T>> {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();
     let mut merged = Vec::new();
     for entry in parts.flat_map(|part| &part.items) {
@@ -32,7 +35,13 @@ pub(super) fn resolve<Id: Ord + Clone, T, U>(
 ) -> BTreeMap<Id, U> {
     let mut resolved = BTreeMap::new();
     for entry in entries {
-        let id = words.read_as(Code::E0201, &entry.key, entry.key.place, "a well-formed id", &parse);
+        let id = words.read_as(
+            Code::E0201,
+            &entry.key,
+            entry.key.place,
+            "a well-formed id",
+            &parse,
+        );
         if let (Some(id), Some(value)) = (id, &entry.value)
             && let Some(value) = each(&id, value, words)
         {
@@ -43,8 +52,11 @@ pub(super) fn resolve<Id: Ord + Clone, T, U>(
 }
 
 fn clash(second: &Spanned<String>, first: Place) -> Diagnostic {
-    Diagnostic::new(Code::E0202, format!("`{}` is written in two files of the tenant", second.value))
-        .label(second.place, "here again")
-        .label(first, "first written here")
-        .help("keep one of them, or give one another id")
+    Diagnostic::new(
+        Code::E0202,
+        format!("`{}` is written in two files of the tenant", second.value),
+    )
+    .label(second.place, "here again")
+    .label(first, "first written here")
+    .help("keep one of them, or give one another id")
 }

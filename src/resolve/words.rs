@@ -43,7 +43,9 @@ impl Words {
 
 fn malformed(code: Code, text: &str, place: Place, kind: &str, fault: Malformed) -> Diagnostic {
     let shown: String = text.chars().take(80).collect();
-    Diagnostic::new(code, format!("`{shown}` is not {kind}")).label(place, fault.what).maybe_help(fault.help)
+    Diagnostic::new(code, format!("`{shown}` is not {kind}"))
+        .label(place, fault.what)
+        .maybe_help(fault.help)
 }
 
 /// Reads a duration: `25s`, `2m`, `1h`, `90d`.
@@ -56,11 +58,18 @@ pub(super) fn duration(text: &str) -> Result<Duration, Malformed> {
         'd' => Some(86_400),
         _ => None,
     });
-    let Some(seconds) = unit else { return Err(Malformed::new("has no unit").help(help)) };
+    let Some(seconds) = unit else {
+        return Err(Malformed::new("has no unit").help(help));
+    };
     let digits = text.trim_end_matches(['s', 'm', 'h', 'd']);
-    let count: Option<u64> = digits.parse().ok().filter(|_| digits.len() + 1 == text.len());
+    let count: Option<u64> = digits
+        .parse()
+        .ok()
+        .filter(|_| digits.len() + 1 == text.len());
     let count = count.and_then(|count| count.checked_mul(seconds));
-    count.map(Duration::from_secs).ok_or_else(|| Malformed::new("has no whole count before its unit").help(help))
+    count
+        .map(Duration::from_secs)
+        .ok_or_else(|| Malformed::new("has no whole count before its unit").help(help))
 }
 
 #[cfg(test)]

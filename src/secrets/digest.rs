@@ -38,6 +38,9 @@ mod tests {
 
     #[test]
     fn stays_what_it_is() {
-        assert_eq!(keyed_digest(&key(), b"1234"), "fb66a54d01b6371adadbeefc9cb3c92c0da25edd06fc0fc63a8def733d5d1a17");
+        assert_eq!(
+            keyed_digest(&key(), b"1234"),
+            "fb66a54d01b6371adadbeefc9cb3c92c0da25edd06fc0fc63a8def733d5d1a17"
+        );
     }
 }

@@ -26,7 +26,11 @@ impl ProjectKey {
     /// whether it comes from a file with a last line break or from the environment without one.
     pub fn new(mut text: Vec<u8>) -> Result<Self, TooShort> {
         let key = text.trim_ascii();
-        let made = if key.len() < LEAST { Err(TooShort { length: key.len() }) } else { Ok(Self::extract(key)) };
+        let made = if key.len() < LEAST {
+            Err(TooShort { length: key.len() })
+        } else {
+            Ok(Self::extract(key))
+        };
         text.zeroize();
         made
     }
@@ -41,8 +45,14 @@ impl ProjectKey {
     /// Bytes for one purpose: the expansion of RFC 5869 under an `info` that names it (see [`info`]).
     pub(super) fn expand(&self, info: &[u8]) -> Zeroizing<[u8; 64]> {
         let mut bytes = Zeroizing::new([0; 64]);
-        #[expect(clippy::expect_used, reason = "32 bytes are the size of the hash, and 64 are less than 255 times that")]
-        Hkdf::<Sha256>::from_prk(&*self.0).expect("a whole key").expand(info, &mut *bytes).expect("few bytes");
+        #[expect(
+            clippy::expect_used,
+            reason = "32 bytes are the size of the hash, and 64 are less than 255 times that"
+        )]
+        Hkdf::<Sha256>::from_prk(&*self.0)
+            .expect("a whole key")
+            .expand(info, &mut *bytes)
+            .expect("few bytes");
         bytes
     }
 }
@@ -56,14 +66,25 @@ impl fmt::Debug for ProjectKey {
 impl TooShort {
     /// The finding, E0402.
     pub fn diagnostic(self) -> Diagnostic {
-        let message = format!("the project key has {} bytes, and {LEAST} are needed", self.length);
+        let message = format!(
+            "the project key has {} bytes, and {LEAST} are needed",
+            self.length
+        );
         Diagnostic::new(Code::E0402, message).help("make one with `openssl rand -base64 48`")
     }
 }
 
 /// The parts of a purpose as bytes that no other parts give: each is preceded by its length.
 pub(super) fn info(parts: &[&str]) -> Vec<u8> {
-    parts.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes())).collect()
+    parts
+        .iter()
+        .flat_map(|part| {
+            (part.len() as u64)
+                .to_be_bytes()
+                .into_iter()
+                .chain(part.bytes())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -72,10 +93,22 @@ mod tests {
 
     #[test]
     fn refuses_what_can_be_guessed() {
-        assert_eq!(ProjectKey::new(vec![b'x'; 31]).unwrap_err(), TooShort { length: 31 });
+        assert_eq!(
+            ProjectKey::new(vec![b'x'; 31]).unwrap_err(),
+            TooShort { length: 31 }
+        );
         let found = TooShort { length: 31 }.diagnostic();
-        assert_eq!((found.code, found.message.as_str()), (Code::E0402, "the project key has 31 bytes, and 32 are needed"));
-        assert!(ProjectKey::new([[b' '; 20], [b'x'; 20]].concat()).is_err(), "white space does not count");
+        assert_eq!(
+            (found.code, found.message.as_str()),
+            (
+                Code::E0402,
+                "the project key has 31 bytes, and 32 are needed"
+            )
+        );
+        assert!(
+            ProjectKey::new([[b' '; 20], [b'x'; 20]].concat()).is_err(),
+            "white space does not count"
+        );
     }
 
     #[test]

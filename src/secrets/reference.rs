@@ -66,13 +66,23 @@ impl SecretRef {
     }
 
     fn derived(kind: Kind, tenant: &str, birth: &str, rotation: u32) -> Self {
-        Self::Derived { kind, tenant: tenant.into(), birth: birth.into(), rotation }
+        Self::Derived {
+            kind,
+            tenant: tenant.into(),
+            birth: birth.into(),
+            rotation,
+        }
     }
 
     /// The digest form of this password for an account.
     #[must_use]
     pub fn ha1(&self, user: &str, realm: &str, algorithm: Algorithm) -> Self {
-        Self::Ha1 { user: user.into(), realm: realm.into(), of: Box::new(self.clone()), algorithm }
+        Self::Ha1 {
+            user: user.into(),
+            realm: realm.into(),
+            of: Box::new(self.clone()),
+            algorithm,
+        }
     }
 
     /// How masked views name it: `sip-password acme/alice r0`. It tells two secrets apart and gives neither away.
@@ -89,8 +99,18 @@ impl SecretRef {
 impl fmt::Display for SecretRef {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Derived { kind, tenant, birth, rotation } => write!(out, "{kind} {tenant}/{birth} r{rotation}"),
-            Self::Ha1 { user, realm, of, algorithm } => write!(out, "{of} as {algorithm} for {user}@{realm}"),
+            Self::Derived {
+                kind,
+                tenant,
+                birth,
+                rotation,
+            } => write!(out, "{kind} {tenant}/{birth} r{rotation}"),
+            Self::Ha1 {
+                user,
+                realm,
+                of,
+                algorithm,
+            } => write!(out, "{of} as {algorithm} for {user}@{realm}"),
         }
     }
 }
@@ -123,8 +143,17 @@ mod tests {
         let password = SecretRef::sip_password("acme", "alice", 0);
         assert_eq!(password.name(), "sip-password acme/alice r0");
         let digest = password.ha1("1000", "acme.example", Algorithm::Md5);
-        assert_eq!(digest.name(), "sip-password acme/alice r0 as md5 for 1000@acme.example");
-        assert_eq!(SecretRef::voicemail_pin("acme", "alice", 2).name(), "voicemail-pin acme/alice r2");
-        assert_eq!(SecretRef::admin_password("acme", "desk", 0).name(), "admin-password acme/desk r0");
+        assert_eq!(
+            digest.name(),
+            "sip-password acme/alice r0 as md5 for 1000@acme.example"
+        );
+        assert_eq!(
+            SecretRef::voicemail_pin("acme", "alice", 2).name(),
+            "voicemail-pin acme/alice r2"
+        );
+        assert_eq!(
+            SecretRef::admin_password("acme", "desk", 0).name(),
+            "admin-password acme/desk r0"
+        );
     }
 }

@@ -30,7 +30,10 @@ mod tests {
     #[test]
     fn does_not_show_itself() {
         let secret = Secret::new("hunter2".to_owned());
-        assert_eq!(format!("{secret:?} {:#?}", Some(&secret)), "Secret(…) Some(\n    Secret(…),\n)");
+        assert_eq!(
+            format!("{secret:?} {:#?}", Some(&secret)),
+            "Secret(…) Some(\n    Secret(…),\n)"
+        );
         assert_eq!(secret.expose(), "hunter2");
     }
 }

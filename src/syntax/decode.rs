@@ -73,7 +73,10 @@ pub(super) struct Slot<T> {
 impl<T: Decode> Slot<T> {
     /// A key not seen so far.
     pub(super) fn new() -> Self {
-        Self { written: None, value: None }
+        Self {
+            written: None,
+            value: None,
+        }
     }
 
     /// Takes the key's value; a second one is a fault.

@@ -30,23 +30,43 @@ pub struct TenantDocuments {
 /// Reads all documents; every shape fault of every file is found in this one run.
 pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
     let mut found = Diagnostics::default();
-    let parsed = repository.project.map(|file| project(file, repository.sources.file(file).text()));
-    let project_whole = parsed.as_ref().is_some_and(|parsed| parsed.whole && parsed.document.is_some());
+    let parsed = repository
+        .project
+        .map(|file| project(file, repository.sources.file(file).text()));
+    let project_whole = parsed
+        .as_ref()
+        .is_some_and(|parsed| parsed.whole && parsed.document.is_some());
     let project = parsed.and_then(|parsed| parsed.take(&mut found));
     let tenants = repository.tenants.iter().map(|folder| {
-        let mut tenant_folder = TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
+        let mut tenant_folder =
+            TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
         for file in &folder.files {
-            tenant_folder.take(tenant(*file, repository.sources.file(*file).text()), &mut found);
+            tenant_folder.take(
+                tenant(*file, repository.sources.file(*file).text()),
+                &mut found,
+            );
         }
         tenant_folder
     });
     let tenants = tenants.collect();
-    (Documents { project, project_whole, tenants }, found)
+    (
+        Documents {
+            project,
+            project_whole,
+            tenants,
+        },
+        found,
+    )
 }
 
 impl TenantDocuments {
     fn new(folder: &str, place: Place) -> Self {
-        Self { folder: folder.to_owned(), place, documents: Vec::new(), whole: true }
+        Self {
+            folder: folder.to_owned(),
+            place,
+            documents: Vec::new(),
+            whole: true,
+        }
     }
 
     fn take(&mut self, parsed: Parsed<TenantDocument>, found: &mut Diagnostics) {

@@ -50,8 +50,12 @@ impl<T: Decode> Decode for Entries<T> {
 fn duplicates<T>(items: &[Entry<T>]) -> Vec<(Place, Place, String)> {
     let mut keys: Vec<_> = items.iter().map(|item| &item.key).collect();
     keys.sort_by(|a, b| (&a.value, a.place).cmp(&(&b.value, b.place)));
-    let pairs = keys.windows(2).filter(|pair| pair[0].value == pair[1].value);
-    pairs.map(|pair| (pair[1].place, pair[0].place, pair[1].value.clone())).collect()
+    let pairs = keys
+        .windows(2)
+        .filter(|pair| pair[0].value == pair[1].value);
+    pairs
+        .map(|pair| (pair[1].place, pair[0].place, pair[1].value.clone()))
+        .collect()
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {

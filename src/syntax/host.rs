@@ -61,7 +61,11 @@ impl Decode for ConnectText {
             return Dir::decode(node).map(|folder| Self::Dir(folder.dir));
         }
         if node.is_list() {
-            node.report(fault::shape(node.place(), "`local`, `ssh://…` or `{dir: …}`", "a list"));
+            node.report(fault::shape(
+                node.place(),
+                "`local`, `ssh://…` or `{dir: …}`",
+                "a list",
+            ));
             return None;
         }
         Spanned::decode(node).map(Self::Text)

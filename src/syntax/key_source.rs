@@ -22,7 +22,12 @@ impl Decode for KeySource {
         node.map(EXPECTED, |key, value| match &*key.value {
             "env" => sources.extend(Spanned::decode(value).map(Self::Env)),
             "file" => sources.extend(Spanned::decode(value).map(Self::File)),
-            other => value.report(fault::unknown_key(key.place, other, "a key's source", &["env", "file"])),
+            other => value.report(fault::unknown_key(
+                key.place,
+                other,
+                "a key's source",
+                &["env", "file"],
+            )),
         })?;
         let last = sources.pop();
         if !sources.is_empty() {

@@ -25,7 +25,8 @@ pub use key_source::KeySource;
 pub use phone::Phone;
 pub use project::{Capacity, Project, Provisioning, Secrets};
 pub use scalar::{
-    AddressText, DomainText, DurationText, EmailText, ExtensionText, IdText, MacText, ModelText, RangeText, ReferenceText, Text,
+    AddressText, DomainText, DurationText, EmailText, ExtensionText, IdText, MacText, ModelText,
+    RangeText, ReferenceText, Text,
 };
 pub use schema::{Schemas, schemas};
 pub use tenant::{Pools, Tenant, TenantDocument};
@@ -58,5 +59,9 @@ pub fn tenant(file: FileId, text: &str) -> Parsed<TenantDocument> {
 
 fn parse<T: Decode>(file: FileId, text: &str) -> Parsed<T> {
     let read = yaml::document(file, text, |node| T::decode(node));
-    Parsed { document: read.output, whole: read.whole, diagnostics: read.found }
+    Parsed {
+        document: read.output,
+        whole: read.whole,
+        diagnostics: read.found,
+    }
 }

@@ -83,13 +83,26 @@ pub(super) struct Shape {
 impl Shape {
     /// A record without keys.
     pub(super) fn new(description: &'static str) -> Self {
-        Self { description, properties: Map::new(), required: Vec::new() }
+        Self {
+            description,
+            properties: Map::new(),
+            required: Vec::new(),
+        }
     }
 
     /// Adds a key with its documentation.
-    pub(super) fn key(&mut self, key: &'static str, doc: &'static str, required: bool, schema: Schema) {
+    pub(super) fn key(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        required: bool,
+        schema: Schema,
+    ) {
         let mut schema = schema;
-        if schema.as_object().is_some_and(|keys| keys.contains_key("$ref")) {
+        if schema
+            .as_object()
+            .is_some_and(|keys| keys.contains_key("$ref"))
+        {
             schema = json_schema!({"allOf": [schema]});
         }
         schema.insert("description".into(), text(doc).into());

@@ -86,7 +86,8 @@ impl FromScalar for u32 {
     const EXPECTED: &'static str = "a count";
 
     fn from_scalar(scalar: &Scalar<'_>) -> Result<Self, Diagnostic> {
-        let digits = !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
         let count = scalar.text.parse().ok().filter(|_| digits && scalar.plain);
         count.ok_or_else(|| fault::not_a_count(scalar.place, &scalar.text))
     }

@@ -13,9 +13,14 @@ pub struct Schemas {
 
 /// The schemas of this version, made from the types themselves.
 pub fn schemas() -> Schemas {
-    Schemas { project: of::<Project>(), tenant: of::<TenantDocument>() }
+    Schemas {
+        project: of::<Project>(),
+        tenant: of::<TenantDocument>(),
+    }
 }
 
 fn of<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft07().into_generator().into_root_schema_for::<T>()
+    SchemaSettings::draft07()
+        .into_generator()
+        .into_root_schema_for::<T>()
 }

@@ -1,6 +1,6 @@
+use super::Text;
 use super::record::record;
 use super::scalar::{DurationText, EmailText, ExtensionText, IdText, choice};
-use super::Text;
 use crate::source::Spanned;
 
 choice! {

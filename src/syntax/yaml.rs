@@ -64,7 +64,11 @@ pub(super) fn document<'a, T>(
     decoder.skip_value();
     decoder.finish();
     let whole = decoder.contained == decoder.found.iter().count();
-    Document { output, whole, found: decoder.found }
+    Document {
+        output,
+        whole,
+        found: decoder.found,
+    }
 }
 
 /// A decoded document.
@@ -81,7 +85,16 @@ impl<'a> Decoder<'a> {
     fn new(file: FileId, text: &'a str) -> Self {
         let (parser, marks) = (Parser::new_from_str(text), Marks::new(text));
         let found = Diagnostics::default();
-        Self { parser, marks, file, depth: 0, nodes: 0, ended: false, contained: 0, found }
+        Self {
+            parser,
+            marks,
+            file,
+            depth: 0,
+            nodes: 0,
+            ended: false,
+            contained: 0,
+            found,
+        }
     }
 
     /// The value of the document; nothing for a text without one, such as an empty file.
@@ -90,7 +103,9 @@ impl<'a> Decoder<'a> {
             match self.event()? {
                 (Event::StreamStart | Event::DocumentStart(_), _) => {}
                 (Event::StreamEnd | Event::DocumentEnd, _) => return None,
-                (Event::Scalar(text, ScalarStyle::Plain, 0, None), span) if span.is_empty() && &*text == "~" => {
+                (Event::Scalar(text, ScalarStyle::Plain, 0, None), span)
+                    if span.is_empty() && &*text == "~" =>
+                {
                     return None;
                 }
                 (event, span) => return self.node(event, span),
@@ -128,7 +143,11 @@ impl<'a> Decoder<'a> {
     fn stop_scanning(&mut self, error: &ScanError) {
         let at = self.marks.byte(error.marker().index());
         let line = self.marks.rest_of_line(at);
-        self.stop(fault::not_yaml(Place::new(self.file, at, at + line.end), line.text, error.info()));
+        self.stop(fault::not_yaml(
+            Place::new(self.file, at, at + line.end),
+            line.text,
+            error.info(),
+        ));
     }
 
     fn stop(&mut self, why: Diagnostic) {
@@ -137,7 +156,10 @@ impl<'a> Decoder<'a> {
     }
 
     fn place(&self, span: Span) -> Place {
-        let (start, end) = (self.marks.byte(span.start.index()), self.marks.byte(span.end.index()));
+        let (start, end) = (
+            self.marks.byte(span.start.index()),
+            self.marks.byte(span.end.index()),
+        );
         Place::new(self.file, start, end.max(start))
     }
 
@@ -149,7 +171,11 @@ impl<'a> Decoder<'a> {
             return None;
         }
         let head = self.head(event, place)?;
-        Some(Node { from: self, head, place })
+        Some(Node {
+            from: self,
+            head,
+            place,
+        })
     }
 
     fn head(&mut self, event: Event<'a>, place: Place) -> Option<Head<'a>> {
@@ -184,7 +210,8 @@ impl<'a> Decoder<'a> {
             self.found.push(fault::anchor(place));
         }
         if let Some(tag) = tag {
-            self.found.push(fault::tag(place, &format!("{}{}", tag.handle, tag.suffix)));
+            self.found
+                .push(fault::tag(place, &format!("{}{}", tag.handle, tag.suffix)));
         }
     }
 
@@ -246,7 +273,11 @@ impl<'a> Node<'_, 'a> {
             self.report(fault::control_character(self.place, character));
             return None;
         }
-        Some(Scalar { text, plain, place: self.place })
+        Some(Scalar {
+            text,
+            plain,
+            place: self.place,
+        })
     }
 
     /// Takes it as a mapping: `entry` is called with each key and its value. Gives the place of the whole.
@@ -274,7 +305,11 @@ impl<'a> Node<'_, 'a> {
     }
 
     /// Takes it as a list: `item` is called with each value. Gives the place of the whole.
-    pub(super) fn list(&mut self, expected: &str, mut item: impl FnMut(&mut Node<'_, 'a>)) -> Option<Place> {
+    pub(super) fn list(
+        &mut self,
+        expected: &str,
+        mut item: impl FnMut(&mut Node<'_, 'a>),
+    ) -> Option<Place> {
         if !self.is_list() {
             return self.unexpected(expected);
         }
@@ -294,7 +329,10 @@ impl<'a> Node<'_, 'a> {
     }
 
     /// Runs `decode` on this value; what it finds is counted as lying within an entry.
-    pub(super) fn contained<T>(&mut self, decode: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn contained<T>(
+        &mut self,
+        decode: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let before = self.from.found.iter().count() - self.from.contained;
         let output = decode(self);
         if !self.from.ended {
@@ -308,12 +346,15 @@ impl<'a> Node<'_, 'a> {
             self.report(fault::complex_key(self.place));
             return None;
         }
-        self.scalar("a key").map(|key| Spanned::new(key.text, key.place))
+        self.scalar("a key")
+            .map(|key| Spanned::new(key.text, key.place))
     }
 
     fn unexpected<T>(&mut self, expected: &str) -> Option<T> {
         let found = match &self.head {
-            Head::Scalar(text, ScalarStyle::Plain) if matches!(&**text, "~" | "null" | "") => "nothing",
+            Head::Scalar(text, ScalarStyle::Plain) if matches!(&**text, "~" | "null" | "") => {
+                "nothing"
+            }
             Head::Scalar(..) => "a text",
             Head::List => "a list",
             Head::Map => "a mapping",
@@ -343,7 +384,11 @@ impl<'a> Marks<'a> {
     fn new(text: &'a str) -> Self {
         let steps = match text.is_ascii() {
             true => Vec::new(),
-            false => text.char_indices().step_by(Self::STEP).map(|(at, _)| offset(at)).collect(),
+            false => text
+                .char_indices()
+                .step_by(Self::STEP)
+                .map(|(at, _)| offset(at))
+                .collect(),
         };
         Self { text, steps }
     }
@@ -352,16 +397,24 @@ impl<'a> Marks<'a> {
         if self.steps.is_empty() {
             return offset(character.min(self.text.len()));
         }
-        let Some(start) = self.steps.get(character / Self::STEP) else { return offset(self.text.len()) };
+        let Some(start) = self.steps.get(character / Self::STEP) else {
+            return offset(self.text.len());
+        };
         let rest = self.text.get(*start as usize..).unwrap_or_default();
-        let within = rest.char_indices().nth(character % Self::STEP).map_or(rest.len(), |(at, _)| at);
+        let within = rest
+            .char_indices()
+            .nth(character % Self::STEP)
+            .map_or(rest.len(), |(at, _)| at);
         start + offset(within)
     }
 
     fn rest_of_line(&self, at: u32) -> LineRest<'a> {
         let rest = self.text.get(at as usize..).unwrap_or_default();
         let text = rest.lines().next().unwrap_or_default();
-        LineRest { text, end: offset(text.len()) }
+        LineRest {
+            text,
+            end: offset(text.len()),
+        }
     }
 }
 

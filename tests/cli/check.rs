@@ -6,7 +6,10 @@ fn faulty() -> Site {
     let pbx = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
     let tenant = "tenant: {name: Acme, domain: acme.example.net, pools: {users: 2000-2999}}\nusers:\n  alice: {nmae: Alice}\n";
     let more = "users:\n  bob: {name: \"Bob \\e[2J\"}\n  alice: {name: Alice}\nphones:\n  desk: {mac: 00:15:65:12:34:56, model: yealink-t46s, lines: [users/alcie]}\n";
-    Site::new().file("pbx.yaml", pbx).file("tenants/acme/a.yaml", tenant).file("tenants/acme/b.yaml", more)
+    Site::new()
+        .file("pbx.yaml", pbx)
+        .file("tenants/acme/a.yaml", tenant)
+        .file("tenants/acme/b.yaml", more)
 }
 
 #[test]
@@ -29,9 +32,16 @@ fn only_errors_are_shown_when_nothing_else_is_wanted() {
 fn a_repository_is_found_from_below() {
     let site = Site::new();
     site.run(["init"]);
-    for args in [&["-C", "tenants/main", "check"][..], &["-C", "tenants", "check", ".."], &["check", "."]] {
+    for args in [
+        &["-C", "tenants/main", "check"][..],
+        &["-C", "tenants", "check", ".."],
+        &["check", "."],
+    ] {
         let run = site.run(args.iter().copied());
-        assert!(run.code == 0 && run.stderr.contains("tenants/main/tenant.yaml:3"), "{args:?}\n{run}");
+        assert!(
+            run.code == 0 && run.stderr.contains("tenants/main/tenant.yaml:3"),
+            "{args:?}\n{run}"
+        );
     }
     assert_snapshot!(site.run(["-C", "tenants", "check", "."]), @r"
     --- stderr
@@ -57,12 +67,23 @@ fn there_must_be_a_folder() {
 fn a_commit_is_checked_without_a_checkout() {
     let site = Site::new();
     let outside = site.run(["check", "--rev", "main", "."]);
-    assert!(outside.code == 1 && outside.stderr.starts_with("error: cannot read the commit `main`: could not find repository"));
+    assert!(
+        outside.code == 1
+            && outside
+                .stderr
+                .starts_with("error: cannot read the commit `main`: could not find repository")
+    );
     let repository = git2::Repository::init(site.path("")).unwrap();
     site.run(["init"]);
     commit(&repository);
     site.write("pbx.yaml", "version: 2\n");
-    assert_eq!((site.run(["check"]).code, site.run(["check", "--rev", "HEAD"]).code), (1, 0));
+    assert_eq!(
+        (
+            site.run(["check"]).code,
+            site.run(["check", "--rev", "HEAD"]).code
+        ),
+        (1, 0)
+    );
     assert_snapshot!(site.run(["check", "--rev", "mian"]), @r"
     --- stderr
     error: cannot read the commit `mian`: revspec 'mian' not found
@@ -73,8 +94,12 @@ fn a_commit_is_checked_without_a_checkout() {
 
 fn commit(repository: &git2::Repository) {
     let mut index = repository.index().unwrap();
-    index.add_all(["."], git2::IndexAddOption::DEFAULT, None).unwrap();
+    index
+        .add_all(["."], git2::IndexAddOption::DEFAULT, None)
+        .unwrap();
     let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
     let alice = git2::Signature::new("Alice", "alice@example.net", &git2::Time::new(0, 0)).unwrap();
-    repository.commit(Some("HEAD"), &alice, &alice, "first", &tree, &[]).unwrap();
+    repository
+        .commit(Some("HEAD"), &alice, &alice, "first", &tree, &[])
+        .unwrap();
 }

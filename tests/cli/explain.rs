@@ -12,7 +12,10 @@ fn a_code_is_explained() {
 fn all_codes_are_listed() {
     let run = Site::new().run(["explain"]);
     assert_eq!(run.stdout.lines().count(), Code::ALL.len());
-    assert!(run.stdout.contains("E0203  a reference to nothing\n"), "{run}");
+    assert!(
+        run.stdout.contains("E0203  a reference to nothing\n"),
+        "{run}"
+    );
 }
 
 #[test]

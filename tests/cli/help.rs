@@ -12,7 +12,10 @@ fn help_reads_well() {
         insta::assert_snapshot!("help", site.run(["--help"]));
         for verb in verbs.split(' ') {
             let run = site.run([verb, "--help"]);
-            assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{run}");
+            assert!(
+                run.stdout.lines().all(|line| line.chars().count() <= 80),
+                "{run}"
+            );
             insta::assert_snapshot!(format!("help-{verb}"), run);
         }
     });

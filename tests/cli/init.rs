@@ -38,7 +38,10 @@ fn nothing_is_overwritten() {
     help: name an empty folder: `pbxctl init DIR`
     --- exit 1
     ");
-    assert_eq!((site.files(), site.read("pbx.yaml")), (vec!["pbx.yaml".to_owned()], "mine".to_owned()));
+    assert_eq!(
+        (site.files(), site.read("pbx.yaml")),
+        (vec!["pbx.yaml".to_owned()], "mine".to_owned())
+    );
 }
 
 #[test]
@@ -54,8 +57,12 @@ fn no_key_is_written() {
     let site = Site::new();
     site.run(["init"]);
     for path in site.files() {
-        let long =
-            |word: &&str| word.len() >= 32 && word.chars().all(|char| char.is_ascii_alphanumeric() || "+/=".contains(char));
+        let long = |word: &&str| {
+            word.len() >= 32
+                && word
+                    .chars()
+                    .all(|char| char.is_ascii_alphanumeric() || "+/=".contains(char))
+        };
         let text = site.read(&path);
         assert_eq!(text.split_whitespace().find(long), None, "{path}");
     }

@@ -17,5 +17,8 @@ fn what_the_repository_holds() {
 #[test]
 fn models_need_no_repository() {
     let run = Site::new().run(["list", "models"]);
-    assert!(run.code == 0 && run.stdout.contains("\nyealink-t46s "), "{run}");
+    assert!(
+        run.code == 0 && run.stdout.contains("\nyealink-t46s "),
+        "{run}"
+    );
 }

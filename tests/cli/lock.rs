@@ -3,12 +3,18 @@ use insta::assert_snapshot;
 
 fn site() -> Site {
     let pbx = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
-    let tenant = "tenant: {name: Acme, domain: acme.example.net, host: pbx, pools: {users: 2000-2999}}\n";
-    Site::new().file("pbx.yaml", pbx).file("tenants/acme/tenant.yaml", tenant)
+    let tenant =
+        "tenant: {name: Acme, domain: acme.example.net, host: pbx, pools: {users: 2000-2999}}\n";
+    Site::new()
+        .file("pbx.yaml", pbx)
+        .file("tenants/acme/tenant.yaml", tenant)
 }
 
 fn people(site: &Site, names: &[&str]) {
-    let users: String = names.iter().map(|name| format!("  {name}: {{name: {name}}}\n")).collect();
+    let users: String = names
+        .iter()
+        .map(|name| format!("  {name}: {{name: {name}}}\n"))
+        .collect();
     site.write("tenants/acme/users.yaml", &format!("users:\n{users}"));
 }
 
@@ -42,7 +48,10 @@ fn numbers_are_given_and_kept() {
     - acme 2001 account users/bob bob 0
     --- exit 0
     ");
-    assert!(site.read("pbx.lock").contains("\nacme 2001 user users/bob bob 0 freed 2026-11-20\n"));
+    assert!(
+        site.read("pbx.lock")
+            .contains("\nacme 2001 user users/bob bob 0 freed 2026-11-20\n")
+    );
 }
 
 #[test]
@@ -50,7 +59,10 @@ fn nothing_is_written_while_there_is_an_error() {
     let site = site();
     people(&site, &["alice", "Bob"]);
     let run = site.run(["lock"]);
-    assert!(run.code == 1 && run.stderr.contains("error[E0201]"), "{run}");
+    assert!(
+        run.code == 1 && run.stderr.contains("error[E0201]"),
+        "{run}"
+    );
     assert!(!site.path("pbx.lock").exists());
 }
 

@@ -1,4 +1,8 @@
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes a world of its own, and it must stand")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test makes a world of its own, and it must stand"
+)]
 
 use std::fmt;
 use std::fs;
@@ -21,12 +25,20 @@ pub(crate) struct Run {
 impl Site {
     /// An empty folder.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
+        }
     }
 
     /// A copy of an example of the project's own, without what was applied from it.
     pub(crate) fn example(name: &str) -> Self {
-        let (site, root) = (Self::new(), Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name));
+        let (site, root) = (
+            Self::new(),
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("examples")
+                .join(name),
+        );
         let mut files = Vec::new();
         collect(&root, &root, &mut files);
         for path in files.iter().filter(|path| !path.starts_with("host/")) {
@@ -75,9 +87,15 @@ impl Site {
     /// Runs `pbxctl` in the folder.
     pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
-        command.args(args).current_dir(self.folder.path()).env_clear();
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", self.folder.path()).env("COLUMNS", "80").env("USER", "alice");
+        command
+            .env("HOME", self.folder.path())
+            .env("COLUMNS", "80")
+            .env("USER", "alice");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         self.normalised(&command.output().unwrap())
     }
@@ -86,9 +104,14 @@ impl Site {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
             let here = self.folder.path().to_str().unwrap();
-            text.replace(here, "[DIR]").replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
+            text.replace(here, "[DIR]")
+                .replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
         };
-        Run { code: output.status.code().unwrap(), stdout: clean(&output.stdout), stderr: clean(&output.stderr) }
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: clean(&output.stdout),
+            stderr: clean(&output.stderr),
+        }
     }
 }
 
@@ -98,7 +121,13 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
         if path.is_dir() && !path.is_symlink() {
             collect(root, &path, found);
         } else {
-            found.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            found.push(
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+            );
         }
     }
 }

@@ -42,6 +42,9 @@ fn what_was_asked_for_is_no_mistake() {
 fn completions_know_the_verbs() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let run = Site::new().run(["completions", shell]);
-        assert!(run.code == 0 && run.stdout.contains("rollback") && run.stderr.is_empty(), "{shell}");
+        assert!(
+            run.code == 0 && run.stdout.contains("rollback") && run.stderr.is_empty(),
+            "{shell}"
+        );
     }
 }

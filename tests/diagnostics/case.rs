@@ -30,7 +30,11 @@ pub(crate) struct Fault {
 
 impl Case {
     pub(crate) fn parse(text: &str) -> Self {
-        let mut case = Self { preamble: Vec::new(), files: Vec::new(), faults: Vec::new() };
+        let mut case = Self {
+            preamble: Vec::new(),
+            files: Vec::new(),
+            faults: Vec::new(),
+        };
         for line in text.lines() {
             if let Some(header) = line.strip_prefix("--- ") {
                 case.files.push(File::parse(header));
@@ -38,20 +42,39 @@ impl Case {
             }
             let (words, faults) = cut(line);
             if !words.is_empty() || faults.is_empty() || !case.files.is_empty() {
-                let lines = case.files.last_mut().map_or(&mut case.preamble, |file| &mut file.lines);
+                let lines = case
+                    .files
+                    .last_mut()
+                    .map_or(&mut case.preamble, |file| &mut file.lines);
                 lines.push(words.to_owned());
             }
-            let at = case.files.last().map(|file| (file.path.clone(), file.lines.len()));
-            case.faults.extend(faults.into_iter().map(|text| Fault { at: at.clone(), text }));
+            let at = case
+                .files
+                .last()
+                .map(|file| (file.path.clone(), file.lines.len()));
+            case.faults.extend(faults.into_iter().map(|text| Fault {
+                at: at.clone(),
+                text,
+            }));
         }
         case
     }
 
     /// The command: variables, then the arguments behind `pbxctl`.
     pub(crate) fn command(&self) -> (Vec<(&str, &str)>, Vec<&str>) {
-        let command = self.preamble.iter().find_map(|line| line.strip_prefix("$ ")).unwrap_or("pbxctl check");
+        let command = self
+            .preamble
+            .iter()
+            .find_map(|line| line.strip_prefix("$ "))
+            .unwrap_or("pbxctl check");
         let (variables, args) = command.split_once("pbxctl ").unwrap();
-        (variables.split_whitespace().map(|pair| pair.split_once('=').unwrap()).collect(), args.split_whitespace().collect())
+        (
+            variables
+                .split_whitespace()
+                .map(|pair| pair.split_once('=').unwrap())
+                .collect(),
+            args.split_whitespace().collect(),
+        )
     }
 
     /// Whether a code is spoken of; some warnings that nearly every input has are left out otherwise.
@@ -76,7 +99,10 @@ impl Case {
     }
 
     fn marks(&self, at: Option<(&str, usize)>) -> Vec<&str> {
-        let here = self.faults.iter().filter(|fault| fault.at.as_ref().map(|(path, line)| (path.as_str(), *line)) == at);
+        let here = self
+            .faults
+            .iter()
+            .filter(|fault| fault.at.as_ref().map(|(path, line)| (path.as_str(), *line)) == at);
         here.map(|fault| fault.text.as_str()).collect()
     }
 }
@@ -86,30 +112,61 @@ fn cut(line: &str) -> (&str, Vec<String>) {
     let mut parts = line.split(MARK);
     let words = parts.next().unwrap_or_default();
     let faults: Vec<_> = parts.map(|fault| fault.trim().to_owned()).collect();
-    (if faults.is_empty() { words } else { words.trim_end() }, faults)
+    (
+        if faults.is_empty() {
+            words
+        } else {
+            words.trim_end()
+        },
+        faults,
+    )
 }
 
 impl File {
     fn parse(header: &str) -> Self {
-        let (path, link) = header.split_once(" -> ").map_or((header, None), |(path, link)| (path, Some(link.to_owned())));
-        let (path, latin) = path.strip_suffix(" (latin-1)").map_or((path, false), |path| (path, true));
-        Self { path: path.to_owned(), latin, link, lines: Vec::new() }
+        let (path, link) = header
+            .split_once(" -> ")
+            .map_or((header, None), |(path, link)| (path, Some(link.to_owned())));
+        let (path, latin) = path
+            .strip_suffix(" (latin-1)")
+            .map_or((path, false), |path| (path, true));
+        Self {
+            path: path.to_owned(),
+            latin,
+            link,
+            lines: Vec::new(),
+        }
     }
 }
 
 impl fmt::Display for Case {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.preamble.iter().try_for_each(|line| writeln!(out, "{line}"))?;
-        self.marks(None).iter().try_for_each(|mark| writeln!(out, "{MARK}{mark}"))?;
+        self.preamble
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))?;
+        self.marks(None)
+            .iter()
+            .try_for_each(|mark| writeln!(out, "{MARK}{mark}"))?;
         for file in &self.files {
             write!(out, "--- {}", file.path)?;
             out.write_str(if file.latin { " (latin-1)" } else { "" })?;
-            file.link.iter().try_for_each(|link| write!(out, " -> {link}"))?;
+            file.link
+                .iter()
+                .try_for_each(|link| write!(out, " -> {link}"))?;
             writeln!(out)?;
             for (line, words) in (1..).zip(&file.lines) {
                 let marks = self.marks(Some((&file.path, line)));
                 let marks: String = marks.iter().map(|mark| format!("  {MARK}{mark}")).collect();
-                writeln!(out, "{}{}", words, if words.is_empty() { marks.trim_start() } else { &marks })?;
+                writeln!(
+                    out,
+                    "{}{}",
+                    words,
+                    if words.is_empty() {
+                        marks.trim_start()
+                    } else {
+                        &marks
+                    }
+                )?;
             }
         }
         Ok(())

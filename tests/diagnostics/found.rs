@@ -17,18 +17,31 @@ pub(crate) fn run(case: &Case) -> Vec<Fault> {
     lay_out(case, folder.path());
     let (variables, args) = case.command();
     let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
-    command.args(&args).args(["--format", "json"]).current_dir(folder.path());
+    command
+        .args(&args)
+        .args(["--format", "json"])
+        .current_dir(folder.path());
     command.env_remove("PBXCTL_KEY").envs(variables);
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    let told: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    let mut found: Vec<_> = told["diagnostics"].as_array().unwrap().iter().flat_map(|one| faults(one, case)).collect();
+    let told: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let mut found: Vec<_> = told["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| faults(one, case))
+        .collect();
     found.sort();
     found
 }
 
 fn lay_out(case: &Case, root: &Path) {
-    if !case.files.iter().any(|file| file.path == "pbx.yaml" || file.path == "no pbx.yaml") {
+    if !case
+        .files
+        .iter()
+        .any(|file| file.path == "pbx.yaml" || file.path == "no pbx.yaml")
+    {
         fs::write(root.join("pbx.yaml"), PROJECT).unwrap();
     }
     for file in case.files.iter().filter(|file| file.path != "no pbx.yaml") {
@@ -43,8 +56,17 @@ fn lay_out(case: &Case, root: &Path) {
 
 /// The text in the encoding of the file.
 fn bytes(file: &File) -> Vec<u8> {
-    let text = file.lines.iter().fold(String::new(), |text, line| text + line + "\n");
-    if file.latin { text.chars().map(|char| u8::try_from(u32::from(char)).unwrap()).collect() } else { text.into_bytes() }
+    let text = file
+        .lines
+        .iter()
+        .fold(String::new(), |text, line| text + line + "\n");
+    if file.latin {
+        text.chars()
+            .map(|char| u8::try_from(u32::from(char)).unwrap())
+            .collect()
+    } else {
+        text.into_bytes()
+    }
 }
 
 /// The fault at its first label, and each further label as one of its own.
@@ -56,10 +78,16 @@ fn faults(one: &Value, case: &Case) -> Vec<Fault> {
     let severity = one["severity"].as_str().unwrap();
     let message = one["message"].as_str().unwrap();
     let labels = one["labels"].as_array().unwrap();
-    let first = Fault { at: labels.first().map(|label| at(label, case)), text: format!("{severity}[{code}]: {message}") };
+    let first = Fault {
+        at: labels.first().map(|label| at(label, case)),
+        text: format!("{severity}[{code}]: {message}"),
+    };
     let others = labels.iter().skip(1).map(|label| {
         let text = format!("also[{code}]: {}", label["text"].as_str().unwrap());
-        Fault { at: Some(at(label, case)), text }
+        Fault {
+            at: Some(at(label, case)),
+            text,
+        }
     });
     std::iter::once(first).chain(others).collect()
 }
@@ -68,6 +96,10 @@ fn faults(one: &Value, case: &Case) -> Vec<Fault> {
 fn at(label: &Value, case: &Case) -> (String, usize) {
     let path = label["path"].as_str().unwrap().to_owned();
     let line = usize::try_from(label["line"].as_u64().unwrap()).unwrap();
-    let last = case.files.iter().find(|file| file.path == path).map_or(line, |file| file.lines.len());
+    let last = case
+        .files
+        .iter()
+        .find(|file| file.path == path)
+        .map_or(line, |file| file.lines.len());
     (path, line.min(last.max(1)))
 }

@@ -13,14 +13,21 @@ pub(crate) fn check(sources: &[Source], crates: &BTreeSet<String>) -> Vec<String
     let mut found = Vec::new();
     for (path, text) in sources {
         if text.lines().count() > LINES {
-            found.push(format!("{path}:{}: longer than {LINES} lines: split it", text.lines().count()));
+            found.push(format!(
+                "{path}:{}: longer than {LINES} lines: split it",
+                text.lines().count()
+            ));
         }
         if is_test(path) {
             continue;
         }
         let module = module_of(path);
         let file = scan(text, &module);
-        let surroundings = Surroundings { module: &module, crates, engines: &engines };
+        let surroundings = Surroundings {
+            module: &module,
+            crates,
+            engines: &engines,
+        };
         let mut faults = file_faults(path, &file, &surroundings);
         faults.dedup();
         for (line, what) in faults {
@@ -47,7 +54,9 @@ fn file_faults(path: &str, file: &File, here: &Surroundings) -> Vec<(usize, Stri
     }
     match here.module.first() {
         None if path == "src/lib.rs" => found.extend(module_list(file)),
-        Some(room) if rooms_for(room).is_none() => found.push((1, format!("`{room}` is no room of docs/architecture.md"))),
+        Some(room) if rooms_for(room).is_none() => {
+            found.push((1, format!("`{room}` is no room of docs/architecture.md")))
+        }
         _ => {}
     }
     for name in &file.names {
@@ -60,11 +69,19 @@ fn file_faults(path: &str, file: &File, here: &Surroundings) -> Vec<(usize, Stri
 fn module_list(file: &File) -> Option<(usize, String)> {
     let order = |room: &String| ROOMS.iter().position(|(name, _)| name == room);
     let in_order = file.modules.is_sorted_by_key(order);
-    (!in_order).then(|| (1, "the module list is not in the order of the pipeline".to_owned()))
+    (!in_order).then(|| {
+        (
+            1,
+            "the module list is not in the order of the pipeline".to_owned(),
+        )
+    })
 }
 
 fn rooms_for(room: &str) -> Option<&'static [&'static str]> {
-    ROOMS.iter().find(|(name, _)| *name == room).map(|(_, may)| *may)
+    ROOMS
+        .iter()
+        .find(|(name, _)| *name == room)
+        .map(|(_, may)| *may)
 }
 
 fn name_fault(name: &Name, here: &Surroundings) -> Option<String> {
@@ -86,7 +103,10 @@ fn own_fault(path: &[&str], here: &Surroundings) -> Option<String> {
         return None;
     }
     let Some(_) = rooms_for(to) else {
-        return Some(format!("`{}` is in no room: name the room that owns it", path.join("::")));
+        return Some(format!(
+            "`{}` is in no room: name the room that owns it",
+            path.join("::")
+        ));
     };
     let may = rooms_for(from)?;
     let allowed = may == EVERY || may.contains(&to);
@@ -95,10 +115,14 @@ fn own_fault(path: &[&str], here: &Surroundings) -> Option<String> {
 
 /// A room of an engine or a vendor is named by its own files and by the `mod.rs` files above it alone.
 fn engine_fault(path: &[&str], here: &Surroundings) -> Option<String> {
-    let named = here.engines.iter().filter(|room| path.starts_with(&room.iter().map(String::as_str).collect::<Vec<_>>()));
+    let named = here
+        .engines
+        .iter()
+        .filter(|room| path.starts_with(&room.iter().map(String::as_str).collect::<Vec<_>>()));
     for room in named {
         let inside = here.module.starts_with(room);
-        let above = here.module.first().is_some_and(|first| first == "target") && room.starts_with(here.module);
+        let above = here.module.first().is_some_and(|first| first == "target")
+            && room.starts_with(here.module);
         if !inside && !above {
             return Some(format!(
                 "`{}` names the room `{}`; only the list above it may",
@@ -112,11 +136,20 @@ fn engine_fault(path: &[&str], here: &Surroundings) -> Option<String> {
 
 /// The folders below `src/target`: `target::asterisk`, `target::phone`, `target::phone::yealink`.
 fn engines(sources: &[Source]) -> BTreeSet<Vec<String>> {
-    let folders =
-        sources.iter().filter_map(|(path, _)| path.strip_prefix("src/target/")?.rsplit_once('/').map(|(folder, _)| folder));
+    let folders = sources.iter().filter_map(|(path, _)| {
+        path.strip_prefix("src/target/")?
+            .rsplit_once('/')
+            .map(|(folder, _)| folder)
+    });
     let parts = folders.map(|folder| folder.split('/').collect::<Vec<_>>());
-    let prefixes = parts.flat_map(|parts| (1..=parts.len().min(2)).map(move |length| parts[..length].to_vec()));
-    let modules = prefixes.map(|parts| std::iter::once("target").chain(parts).map(str::to_owned).collect::<Vec<_>>());
+    let prefixes = parts
+        .flat_map(|parts| (1..=parts.len().min(2)).map(move |length| parts[..length].to_vec()));
+    let modules = prefixes.map(|parts| {
+        std::iter::once("target")
+            .chain(parts)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
     modules.filter(|module| is_room(module)).collect()
 }
 
@@ -130,14 +163,21 @@ fn foreign_fault(path: &[&str], here: &Surroundings) -> Option<String> {
     let whole = path.join("::");
     let last = path.last().copied().unwrap_or_default();
     for (what, may) in STANDARD {
-        let named = whole == *what || whole.starts_with(&format!("{what}::")) || (what.ends_with('!') && last == *what);
+        let named = whole == *what
+            || whole.starts_with(&format!("{what}::"))
+            || (what.ends_with('!') && last == *what);
         if named && !allowed(may, here.module) {
-            return Some(format!("`{}` names `{what}`; only {} may", here.module.join("::"), list(may)));
+            return Some(format!(
+                "`{}` names `{what}`; only {} may",
+                here.module.join("::"),
+                list(may)
+            ));
         }
     }
     let first = path[0];
-    let banned =
-        FORBIDDEN.iter().find(|(room, krate, _)| *krate == first && here.module.first().is_some_and(|here| here == room));
+    let banned = FORBIDDEN.iter().find(|(room, krate, _)| {
+        *krate == first && here.module.first().is_some_and(|here| here == room)
+    });
     if let Some((room, krate, why)) = banned {
         return Some(format!("`{room}` names `{krate}`: {why}"));
     }
@@ -145,22 +185,39 @@ fn foreign_fault(path: &[&str], here: &Surroundings) -> Option<String> {
         return None;
     }
     match CRATES.iter().find(|(krate, _)| *krate == first) {
-        None => Some(format!("`{first}` has no owner: give it one in tests/layers/rules.rs")),
+        None => Some(format!(
+            "`{first}` has no owner: give it one in tests/layers/rules.rs"
+        )),
         Some((_, may)) if allowed(may, here.module) => None,
-        Some((_, may)) => Some(format!("`{}` names `{first}`; its owner is {}", here.module.join("::"), list(may))),
+        Some((_, may)) => Some(format!(
+            "`{}` names `{first}`; its owner is {}",
+            here.module.join("::"),
+            list(may)
+        )),
     }
 }
 
 /// Whether a module is, or lies in, one of those; the top of the crate (`main.rs`, `lib.rs`) counts as the cli's.
 fn allowed(may: &[&str], module: &[String]) -> bool {
-    let module = if module.is_empty() { "cli".to_owned() } else { module.join("::") };
-    may == EVERY || may.iter().any(|owner| module == *owner || module.starts_with(&format!("{owner}::")))
+    let module = if module.is_empty() {
+        "cli".to_owned()
+    } else {
+        module.join("::")
+    };
+    may == EVERY
+        || may
+            .iter()
+            .any(|owner| module == *owner || module.starts_with(&format!("{owner}::")))
 }
 
 fn list(names: &[&str]) -> String {
     if names.is_empty() {
         "nobody".to_owned()
     } else {
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }

@@ -16,7 +16,9 @@ pub(crate) fn tokens(text: &str) -> Vec<(Token, usize)> {
     while at < chars.len() {
         let start = at;
         at = match chars[at] {
-            '/' if chars.get(at + 1) == Some(&'/') => (at..chars.len()).find(|at| chars[*at] == '\n').unwrap_or(chars.len()),
+            '/' if chars.get(at + 1) == Some(&'/') => (at..chars.len())
+                .find(|at| chars[*at] == '\n')
+                .unwrap_or(chars.len()),
             '/' if chars.get(at + 1) == Some(&'*') => behind_comment(&chars, at),
             '"' => behind_text(&chars, at + 1, 0, true),
             '\'' => behind_quote(&chars, at),
@@ -25,7 +27,9 @@ pub(crate) fn tokens(text: &str) -> Vec<(Token, usize)> {
                 at + 2
             }
             char if char.is_alphanumeric() || char == '_' => {
-                let end = (at..chars.len()).find(|at| !chars[*at].is_alphanumeric() && chars[*at] != '_').unwrap_or(chars.len());
+                let end = (at..chars.len())
+                    .find(|at| !chars[*at].is_alphanumeric() && chars[*at] != '_')
+                    .unwrap_or(chars.len());
                 let word: String = chars[at..end].iter().collect();
                 let text_end = raw_text(&chars, end, &word);
                 if text_end.is_none() {
@@ -40,7 +44,10 @@ pub(crate) fn tokens(text: &str) -> Vec<(Token, usize)> {
                 at + 1
             }
         };
-        line += chars[start..at].iter().filter(|char| **char == '\n').count();
+        line += chars[start..at]
+            .iter()
+            .filter(|char| **char == '\n')
+            .count();
     }
     found
 }
@@ -50,15 +57,27 @@ fn raw_text(chars: &[char], end: usize, word: &str) -> Option<usize> {
     if !matches!(word, "r" | "b" | "br" | "c" | "cr") {
         return None;
     }
-    let hashes = if word.contains('r') { chars[end..].iter().take_while(|char| **char == '#').count() } else { 0 };
-    (chars.get(end + hashes) == Some(&'"')).then(|| behind_text(chars, end + hashes + 1, hashes, !word.contains('r')))
+    let hashes = if word.contains('r') {
+        chars[end..].iter().take_while(|char| **char == '#').count()
+    } else {
+        0
+    };
+    (chars.get(end + hashes) == Some(&'"'))
+        .then(|| behind_text(chars, end + hashes + 1, hashes, !word.contains('r')))
 }
 
 fn behind_text(chars: &[char], mut at: usize, hashes: usize, escapes: bool) -> usize {
     while at < chars.len() {
         match chars[at] {
             '\\' if escapes => at += 1,
-            '"' if chars[at + 1..].iter().take_while(|char| **char == '#').count() >= hashes => return at + 1 + hashes,
+            '"' if chars[at + 1..]
+                .iter()
+                .take_while(|char| **char == '#')
+                .count()
+                >= hashes =>
+            {
+                return at + 1 + hashes;
+            }
             _ => {}
         }
         at += 1;
@@ -69,7 +88,9 @@ fn behind_text(chars: &[char], mut at: usize, hashes: usize, escapes: bool) -> u
 /// Behind a character, or behind the quote alone where it starts a lifetime.
 fn behind_quote(chars: &[char], at: usize) -> usize {
     match (chars.get(at + 1), chars.get(at + 2)) {
-        (Some('\\'), _) => (at + 3..chars.len()).find(|at| chars[*at] == '\'').map_or(chars.len(), |at| at + 1),
+        (Some('\\'), _) => (at + 3..chars.len())
+            .find(|at| chars[*at] == '\'')
+            .map_or(chars.len(), |at| at + 1),
         (Some(_), Some('\'')) => at + 3,
         _ => at + 1,
     }
@@ -98,8 +119,11 @@ pub(crate) fn without_tests(tokens: &[(Token, usize)]) -> Vec<(Token, usize)> {
     };
     let (mut kept, mut at) = (Vec::new(), 0);
     while at < tokens.len() {
-        let marked =
-            tokens.len() >= at + attribute.len() && attribute.iter().zip(&tokens[at..]).all(|(text, (token, _))| is(token, text));
+        let marked = tokens.len() >= at + attribute.len()
+            && attribute
+                .iter()
+                .zip(&tokens[at..])
+                .all(|(text, (token, _))| is(token, text));
         if marked {
             at = behind_item(tokens, at + attribute.len());
         } else {

@@ -8,22 +8,41 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diag", "load"]),
     ("catalog", &["source", "diag"]),
     ("model", &["source", "diag", "catalog"]),
-    ("resolve", &["source", "diag", "load", "syntax", "catalog", "model"]),
+    (
+        "resolve",
+        &["source", "diag", "load", "syntax", "catalog", "model"],
+    ),
     ("check", &["source", "diag", "catalog", "model"]),
     ("allocate", &["source", "diag", "catalog", "model"]),
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),
     ("render", &["source", "diag", "secrets"]),
-    ("target", &["source", "diag", "load", "catalog", "model", "allocate", "secrets", "calls", "render", "bundle"]),
+    (
+        "target",
+        &[
+            "source", "diag", "load", "catalog", "model", "allocate", "secrets", "calls", "render",
+            "bundle",
+        ],
+    ),
     ("bundle", &["source", "diag"]),
-    ("compare", &["source", "diag", "catalog", "model", "allocate", "calls", "bundle"]),
+    (
+        "compare",
+        &[
+            "source", "diag", "catalog", "model", "allocate", "calls", "bundle",
+        ],
+    ),
     ("plan", &["source", "diag", "bundle", "compare"]),
     ("policy", &["source", "diag", "bundle", "compare", "plan"]),
     ("apply", &["source", "diag", "bundle", "plan", "policy"]),
     ("directory", &["source", "diag", "syntax"]),
     ("store", &["source", "diag", "bundle"]),
     ("serve", &["source", "diag", "bundle", "store"]),
-    ("agent", &["source", "diag", "bundle", "plan", "policy", "apply", "store"]),
+    (
+        "agent",
+        &[
+            "source", "diag", "bundle", "plan", "policy", "apply", "store",
+        ],
+    ),
     ("notify", &["source", "diag", "bundle", "plan"]),
     ("cli", EVERY),
 ];
@@ -32,7 +51,16 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
 pub(crate) const EVERY: &[&str] = &["*"];
 
 /// The rooms at the edges, which may touch the disk, the network and the clock. All others are pure.
-pub(crate) const EDGES: &[&str] = &["load", "apply", "directory", "store", "serve", "agent", "notify", "cli"];
+pub(crate) const EDGES: &[&str] = &[
+    "load",
+    "apply",
+    "directory",
+    "store",
+    "serve",
+    "agent",
+    "notify",
+    "cli",
+];
 
 /// A crate of others, and the modules that may name it.
 pub(crate) const CRATES: &[(&str, &[&str])] = &[
@@ -66,8 +94,16 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
 
 /// What a room must not name although everybody else may, and why.
 pub(crate) const FORBIDDEN: &[(&str, &str, &str)] = &[
-    ("model", "serde", "the model is what is meant, not a form in which it is written"),
-    ("model", "serde_json", "the model is what is meant, not a form in which it is written"),
+    (
+        "model",
+        "serde",
+        "the model is what is meant, not a form in which it is written",
+    ),
+    (
+        "model",
+        "serde_json",
+        "the model is what is meant, not a form in which it is written",
+    ),
 ];
 
 /// Parts of the standard library that only some rooms may name.

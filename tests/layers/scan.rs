@@ -25,7 +25,11 @@ pub(crate) fn module_of(path: &str) -> Vec<String> {
     let path = path.strip_prefix("src/").unwrap_or(path);
     let path = path.strip_suffix(".rs").unwrap_or(path);
     let path = path.strip_suffix("/mod").unwrap_or(path);
-    if matches!(path, "lib" | "main" | "mod") { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
+    if matches!(path, "lib" | "main" | "mod") {
+        Vec::new()
+    } else {
+        path.split('/').map(str::to_owned).collect()
+    }
 }
 
 /// Every path that `text` names, seen from `module`.
@@ -37,7 +41,9 @@ pub(crate) fn scan(text: &str, module: &[String]) -> File {
     while let Some((token, line)) = tokens.get(at) {
         match token {
             Token::Word(word) if word == "use" => at = use_tree(&tokens, at + 1, &[], &mut raw),
-            Token::Word(word) if word == "mod" && matches!(tokens.get(at + 1), Some((Token::Word(_), _))) => {
+            Token::Word(word)
+                if word == "mod" && matches!(tokens.get(at + 1), Some((Token::Word(_), _))) =>
+            {
                 if let Some((Token::Word(name), _)) = tokens.get(at + 1) {
                     local.insert(name.clone());
                     file.modules.push(name.clone());
@@ -51,7 +57,10 @@ pub(crate) fn scan(text: &str, module: &[String]) -> File {
             _ => at += 1,
         }
     }
-    file.names = raw.into_iter().filter_map(|name| resolve(name, module, &local)).collect();
+    file.names = raw
+        .into_iter()
+        .filter_map(|name| resolve(name, module, &local))
+        .collect();
     file
 }
 
@@ -68,8 +77,15 @@ fn path(tokens: &[(Token, usize)], mut at: usize, names: &mut Vec<Name>) -> usiz
         at += 1;
         match tokens.get(at) {
             Some((Token::Sep, _)) => at += 1,
-            Some((Token::Sign('!'), _)) if tokens.get(at + 1).is_none_or(|(next, _)| *next != Token::Sign('=')) => {
-                path.iter_mut().next_back().into_iter().for_each(|last| last.push('!'));
+            Some((Token::Sign('!'), _))
+                if tokens
+                    .get(at + 1)
+                    .is_none_or(|(next, _)| *next != Token::Sign('=')) =>
+            {
+                path.iter_mut()
+                    .next_back()
+                    .into_iter()
+                    .for_each(|last| last.push('!'));
                 break;
             }
             _ => break,
@@ -80,7 +96,12 @@ fn path(tokens: &[(Token, usize)], mut at: usize, names: &mut Vec<Name>) -> usiz
 }
 
 /// The tree behind `use`, spread out: `a::{b, c::d as e}` names `a::b` and `a::c::d`.
-fn use_tree(tokens: &[(Token, usize)], mut at: usize, prefix: &[String], names: &mut Vec<Name>) -> usize {
+fn use_tree(
+    tokens: &[(Token, usize)],
+    mut at: usize,
+    prefix: &[String],
+    names: &mut Vec<Name>,
+) -> usize {
     let mut path = prefix.to_vec();
     while let Some((token, line)) = tokens.get(at) {
         at += 1;
@@ -110,7 +131,11 @@ fn use_tree(tokens: &[(Token, usize)], mut at: usize, prefix: &[String], names: 
 /// Makes a path absolute: `crate::…` for ours, `std::…` or `git2::…` for others'. A bare local word is nobody's.
 fn resolve(name: Name, module: &[String], local: &BTreeSet<String>) -> Option<Name> {
     let Name { line, mut path } = name;
-    let own = |module: &[String]| std::iter::once("crate".to_owned()).chain(module.iter().cloned()).collect::<Vec<_>>();
+    let own = |module: &[String]| {
+        std::iter::once("crate".to_owned())
+            .chain(module.iter().cloned())
+            .collect::<Vec<_>>()
+    };
     match path[0].as_str() {
         "crate" => {}
         "pbxctl" => "crate".clone_into(&mut path[0]),

@@ -1,4 +1,7 @@
-#![expect(clippy::disallowed_methods, reason = "this is where a new repository is written")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where a new repository is written"
+)]
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -22,7 +25,10 @@ pub(super) struct Init {
 /// What a new repository holds.
 const FILES: &[(&str, &str)] = &[
     (".gitattributes", include_str!("new/gitattributes")),
-    (".github/workflows/pbxctl.yml", include_str!("new/workflow.yml")),
+    (
+        ".github/workflows/pbxctl.yml",
+        include_str!("new/workflow.yml"),
+    ),
     (".gitignore", include_str!("new/gitignore")),
     ("README.md", include_str!("new/README.md")),
     ("pbx.yaml", include_str!("new/pbx.yaml")),
@@ -32,7 +38,10 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The schemas, as the first line of each file names them.
-const SCHEMAS: [(&str, Of); 2] = [(".pbxctl/schema-project.json", Of::Project), (".pbxctl/schema-tenant.json", Of::Tenant)];
+const SCHEMAS: [(&str, Of); 2] = [
+    (".pbxctl/schema-project.json", Of::Project),
+    (".pbxctl/schema-tenant.json", Of::Tenant),
+];
 
 impl Init {
     /// Writes the files, or none where one of them is there.
@@ -40,17 +49,28 @@ impl Init {
         let root = session.path(&self.dir)?;
         refuse_to_overwrite(&root)?;
         let schemas = SCHEMAS.map(|(path, of)| (path, schema::text(of)));
-        let files = FILES.iter().copied().chain(schemas.iter().map(|(path, text)| (*path, text.as_str())));
+        let files = FILES
+            .iter()
+            .copied()
+            .chain(schemas.iter().map(|(path, text)| (*path, text.as_str())));
         for (path, text) in files {
             write(&root, path, text)?;
             session.out.detail(&format!("wrote `{path}`"));
         }
-        session.out.say(&format!("wrote a new repository to `{}`\n\n{}", self.dir.display(), self.next_steps()));
+        session.out.say(&format!(
+            "wrote a new repository to `{}`\n\n{}",
+            self.dir.display(),
+            self.next_steps()
+        ));
         Ok(Exit::Done)
     }
 
     fn next_steps(&self) -> String {
-        let enter = if self.dir == Path::new(".") { String::new() } else { format!("  cd {}\n", self.dir.display()) };
+        let enter = if self.dir == Path::new(".") {
+            String::new()
+        } else {
+            format!("  cd {}\n", self.dir.display())
+        };
         format!(
             "next:\n{enter}  export PBXCTL_KEY=\"$(openssl rand -base64 48)\"   keep it: passwords are derived from it\n  \
              pbxctl lock      gives everybody a number\n  pbxctl apply     writes to the folder `host`, in place of a PBX"
@@ -59,10 +79,16 @@ impl Init {
 }
 
 fn refuse_to_overwrite(root: &Path) -> Result<(), Failure> {
-    let all = FILES.iter().map(|(path, _)| *path).chain(SCHEMAS.iter().map(|(path, _)| *path));
-    let there = all.into_iter().find(|path| root.join(path).symlink_metadata().is_ok());
+    let all = FILES
+        .iter()
+        .map(|(path, _)| *path)
+        .chain(SCHEMAS.iter().map(|(path, _)| *path));
+    let there = all
+        .into_iter()
+        .find(|path| root.join(path).symlink_metadata().is_ok());
     match there {
-        Some(path) => Err(Failure::new(format!("`{path}` is there already")).help("name an empty folder: `pbxctl init DIR`")),
+        Some(path) => Err(Failure::new(format!("`{path}` is there already"))
+            .help("name an empty folder: `pbxctl init DIR`")),
         None => Ok(()),
     }
 }
@@ -70,7 +96,11 @@ fn refuse_to_overwrite(root: &Path) -> Result<(), Failure> {
 fn write(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     let full = root.join(path);
     let folder = full.parent().unwrap_or(root);
-    fs::create_dir_all(folder).map_err(Failure::doing(format!("make the folder `{}`", folder.display())))?;
+    fs::create_dir_all(folder).map_err(Failure::doing(format!(
+        "make the folder `{}`",
+        folder.display()
+    )))?;
     let file = OpenOptions::new().write(true).create_new(true).open(&full);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(Failure::doing(format!("write `{path}`")))
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(Failure::doing(format!("write `{path}`")))
 }

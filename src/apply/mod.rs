@@ -1,0 +1,33 @@
+//! Carries a plan out on hosts: one transaction each, the same for a folder, this machine and over ssh.
+//!
+//! The host's side is one program, `host.sh`; a [`Host`] runs its verbs, [`apply`] puts them in order.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where hosts are touched, processes started and waiting timed"
+)]
+
+mod archive;
+mod engine;
+mod error;
+mod fake;
+mod host;
+mod journal;
+mod local;
+mod order;
+mod report;
+mod rollback;
+mod script;
+mod ssh;
+mod steps;
+mod transaction;
+mod verbs;
+
+pub use error::{ApplyError, Trouble};
+pub use fake::{Fault, Faulty};
+pub use host::{Answer, Call, ConnectOptions, Host, connect};
+pub use journal::{Entry, History, Line, history};
+pub use order::{Edits, Options, Order, Record, Stale};
+pub use report::{HostReport, Outcome, Report, Step, StepResult};
+pub use rollback::rollback;
+pub use transaction::apply;
+pub use verbs::{look, texts, unlock};

@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+/// How a transaction behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long to wait for another apply to end.
+    pub wait: Duration,
+    /// How long the host stays ours when we fall silent; it is prolonged while we work.
+    pub lease: Duration,
+    /// How many releases stay on a host, besides the live one and the last that worked.
+    pub keep: usize,
+    /// What to do when the host runs another release than the plan was made against.
+    pub stale: Stale,
+    /// What to do when files of the live release were edited by hand.
+    pub edits: Edits,
+}
+
+/// What to do when a host changed between plan and apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stale {
+    /// Nothing: what was reviewed is carried out, or nothing is. For sealed plans and for people who were asked.
+    #[default]
+    Refuse,
+    /// Compare again with what the host runs now. For `--yes`, where nobody reviewed the changes: the last one wins, whole.
+    Replan,
+}
+
+/// What to do with edits that somebody made by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edits {
+    /// Refuse, so that they are not lost.
+    #[default]
+    Refuse,
+    /// Put ours in their place; the edited release stays on disk.
+    Discard,
+}
+
+/// Who does what, for the lease and the journal.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Who: `alice@laptop`.
+    pub who: String,
+    /// When it began, as RFC 3339.
+    pub time: String,
+    /// The commit that was compiled, if it was one.
+    pub commit: Option<String>,
+    /// Why, in the user's words.
+    pub message: Option<String>,
+}
+
+/// One host's part of an apply or a rollback.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// How it behaves.
+    pub options: &'a Options,
+    /// Who asked for it.
+    pub record: &'a Record,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let (wait, lease) = (Duration::from_secs(180), Duration::from_secs(120));
+        Self {
+            wait,
+            lease,
+            keep: 10,
+            stale: Stale::Refuse,
+            edits: Edits::Refuse,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The host's side.
+const SCRIPT: &str = include_str!("host.sh");
+
+/// Says as whom we are there: `root`, `sudo` where it needs no password, or `plain`.
+pub(super) const WHO: &str = "if [ \"$(id -u)\" -eq 0 ]; then echo root; elif sudo -n true 2>/dev/null; then echo sudo; else echo plain; fi";
+
+/// Says whether the program is there, whole: `sh -c CHECK sh ROOT NAME SUM`.
+pub(super) const CHECK: &str = r#"set -eu; PATH=/usr/sbin:/usr/bin:/sbin:/bin
+[ ! -L "$1" ] && [ ! -L "$1/bin" ] && [ ! -L "$1/bin/$2" ] && printf '%s  %s\n' "$3" "$1/bin/$2" | sha256sum -c --status 2>/dev/null"#;
+
+/// Puts the program there from standard input, whole or not at all: `sh -c INSTALL sh ROOT NAME SUM`.
+pub(super) const INSTALL: &str = r#"set -eu; PATH=/usr/sbin:/usr/bin:/sbin:/bin; umask 077
+for path in "$1" "$1/bin"; do [ ! -L "$path" ] || { echo "\`$path\` is a link that is not ours; remove it" >&2; exit 20; }; done
+mkdir -p "$1/bin"; chmod 0700 "$1/bin"; new=$1/bin/.new.$$; rm -f "$new"; set -C; cat >"$new"
+printf '%s  %s\n' "$3" "$new" | sha256sum -c --quiet >&2 || { rm -f "$new"; exit 21; }
+mv -f -T "$new" "$1/bin/$2""#;
+
+/// The program, with `tools` before the system's programs if there are any.
+pub(super) fn text(tools: Option<&Path>) -> String {
+    let Some(tools) = tools else {
+        return SCRIPT.to_owned();
+    };
+    SCRIPT.replacen("PATH=", &format!("PATH='{}':", tools.display()), 1)
+}
+
+/// The SHA-256 of the program.
+pub(super) fn sum() -> String {
+    Sha256::digest(SCRIPT)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The name under which it lies on a host: one for each content, so that two versions of pbxctl do not get in each other's way.
+pub(super) fn name() -> String {
+    format!("host-{}.sh", sum().chars().take(16).collect::<String>())
+}

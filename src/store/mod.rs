@@ -1,0 +1,5 @@
+//! What is kept on this machine's disk: the bytes of a compilation, for as long as it takes.
+
+mod spool;
+
+pub use spool::Spool;
