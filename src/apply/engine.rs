@@ -1,4 +1,4 @@
-use super::verbs::ask;
+use super::verbs::{ask, list};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;
@@ -94,7 +94,7 @@ fn really_lacking<'n>(host: &mut dyn Host, kind: Kind, names: Vec<&'n str>) -> R
     if names.is_empty() || kind == Kind::Mailbox {
         return Ok(names);
     }
-    let list: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let list = list(&names);
     let answer = ask(host, "has", [kind.name().to_owned()], &mut list.as_bytes())?;
     let known: BTreeSet<_> = answer.lines("object").map(|parts| parts.concat()).collect();
     Ok(names.into_iter().filter(|name| !known.contains(*name)).collect())

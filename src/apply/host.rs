@@ -68,7 +68,7 @@ pub fn connect(destination: &Destination, options: &ConnectOptions) -> Result<Bo
 fn absolute(path: &str) -> Result<String, ApplyError> {
     let no_path = |fault: String| ApplyError::new(Trouble::Refused, format!("`{path}` cannot be made an absolute path: {fault}"));
     let path = std::path::absolute(path).map_err(|fault| no_path(fault.to_string()))?;
-    path.components().collect::<PathBuf>().into_os_string().into_string().map_err(|_| no_path("it is no text".into()))
+    path.components().collect::<PathBuf>().into_os_string().into_string().map_err(|path| no_path(format!("`{}` is no text", path.display())))
 }
 
 impl Answer {

@@ -178,7 +178,7 @@ include_words() { # FOLDER: what the lines on standard input include, one patter
     sed -n 's/[[:space:]]*;.*//; s/^[[:space:]]*#\(try\)\{0,1\}include[[:space:]][[:space:]]*//; t found
         b
         :found
-        s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word; do printf '%s\n' "${word#"$1"/}"; done
+        s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word || [ -n "$word" ]; do printf '%s\n' "${word#"$1"/}"; done
 }
 
 depth() {

@@ -1,8 +1,8 @@
 use super::verbs::ask;
 use super::{ApplyError, Host, Outcome, Record, Step, Trouble};
+use crate::bundle::Digest;
 use crate::plan::{Action, HostPlan};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// How many changed files a line names; the rest is counted.
 const NAMED: usize = 200;
@@ -140,7 +140,7 @@ fn head_fault(lines: &[String], head: Option<&str>) -> Option<String> {
 }
 
 fn digest(line: &str) -> String {
-    Sha256::digest(format!("{line}\n")).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(format!("{line}\n").as_bytes()).to_string()
 }
 
 #[cfg(test)]

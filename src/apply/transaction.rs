@@ -1,11 +1,32 @@
 use super::archive::pack;
 use super::engine::{reload, to_flush, verify};
 use super::steps::Steps;
-use super::verbs::{ask, folders, lock, look, seconds};
-use super::{ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Record, Report, Stale, Step, Trouble};
+use super::verbs::{ask, folders, list, lock, look, seconds};
+use super::{ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Report, Stale, Step, Trouble};
 use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Engine, Manifest, Part};
 use crate::plan::{Deployed, HostPlan, Plan};
 use std::path::Path;
+
+/// All that an apply needs.
+#[derive(Clone, Copy)]
+pub struct Work<'a> {
+    /// What the hosts are to have.
+    pub bundle: &'a Bundle,
+    /// Its bytes.
+    pub blobs: &'a dyn Blobs,
+    /// What was planned, and perhaps shown.
+    pub plan: &'a Plan,
+    /// How, and for whom.
+    pub order: Order<'a>,
+    /// A folder for what travels; nothing in it has a name.
+    pub temporary: &'a Path,
+}
+
+/// Reaches a host; [`connect`](super::connect) is the real one.
+pub type Connect<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
+
+/// Is told of every step when it ends.
+pub type Watch<'a> = &'a mut dyn FnMut(&DestinationId, &Step);
 
 /// Where the files of a release come from.
 #[derive(Clone, Copy)]
@@ -35,20 +56,9 @@ pub(super) struct Move<'a> {
     pub(super) plan: &'a HostPlan,
 }
 
-/// Carries out `plan` on every host of it, one after the other; after a failure the rest is left alone.
-///
-/// `connect` reaches a host; `watch` is told of every step as it ends; `temporary` is a folder for what travels.
-#[expect(clippy::too_many_arguments, reason = "each is a different thing, and the command line has them all at hand")]
-pub fn apply(
-    bundle: &Bundle,
-    blobs: &dyn Blobs,
-    plan: &Plan,
-    options: &Options,
-    record: &Record,
-    temporary: &Path,
-    connect: &mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>,
-    watch: &mut dyn FnMut(&DestinationId, &Step),
-) -> Report {
+/// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
+pub fn apply(work: &Work, connect: Connect<'_>, watch: Watch<'_>) -> Report {
+    let Work { bundle, blobs, plan, order, temporary } = *work;
     let mut report = Report::default();
     for part in bundle.parts() {
         let id = &part.destination.id;
@@ -58,7 +68,6 @@ pub fn apply(
             continue;
         }
         let done = connect(&part.destination).map(|mut host| {
-            let order = Order { options, record };
             let run = Run::new(host.as_mut(), &part.destination, order, watch);
             run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
         });
@@ -72,7 +81,7 @@ impl<'a, 's> Run<'a, 's> {
         host: &'a mut dyn Host,
         destination: &'a Destination,
         order: Order<'a>,
-        watch: &'s mut dyn FnMut(&DestinationId, &Step),
+        watch: Watch<'s>,
     ) -> Self {
         let steps = Steps::new(destination.id.clone(), watch);
         Self { host, destination, order, steps, number: 0, notes: Vec::new() }
@@ -104,7 +113,7 @@ impl<'a, 's> Run<'a, 's> {
         });
         if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
             // The lease ends by itself; that it could not be given back is in the steps.
-            let _ = self.step("unlock", [], &mut std::io::empty());
+            self.step("unlock", [], &mut std::io::empty()).ok();
         }
         result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
     }
@@ -253,7 +262,7 @@ impl<'a, 's> Run<'a, 's> {
         self.reload(engine, modules)?;
         let gone = to_flush(Some(engine), former);
         if !gone.is_empty() {
-            let list: String = gone.iter().map(|name| format!("{name}\n")).collect();
+            let list = list(&gone);
             let host = &mut *self.host;
             self.steps.run("flush", || ask(host, "flush", [], &mut list.as_bytes()), |_| format!("{} accounts", gone.len()))?;
         }

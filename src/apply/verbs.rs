@@ -45,8 +45,9 @@ pub fn look(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, 
 /// The folders of an engine, as the host's program reads them.
 pub(super) fn folders(engine: Option<&Engine>) -> String {
     let folders = engine.map(|engine| engine.folders.as_slice()).unwrap_or_default();
-    let lines = folders.iter().map(|folder| [&folder.release, &folder.link, &folder.core_file, &folder.core_line]);
-    lines.map(|[release, link, file, line]| format!("{release}\t{link}\t{file}\t{line}\n")).collect()
+    list(folders.iter().map(|folder| {
+        [folder.release.as_str(), folder.link.as_str(), folder.core_file.as_str(), folder.core_line.as_str()].join("	")
+    }))
 }
 
 fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
@@ -105,7 +106,7 @@ pub fn texts(host: &mut dyn Host, release: &str, paths: &[ReleasePath]) -> Resul
     if paths.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
+    let list = list(paths.iter().map(ReleasePath::as_str));
     let answer = ask(host, "read", [release.to_owned()], &mut list.as_bytes())?;
     let broken = |fault: std::io::Error| ApplyError::new(Trouble::Failed, format!("what the host sent cannot be read: {fault}"));
     let mut archive = tar::Archive::new(GzDecoder::new(answer.out.as_slice()));
@@ -158,6 +159,15 @@ pub fn unlock(host: &mut dyn Host) -> Result<Option<Lease>, ApplyError> {
 
 pub(super) fn seconds(duration: Duration) -> String {
     duration.as_secs().max(1).to_string()
+}
+
+/// One a line, as the host's program reads them.
+pub(super) fn list(all: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    all.into_iter().fold(String::new(), |mut list, one| {
+        list.push_str(one.as_ref());
+        list.push('\n');
+        list
+    })
 }
 
 /// Without what would end a line or part it.
