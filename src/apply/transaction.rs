@@ -23,7 +23,7 @@ pub struct Work<'a> {
 }
 
 /// Reaches a host; [`connect`](super::connect) is the real one.
-pub type Connect<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
+pub type Reach<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
 
 /// Is told of every step when it ends.
 pub type Watch<'a> = &'a mut dyn FnMut(&DestinationId, &Step);
@@ -57,7 +57,7 @@ pub(super) struct Move<'a> {
 }
 
 /// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
-pub fn apply(work: &Work, connect: Connect<'_>, watch: Watch<'_>) -> Report {
+pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
     let Work { bundle, blobs, plan, order, temporary } = *work;
     let mut report = Report::default();
     for part in bundle.parts() {
@@ -273,13 +273,13 @@ impl<'a, 's> Run<'a, 's> {
     }
 
     fn reload(&mut self, engine: &Engine, modules: &[String]) -> Result<(), ApplyError> {
-        for module in modules {
-            self.renew()?;
-            let (host, root) = (&mut *self.host, &self.destination.root);
-            let note = |others: &Vec<String>| if others.is_empty() { String::new() } else { format!("{} log lines of others", others.len()) };
-            let others = self.steps.run(&format!("reload {module}"), || reload(host, module, engine, root), note)?;
-            self.notes.extend(others);
+        if modules.is_empty() {
+            return Ok(());
         }
+        self.renew()?;
+        let (host, root) = (&mut *self.host, &self.destination.root);
+        let others = self.steps.run("reload", || reload(host, modules, engine, root), |_| modules.join(", "))?;
+        self.notes.extend(others);
         Ok(())
     }
 
@@ -296,10 +296,19 @@ impl<'a, 's> Run<'a, 's> {
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
             // What the engine says of the former release is told, but there is nothing further back to go to.
-            errors.extend(to.plan.reload.iter().filter_map(|module| self.reload(engine, std::slice::from_ref(module)).err()));
+            errors.extend(self.reload(engine, &to.plan.reload).err());
+            errors.extend(self.verify_former(to, engine).err());
         }
         self.notes.push(format!("the release that failed stays on the host as `{name}`"));
         (Outcome::RolledBack, errors)
+    }
+
+    /// After a way back to the release that was live, the engine is to know exactly what it knew.
+    fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
+        let former = to.live.manifest.as_ref().filter(|_| to.live.confirmed()).and_then(|manifest| manifest.engine.as_ref());
+        let Some(former) = former else { return Ok(()) };
+        let host = &mut *self.host;
+        self.steps.run("verify", || verify(host, former, Some(failed)), |found| format!("{found} objects of the former release")).map(drop)
     }
 
     fn renew(&mut self) -> Result<(), ApplyError> {
