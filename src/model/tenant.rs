@@ -1,6 +1,7 @@
 use super::{Domain, HostId, Phone, PhoneId, Range, User, UserId};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// People who share a number space.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Pool {
     pub kind: PoolKind,
     /// The numbers.
     pub range: Spanned<Range>,
+    /// How long a freed number is kept from its next owner.
+    pub reuse_after: Duration,
 }
 
 /// What the numbers of a pool are for.
@@ -42,16 +45,46 @@ pub struct Pool {
 pub enum PoolKind {
     /// Users.
     Users,
-    /// Groups, queues, conferences and the like.
+    /// All that is no user and has no pool of its own.
     Services,
+    /// Groups.
+    Groups,
+    /// Queues.
+    Queues,
+    /// Menus.
+    Menus,
+    /// Conferences.
+    Conferences,
+    /// Paging zones.
+    Paging,
+    /// Car parks for calls.
+    Parking,
 }
 
 impl PoolKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Users,
+        Self::Services,
+        Self::Groups,
+        Self::Queues,
+        Self::Menus,
+        Self::Conferences,
+        Self::Paging,
+        Self::Parking,
+    ];
+
     /// The key it is written under.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Users => "users",
             Self::Services => "services",
+            Self::Groups => "groups",
+            Self::Queues => "queues",
+            Self::Menus => "menus",
+            Self::Conferences => "conferences",
+            Self::Paging => "paging",
+            Self::Parking => "parking",
         }
     }
 }

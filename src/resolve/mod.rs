@@ -3,9 +3,12 @@
 //! What is wrong is reported and left out; all else goes on, so that one run finds everything. A thing whose own text was at
 //! fault still counts as existing, so that one mistake is not reported again wherever the thing is named.
 
+mod choice;
 mod phone;
+mod pool;
 mod project;
 mod reference;
+mod secret;
 mod section;
 mod tenant;
 mod user;

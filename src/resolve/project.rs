@@ -1,10 +1,10 @@
 use super::reference::Known;
-use super::section;
+use super::{secret, section};
 use super::words::Words;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Connect, Host, HostId, KeySource, Project, TenantId};
+use crate::model::{self, Address, Connect, Host, HostId, KeySource, Project, SecretSource, TenantId};
 use crate::source::{Place, Spanned};
-use crate::syntax::{self, ConnectText, Text};
+use crate::syntax::{self, Either, Text};
 
 const INCLUDE: &str = "pbxctl";
 
@@ -28,7 +28,7 @@ pub(super) fn resolve(
     let key = written
         .secrets
         .as_ref()
-        .map(|secrets| key_source(&secrets.key));
+        .and_then(|secrets| key_source(&secrets.key, words));
     Project {
         hosts,
         provisioning,
@@ -114,30 +114,42 @@ fn provisioning(written: &syntax::Provisioning, words: &mut Words) -> Option<mod
     Some(model::Provisioning { connect, url, tftp })
 }
 
-fn key_source(written: &syntax::KeySource) -> Spanned<KeySource> {
-    match written {
-        syntax::KeySource::Env(name) => name.clone().map(|name| KeySource::Env(name.0)),
-        syntax::KeySource::File(path) => path.clone().map(|path| KeySource::File(path.0)),
+/// The project key; `age` is sealed with the project key and so cannot hold it.
+fn key_source(written: &syntax::SecretSource, words: &mut Words) -> Option<Spanned<KeySource>> {
+    let source = secret::one_source(written, words)?;
+    match source.value {
+        SecretSource::Env(name) => Some(Spanned::new(KeySource::Env(name), source.place)),
+        SecretSource::File(path) => Some(Spanned::new(KeySource::File(path), source.place)),
+        SecretSource::Age(_) => {
+            words.found.push(key_in_git(source.place));
+            None
+        }
     }
 }
 
+fn key_in_git(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0104, "the project key cannot lie in Git")
+        .label(place, "what is sealed is sealed with this key")
+        .help("name an environment variable or a file: `{env: PBXCTL_KEY}`")
+}
+
 fn connect(
-    written: &ConnectText,
+    written: &syntax::Connect,
     host_key: Option<&Spanned<Text>>,
     words: &mut Words,
 ) -> Option<Connect> {
     match written {
-        ConnectText::Dir(path) => words
+        Either::Long(folder) => words
             .read_as(
                 Code::E0211,
-                path,
-                path.place,
+                &folder.dir,
+                folder.dir.place,
                 "a folder of the repository",
                 dir,
             )
             .map(|dir| dir.value),
-        ConnectText::Text(text) if &*text.value == "local" => Some(Connect::Local),
-        ConnectText::Text(text) => {
+        Either::Short(text) if &*text.value == "local" => Some(Connect::Local),
+        Either::Short(text) => {
             let (user, address) = words
                 .read_as(
                     Code::E0211,

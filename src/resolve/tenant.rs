@@ -1,9 +1,8 @@
 use super::reference::Known;
 use super::words::Words;
-use super::{phone, section, user};
+use super::{phone, pool, section, user};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Domain, HostId, PhoneId, Pool, PoolKind, Range, Tenant, TenantId, UserId};
-use crate::source::Spanned;
+use crate::model::{Domain, HostId, PhoneId, Tenant, TenantId, UserId};
 use crate::syntax::{self, TenantDocuments};
 
 /// Resolves a tenant's documents; `None` when there is no tenant in them.
@@ -58,7 +57,7 @@ pub(super) fn resolve(
     let pools = section
         .pools
         .as_ref()
-        .map_or_else(Vec::new, |written| pools(written, words));
+        .map_or_else(Vec::new, |written| pool::resolve(written, words));
     let name = section.name.clone().map(|name| name.0);
     Some((
         id?.value,
@@ -107,26 +106,4 @@ fn only_section<'a>(written: &'a TenantDocuments, words: &mut Words) -> Option<&
             .push(fault.help("write `tenant: {name: …, domain: …}` into one of its files"));
     }
     first
-}
-
-fn pools(written: &syntax::Pools, words: &mut Words) -> Vec<Pool> {
-    let ranges = [
-        (PoolKind::Users, &written.users),
-        (PoolKind::Services, &written.services),
-    ];
-    let written = ranges
-        .into_iter()
-        .filter_map(|(kind, range)| Some((kind, range.as_ref()?)));
-    written
-        .filter_map(|(kind, text)| {
-            Some(Pool {
-                kind,
-                range: range(text, words)?,
-            })
-        })
-        .collect()
-}
-
-fn range(text: &Spanned<syntax::RangeText>, words: &mut Words) -> Option<Spanned<Range>> {
-    words.read(text, text.place, "a range of extensions", Range::parse)
 }

@@ -2,7 +2,7 @@ use super::words::{Words, duration};
 use crate::diag::Code;
 use crate::model::{Email, Extension, Malformed, State, User, UserId};
 use crate::source::Spanned;
-use crate::syntax::{self, DurationText};
+use crate::syntax::{self, DurationText, Either};
 use std::time::Duration;
 
 const RING: Duration = Duration::from_secs(25);
@@ -38,13 +38,20 @@ pub(super) fn resolve(
         name: written.name.clone().map(|name| name.0),
         email,
         extension,
-        voicemail: written.voicemail.is_none_or(|voicemail| voicemail.value),
+        voicemail: written.voicemail.as_ref().is_none_or(has_mailbox),
         state: written
             .state
             .map_or(State::Active, |written| state(written.value)),
         ring: ring?,
         renamed_from,
     })
+}
+
+fn has_mailbox(written: &syntax::UserVoicemail) -> bool {
+    match written {
+        Either::Short(voicemail) => voicemail.value,
+        Either::Long(_) => true,
+    }
 }
 
 fn state(written: syntax::State) -> State {

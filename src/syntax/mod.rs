@@ -3,34 +3,88 @@
 //! One notion, one file; [`record`] makes its struct, decoder, key list and schema from one text. What words *mean* is the
 //! business of `resolve`: here a MAC is what its author wrote.
 
+mod calendar;
+mod call_test;
+mod caller_id;
+mod class;
 mod decode;
+mod defaults;
+mod directory;
 mod documents;
+mod either;
 mod entries;
 mod fault;
+mod feature_codes;
+mod group;
 mod host;
-mod key_source;
+mod library;
+mod many;
+mod marks;
+mod menu;
+mod number;
+mod operator;
 mod phone;
+mod policy;
+mod pool;
+mod profile;
 mod project;
+mod queue;
 mod record;
+mod route;
 mod scalar;
+mod schedule;
 mod schema;
+mod secret;
+mod services;
+mod site;
+mod target;
 mod tenant;
+mod trunk;
 mod user;
+mod vip;
+mod voicemail;
 mod yaml;
 
+pub use calendar::Calendar;
+pub use call_test::{Call, CallTest, Expected, Path, TestsDocument};
+pub use caller_id::{Anonymous, CallerId, CallerIdMap};
+pub use class::{Class, NumberClass};
+pub use defaults::Defaults;
+pub use directory::{Bind, Directory};
 pub use documents::{Documents, TenantDocuments, read};
+pub use either::Either;
 pub use entries::{Entries, Entry};
-pub use host::{ConnectText, Dir, Engine, Host};
-pub use key_source::KeySource;
-pub use phone::Phone;
+pub use feature_codes::FeatureCodes;
+pub use group::{Group, Strategy};
+pub use host::{Connect, Dir, Engine, Host};
+pub use library::LibraryDocument;
+pub use many::ManyOr;
+pub use menu::{After, Menu};
+pub use number::{Number, Outside};
+pub use operator::Operator;
+pub use phone::{Expansion, Phone, PhoneKey};
+pub use policy::{Deletes, Policy};
+pub use pool::{Pool, PoolMap, Pools};
+pub use profile::{Firmware, FirmwareFile, PhoneProfile, Phonebook};
 pub use project::{Capacity, Project, Provisioning, Secrets};
+pub use queue::{Queue, QueueStrategy};
+pub use route::Route;
 pub use scalar::{
-    AddressText, DomainText, DurationText, EmailText, ExtensionText, IdText, MacText, ModelText,
-    RangeText, ReferenceText, Text,
+    AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExtensionText, HoursText, IdText,
+    LanguageText, LimitText, MacText, ModelText, MomentText, NetworkText, NumberText, RangeText, ReferenceText, Text,
+    TimeZoneText,
 };
+pub use schedule::Schedule;
 pub use schema::{Schemas, schemas};
-pub use tenant::{Pools, Tenant, TenantDocument};
-pub use user::{Ring, State, User};
+pub use secret::{Derived, Secret, SecretSource};
+pub use services::{Conference, Paging, Parking};
+pub use site::{Address, Site, SiteEmergency};
+pub use target::{Target, TargetMap};
+pub use tenant::{Tenant, TenantDocument, TenantEmergency};
+pub use trunk::{Codec, NumberFormat, Registration, Srtp, Transport, Trunk, TrunkKind};
+pub use user::{Forward, Limits, Ring, Softphone, State, Upstream, User};
+pub use vip::{Vip, VipCaller, VipLevel};
+pub use voicemail::{Smtp, UserVoicemail, UserVoicemailMap, Voicemail, VoicemailEmail};
 
 use crate::diag::Diagnostics;
 use crate::source::FileId;
@@ -49,6 +103,16 @@ pub struct Parsed<T> {
 
 /// Reads `pbx.yaml`.
 pub fn project(file: FileId, text: &str) -> Parsed<Project> {
+    parse(file, text)
+}
+
+/// Reads a file of `library/`.
+pub fn library(file: FileId, text: &str) -> Parsed<LibraryDocument> {
+    parse(file, text)
+}
+
+/// Reads a file of `tests/`.
+pub fn tests(file: FileId, text: &str) -> Parsed<TestsDocument> {
     parse(file, text)
 }
 

@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::AddressText;
-use super::{ConnectText, Entries, Host, KeySource, Text};
+use super::{Connect, Defaults, Directory, Entries, Host, Policy, SecretSource, Text};
 use crate::source::Spanned;
 
 record! {
@@ -14,6 +14,12 @@ record! {
         provisioning: Option<Provisioning>,
         /// Where the key comes from that SIP passwords and voicemail PINs are derived from.
         secrets: Option<Secrets>,
+        /// What holds for all tenants that say nothing else.
+        defaults: Option<Defaults>,
+        /// What an apply may not do without a word.
+        policy: Option<Policy>,
+        /// Directories that people come from.
+        directories: Entries<Directory>,
     }
 }
 
@@ -21,7 +27,7 @@ record! {
     /// Where phones fetch their files.
     Provisioning = "the provisioning server" {
         /// How pbxctl reaches the server: `local`, `ssh://user@host:port` or `{dir: …}`.
-        connect: ConnectText,
+        connect: Connect,
         /// The public key of an SSH host, as `ssh-keyscan -t ed25519` prints it behind the name.
         host_key: Option<Spanned<Text>>,
         /// The address that phones fetch from.
@@ -35,7 +41,7 @@ record! {
     /// Secrets: none is in Git, all are derived from one key.
     Secrets = "the secrets" {
         /// Where the key comes from: `{env: NAME}` or `{file: PATH}`, any text of 32 bytes or more.
-        key: KeySource,
+        key: SecretSource,
     }
 }
 

@@ -66,6 +66,24 @@ texts! {
     DomainText = "a domain", {"type": "string", "examples": ["acme.example.net"]};
     /// An e-mail address.
     EmailText = "an e-mail address", {"type": "string", "format": "email"};
+    /// A telephone number, as people write it: read in the way of the tenant's country unless it starts with `+`.
+    NumberText = "a telephone number", {"type": ["string", "integer"], "examples": ["+49 30 901820 0", "112"]};
+    /// An IANA time zone.
+    TimeZoneText = "a time zone", {"type": "string", "examples": ["Europe/Berlin"]};
+    /// A language: its code of two letters, and a country where it matters.
+    LanguageText = "a language", {"type": "string", "pattern": "^[a-z]{2}(-[A-Z]{2})?$", "examples": ["de", "en-US"]};
+    /// A country: its code of two letters.
+    CountryText = "a country", {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["DE"]};
+    /// A network: an address and the length of its prefix.
+    NetworkText = "a network", {"type": "string", "examples": ["10.20.0.0/16"]};
+    /// A limit: a count, or a percentage.
+    LimitText = "a limit", {"type": ["string", "integer"], "pattern": "^[0-9]+%?$", "examples": ["10%", 2]};
+    /// Hours of a day.
+    HoursText = "hours", {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$", "examples": ["08:00-17:00"]};
+    /// A moment: a date and a time.
+    MomentText = "a moment", {"type": "string", "examples": ["2026-03-02T10:00"]};
+    /// A code that is dialled: digits, `*` and `#`, in quotes.
+    CodeText = "a code", {"type": "string", "pattern": "^[0-9*#]+$", "examples": ["*97"]};
     /// A phone model of the catalogue; `pbxctl list models` shows them all.
     ModelText = "a phone model", {"type": "string", "examples": ["yealink-t46s"]};
 }

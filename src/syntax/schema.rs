@@ -1,4 +1,4 @@
-use super::{Project, TenantDocument};
+use super::{LibraryDocument, Project, TenantDocument, TestsDocument};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
@@ -9,13 +9,17 @@ pub struct Schemas {
     pub project: Schema,
     /// Of the files in `tenants/<id>/`.
     pub tenant: Schema,
+    /// Of the files in `library/`.
+    pub library: Schema,
+    /// Of the files in `tests/`.
+    pub tests: Schema,
 }
 
 /// The schemas of this version, made from the types themselves.
 pub fn schemas() -> Schemas {
     Schemas {
         project: of::<Project>(),
-        tenant: of::<TenantDocument>(),
+        tenant: of::<TenantDocument>(), library: of::<LibraryDocument>(), tests: of::<TestsDocument>(),
     }
 }
 

@@ -1,6 +1,8 @@
-use super::Text;
 use super::record::record;
-use super::scalar::{DurationText, EmailText, ExtensionText, IdText, choice};
+use super::scalar::{
+    AddressText, DurationText, EmailText, ExtensionText, IdText, LanguageText, NumberText, TimeZoneText, choice,
+};
+use super::{CallerId, Secret, Target, Text, UserVoicemail};
 use crate::source::Spanned;
 
 choice! {
@@ -15,6 +17,16 @@ choice! {
     }
 }
 
+choice! {
+    /// A phone that is a program.
+    Softphone = "a kind of softphone" {
+        /// In a browser.
+        Webrtc = "webrtc",
+        /// On a computer or mobile phone.
+        App = "app",
+    }
+}
+
 record! {
     /// A person with an extension.
     User = "a user" {
@@ -24,21 +36,81 @@ record! {
         email: Option<Spanned<EmailText>>,
         /// A pinned extension. Left out: the lowest free one of the pool, kept in `pbx.lock`.
         extension: Option<Spanned<ExtensionText>>,
-        /// Whether there is a mailbox: `true` unless written.
-        voicemail: Option<Spanned<bool>>,
+        /// Direct telephone numbers.
+        numbers: Vec<Spanned<NumberText>>,
+        /// Whether there is a mailbox, or how it is: `true` unless written.
+        voicemail: Option<UserVoicemail>,
         /// What the user may do: `active` unless written.
         state: Option<Spanned<State>>,
         /// How the user's phones ring.
         ring: Option<Ring>,
+        /// Where calls go that are not answered here.
+        forward: Option<Forward>,
+        /// What the user may dial: a class of service.
+        class: Option<Spanned<IdText>>,
+        /// What those outside see.
+        caller_id: Option<CallerId>,
+        /// A phone that is a program.
+        softphone: Option<Spanned<Softphone>>,
+        /// The groups whose ringing calls the user may take, and who may take the user's.
+        pickup: Vec<Spanned<IdText>>,
+        /// What the user may have at most.
+        limits: Option<Limits>,
+        /// An own account at a provider.
+        upstream: Option<Upstream>,
+        /// Where the user is; the tenant's site unless written.
+        site: Option<Spanned<IdText>>,
+        /// The language of phones and prompts.
+        language: Option<Spanned<LanguageText>>,
+        /// The IANA time zone.
+        timezone: Option<Spanned<TimeZoneText>>,
         /// The former id, after a rename: number and secrets are kept.
         renamed_from: Option<Spanned<IdText>>,
     }
 }
 
 record! {
-    /// How long phones ring.
+    /// How long phones ring, and what happens then.
     Ring = "the ringing" {
-        /// The time before the call goes on to voicemail: `25s` unless written.
+        /// The time: `25s` unless written.
         time as "for": Option<Spanned<DurationText>>,
+        /// Where the call goes then: to the user's mailbox unless written.
+        then: Option<Target>,
+    }
+}
+
+record! {
+    /// Where calls go that are not answered.
+    Forward = "the forwards" {
+        /// All calls, at once.
+        always: Option<Target>,
+        /// When the user is on the phone.
+        busy: Option<Target>,
+        /// When nobody answers.
+        unanswered: Option<Target>,
+        /// When no device is there.
+        unreachable: Option<Target>,
+    }
+}
+
+record! {
+    /// What a user may have at most.
+    Limits = "the limits" {
+        /// The longest call.
+        call: Option<Spanned<DurationText>>,
+        /// The most calls at once.
+        concurrent: Option<Spanned<u32>>,
+    }
+}
+
+record! {
+    /// An account at a provider that is the user's own.
+    Upstream = "an upstream account" {
+        /// The provider's server.
+        server: Spanned<AddressText>,
+        /// The user name there.
+        username: Spanned<Text>,
+        /// The password there.
+        password: Secret,
     }
 }

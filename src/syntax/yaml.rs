@@ -5,6 +5,7 @@
 //! depth and size are limited, so that no hostile file can stall the compiler.
 
 use super::fault;
+use super::marks::Marks;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Place, Spanned};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
@@ -363,61 +364,4 @@ impl<'a> Node<'_, 'a> {
         self.report(fault::shape(self.place, expected, found));
         None
     }
-}
-
-/// Turns the parser's positions, which count characters, into bytes.
-struct Marks<'a> {
-    text: &'a str,
-    /// The byte of every [`Self::STEP`]th character; empty for a text of ASCII alone, where nothing is to be turned.
-    steps: Vec<u32>,
-}
-
-/// The end of a line, from some place in it.
-struct LineRest<'a> {
-    text: &'a str,
-    end: u32,
-}
-
-impl<'a> Marks<'a> {
-    const STEP: usize = 64;
-
-    fn new(text: &'a str) -> Self {
-        let steps = match text.is_ascii() {
-            true => Vec::new(),
-            false => text
-                .char_indices()
-                .step_by(Self::STEP)
-                .map(|(at, _)| offset(at))
-                .collect(),
-        };
-        Self { text, steps }
-    }
-
-    fn byte(&self, character: usize) -> u32 {
-        if self.steps.is_empty() {
-            return offset(character.min(self.text.len()));
-        }
-        let Some(start) = self.steps.get(character / Self::STEP) else {
-            return offset(self.text.len());
-        };
-        let rest = self.text.get(*start as usize..).unwrap_or_default();
-        let within = rest
-            .char_indices()
-            .nth(character % Self::STEP)
-            .map_or(rest.len(), |(at, _)| at);
-        start + offset(within)
-    }
-
-    fn rest_of_line(&self, at: u32) -> LineRest<'a> {
-        let rest = self.text.get(at as usize..).unwrap_or_default();
-        let text = rest.lines().next().unwrap_or_default();
-        LineRest {
-            text,
-            end: offset(text.len()),
-        }
-    }
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
