@@ -111,7 +111,12 @@ fn everything_else_is_refused() {
         let reply = ask(server.http(), method, "/a.cfg", "content-length: 0\r\n");
         assert_eq!((reply.status, reply.header("allow")), (405, Some("get, head")), "{method}");
     }
-    assert_eq!(ask(server.http(), "GET", "/a.cfg", &format!("x: {}\r\n", "y".repeat(40_000))).status, 431);
+    let mut greedy = connect(server.http());
+    drop(write!(greedy, "GET /a.cfg HTTP/1.1\r\nhost: pbx\r\nx: {}\r\n\r\n", "y".repeat(40_000)));
+    let mut reply = Vec::new();
+    // The answer is lost where the connection is reset before all of the head was taken.
+    let told = greedy.read_to_end(&mut reply).is_err() || reply.starts_with(b"HTTP/1.1 431 ");
+    assert!(told, "{}", String::from_utf8_lossy(&reply));
     let fetch = server.record.fetch_where("a refusal", |fetch| fetch.status == 405);
     assert_eq!(fetch.outcome, Outcome::Refused("only GET and HEAD".to_owned()));
 }
