@@ -1,6 +1,4 @@
 //! Any bytes on the TFTP port: they are read or refused, and what is agreed on stays within its limits.
-//!
-//! `cargo fuzz run tftp_request --sanitizer none -- -max_total_time=60`
 #![no_main]
 
 use std::time::Duration;
