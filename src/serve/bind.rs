@@ -37,11 +37,20 @@ pub struct BindError {
 impl Bound {
     /// Binds every address of `options`, or says which one cannot be bound.
     pub fn bind(options: &Options) -> Result<Self, BindError> {
-        let fault = |protocol, address| move |error| BindError { protocol, address, error };
+        let fault = |protocol, address| {
+            move |error| BindError {
+                protocol,
+                address,
+                error,
+            }
+        };
         let udp = |at: &SocketAddr| udp(*at).map_err(fault(Protocol::Tftp, *at));
         let tcp = |at: &SocketAddr| tcp(*at).map_err(fault(Protocol::Http, *at));
         let tftp = options.tftp.iter().map(udp).collect::<Result<_, _>>()?;
-        Ok(Self { tftp, http: options.http.iter().map(tcp).collect::<Result<_, _>>()? })
+        Ok(Self {
+            tftp,
+            http: options.http.iter().map(tcp).collect::<Result<_, _>>()?,
+        })
     }
 
     /// Whether there is no socket at all.
@@ -88,8 +97,16 @@ fn socket(address: SocketAddr, kind: Type, transport: Transport) -> io::Result<S
 
 impl fmt::Display for BindError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { protocol, address, error } = self;
-        write!(out, "cannot serve {protocol} on `{address}`: {}", reason(error))?;
+        let Self {
+            protocol,
+            address,
+            error,
+        } = self;
+        write!(
+            out,
+            "cannot serve {protocol} on `{address}`: {}",
+            reason(error)
+        )?;
         self.help().map_or(Ok(()), |help| write!(out, "; {help}"))
     }
 }
@@ -102,8 +119,12 @@ impl BindError {
                 "run as root, give the program CAP_NET_BIND_SERVICE, or let a systemd socket open port {}",
                 self.address.port()
             )),
-            io::ErrorKind::AddrInUse => Some("stop the program that serves there, or choose another port".to_owned()),
-            io::ErrorKind::AddrNotAvailable => Some("list an address that this host has".to_owned()),
+            io::ErrorKind::AddrInUse => {
+                Some("stop the program that serves there, or choose another port".to_owned())
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                Some("list an address that this host has".to_owned())
+            }
             _ => None,
         }
     }

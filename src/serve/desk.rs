@@ -57,7 +57,9 @@ impl Desk {
         let mac = ask.name.as_ref().ok().and_then(Name::mac);
         let answer = match &ask.name {
             Err(bad) => Answer::Bad(*bad),
-            Ok(name) => index.find(name).map_or(Answer::Missing, |file| Answer::File(Arc::clone(file))),
+            Ok(name) => index
+                .find(name)
+                .map_or(Answer::Missing, |file| Answer::File(Arc::clone(file))),
         };
         let file = match &answer {
             Answer::File(entry) => Some(entry.name.clone()),
@@ -83,7 +85,11 @@ impl Desk {
             bytes: 0,
             duration: std::time::Duration::ZERO,
         };
-        Visit { fetch, since: Instant::now(), log: Arc::clone(&self.log) }
+        Visit {
+            fetch,
+            since: Instant::now(),
+            log: Arc::clone(&self.log),
+        }
     }
 }
 

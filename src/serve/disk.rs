@@ -1,5 +1,8 @@
 //! Files that are read by position, and the check that they are still the files that were indexed.
-#![expect(clippy::disallowed_methods, reason = "this is where served files are opened")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where served files are opened"
+)]
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -32,7 +35,12 @@ pub struct DiskFile {
 impl Identity {
     pub(super) fn of(metadata: &Metadata) -> Self {
         let (device, inode, length) = (metadata.dev(), metadata.ino(), metadata.len());
-        Self { device, inode, length, modified: (metadata.mtime(), metadata.mtime_nsec()) }
+        Self {
+            device,
+            inode,
+            length,
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+        }
     }
 
     pub(super) const fn length(&self) -> u64 {
@@ -42,7 +50,10 @@ impl Identity {
 
 impl DiskFile {
     pub(super) fn new(path: PathBuf, identity: Identity) -> Self {
-        Self { path: path.into(), identity }
+        Self {
+            path: path.into(),
+            identity,
+        }
     }
 
     /// Opens it, unless another file has come to its place.
@@ -51,7 +62,9 @@ impl DiskFile {
         if Identity::of(&file.metadata()?) == self.identity {
             Ok(file)
         } else {
-            Err(io::Error::other("the file was changed after it was indexed"))
+            Err(io::Error::other(
+                "the file was changed after it was indexed",
+            ))
         }
     }
 
@@ -65,7 +78,11 @@ impl DiskFile {
     pub(super) fn digest(&self) -> io::Result<String> {
         let (file, mut hash, mut at) = (self.open()?, Sha256::new(), 0);
         while at < self.identity.length {
-            let bytes = read_at(&file, at, CHUNK.min(usize::try_from(self.identity.length - at).unwrap_or(CHUNK)))?;
+            let bytes = read_at(
+                &file,
+                at,
+                CHUNK.min(usize::try_from(self.identity.length - at).unwrap_or(CHUNK)),
+            )?;
             at += bytes.len() as u64;
             hash.update(&bytes);
         }
@@ -87,5 +104,8 @@ pub(super) fn digest_of(bytes: &[u8]) -> String {
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect()
 }

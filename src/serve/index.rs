@@ -48,20 +48,32 @@ impl Index {
         Self::of_shared(release, files.into_iter().map(Arc::new))
     }
 
-    pub(super) fn of_shared(release: impl Into<String>, all: impl IntoIterator<Item = Arc<Entry>>) -> Self {
-        let files: BTreeMap<Box<str>, _> = all.into_iter().map(|file| (file.name.as_str().into(), file)).collect();
+    pub(super) fn of_shared(
+        release: impl Into<String>,
+        all: impl IntoIterator<Item = Arc<Entry>>,
+    ) -> Self {
+        let files: BTreeMap<Box<str>, _> = all
+            .into_iter()
+            .map(|file| (file.name.as_str().into(), file))
+            .collect();
         let folded = files.values().filter_map(|file| {
             let key = fold_macs(&file.name);
             (key != file.name).then(|| (key.into(), Arc::clone(file)))
         });
-        Self { folded: folded.collect(), release: release.into(), files }
+        Self {
+            folded: folded.collect(),
+            release: release.into(),
+            files,
+        }
     }
 
     /// The file of that name; literally first, else with its MAC in either case.
     pub fn find(&self, name: &Name) -> Option<&Arc<Entry>> {
         let by_mac = || {
             let key = name.folded();
-            self.files.get(key.as_str()).or_else(|| self.folded.get(key.as_str()))
+            self.files
+                .get(key.as_str())
+                .or_else(|| self.folded.get(key.as_str()))
         };
         self.files.get(name.as_str()).or_else(by_mac)
     }
@@ -98,7 +110,13 @@ impl Entry {
         let bytes = bytes.into();
         let digest = super::disk::digest_of(&bytes);
         let (name, length) = (name.into(), bytes.len() as u64);
-        Self { name, length, digest, content: Content::Memory(bytes), identity: None }
+        Self {
+            name,
+            length,
+            digest,
+            content: Content::Memory(bytes),
+            identity: None,
+        }
     }
 }
 
@@ -107,23 +125,47 @@ mod tests {
     use super::*;
 
     fn found(index: &Index, asked: &str) -> Option<String> {
-        index.find(&Name::parse(asked.as_bytes()).unwrap()).map(|file| file.name.clone())
+        index
+            .find(&Name::parse(asked.as_bytes()).unwrap())
+            .map(|file| file.name.clone())
     }
 
     fn index(names: &[&str]) -> Index {
-        Index::new("r", names.iter().map(|name| Entry::in_memory(*name, Bytes::new())))
+        Index::new(
+            "r",
+            names
+                .iter()
+                .map(|name| Entry::in_memory(*name, Bytes::new())),
+        )
     }
 
     #[test]
     fn finds_a_mac_in_either_case_and_the_rest_literally() {
-        let index = index(&["001565aabbcc.cfg", "SEP001565AABBCC.cnf.xml", "y000000000000.boot"]);
+        let index = index(&[
+            "001565aabbcc.cfg",
+            "SEP001565AABBCC.cnf.xml",
+            "y000000000000.boot",
+        ]);
         for asked in ["001565aabbcc.cfg", "/001565AABBCC.cfg", "001565AAbbCC.cfg"] {
-            assert_eq!(found(&index, asked).as_deref(), Some("001565aabbcc.cfg"), "{asked}");
+            assert_eq!(
+                found(&index, asked).as_deref(),
+                Some("001565aabbcc.cfg"),
+                "{asked}"
+            );
         }
         for asked in ["SEP001565AABBCC.cnf.xml", "SEP001565aabbcc.cnf.xml"] {
-            assert_eq!(found(&index, asked).as_deref(), Some("SEP001565AABBCC.cnf.xml"), "{asked}");
+            assert_eq!(
+                found(&index, asked).as_deref(),
+                Some("SEP001565AABBCC.cnf.xml"),
+                "{asked}"
+            );
         }
-        for asked in ["sep001565aabbcc.cnf.xml", "001565aabbcc.CFG", "001565aabbcd.cfg", "aabbcc.cfg"] {
+        for asked in [
+            "sep001565aabbcc.cnf.xml",
+            "001565aabbcc.CFG",
+            "001565aabbcd.cfg",
+            "aabbcc.cfg",
+        ] {
             assert_eq!(found(&index, asked), None, "{asked}");
         }
     }
@@ -131,8 +173,17 @@ mod tests {
     #[test]
     fn a_literal_name_wins_over_a_folded_one() {
         let index = index(&["001565AABBCC.cfg", "001565aabbcc.cfg"]);
-        assert_eq!(found(&index, "001565AABBCC.cfg").as_deref(), Some("001565AABBCC.cfg"));
-        assert_eq!(found(&index, "001565aabbcc.cfg").as_deref(), Some("001565aabbcc.cfg"));
-        assert_eq!(found(&index, "001565AABBcc.cfg").as_deref(), Some("001565aabbcc.cfg"));
+        assert_eq!(
+            found(&index, "001565AABBCC.cfg").as_deref(),
+            Some("001565AABBCC.cfg")
+        );
+        assert_eq!(
+            found(&index, "001565aabbcc.cfg").as_deref(),
+            Some("001565aabbcc.cfg")
+        );
+        assert_eq!(
+            found(&index, "001565AABBcc.cfg").as_deref(),
+            Some("001565aabbcc.cfg")
+        );
     }
 }

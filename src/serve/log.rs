@@ -137,12 +137,30 @@ impl<F: Fn(&str) + Send + Sync> Log for Lines<F> {
 
 impl Display for Fetch {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { protocol, client, status, bytes, .. } = self;
+        let Self {
+            protocol,
+            client,
+            status,
+            bytes,
+            ..
+        } = self;
         let (result, why) = self.outcome.words();
-        write!(out, "fetch proto={protocol} client={client} name={}", Quoted(&self.asked))?;
+        write!(
+            out,
+            "fetch proto={protocol} client={client} name={}",
+            Quoted(&self.asked)
+        )?;
         write!(out, " file={}", Quoted(self.file.as_deref().unwrap_or("-")))?;
-        write!(out, " agent={}", Quoted(self.agent.as_deref().unwrap_or("-")))?;
-        write!(out, " result={result} status={status} bytes={bytes} ms={}", self.duration.as_millis())?;
+        write!(
+            out,
+            " agent={}",
+            Quoted(self.agent.as_deref().unwrap_or("-"))
+        )?;
+        write!(
+            out,
+            " result={result} status={status} bytes={bytes} ms={}",
+            self.duration.as_millis()
+        )?;
         why.map_or(Ok(()), |why| write!(out, " why={}", Quoted(why)))
     }
 }
@@ -175,16 +193,34 @@ impl Display for Notice {
         match self {
             Self::Listening { protocol, address } => write!(out, "serving {protocol} on {address}"),
             Self::Loaded { release, files } => {
-                write!(out, "serving release `{}` with {files} {}", Plain(release), if *files == 1 { "file" } else { "files" })
+                write!(
+                    out,
+                    "serving release `{}` with {files} {}",
+                    Plain(release),
+                    if *files == 1 { "file" } else { "files" }
+                )
             }
             Self::NothingApplied { root } => {
-                write!(out, "nothing is applied under `{}` yet; waiting for a release", Plain(&root.to_string_lossy()))
+                write!(
+                    out,
+                    "nothing is applied under `{}` yet; waiting for a release",
+                    Plain(&root.to_string_lossy())
+                )
             }
             Self::Kept { release, why } => {
-                write!(out, "cannot load the new release: {}; still serving `{}`", Plain(why), Plain(release))
+                write!(
+                    out,
+                    "cannot load the new release: {}; still serving `{}`",
+                    Plain(why),
+                    Plain(release)
+                )
             }
-            Self::LeftOut(LeftOut { name, why }) => write!(out, "not serving `{}`: {}", Plain(name), Plain(why)),
-            Self::Trouble { protocol, why } => write!(out, "trouble with a {protocol} socket: {}", Plain(why)),
+            Self::LeftOut(LeftOut { name, why }) => {
+                write!(out, "not serving `{}`: {}", Plain(name), Plain(why))
+            }
+            Self::Trouble { protocol, why } => {
+                write!(out, "trouble with a {protocol} socket: {}", Plain(why))
+            }
             Self::Stopping => out.write_str("stopping: transfers in progress come to their end"),
         }
     }
@@ -214,7 +250,11 @@ impl Display for Plain<'_> {
 fn escape(text: &str, out: &mut fmt::Formatter<'_>, special: fn(char) -> bool) -> fmt::Result {
     for char in text.chars() {
         match char {
-            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => {
+            '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{feff}' => {
                 write!(out, "{}", char.escape_unicode())?;
             }
             char if char.is_control() => write!(out, "{}", char.escape_unicode())?,

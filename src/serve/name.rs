@@ -79,7 +79,11 @@ impl Name {
                 part => parts.push(part),
             }
         }
-        if parts.is_empty() { Err(BadName::Empty) } else { Ok(Self(parts.join("/"))) }
+        if parts.is_empty() {
+            Err(BadName::Empty)
+        } else {
+            Ok(Self(parts.join("/")))
+        }
     }
 }
 
@@ -127,7 +131,11 @@ pub(super) fn fold_macs(name: &str) -> String {
 /// The last MAC in `name`. Where more than twelve digits run together (`ATA` ends in one), the last twelve are it.
 fn mac_in(name: &str) -> Option<String> {
     let found = macs(name.as_bytes()).pop()?;
-    let digits: String = name.get(found)?.chars().filter(char::is_ascii_hexdigit).collect();
+    let digits: String = name
+        .get(found)?
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .collect();
     Some(digits.get(digits.len() - 12..)?.to_ascii_lowercase())
 }
 
@@ -136,12 +144,23 @@ fn macs(name: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = name.get(at..).filter(|rest| !rest.is_empty()) {
-        let run = rest.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let length = if run >= 12 { run } else { separated(rest).unwrap_or(0) };
+        let run = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_hexdigit())
+            .count();
+        let length = if run >= 12 {
+            run
+        } else {
+            separated(rest).unwrap_or(0)
+        };
         if length > 0 {
             found.push(at..at + length);
         }
-        at += if length > 0 { length } else { run.saturating_sub(2).max(run.min(2)).max(1) };
+        at += if length > 0 {
+            length
+        } else {
+            run.saturating_sub(2).max(run.min(2)).max(1)
+        };
     }
     found
 }
@@ -151,7 +170,13 @@ fn separated(rest: &[u8]) -> Option<usize> {
     const LENGTH: usize = 17;
     let (mac, after) = rest.split_at_checked(LENGTH)?;
     let between = *mac.get(2)?;
-    let fits = |(at, byte): (usize, &u8)| if at % 3 == 2 { *byte == between } else { byte.is_ascii_hexdigit() };
+    let fits = |(at, byte): (usize, &u8)| {
+        if at % 3 == 2 {
+            *byte == between
+        } else {
+            byte.is_ascii_hexdigit()
+        }
+    };
     let ends = !after.first().is_some_and(u8::is_ascii_hexdigit);
     (b":-_".contains(&between) && ends && mac.iter().enumerate().all(fits)).then_some(LENGTH)
 }
@@ -170,7 +195,11 @@ mod tests {
         assert_eq!(name("//Digium/./a.cfg"), "Digium/a.cfg");
         assert_eq!(name("/..a/b..c"), "..a/b..c");
         assert_eq!(Name::parse_url("/a%20b.cfg").unwrap().as_str(), "a b.cfg");
-        assert_eq!(Name::parse_url("/a%252fb").unwrap().as_str(), "a%2fb", "decoded once only");
+        assert_eq!(
+            Name::parse_url("/a%252fb").unwrap().as_str(),
+            "a%2fb",
+            "decoded once only"
+        );
     }
 
     #[test]
@@ -189,7 +218,11 @@ mod tests {
         for (raw, why) in cases {
             assert_eq!(Name::parse(raw), Err(why), "{raw:?}");
         }
-        for (raw, why) in [("/%2e%2e/x", BadName::Parent), ("/%00", BadName::Control), ("/%5c", BadName::Backslash)] {
+        for (raw, why) in [
+            ("/%2e%2e/x", BadName::Parent),
+            ("/%00", BadName::Control),
+            ("/%5c", BadName::Backslash),
+        ] {
             assert_eq!(Name::parse_url(raw), Err(why), "{raw}");
         }
         for raw in ["/%", "/%4", "/%zz", "/%+1"] {
@@ -200,21 +233,41 @@ mod tests {
 
     #[test]
     fn only_the_mac_loses_its_case() {
-        assert_eq!(fold_macs("SEP001565AABBCC.cnf.xml"), "SEP001565aabbcc.cnf.xml");
+        assert_eq!(
+            fold_macs("SEP001565AABBCC.cnf.xml"),
+            "SEP001565aabbcc.cnf.xml"
+        );
         assert_eq!(fold_macs("Digium/0015-ABCD.CFG"), "Digium/0015-ABCD.CFG");
-        assert_eq!(fold_macs("ipst_config_00_13_CB_AA_BB_CC.cfg"), "ipst_config_00_13_cb_aa_bb_cc.cfg");
-        assert_eq!(fold_macs("snom320-000413AABBCC.htm"), "snom320-000413aabbcc.htm");
+        assert_eq!(
+            fold_macs("ipst_config_00_13_CB_AA_BB_CC.cfg"),
+            "ipst_config_00_13_cb_aa_bb_cc.cfg"
+        );
+        assert_eq!(
+            fold_macs("snom320-000413AABBCC.htm"),
+            "snom320-000413aabbcc.htm"
+        );
         assert_eq!(fold_macs("ÄÖ/001565AABBCC-Ü.cfg"), "ÄÖ/001565aabbcc-Ü.cfg");
     }
 
     #[test]
     fn finds_the_mac_of_every_vendor() {
         let mac = |raw: &str| Name::parse(raw.as_bytes()).unwrap().mac();
-        for raw in ["001565AABBCC.cfg", "SEP001565AABBCC.cnf.xml", "cfg001565aabbcc.xml", "ATA001565AABBCC.cnf.xml"] {
+        for raw in [
+            "001565AABBCC.cfg",
+            "SEP001565AABBCC.cnf.xml",
+            "cfg001565aabbcc.xml",
+            "ATA001565AABBCC.cnf.xml",
+        ] {
             assert_eq!(mac(raw).as_deref(), Some("001565aabbcc"), "{raw}");
         }
-        assert_eq!(mac("hipve-00-15-65-aa-bb-cc.xml").as_deref(), Some("001565aabbcc"));
-        assert_eq!(mac("abcd00:15:65:AA:BB:CC").as_deref(), Some("001565aabbcc"));
+        assert_eq!(
+            mac("hipve-00-15-65-aa-bb-cc.xml").as_deref(),
+            Some("001565aabbcc")
+        );
+        assert_eq!(
+            mac("abcd00:15:65:AA:BB:CC").as_deref(),
+            Some("001565aabbcc")
+        );
         assert_eq!(mac("y000000000000.boot").as_deref(), Some("000000000000"));
         assert_eq!(mac("XMLDefault.cnf.xml"), None);
     }

@@ -28,7 +28,12 @@ impl Roster {
     /// Room for `all`, and for `each` client address.
     pub(super) fn new(all: usize, each: usize) -> Arc<Self> {
         let all = all.clamp(1, u32::MAX as usize >> 3);
-        Arc::new(Self { all, each, places: Arc::new(Semaphore::new(all)), clients: Mutex::default() })
+        Arc::new(Self {
+            all,
+            each,
+            places: Arc::new(Semaphore::new(all)),
+            clients: Mutex::default(),
+        })
     }
 
     /// Waits until there is a place. Nobody is refused: who cannot be taken yet waits in the socket.
@@ -37,7 +42,11 @@ impl Roster {
     }
 
     /// Takes the place for `client`, unless that one has its share already.
-    pub(super) fn seat(self: &Arc<Self>, place: OwnedSemaphorePermit, client: IpAddr) -> Option<Seat> {
+    pub(super) fn seat(
+        self: &Arc<Self>,
+        place: OwnedSemaphorePermit,
+        client: IpAddr,
+    ) -> Option<Seat> {
         let client = client.to_canonical();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let count = clients.entry(client).or_default();
@@ -46,7 +55,11 @@ impl Roster {
         }
         *count += 1;
         drop(clients);
-        Some(Seat { _place: place, client, roster: Arc::clone(self) })
+        Some(Seat {
+            _place: place,
+            client,
+            roster: Arc::clone(self),
+        })
     }
 
     /// Waits until everybody has left, or for `grace`.
@@ -59,7 +72,11 @@ impl Roster {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut clients = self.roster.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self
+            .roster
+            .clients
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = clients.get_mut(&self.client) {
             *count -= 1;
             if *count == 0 {

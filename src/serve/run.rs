@@ -74,7 +74,11 @@ impl Controls {
     }
 
     async fn reloads(&mut self, known: u64) -> u64 {
-        let heard = self.0.wait_for(|wish| wish.reload != known).await.map(|wish| wish.reload);
+        let heard = self
+            .0
+            .wait_for(|wish| wish.reload != known)
+            .await
+            .map(|wish| wish.reload);
         match heard {
             Ok(reload) => reload,
             Err(_) => std::future::pending().await,
@@ -84,7 +88,10 @@ impl Controls {
 
 /// Serves until SIGINT or SIGTERM; SIGHUP reads the source again.
 pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), ServeError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::System)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServeError::System)?;
     runtime.block_on(async {
         let (handle, controls) = Handle::new();
         let signals = tokio::spawn(heed_signals(handle));
@@ -109,40 +116,84 @@ async fn heed_signals(handle: Handle) -> io::Result<()> {
 }
 
 /// Binds the addresses of `options` and serves on them until `controls` say stop.
-pub async fn serve(options: &Options, log: Arc<dyn Log>, clock: Clock, controls: Controls) -> Result<(), ServeError> {
+pub async fn serve(
+    options: &Options,
+    log: Arc<dyn Log>,
+    clock: Clock,
+    controls: Controls,
+) -> Result<(), ServeError> {
     let bound = Bound::bind(options).map_err(ServeError::Bind)?;
     serve_on(bound, options, log, clock, controls).await
 }
 
 /// Serves on sockets that are bound already.
-pub async fn serve_on(bound: Bound, options: &Options, log: Arc<dyn Log>, clock: Clock, controls: Controls) -> Result<(), ServeError> {
+pub async fn serve_on(
+    bound: Bound,
+    options: &Options,
+    log: Arc<dyn Log>,
+    clock: Clock,
+    controls: Controls,
+) -> Result<(), ServeError> {
     if bound.is_empty() {
         return Err(ServeError::NoAddress);
     }
     let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
     load(&library, &options.source, &log).await?;
-    let desk = Desk { library, log, clock };
+    let desk = Desk {
+        library,
+        log,
+        clock,
+    };
     let limits = &options.limits;
     // A listener holds a place while it waits for the one who will have it.
     let transfers = Roster::new(limits.transfers + bound.tftp.len(), limits.transfers_each);
-    let connections = Roster::new(limits.connections + bound.http.len(), limits.connections_each);
+    let connections = Roster::new(
+        limits.connections + bound.http.len(),
+        limits.connections_each,
+    );
     let mut listeners = JoinSet::new();
-    spawn_tftp(bound.tftp, &desk, &transfers, limits, &mut listeners).map_err(ServeError::System)?;
-    spawn_http(bound.http, &desk, &connections, limits, &controls, &mut listeners).map_err(ServeError::System)?;
-    listeners.spawn(watch_source(desk.clone(), options.clone(), controls.clone()));
+    spawn_tftp(bound.tftp, &desk, &transfers, limits, &mut listeners)
+        .map_err(ServeError::System)?;
+    spawn_http(
+        bound.http,
+        &desk,
+        &connections,
+        limits,
+        &controls,
+        &mut listeners,
+    )
+    .map_err(ServeError::System)?;
+    listeners.spawn(watch_source(
+        desk.clone(),
+        options.clone(),
+        controls.clone(),
+    ));
     let mut controls = controls;
     controls.stopped().await;
     desk.log.notice(&Notice::Stopping);
     listeners.shutdown().await;
-    tokio::join!(transfers.empty(limits.grace), connections.empty(limits.grace));
+    tokio::join!(
+        transfers.empty(limits.grace),
+        connections.empty(limits.grace)
+    );
     Ok(())
 }
 
-async fn load(library: &Arc<Library>, source: &Source, log: &Arc<dyn Log>) -> Result<(), ServeError> {
+async fn load(
+    library: &Arc<Library>,
+    source: &Source,
+    log: &Arc<dyn Log>,
+) -> Result<(), ServeError> {
     let reader = Arc::clone(library);
-    let loaded = tokio::task::spawn_blocking(move || reader.load()).await.map_err(io::Error::other).flatten();
-    let (Source::Release(folder) | Source::Folder(folder)) = source;
-    let notices = loaded.map_err(|error| ServeError::Source { folder: folder.clone(), error })?;
+    let loaded = tokio::task::spawn_blocking(move || reader.load())
+        .await
+        .map_err(io::Error::other)
+        .flatten();
+    let folder = match source {
+        Source::Release(folder) | Source::Folder(folder) => folder.clone(),
+        Source::Made(index) => index.release().into(),
+    };
+    let notices = loaded.map_err(|error| ServeError::Source { folder, error })?;
     for notice in &notices {
         log.notice(notice);
     }
@@ -179,7 +230,13 @@ fn spawn_http(
         socket.set_nonblocking(true)?;
         let (protocol, address) = (Protocol::Http, socket.local_addr()?);
         let socket = tokio::net::TcpListener::from_std(socket)?;
-        let listener = http::Listener::new(socket, desk.clone(), Arc::clone(roster), limits, controls.clone());
+        let listener = http::Listener::new(
+            socket,
+            desk.clone(),
+            Arc::clone(roster),
+            limits,
+            controls.clone(),
+        );
         tasks.spawn(listener.run());
         desk.log.notice(&Notice::Listening { protocol, address });
     }
@@ -199,7 +256,11 @@ async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
         for notice in looked.unwrap_or_default() {
             desk.log.notice(&notice);
         }
-        pause = options.limits.poll.max(since.elapsed() * 50).min(Duration::from_mins(1));
+        pause = options
+            .limits
+            .poll
+            .max(since.elapsed() * 50)
+            .min(Duration::from_mins(1));
     }
 }
 
@@ -207,8 +268,12 @@ impl fmt::Display for ServeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bind(error) => error.fmt(out),
-            Self::NoAddress => out.write_str("there is no address to serve on; list one for tftp or http"),
-            Self::Source { folder, error } => write!(out, "cannot serve `{}`: {error}", folder.display()),
+            Self::NoAddress => {
+                out.write_str("there is no address to serve on; list one for tftp or http")
+            }
+            Self::Source { folder, error } => {
+                write!(out, "cannot serve `{}`: {error}", folder.display())
+            }
             Self::System(error) => write!(out, "cannot serve: {error}"),
         }
     }

@@ -1,5 +1,8 @@
 //! From a folder to an [`Index`]: regular files only, and nothing from outside.
-#![expect(clippy::disallowed_methods, reason = "this is where the served folder is walked")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the served folder is walked"
+)]
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -38,21 +41,33 @@ struct Found {
 /// Where the files of `source` are now, and what that state is called. `None`: nothing was applied yet.
 fn place(source: &Source) -> io::Result<Option<(PathBuf, String)>> {
     match source {
-        Source::Folder(folder) => Ok(Some((fs::canonicalize(folder)?, folder.display().to_string()))),
+        Source::Folder(folder) => Ok(Some((
+            fs::canonicalize(folder)?,
+            folder.display().to_string(),
+        ))),
         Source::Release(root) => release(root),
+        Source::Made(_) => Ok(None),
     }
 }
 
 fn release(root: &Path) -> io::Result<Option<(PathBuf, String)>> {
     let root = fs::canonicalize(root)?;
     let current = match fs::canonicalize(root.join("current")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(root.join("current")).is_err() => return Ok(None),
+        Err(error)
+            if error.kind() == io::ErrorKind::NotFound
+                && fs::symlink_metadata(root.join("current")).is_err() =>
+        {
+            return Ok(None);
+        }
         other => other?,
     };
     if !current.starts_with(&root) {
         return Err(io::Error::other("`current` leads out of its folder"));
     }
-    let digest = current.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let digest = current
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let phones = current.join("phones");
     Ok(Some((phones, digest)))
 }
@@ -61,6 +76,7 @@ fn release(root: &Path) -> io::Result<Option<(PathBuf, String)>> {
 pub(super) fn stamp(source: &Source) -> io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     match source {
+        Source::Made(_) => {}
         Source::Folder(_) => Scan::of(source)?.found.hash(&mut hasher),
         Source::Release(root) => {
             let link = fs::read_link(root.join("current")).ok();
@@ -74,8 +90,14 @@ pub(super) fn stamp(source: &Source) -> io::Result<u64> {
 impl Scan {
     /// Walks the files of `source`.
     pub(super) fn of(source: &Source) -> io::Result<Self> {
-        let Some((base, release)) = place(source)? else { return Ok(Self::default()) };
-        let mut scan = Self { release, strict: matches!(source, Source::Release(_)), ..Self::default() };
+        let Some((base, release)) = place(source)? else {
+            return Ok(Self::default());
+        };
+        let mut scan = Self {
+            release,
+            strict: matches!(source, Source::Release(_)),
+            ..Self::default()
+        };
         match fs::canonicalize(&base) {
             Ok(real) if real == base => scan.folder(&mut vec![base], "")?,
             Ok(_) => return Err(io::Error::other("`phones` is a link")),
@@ -88,11 +110,16 @@ impl Scan {
 
     /// Walks the last folder of `stack`; the others are those above it.
     fn folder(&mut self, stack: &mut Vec<PathBuf>, prefix: &str) -> io::Result<()> {
-        let Some(here) = stack.last().cloned() else { return Ok(()) };
+        let Some(here) = stack.last().cloned() else {
+            return Ok(());
+        };
         for entry in fs::read_dir(here)? {
             let entry = entry?;
             let Some(file) = entry.file_name().to_str().map(str::to_owned) else {
-                self.leave_out(format!("{prefix}{}", entry.file_name().to_string_lossy()), "its name is not UTF-8");
+                self.leave_out(
+                    format!("{prefix}{}", entry.file_name().to_string_lossy()),
+                    "its name is not UTF-8",
+                );
                 continue;
             };
             let name = format!("{prefix}{file}");
@@ -103,14 +130,27 @@ impl Scan {
         Ok(())
     }
 
-    fn one(&mut self, stack: &mut Vec<PathBuf>, name: &str, entry: &fs::DirEntry) -> io::Result<()> {
+    fn one(
+        &mut self,
+        stack: &mut Vec<PathBuf>,
+        name: &str,
+        entry: &fs::DirEntry,
+    ) -> io::Result<()> {
         let link = entry.file_type()?.is_symlink();
-        let path = if link { fs::canonicalize(entry.path())? } else { entry.path() };
+        let path = if link {
+            fs::canonicalize(entry.path())?
+        } else {
+            entry.path()
+        };
         let metadata = fs::symlink_metadata(&path)?;
         if !stack.first().is_some_and(|base| path.starts_with(base)) {
             self.leave_out(name.to_owned(), "the link leads out of the folder");
         } else if metadata.is_file() {
-            self.found.push(Found { name: name.to_owned(), path, identity: Identity::of(&metadata) });
+            self.found.push(Found {
+                name: name.to_owned(),
+                path,
+                identity: Identity::of(&metadata),
+            });
         } else if !metadata.is_dir() {
             self.leave_out(name.to_owned(), "it is not a regular file");
         } else if stack.contains(&path) {
@@ -125,7 +165,10 @@ impl Scan {
     }
 
     fn leave_out(&mut self, name: String, why: &str) {
-        self.left_out.push(LeftOut { name, why: why.to_owned() });
+        self.left_out.push(LeftOut {
+            name,
+            why: why.to_owned(),
+        });
     }
 
     /// A file that cannot be read spoils a release; in a plain folder others may be at work.
@@ -135,7 +178,11 @@ impl Scan {
             return Ok(());
         }
         let told = error.get_ref().is_some();
-        Err(if told { error } else { io::Error::new(error.kind(), format!("cannot read `{name}`: {error}")) })
+        Err(if told {
+            error
+        } else {
+            io::Error::new(error.kind(), format!("cannot read `{name}`: {error}"))
+        })
     }
 
     /// Reads what was found. What `former` holds of the same file on disk is taken from it.
@@ -145,7 +192,11 @@ impl Scan {
             let keep = found.identity.length() <= limits.memory_each.min(room);
             room -= if keep { found.identity.length() } else { 0 };
             let name = found.name.clone();
-            match former.get(&name).and_then(|entry| same(entry, &found, keep)).map_or_else(|| read(found, keep), Ok) {
+            match former
+                .get(&name)
+                .and_then(|entry| same(entry, &found, keep))
+                .map_or_else(|| read(found, keep), Ok)
+            {
                 Ok(entry) => files.push(entry),
                 Err(error) => self.trouble(name, error)?,
             }
@@ -165,7 +216,13 @@ fn read(found: Found, keep: bool) -> io::Result<Arc<Entry>> {
     let mut entry = if keep {
         Entry::in_memory(name, file.read()?)
     } else {
-        Entry { name, length: identity.length(), digest: file.digest()?, identity: None, content: Content::Disk(file) }
+        Entry {
+            name,
+            length: identity.length(),
+            digest: file.digest()?,
+            identity: None,
+            content: Content::Disk(file),
+        }
     };
     entry.identity = Some(identity);
     Ok(Arc::new(entry))

@@ -18,10 +18,25 @@ pub(crate) type Refusal = (u16, String);
 
 impl Client {
     pub(crate) fn new(server: SocketAddr) -> Self {
-        let any = if server.is_ipv6() { "[::1]:0" } else { "127.0.0.1:0" };
+        let any = if server.is_ipv6() {
+            "[::1]:0"
+        } else {
+            "127.0.0.1:0"
+        };
         let socket = UdpSocket::bind(any).unwrap();
-        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        Self { socket, server, peer: None, block: 512, window: 1, next: 1, options: vec![], file: vec![] }
+        socket
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        Self {
+            socket,
+            server,
+            peer: None,
+            block: 512,
+            window: 1,
+            next: 1,
+            options: vec![],
+            file: vec![],
+        }
     }
 
     /// Sends bytes to the listening port and reads one answer.
@@ -31,14 +46,20 @@ impl Client {
     }
 
     pub(crate) fn request(&mut self, name: &str, mode: &str, options: &[(&str, &str)]) {
-        self.socket.send_to(&request(1, name, mode, options), self.server).unwrap();
+        self.socket
+            .send_to(&request(1, name, mode, options), self.server)
+            .unwrap();
     }
 
     /// One packet of the transfer.
     pub(crate) fn receive(&mut self) -> Vec<u8> {
         let mut buffer = vec![0; 70_000];
         let (length, from) = self.socket.recv_from(&mut buffer).unwrap();
-        assert_eq!(self.server.ip(), from.ip(), "answers from the address that was asked");
+        assert_eq!(
+            self.server.ip(),
+            from.ip(),
+            "answers from the address that was asked"
+        );
         self.peer.get_or_insert(from);
         buffer.truncate(length);
         buffer
@@ -46,7 +67,9 @@ impl Client {
 
     pub(crate) fn ack(&self, block: u16) {
         let [high, low] = block.to_be_bytes();
-        self.socket.send_to(&[0, 4, high, low], self.peer.unwrap()).unwrap();
+        self.socket
+            .send_to(&[0, 4, high, low], self.peer.unwrap())
+            .unwrap();
     }
 
     /// Takes packets until the file is whole.
@@ -77,7 +100,10 @@ impl Client {
     }
 
     fn granted(&mut self, bytes: &[u8]) {
-        let words: Vec<String> = bytes.split(|byte| *byte == 0).map(|word| String::from_utf8(word.to_vec()).unwrap()).collect();
+        let words: Vec<String> = bytes
+            .split(|byte| *byte == 0)
+            .map(|word| String::from_utf8(word.to_vec()).unwrap())
+            .collect();
         for pair in words.chunks_exact(2) {
             match pair[0].as_str() {
                 "blksize" => self.block = pair[1].parse().unwrap(),
@@ -92,7 +118,9 @@ impl Client {
 
 pub(crate) fn request(opcode: u8, name: &str, mode: &str, options: &[(&str, &str)]) -> Vec<u8> {
     let mut packet = vec![0, opcode];
-    let words = [name, mode].into_iter().chain(options.iter().flat_map(|(name, value)| [*name, *value]));
+    let words = [name, mode]
+        .into_iter()
+        .chain(options.iter().flat_map(|(name, value)| [*name, *value]));
     for word in words {
         packet.extend_from_slice(word.as_bytes());
         packet.push(0);
@@ -107,7 +135,11 @@ pub(crate) fn refusal(packet: &[u8]) -> Refusal {
 }
 
 /// Gets a whole file in octet mode.
-pub(crate) fn get(server: SocketAddr, name: &str, options: &[(&str, &str)]) -> Result<Client, Refusal> {
+pub(crate) fn get(
+    server: SocketAddr,
+    name: &str,
+    options: &[(&str, &str)],
+) -> Result<Client, Refusal> {
     let mut client = Client::new(server);
     client.request(name, "octet", options);
     client.finish().map(|()| client)

@@ -9,16 +9,24 @@ use super::server::{Server, bytes, folder};
 
 /// Whether `program` is there. In CI it has to be.
 fn have(program: &str) -> bool {
-    let there = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(program).is_file());
+    let there = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+        .any(|folder| folder.join(program).is_file());
     if !there {
-        assert!(std::env::var_os("CI").is_none(), "`{program}` is needed in CI");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "`{program}` is needed in CI"
+        );
         eprintln!("left out: fetches with `{program}`, which is not installed");
     }
     there
 }
 
 fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
-    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 /// A way to fetch `name` into the file `got`.
@@ -26,35 +34,106 @@ type Fetch = fn(SocketAddr, &str, &Path) -> Output;
 
 fn tftp_hpa(server: SocketAddr, name: &str, folder: &Path) -> Output {
     let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run("tftp", &["-m", "binary", &host, &port, "-c", "get", name, "got"], folder)
+    run(
+        "tftp",
+        &["-m", "binary", &host, &port, "-c", "get", name, "got"],
+        folder,
+    )
 }
 
 fn tftp_hpa_text(server: SocketAddr, name: &str, folder: &Path) -> Output {
     let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run("tftp", &["-m", "ascii", &host, &port, "-c", "get", name, "got"], folder)
+    run(
+        "tftp",
+        &["-m", "ascii", &host, &port, "-c", "get", name, "got"],
+        folder,
+    )
 }
 
 fn atftp(server: SocketAddr, name: &str, folder: &Path) -> Output {
     let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run("atftp", &["--get", "--remote-file", name, "--local-file", "got", &host, &port], folder)
+    run(
+        "atftp",
+        &[
+            "--get",
+            "--remote-file",
+            name,
+            "--local-file",
+            "got",
+            &host,
+            &port,
+        ],
+        folder,
+    )
 }
 
 fn atftp_with_options(server: SocketAddr, name: &str, folder: &Path) -> Output {
     let (host, port) = (server.ip().to_string(), server.port().to_string());
-    let options = ["--option", "blksize 1428", "--option", "tsize 0", "--option", "windowsize 8"];
-    run("atftp", &[&options[..], &["--get", "-r", name, "-l", "got", &host, &port]].concat(), folder)
+    let options = [
+        "--option",
+        "blksize 1428",
+        "--option",
+        "tsize 0",
+        "--option",
+        "windowsize 8",
+    ];
+    run(
+        "atftp",
+        &[
+            &options[..],
+            &["--get", "-r", name, "-l", "got", &host, &port],
+        ]
+        .concat(),
+        folder,
+    )
 }
 
 fn curl_tftp(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run("curl", &["-sS", "-m", "60", "--path-as-is", "-o", "got", &format!("tftp://{server}/{name}")], folder)
+    run(
+        "curl",
+        &[
+            "-sS",
+            "-m",
+            "60",
+            "--path-as-is",
+            "-o",
+            "got",
+            &format!("tftp://{server}/{name}"),
+        ],
+        folder,
+    )
 }
 
 fn curl_http(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run("curl", &["-sSf", "-m", "60", "--path-as-is", "-o", "got", &format!("http://{server}/{name}")], folder)
+    run(
+        "curl",
+        &[
+            "-sSf",
+            "-m",
+            "60",
+            "--path-as-is",
+            "-o",
+            "got",
+            &format!("http://{server}/{name}"),
+        ],
+        folder,
+    )
 }
 
 fn curl_http_10(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run("curl", &["-0sSf", "-m", "60", "--path-as-is", "-o", "got", &format!("http://{server}/{name}")], folder)
+    run(
+        "curl",
+        &[
+            "-0sSf",
+            "-m",
+            "60",
+            "--path-as-is",
+            "-o",
+            "got",
+            &format!("http://{server}/{name}"),
+        ],
+        folder,
+    )
 }
 
 /// Fetches everything in `names` and compares it; then what must not be had.
@@ -63,7 +142,11 @@ fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
         return;
     }
     let (phone, firmware) = (bytes(8192), bytes(3_000_001));
-    let files = folder(&[("001565aabbcc.cfg", &phone), ("SEP001565AABBCC.cnf.xml", &phone[..511]), ("fw.rom", &firmware)]);
+    let files = folder(&[
+        ("001565aabbcc.cfg", &phone),
+        ("SEP001565AABBCC.cnf.xml", &phone[..511]),
+        ("fw.rom", &firmware),
+    ]);
     let (server, here) = (Server::folder(files.path()), folder(&[]));
     let got = here.path().join("got");
     for (name, wanted) in [
@@ -74,13 +157,21 @@ fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
     ] {
         drop(fs::remove_file(&got));
         let output = fetch(address(&server), name, here.path());
-        assert!(fs::read(&got).is_ok_and(|bytes| bytes == wanted), "{program} {name}: {output:?}");
+        assert!(
+            fs::read(&got).is_ok_and(|bytes| bytes == wanted),
+            "{program} {name}: {output:?}"
+        );
     }
     for name in ["001565aabbcd.cfg", "../../etc/passwd"] {
         drop(fs::remove_file(&got));
         fetch(address(&server), name, here.path());
-        assert!(fs::read(&got).unwrap_or_default().is_empty(), "{program} {name}");
-        server.record.fetch_where(name, |fetch| fetch.asked.trim_start_matches('/') == name && fetch.status != 0);
+        assert!(
+            fs::read(&got).unwrap_or_default().is_empty(),
+            "{program} {name}"
+        );
+        server.record.fetch_where(name, |fetch| {
+            fetch.asked.trim_start_matches('/') == name && fetch.status != 0
+        });
     }
 }
 

@@ -1,10 +1,11 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use pbxctl::serve::{Notice, Options, Outcome, Source};
+use pbxctl::serve::{Entry, Index, Notice, Options, Outcome, Source};
 use tempfile::TempDir;
 
 use super::client::{Client, get};
@@ -20,7 +21,10 @@ fn destination(release: &str, files: &[(&str, &[u8])]) -> TempDir {
 
 fn add(root: &Path, release: &str, files: &[(&str, &[u8])]) {
     let release = root.join("releases").join(release);
-    write(&release, &[("manifest.json", b"{}"), ("asterisk/pjsip.conf", b"secret")]);
+    write(
+        &release,
+        &[("manifest.json", b"{}"), ("asterisk/pjsip.conf", b"secret")],
+    );
     write(&release.join("phones"), files);
 }
 
@@ -38,8 +42,15 @@ fn release_options(root: &Path) -> Options {
 fn only_the_phones_of_the_release_are_served() {
     let root = destination("r1", &[("001565aabbcc.cfg", b"one")]);
     let server = Server::start(release_options(root.path()));
-    assert_eq!(get(server.tftp(), "001565AABBCC.cfg", &[]).unwrap().file, b"one");
-    for name in ["manifest.json", "asterisk/pjsip.conf", "phones/001565aabbcc.cfg"] {
+    assert_eq!(
+        get(server.tftp(), "001565AABBCC.cfg", &[]).unwrap().file,
+        b"one"
+    );
+    for name in [
+        "manifest.json",
+        "asterisk/pjsip.conf",
+        "phones/001565aabbcc.cfg",
+    ] {
         assert_eq!(get(server.tftp(), name, &[]).err().unwrap().0, 1, "{name}");
     }
     assert_eq!(server.record.fetch_of("001565AABBCC.cfg").release, "r1");
@@ -48,16 +59,25 @@ fn only_the_phones_of_the_release_are_served() {
 #[test]
 fn a_new_release_is_taken_whole_and_a_transfer_keeps_the_old_one() {
     let (old, new) = (bytes(200_000), bytes(150_000));
-    let root = destination("r1", &[("a.cfg", b"old"), ("small.bin", &old), ("large.rom", &old)]);
+    let root = destination(
+        "r1",
+        &[("a.cfg", b"old"), ("small.bin", &old), ("large.rom", &old)],
+    );
     let mut options = release_options(root.path());
     options.limits.memory_each = 1000;
     let server = Server::start(options);
-    let mut under_way: Vec<_> = ["small.bin", "large.rom"].map(|name| (name, Client::new(server.tftp()))).into();
+    let mut under_way: Vec<_> = ["small.bin", "large.rom"]
+        .map(|name| (name, Client::new(server.tftp())))
+        .into();
     for (name, client) in &mut under_way {
         client.request(name, "octet", &[("windowsize", "4")]);
         client.receive();
     }
-    add(root.path(), "r2", &[("a.cfg", b"new"), ("small.bin", &new), ("large.rom", &new)]);
+    add(
+        root.path(),
+        "r2",
+        &[("a.cfg", b"new"), ("small.bin", &new), ("large.rom", &new)],
+    );
     switch(root.path(), "r2");
     server.record.loaded("r2");
     fs::remove_dir_all(root.path().join("releases/r1")).unwrap();
@@ -75,9 +95,21 @@ fn a_release_that_cannot_be_read_leaves_the_old_one_in_force() {
     let server = Server::start(release_options(root.path()));
     symlink("releases/gone", root.path().join("next")).unwrap();
     fs::rename(root.path().join("next"), root.path().join("current")).unwrap();
-    let kept = server.record.notice_where("kept", |notice| matches!(notice, Notice::Kept { .. }).then(|| notice.to_string()));
-    assert!(kept.starts_with("cannot load the new release: ") && kept.ends_with("still serving `r1`"), "{kept}");
+    let kept = server.record.notice_where("kept", |notice| {
+        matches!(notice, Notice::Kept { .. }).then(|| notice.to_string())
+    });
+    assert!(
+        kept.starts_with("cannot load the new release: ") && kept.ends_with("still serving `r1`"),
+        "{kept}"
+    );
     assert_eq!(get(server.tftp(), "a.cfg", &[]).unwrap().file, b"old");
+    thread::sleep(Duration::from_millis(200));
+    let told = |notice: &Notice| matches!(notice, Notice::Kept { .. });
+    assert_eq!(
+        server.record.notices(told),
+        1,
+        "told once, not at every look"
+    );
     add(root.path(), "r3", &[("a.cfg", b"newest")]);
     switch(root.path(), "r3");
     server.record.loaded("r3");
@@ -89,10 +121,26 @@ fn serving_may_begin_before_the_first_release() {
     let root = TempDir::new().unwrap();
     let server = Server::start(release_options(root.path()));
     assert_eq!(get(server.tftp(), "a.cfg", &[]).err().unwrap().0, 1);
+    thread::sleep(Duration::from_millis(200));
+    let told = |notice: &Notice| matches!(notice, Notice::NothingApplied { .. });
+    assert_eq!(
+        server.record.notices(told),
+        1,
+        "told once, not at every look"
+    );
     add(root.path(), "r1", &[("a.cfg", b"first")]);
     switch(root.path(), "r1");
     server.record.loaded("r1");
     assert_eq!(get(server.tftp(), "a.cfg", &[]).unwrap().file, b"first");
+}
+
+#[test]
+fn what_was_only_compiled_is_served_from_memory() {
+    let index = Index::new("work tree", [Entry::in_memory("001565aabbcc.cfg", "one")]);
+    let server = Server::start(options(Source::Made(Arc::new(index))));
+    server.record.loaded("work tree");
+    let got = get(server.tftp(), "001565AABBCC.cfg", &[]).unwrap();
+    assert_eq!(got.file, b"one");
 }
 
 #[test]
@@ -111,7 +159,9 @@ fn links_are_followed_within_the_folder_only() {
     for name in ["out.cfg", "outside/secret", "loop/b.cfg"] {
         assert_eq!(get(server.tftp(), name, &[]).err().unwrap().0, 1, "{name}");
         let folder = name.split('/').next().unwrap();
-        server.record.notice_where(name, |notice| matches!(notice, Notice::LeftOut(left) if left.name == folder).then_some(()));
+        server.record.notice_where(name, |notice| {
+            matches!(notice, Notice::LeftOut(left) if left.name == folder).then_some(())
+        });
     }
 }
 
@@ -120,15 +170,32 @@ fn a_folder_is_looked_at_again_and_a_changed_file_is_never_sent_as_the_old_one()
     let folder = folder(&[("a.cfg", b"one"), ("large.rom", &bytes(5000))]);
     let mut options = options(Source::Folder(folder.path().to_owned()));
     options.limits.memory_each = 1000;
-    options.limits.poll = Duration::from_secs(600);
+    options.limits.poll = Duration::from_mins(10);
     let server = Server::start(options);
-    assert_eq!(get(server.tftp(), "large.rom", &[]).unwrap().file, bytes(5000));
-    write(folder.path(), &[("a.cfg", b"three"), ("large.rom", b"another")]);
-    assert_eq!(get(server.tftp(), "large.rom", &[]).err().unwrap().0, 0, "no longer the file that was indexed");
-    server.record.fetch_where("a failure", |fetch| matches!(fetch.outcome, Outcome::Failed(_)));
+    assert_eq!(
+        get(server.tftp(), "large.rom", &[]).unwrap().file,
+        bytes(5000)
+    );
+    write(
+        folder.path(),
+        &[("a.cfg", b"three"), ("large.rom", b"another")],
+    );
+    assert_eq!(
+        get(server.tftp(), "large.rom", &[]).err().unwrap().0,
+        0,
+        "no longer the file that was indexed"
+    );
+    server.record.fetch_where("a failure", |fetch| {
+        matches!(fetch.outcome, Outcome::Failed(_))
+    });
     server.handle.reload();
-    super::server::await_that("the new file", || (get(server.tftp(), "a.cfg", &[]).unwrap().file == b"three").then_some(()));
-    assert_eq!(get(server.tftp(), "large.rom", &[]).unwrap().file, b"another");
+    super::server::await_that("the new file", || {
+        (get(server.tftp(), "a.cfg", &[]).unwrap().file == b"three").then_some(())
+    });
+    assert_eq!(
+        get(server.tftp(), "large.rom", &[]).unwrap().file,
+        b"another"
+    );
 }
 
 #[test]

@@ -46,7 +46,14 @@ pub(crate) fn await_that<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> 
 
 impl Record {
     pub(crate) fn fetch_where(&self, what: &str, wanted: impl Fn(&Fetch) -> bool) -> Fetch {
-        await_that(what, || self.fetches.lock().unwrap().iter().find(|fetch| wanted(fetch)).cloned())
+        await_that(what, || {
+            self.fetches
+                .lock()
+                .unwrap()
+                .iter()
+                .find(|fetch| wanted(fetch))
+                .cloned()
+        })
     }
 
     pub(crate) fn fetch_of(&self, asked: &str) -> Fetch {
@@ -54,11 +61,21 @@ impl Record {
     }
 
     pub(crate) fn notice_where<T>(&self, what: &str, wanted: impl Fn(&Notice) -> Option<T>) -> T {
-        await_that(what, || self.notices.lock().unwrap().iter().find_map(&wanted))
+        await_that(what, || {
+            self.notices.lock().unwrap().iter().find_map(&wanted)
+        })
+    }
+
+    /// How many notices of a kind there were so far.
+    pub(crate) fn notices(&self, wanted: impl Fn(&Notice) -> bool) -> usize {
+        let notices = self.notices.lock().unwrap();
+        notices.iter().filter(|notice| wanted(notice)).count()
     }
 
     pub(crate) fn loaded(&self, release: &str) {
-        self.notice_where(release, |notice| matches!(notice, Notice::Loaded { release: is, .. } if is == release).then_some(()));
+        self.notice_where(release, |notice| {
+            matches!(notice, Notice::Loaded { release: is, .. } if is == release).then_some(())
+        });
     }
 }
 
@@ -72,10 +89,25 @@ impl Server {
         let (handle, controls) = Handle::new();
         let log: Arc<dyn Log> = record.clone();
         let thread = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            runtime.block_on(serve::serve(&options, log, Arc::new(SystemTime::now), controls)).unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime
+                .block_on(serve::serve(
+                    &options,
+                    log,
+                    Arc::new(SystemTime::now),
+                    controls,
+                ))
+                .unwrap();
         });
-        let server = Self { record, handle, thread: Some(thread) };
+        let server = Self {
+            record,
+            handle,
+            thread: Some(thread),
+        };
         server.http();
         server
     }
@@ -93,10 +125,15 @@ impl Server {
     }
 
     fn address(&self, wanted: Protocol, v6: bool) -> SocketAddr {
-        self.record.notice_where("an address", |notice| match notice {
-            Notice::Listening { protocol, address } if *protocol == wanted && address.is_ipv6() == v6 => Some(*address),
-            _ => None,
-        })
+        self.record
+            .notice_where("an address", |notice| match notice {
+                Notice::Listening { protocol, address }
+                    if *protocol == wanted && address.is_ipv6() == v6 =>
+                {
+                    Some(*address)
+                }
+                _ => None,
+            })
     }
 
     /// Stops it and waits until it has ended.
@@ -119,7 +156,10 @@ impl Drop for Server {
 
 /// Free ports of this host, and a quick look at the source.
 pub(crate) fn options(source: Source) -> Options {
-    let (four, six) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST));
+    let (four, six) = (
+        IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(Ipv6Addr::LOCALHOST),
+    );
     let mut options = Options::new(source);
     options.tftp = vec![SocketAddr::new(four, 0), SocketAddr::new(six, 0)];
     options.http = vec![SocketAddr::new(four, 0)];

@@ -31,19 +31,43 @@ impl FileBody {
     /// A body that is no file's, such as the words of an error.
     pub(super) const fn of_words(words: &'static str) -> Self {
         let bytes = Bytes::from_static(words.as_bytes());
-        Self { left: bytes.len() as u64, bytes, file: None, sent: 0, visit: None }
+        Self {
+            left: bytes.len() as u64,
+            bytes,
+            file: None,
+            sent: 0,
+            visit: None,
+        }
     }
 
     /// `bytes` of a file, to be noted with `status` when they are sent.
     pub(super) fn of_memory(bytes: Bytes, status: u16, visit: Visit) -> Self {
         let left = bytes.len() as u64;
-        Self { bytes, file: None, left, sent: 0, visit: Some((visit, status)) }.begun()
+        Self {
+            bytes,
+            file: None,
+            left,
+            sent: 0,
+            visit: Some((visit, status)),
+        }
+        .begun()
     }
 
     /// `length` bytes of `file` from `at`.
     pub(super) fn of_disk(file: File, at: u64, length: u64, status: u16, visit: Visit) -> Self {
-        let file = Some(Reader { file: Arc::new(file), at, reading: None });
-        Self { bytes: Bytes::new(), file, left: length, sent: 0, visit: Some((visit, status)) }.begun()
+        let file = Some(Reader {
+            file: Arc::new(file),
+            at,
+            reading: None,
+        });
+        Self {
+            bytes: Bytes::new(),
+            file,
+            left: length,
+            sent: 0,
+            visit: Some((visit, status)),
+        }
+        .begun()
     }
 
     fn begun(mut self) -> Self {
@@ -58,7 +82,9 @@ impl FileBody {
     fn progress(&mut self, bytes: u64) {
         self.left -= bytes.min(self.left);
         self.sent += bytes;
-        let Some((visit, status)) = &mut self.visit else { return };
+        let Some((visit, status)) = &mut self.visit else {
+            return;
+        };
         visit.sent(self.sent);
         if self.left == 0 {
             visit.note(*status, Outcome::Sent);
@@ -75,10 +101,16 @@ impl FileBody {
 impl Reader {
     fn poll(&mut self, left: u64, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let reading = self.reading.get_or_insert_with(|| {
-            let (file, at, wanted) = (Arc::clone(&self.file), self.at, usize::try_from(left).unwrap_or(CHUNK).min(CHUNK));
+            let (file, at, wanted) = (
+                Arc::clone(&self.file),
+                self.at,
+                usize::try_from(left).unwrap_or(CHUNK).min(CHUNK),
+            );
             tokio::task::spawn_blocking(move || read_at(&file, at, wanted))
         });
-        let read = ready!(Pin::new(reading).poll(context)).map_err(io::Error::other).flatten();
+        let read = ready!(Pin::new(reading).poll(context))
+            .map_err(io::Error::other)
+            .flatten();
         self.reading = None;
         self.at += read.as_ref().map_or(0, |bytes| bytes.len() as u64);
         Poll::Ready(read)
@@ -89,7 +121,10 @@ impl Body for FileBody {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if self.left == 0 {
             return Poll::Ready(None);
         }

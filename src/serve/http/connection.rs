@@ -12,11 +12,17 @@ use crate::serve::options::Limits;
 use crate::serve::run::Controls;
 
 /// Answers the requests of one connection. After a stop the answer under way is the last.
-pub(super) async fn answer<S>(stream: S, ends: Ends, desk: Desk, limits: Limits, mut controls: Controls)
-where
+pub(super) async fn answer<S>(
+    stream: S,
+    ends: Ends,
+    desk: Desk,
+    limits: Limits,
+    mut controls: Controls,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let service = service_fn(|request| async { Ok::<_, Infallible>(respond(&desk, ends, request).await) });
+    let service =
+        service_fn(|request| async { Ok::<_, Infallible>(respond(&desk, ends, request).await) });
     let stream = TokioIo::new(Patient::new(stream, limits.stall_time));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -11,23 +11,40 @@ pub(super) enum Part {
 
 /// Reads a `Range` header for a file of `length` bytes. Several ranges, and units other than bytes, are passed over.
 pub(super) fn parse(header: &str, length: u64) -> Part {
-    let Some(range) = header.trim().strip_prefix("bytes=") else { return Part::Whole };
-    let Some((first, last)) = range.trim().split_once('-') else { return Part::Whole };
+    let Some(range) = header.trim().strip_prefix("bytes=") else {
+        return Part::Whole;
+    };
+    let Some((first, last)) = range.trim().split_once('-') else {
+        return Part::Whole;
+    };
     match (number(first), number(last)) {
         (Some(first), None) if last.is_empty() => within(first, length.saturating_sub(1), length),
         (None, Some(0)) if first.is_empty() => Part::Outside,
-        (None, Some(count)) if first.is_empty() => within(length.saturating_sub(count), length.saturating_sub(1), length),
-        (Some(first), Some(last)) if first <= last => within(first, last.min(length.saturating_sub(1)), length),
+        (None, Some(count)) if first.is_empty() => within(
+            length.saturating_sub(count),
+            length.saturating_sub(1),
+            length,
+        ),
+        (Some(first), Some(last)) if first <= last => {
+            within(first, last.min(length.saturating_sub(1)), length)
+        }
         _ => Part::Whole,
     }
 }
 
 const fn within(first: u64, last: u64, length: u64) -> Part {
-    if first < length { Part::Bytes(first, last) } else { Part::Outside }
+    if first < length {
+        Part::Bytes(first, last)
+    } else {
+        Part::Outside
+    }
 }
 
 fn number(digits: &str) -> Option<u64> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]

@@ -23,8 +23,20 @@ pub(in crate::serve) struct Listener {
 }
 
 impl Listener {
-    pub(in crate::serve) fn new(socket: TcpListener, desk: Desk, roster: Arc<Roster>, limits: &Limits, controls: Controls) -> Self {
-        Self { socket, desk, roster, limits: limits.clone(), controls }
+    pub(in crate::serve) fn new(
+        socket: TcpListener,
+        desk: Desk,
+        roster: Arc<Roster>,
+        limits: &Limits,
+        controls: Controls,
+    ) -> Self {
+        Self {
+            socket,
+            desk,
+            roster,
+            limits: limits.clone(),
+            controls,
+        }
     }
 
     /// Accepts connections until it is dropped.
@@ -33,7 +45,10 @@ impl Listener {
             match self.socket.accept().await {
                 Ok((stream, client)) => self.start(stream, client, place),
                 Err(error) => {
-                    self.desk.log.notice(&Notice::Trouble { protocol: Protocol::Http, why: error.to_string() });
+                    self.desk.log.notice(&Notice::Trouble {
+                        protocol: Protocol::Http,
+                        why: error.to_string(),
+                    });
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
@@ -42,10 +57,17 @@ impl Listener {
 
     /// A client that has its share of connections already sees this one closed.
     fn start(&self, stream: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
-        let (Some(seat), Ok(server)) = (self.roster.seat(place, client.ip()), stream.local_addr()) else { return };
+        let (Some(seat), Ok(server)) = (self.roster.seat(place, client.ip()), stream.local_addr())
+        else {
+            return;
+        };
         // Without it, a small answer might wait for the ACK of the one before; an answer is right either way.
         drop(stream.set_nodelay(true));
-        let (desk, limits, controls) = (self.desk.clone(), self.limits.clone(), self.controls.clone());
+        let (desk, limits, controls) = (
+            self.desk.clone(),
+            self.limits.clone(),
+            self.controls.clone(),
+        );
         tokio::spawn(async move {
             connection::answer(stream, Ends { client, server }, desk, limits, controls).await;
             drop(seat);

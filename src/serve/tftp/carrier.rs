@@ -34,24 +34,50 @@ enum Fault {
 }
 
 /// Carries `entry` to the client that `socket` is connected to, and notes how it went.
-pub(super) async fn carry(socket: UdpSocket, entry: &Entry, request: Request<'_>, limits: Tftp, heard: &AtomicBool, visit: &mut Visit) {
+pub(super) async fn carry(
+    socket: UdpSocket,
+    entry: &Entry,
+    request: Request<'_>,
+    limits: Tftp,
+    heard: &AtomicBool,
+    visit: &mut Visit,
+) {
     let blocks = match Blocks::open(entry, request.mode).await {
         Ok(blocks) => blocks,
         Err(error) => return fail(&socket, &error, visit).await,
     };
     let mut terms = Terms::agree(&request.options, blocks.length(), &limits);
     let (transfer, first) = Transfer::start(blocks.length(), &terms, limits);
-    let (oack, out) = (terms.oack.take().unwrap_or_default(), Vec::with_capacity(usize::from(terms.block) + 4));
-    let mut carrier = Carrier { socket, blocks, transfer, oack, since: Instant::now(), heard, out };
+    let (oack, out) = (
+        terms.oack.take().unwrap_or_default(),
+        Vec::with_capacity(usize::from(terms.block) + 4),
+    );
+    let mut carrier = Carrier {
+        socket,
+        blocks,
+        transfer,
+        oack,
+        since: Instant::now(),
+        heard,
+        out,
+    };
     let end = carrier.run(first).await;
     visit.sent(carrier.transfer.delivered());
     match end {
         Ok(End::Whole) => visit.note(0, Outcome::Sent),
-        Ok(End::Refused(message)) => visit.note(0, Outcome::Cut(format!("the client ended it: `{message}`"))),
+        Ok(End::Refused(message)) => {
+            visit.note(0, Outcome::Cut(format!("the client ended it: `{message}`")));
+        }
         Ok(End::Silent) => visit.note(0, Outcome::Cut("the client fell silent".to_owned())),
         Ok(End::Illegal) => {
-            drop(carrier.socket.try_send(&packet::error(ErrorCode::IllegalOperation, "not part of a read")));
-            visit.note(ErrorCode::IllegalOperation as u16, Outcome::Cut("the client sent what is no part of a read".to_owned()));
+            drop(carrier.socket.try_send(&packet::error(
+                ErrorCode::IllegalOperation,
+                "not part of a read",
+            )));
+            visit.note(
+                ErrorCode::IllegalOperation as u16,
+                Outcome::Cut("the client sent what is no part of a read".to_owned()),
+            );
         }
         Err(Fault::Gone) => visit.note(0, Outcome::Cut("the client closed its port".to_owned())),
         Err(Fault::Unreadable(error)) => fail(&carrier.socket, &error, visit).await,
@@ -59,8 +85,18 @@ pub(super) async fn carry(socket: UdpSocket, entry: &Entry, request: Request<'_>
 }
 
 async fn fail(socket: &UdpSocket, error: &io::Error, visit: &mut Visit) {
-    drop(socket.send(&packet::error(ErrorCode::Undefined, "the file cannot be read")).await);
-    visit.note(ErrorCode::Undefined as u16, Outcome::Failed(error.to_string()));
+    drop(
+        socket
+            .send(&packet::error(
+                ErrorCode::Undefined,
+                "the file cannot be read",
+            ))
+            .await,
+    );
+    visit.note(
+        ErrorCode::Undefined as u16,
+        Outcome::Failed(error.to_string()),
+    );
 }
 
 impl Carrier<'_> {
@@ -98,7 +134,11 @@ impl Carrier<'_> {
 
     async fn send(&mut self, blocks: std::ops::RangeInclusive<u64>) -> Result<(), Fault> {
         for block in blocks {
-            let bytes = self.blocks.get(self.transfer.range(block)).await.map_err(Fault::Unreadable)?;
+            let bytes = self
+                .blocks
+                .get(self.transfer.range(block))
+                .await
+                .map_err(Fault::Unreadable)?;
             packet::write_data(&mut self.out, (block & 0xffff) as u16, bytes);
             sent(self.socket.send(&self.out).await)?;
         }

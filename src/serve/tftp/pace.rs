@@ -25,7 +25,17 @@ impl Pace {
     pub(super) fn new(limits: Tftp, terms: &Terms) -> Self {
         let wait = terms.timeout.unwrap_or(limits.first);
         let (zero, fixed) = (Duration::ZERO, terms.timeout);
-        Self { limits, fixed, round_trip: None, sample: Some(zero), wait, progress: zero, last: zero, heard: false, due: wait }
+        Self {
+            limits,
+            fixed,
+            round_trip: None,
+            sample: Some(zero),
+            wait,
+            progress: zero,
+            last: zero,
+            heard: false,
+            due: wait,
+        }
     }
 
     /// When the next repeat is due.
@@ -48,7 +58,9 @@ impl Pace {
 
     /// Whether what comes now can be the answer to what was sent last, or is too early to be more than an echo.
     pub(super) fn answers(&self, now: Duration) -> bool {
-        let trip = self.round_trip.map_or(Duration::ZERO, |(smooth, _)| smooth / 2);
+        let trip = self
+            .round_trip
+            .map_or(Duration::ZERO, |(smooth, _)| smooth / 2);
         now.saturating_sub(self.last) > trip
     }
 
@@ -66,25 +78,38 @@ impl Pace {
         }
         self.sample = None;
         self.last = now;
-        self.wait = self.fixed.unwrap_or((self.wait * 2).min(self.limits.ceiling));
+        self.wait = self
+            .fixed
+            .unwrap_or((self.wait * 2).min(self.limits.ceiling));
         self.due = (now + self.wait).min((self.progress + self.patience()).max(now));
         true
     }
 
     fn patience(&self) -> Duration {
-        let least = if self.heard { self.limits.patience } else { self.limits.greeting };
+        let least = if self.heard {
+            self.limits.patience
+        } else {
+            self.limits.greeting
+        };
         least.max(self.fixed.unwrap_or_default() * 4)
     }
 
     fn measured(&mut self, trip: Duration) {
         self.round_trip = Some(match self.round_trip {
             None => (trip, trip / 2),
-            Some((smooth, variance)) => ((smooth * 7 + trip) / 8, (variance * 3 + smooth.abs_diff(trip)) / 4),
+            Some((smooth, variance)) => (
+                (smooth * 7 + trip) / 8,
+                (variance * 3 + smooth.abs_diff(trip)) / 4,
+            ),
         });
     }
 
     fn usual(&self) -> Duration {
-        let wait = self.round_trip.map_or(self.limits.first, |(smooth, variance)| smooth + variance * 4);
+        let wait = self
+            .round_trip
+            .map_or(self.limits.first, |(smooth, variance)| {
+                smooth + variance * 4
+            });
         wait.clamp(self.limits.floor, self.limits.ceiling)
     }
 }

@@ -104,7 +104,10 @@ impl<'a> Packet<'a> {
             opcode::ACK => take_u16(rest).map(|(block, _)| Self::Ack(block)),
             opcode::ERROR => {
                 let (code, rest) = take_u16(rest)?;
-                Ok(Self::Error { code, message: take_text(rest).map_or(rest, |(message, _)| message) })
+                Ok(Self::Error {
+                    code,
+                    message: take_text(rest).map_or(rest, |(message, _)| message),
+                })
             }
             opcode::OACK => parse_options(rest).map(Self::Oack),
             other => Err(Malformed::Opcode(other)),
@@ -117,7 +120,11 @@ impl<'a> Request<'a> {
         let (name, rest) = take_text(rest).ok_or(Malformed::Short)?;
         let (mode, rest) = take_text(rest).ok_or(Malformed::Short)?;
         let mode = Mode::parse(mode).ok_or(Malformed::Mode)?;
-        Ok(Self { name, mode, options: parse_options(rest)? })
+        Ok(Self {
+            name,
+            mode,
+            options: parse_options(rest)?,
+        })
     }
 }
 
@@ -210,13 +217,27 @@ mod tests {
     fn reads_a_request_with_options() {
         let packet = Packet::parse(b"\0\x01/a.cfg\0OCTET\0blksize\x001428\0tsize\x000\0").unwrap();
         let options = vec![(&b"blksize"[..], &b"1428"[..]), (b"tsize", b"0")];
-        assert_eq!(packet, Packet::Read(Request { name: b"/a.cfg", mode: Mode::Octet, options }));
+        assert_eq!(
+            packet,
+            Packet::Read(Request {
+                name: b"/a.cfg",
+                mode: Mode::Octet,
+                options
+            })
+        );
     }
 
     #[test]
     fn reads_a_request_that_is_filled_with_nuls() {
         let packet = Packet::parse(b"\0\x01a\0netascii\0\0\0\0\0").unwrap();
-        assert_eq!(packet, Packet::Read(Request { name: b"a", mode: Mode::Netascii, options: vec![] }));
+        assert_eq!(
+            packet,
+            Packet::Read(Request {
+                name: b"a",
+                mode: Mode::Netascii,
+                options: vec![]
+            })
+        );
     }
 
     #[test]
@@ -240,11 +261,26 @@ mod tests {
     fn reads_what_it_writes() {
         let mut out = Vec::new();
         write_data(&mut out, 65535, b"abc");
-        assert_eq!(Packet::parse(&out), Ok(Packet::Data { block: 65535, bytes: b"abc" }));
+        assert_eq!(
+            Packet::parse(&out),
+            Ok(Packet::Data {
+                block: 65535,
+                bytes: b"abc"
+            })
+        );
         let bytes = error(ErrorCode::NotFound, "no \0such file");
-        assert_eq!(Packet::parse(&bytes), Ok(Packet::Error { code: 1, message: b"no such file" }));
+        assert_eq!(
+            Packet::parse(&bytes),
+            Ok(Packet::Error {
+                code: 1,
+                message: b"no such file"
+            })
+        );
         let bytes = oack([("blksize", 1428)]);
-        assert_eq!(Packet::parse(&bytes), Ok(Packet::Oack(vec![(b"blksize", b"1428")])));
+        assert_eq!(
+            Packet::parse(&bytes),
+            Ok(Packet::Oack(vec![(b"blksize", b"1428")]))
+        );
     }
 
     proptest! {

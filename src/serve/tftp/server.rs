@@ -53,9 +53,21 @@ struct Wanted {
 }
 
 impl Listener {
-    pub(in crate::serve) fn new(socket: UdpSocket, desk: Desk, roster: Arc<Roster>, limits: Tftp) -> io::Result<Self> {
+    pub(in crate::serve) fn new(
+        socket: UdpSocket,
+        desk: Desk,
+        roster: Arc<Roster>,
+        limits: Tftp,
+    ) -> io::Result<Self> {
         let address = socket.local_addr()?;
-        Ok(Self { socket, address, desk, roster, limits, active: Arc::default() })
+        Ok(Self {
+            socket,
+            address,
+            desk,
+            roster,
+            limits,
+            active: Arc::default(),
+        })
     }
 
     /// Answers requests until it is dropped.
@@ -67,7 +79,8 @@ impl Listener {
                 self.start(wanted, seat);
             } else {
                 let why = "too many transfers at once";
-                self.refuse(wanted.client, ErrorCode::Undefined, why, wanted.visit).await;
+                self.refuse(wanted.client, ErrorCode::Undefined, why, wanted.visit)
+                    .await;
             }
         }
     }
@@ -83,7 +96,10 @@ impl Listener {
                     }
                 }
                 Err(error) => {
-                    self.desk.log.notice(&Notice::Trouble { protocol: Protocol::Tftp, why: error.to_string() });
+                    self.desk.log.notice(&Notice::Trouble {
+                        protocol: Protocol::Tftp,
+                        why: error.to_string(),
+                    });
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
@@ -94,10 +110,16 @@ impl Listener {
         let (code, why, name) = match Packet::parse(bytes) {
             Ok(Packet::Read(request)) => return self.look_up(bytes, &request, client).await,
             Ok(Packet::Error { .. }) => return None,
-            Ok(Packet::Write(request)) => (ErrorCode::AccessViolation, "writing is not possible here".to_owned(), request.name),
-            Ok(Packet::Data { .. } | Packet::Ack(_) | Packet::Oack(_)) => {
-                (ErrorCode::IllegalOperation, "no transfer is under way on this port".to_owned(), &[][..])
-            }
+            Ok(Packet::Write(request)) => (
+                ErrorCode::AccessViolation,
+                "writing is not possible here".to_owned(),
+                request.name,
+            ),
+            Ok(Packet::Data { .. } | Packet::Ack(_) | Packet::Oack(_)) => (
+                ErrorCode::IllegalOperation,
+                "no transfer is under way on this port".to_owned(),
+                &[][..],
+            ),
             Err(why @ Malformed::Options) => (ErrorCode::Options, why.to_string(), &[][..]),
             Err(why) => (ErrorCode::IllegalOperation, why.to_string(), &[][..]),
         };
@@ -106,18 +128,35 @@ impl Listener {
         None
     }
 
-    async fn look_up(&self, bytes: &[u8], request: &Request<'_>, client: SocketAddr) -> Option<Wanted> {
+    async fn look_up(
+        &self,
+        bytes: &[u8],
+        request: &Request<'_>,
+        client: SocketAddr,
+    ) -> Option<Wanted> {
         let mark = mark(request);
         if self.active.knows(client, mark) {
             return None;
         }
         let (answer, mut visit) = self.desk.ask(self.asked(request.name, client));
         match answer {
-            Answer::File(entry) => return Some(Wanted { client, entry, visit, packet: bytes.into(), mark }),
-            Answer::Bad(why) => self.refuse(client, ErrorCode::AccessViolation, &why.to_string(), visit).await,
+            Answer::File(entry) => {
+                return Some(Wanted {
+                    client,
+                    entry,
+                    visit,
+                    packet: bytes.into(),
+                    mark,
+                });
+            }
+            Answer::Bad(why) => {
+                self.refuse(client, ErrorCode::AccessViolation, &why.to_string(), visit)
+                    .await;
+            }
             Answer::Missing => {
                 visit.note(ErrorCode::NotFound as u16, Outcome::Missing);
-                self.tell(client, ErrorCode::NotFound, "file not found").await;
+                self.tell(client, ErrorCode::NotFound, "file not found")
+                    .await;
             }
         }
         None
@@ -125,7 +164,14 @@ impl Listener {
 
     fn asked(&self, name: &[u8], client: SocketAddr) -> Ask {
         let asked = String::from_utf8_lossy(name).into_owned();
-        Ask { protocol: Protocol::Tftp, client, server: self.address, asked, name: Name::parse(name), agent: None }
+        Ask {
+            protocol: Protocol::Tftp,
+            client,
+            server: self.address,
+            asked,
+            name: Name::parse(name),
+            agent: None,
+        }
     }
 
     async fn refuse(&self, client: SocketAddr, code: ErrorCode, why: &str, mut visit: Visit) {
@@ -135,11 +181,21 @@ impl Listener {
 
     /// An error that is lost is asked for again by the client's repeated request.
     async fn tell(&self, client: SocketAddr, code: ErrorCode, message: &str) {
-        drop(self.socket.send_to(&packet::error(code, message), client).await);
+        drop(
+            self.socket
+                .send_to(&packet::error(code, message), client)
+                .await,
+        );
     }
 
     fn start(&self, wanted: Wanted, seat: Seat) {
-        let Wanted { client, entry, mut visit, packet, mark } = wanted;
+        let Wanted {
+            client,
+            entry,
+            mut visit,
+            packet,
+            mark,
+        } = wanted;
         let heard = self.active.enter(client, mark);
         let (active, limits, address) = (Arc::clone(&self.active), self.limits, self.address);
         tokio::spawn(async move {
@@ -161,20 +217,31 @@ impl Active {
     /// Whether this very request is being served already: its answer was lost or is late, and will be sent again.
     fn knows(&self, client: SocketAddr, request: u64) -> bool {
         let repeat = |young: &Young| {
-            young.request == request && (!young.heard.load(Ordering::Relaxed) || young.since.elapsed() < REPEAT)
+            young.request == request
+                && (!young.heard.load(Ordering::Relaxed) || young.since.elapsed() < REPEAT)
         };
         self.table().get(&client).is_some_and(repeat)
     }
 
     fn enter(&self, client: SocketAddr, request: u64) -> Arc<AtomicBool> {
         let heard = Arc::new(AtomicBool::new(false));
-        self.table().insert(client, Young { request, since: Instant::now(), heard: Arc::clone(&heard) });
+        self.table().insert(
+            client,
+            Young {
+                request,
+                since: Instant::now(),
+                heard: Arc::clone(&heard),
+            },
+        );
         heard
     }
 
     fn leave(&self, client: SocketAddr, heard: &Arc<AtomicBool>) {
         let mut table = self.table();
-        if table.get(&client).is_some_and(|young| Arc::ptr_eq(&young.heard, heard)) {
+        if table
+            .get(&client)
+            .is_some_and(|young| Arc::ptr_eq(&young.heard, heard))
+        {
             table.remove(&client);
         }
     }

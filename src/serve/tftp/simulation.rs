@@ -1,5 +1,10 @@
 //! A transfer against a client over a network that loses, doubles and delays, all in simulated time.
-#![expect(clippy::cast_possible_truncation, reason = "block numbers of the wire are cut on purpose")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "block numbers of the wire are cut on purpose"
+)]
+
+mod client;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,6 +12,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use self::client::Client;
 use super::packet::{self, Packet};
 use super::terms::Terms;
 use super::transfer::{End, Step, Transfer};
@@ -21,7 +27,12 @@ struct Network {
     seed: u64,
 }
 
-const PERFECT: Network = Network { loss: 0, double: 0, delay: 0, seed: 1 };
+const PERFECT: Network = Network {
+    loss: 0,
+    double: 0,
+    delay: 0,
+    seed: 1,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
@@ -29,17 +40,6 @@ enum Event {
     ToServer(Vec<u8>),
     ServerTimer,
     ClientTimer(u64),
-}
-
-/// A client as RFC 1350 and RFC 7440 describe it, one that acknowledges every repeat.
-struct Client {
-    block: usize,
-    window: u64,
-    file: Vec<u8>,
-    expected: u64,
-    in_window: u64,
-    told_gap: bool,
-    whole: bool,
 }
 
 struct World {
@@ -57,55 +57,11 @@ struct World {
 
 impl Network {
     fn percent(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.seed >> 33) % 100
-    }
-}
-
-fn ack(block: u64) -> Vec<u8> {
-    let mut out = vec![0, 4];
-    out.extend(((block & 0xffff) as u16).to_be_bytes());
-    out
-}
-
-impl Client {
-    fn hear(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        match Packet::parse(bytes).unwrap() {
-            Packet::Oack(_) => (self.expected == 1).then(|| ack(0)),
-            Packet::Data { block, bytes } => self.data(block, bytes),
-            other => panic!("a client is sent {other:?}"),
-        }
-    }
-
-    fn data(&mut self, number: u16, bytes: &[u8]) -> Option<Vec<u8>> {
-        if self.whole || number != (self.expected & 0xffff) as u16 {
-            return self.unexpected(number);
-        }
-        self.file.extend_from_slice(bytes);
-        self.expected += 1;
-        self.in_window += 1;
-        self.told_gap = false;
-        self.whole = bytes.len() < self.block;
-        let tell = self.whole || self.in_window == self.window;
-        tell.then(|| self.tell())
-    }
-
-    fn unexpected(&mut self, number: u16) -> Option<Vec<u8>> {
-        if self.window == 1 {
-            let behind = (self.expected as u16).wrapping_sub(number);
-            return (behind < 0x8000).then(|| vec![0, 4, (number >> 8) as u8, number as u8]);
-        }
-        if (self.expected as u16).wrapping_sub(number) < 0x8000 {
-            let last = number == ((self.expected - 1) & 0xffff) as u16;
-            return (last && self.in_window == 0).then(|| self.tell());
-        }
-        let told = std::mem::replace(&mut self.told_gap, true);
-        (!told).then(|| self.tell())
-    }
-
-    fn tell(&mut self) -> Vec<u8> {
-        self.in_window = 0;
-        ack(self.expected - 1)
     }
 }
 
@@ -113,15 +69,30 @@ impl World {
     fn new(file: Vec<u8>, terms: Terms, network: Network) -> (Self, Step) {
         let (transfer, step) = Transfer::start(file.len() as u64, &terms, Tftp::default());
         let (block, window) = (usize::from(terms.block), u64::from(terms.window));
-        let client = Client { block, window, file: vec![], expected: 1, in_window: 0, told_gap: false, whole: false };
+        let client = Client::new(block, window);
         let (now, queue) = (Duration::ZERO, BinaryHeap::new());
         let timer = Duration::MAX;
-        (Self { network, now, serial: 0, queue, file, terms, transfer, client, data_sent: 0, timer }, step)
+        (
+            Self {
+                network,
+                now,
+                serial: 0,
+                queue,
+                file,
+                terms,
+                transfer,
+                client,
+                data_sent: 0,
+                timer,
+            },
+            step,
+        )
     }
 
     fn later(&mut self, wait: Duration, event: Event) {
         self.serial += 1;
-        self.queue.push(Reverse((self.now + wait, self.serial, event)));
+        self.queue
+            .push(Reverse((self.now + wait, self.serial, event)));
     }
 
     /// Puts a packet on the network.
@@ -142,7 +113,11 @@ impl World {
             Step::Send(blocks) => {
                 for block in blocks {
                     let (mut out, range) = (Vec::new(), self.transfer.range(block));
-                    packet::write_data(&mut out, (block & 0xffff) as u16, &self.file[range.start as usize..range.end as usize]);
+                    packet::write_data(
+                        &mut out,
+                        (block & 0xffff) as u16,
+                        &self.file[range.start as usize..range.end as usize],
+                    );
                     self.data_sent += 1;
                     self.post(Event::ToClient, &out);
                 }
@@ -172,7 +147,11 @@ impl World {
     fn happen(&mut self, event: Event) -> Step {
         match event {
             Event::ServerTimer => return self.transfer.on_timeout(self.now),
-            Event::ToServer(bytes) => return self.transfer.on_packet(&Packet::parse(&bytes).unwrap(), self.now),
+            Event::ToServer(bytes) => {
+                return self
+                    .transfer
+                    .on_packet(&Packet::parse(&bytes).unwrap(), self.now);
+            }
             Event::ToClient(bytes) => {
                 let answer = self.client.hear(&bytes);
                 if let Some(bytes) = answer {
@@ -193,7 +172,12 @@ impl World {
 }
 
 fn terms(block: u16, window: u16, options: bool) -> Terms {
-    Terms { block, window, timeout: None, oack: options.then(|| packet::oack([("blksize", u64::from(block))])) }
+    Terms {
+        block,
+        window,
+        timeout: None,
+        oack: options.then(|| packet::oack([("blksize", u64::from(block))])),
+    }
 }
 
 fn file(length: usize) -> Vec<u8> {
@@ -222,25 +206,62 @@ proptest! {
 
 #[test]
 fn a_perfect_network_sees_every_block_once() {
-    for (length, block, window) in [(0, 512, 1), (511, 512, 1), (512, 512, 1), (5000, 8, 7), (8192, 1428, 16)] {
+    for (length, block, window) in [
+        (0, 512, 1),
+        (511, 512, 1),
+        (512, 512, 1),
+        (5000, 8, 7),
+        (8192, 1428, 16),
+    ] {
         let world = carried(length, terms(block, window, true), PERFECT);
-        assert_eq!(world.data_sent, length as u64 / u64::from(block) + 1, "{length} in blocks of {block}");
+        assert_eq!(
+            world.data_sent,
+            length as u64 / u64::from(block) + 1,
+            "{length} in blocks of {block}"
+        );
     }
 }
 
 #[test]
 fn doubled_acks_do_not_wake_the_sorcerers_apprentice() {
-    let world = carried(20_000, terms(512, 1, false), Network { double: 100, ..PERFECT });
+    let world = carried(
+        20_000,
+        terms(512, 1, false),
+        Network {
+            double: 100,
+            ..PERFECT
+        },
+    );
     assert_eq!(world.data_sent, 20_000 / 512 + 1);
-    let world = carried(20_000, terms(512, 8, true), Network { double: 100, ..PERFECT });
-    assert!(world.data_sent < 4 * (20_000 / 512), "bounded with windows too: {}", world.data_sent);
+    let world = carried(
+        20_000,
+        terms(512, 8, true),
+        Network {
+            double: 100,
+            ..PERFECT
+        },
+    );
+    assert!(
+        world.data_sent < 4 * (20_000 / 512),
+        "bounded with windows too: {}",
+        world.data_sent
+    );
 }
 
 #[test]
 fn block_numbers_roll_over() {
     let length = 8 * 66_000 + 3;
     carried(length, terms(8, 1, true), PERFECT);
-    carried(length, terms(8, 16, true), Network { loss: 1, double: 1, delay: 10, seed: 7 });
+    carried(
+        length,
+        terms(8, 16, true),
+        Network {
+            loss: 1,
+            double: 1,
+            delay: 10,
+            seed: 7,
+        },
+    );
 }
 
 #[test]
@@ -255,15 +276,30 @@ fn a_silent_client_is_given_up() {
         }
         sends += 1;
     };
-    assert_eq!((end, transfer.due()), (End::Silent, Tftp::default().greeting));
+    assert_eq!(
+        (end, transfer.due()),
+        (End::Silent, Tftp::default().greeting)
+    );
     assert!((5..12).contains(&sends), "backs off: {sends}");
 }
 
 #[test]
 fn what_is_no_part_of_a_read_ends_it() {
     let (mut transfer, _) = Transfer::start(4000, &terms(512, 1, false), Tftp::default());
-    let data = Packet::Data { block: 1, bytes: b"" };
-    assert_eq!(transfer.clone().on_packet(&data, Duration::ZERO), Step::Done(End::Illegal));
-    let error = Packet::Error { code: 8, message: b"no" };
-    assert_eq!(transfer.on_packet(&error, Duration::ZERO), Step::Done(End::Refused("no".into())));
+    let data = Packet::Data {
+        block: 1,
+        bytes: b"",
+    };
+    assert_eq!(
+        transfer.clone().on_packet(&data, Duration::ZERO),
+        Step::Done(End::Illegal)
+    );
+    let error = Packet::Error {
+        code: 8,
+        message: b"no",
+    };
+    assert_eq!(
+        transfer.on_packet(&error, Duration::ZERO),
+        Step::Done(End::Refused("no".into()))
+    );
 }

@@ -8,8 +8,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::packet::Packet;
 use super::pace::Pace;
+use super::packet::Packet;
 use super::terms::Terms;
 use crate::serve::options::Tftp;
 
@@ -64,8 +64,22 @@ impl Transfer {
         let window = u64::from(terms.window.max(1));
         let (greeting, pace) = (terms.oack.is_some(), Pace::new(limits, terms));
         let last = length / block + 1;
-        let mut transfer = Self { length, block, window, last, acked: 0, sent: 0, greeting, resent: false, pace };
-        let step = if greeting { Step::Oack } else { transfer.next_window() };
+        let mut transfer = Self {
+            length,
+            block,
+            window,
+            last,
+            acked: 0,
+            sent: 0,
+            greeting,
+            resent: false,
+            pace,
+        };
+        let step = if greeting {
+            Step::Oack
+        } else {
+            transfer.next_window()
+        };
         (transfer, step)
     }
 
@@ -76,13 +90,20 @@ impl Transfer {
 
     /// Where `block` lies in the file.
     pub fn range(&self, block: u64) -> std::ops::Range<u64> {
-        let start = block.saturating_sub(1).saturating_mul(self.block).min(self.length);
+        let start = block
+            .saturating_sub(1)
+            .saturating_mul(self.block)
+            .min(self.length);
         start..start.saturating_add(self.block).min(self.length)
     }
 
     /// How many bytes have come for certain.
     pub fn delivered(&self) -> u64 {
-        if self.acked == 0 { 0 } else { self.range(self.acked).end }
+        if self.acked == 0 {
+            0
+        } else {
+            self.range(self.acked).end
+        }
     }
 
     /// A packet came from the client, `now` after the start.
@@ -95,8 +116,12 @@ impl Transfer {
             }
             Packet::Ack(_) if self.greeting => Step::Wait,
             Packet::Ack(number) => self.on_ack(*number, now),
-            Packet::Error { message, .. } => Step::Done(End::Refused(String::from_utf8_lossy(message).into_owned())),
-            Packet::Read(_) | Packet::Write(_) | Packet::Data { .. } | Packet::Oack(_) => Step::Done(End::Illegal),
+            Packet::Error { message, .. } => {
+                Step::Done(End::Refused(String::from_utf8_lossy(message).into_owned()))
+            }
+            Packet::Read(_) | Packet::Write(_) | Packet::Data { .. } | Packet::Oack(_) => {
+                Step::Done(End::Illegal)
+            }
         }
     }
 
@@ -109,7 +134,11 @@ impl Transfer {
             return Step::Done(End::Silent);
         }
         self.resent = false;
-        if self.greeting { Step::Oack } else { Step::Send(self.acked + 1..=self.sent) }
+        if self.greeting {
+            Step::Oack
+        } else {
+            Step::Send(self.acked + 1..=self.sent)
+        }
     }
 
     fn on_ack(&mut self, number: u16, now: Duration) -> Step {
