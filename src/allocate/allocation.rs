@@ -1,4 +1,4 @@
-use crate::model::{Extension, HostId, PhoneId, TenantId, UserId};
+use crate::model::{Extension, HostId, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
 
 /// Who holds what, by tenant.
@@ -15,6 +15,8 @@ pub struct TenantAllocation {
     pub host: HostId,
     /// The extension of each user.
     pub users: BTreeMap<UserId, Held>,
+    /// The extension of what is no person: groups, queues, menus, conferences, paging zones, car parks.
+    pub services: BTreeMap<Reference, Held>,
     /// The accounts, sorted by user and then by slot.
     pub accounts: Vec<Account>,
 }

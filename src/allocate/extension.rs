@@ -1,243 +1,106 @@
 use super::births::Births;
+use super::fault;
+use super::free::Free;
+use super::owner::{Owner, owners};
 use super::tenant::Work;
 use super::{Entry, Held, Kind, Number};
-use crate::catalog::EMERGENCY;
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Extension, PoolKind, Range, User, UserId};
-use crate::source::{Place, Spanned};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::diag::Diagnostics;
+use crate::model::{Extension, Reference};
+use std::collections::BTreeMap;
 
-/// Gives each user an extension: the pinned one, else the one held before, else the lowest free one in the order of ids.
-pub(super) fn allocate(
-    work: &Work<'_>,
-    births: &mut Births,
-    found: &mut Diagnostics,
-) -> BTreeMap<UserId, Held> {
-    let before = Before::new(work);
-    let mut held = BTreeMap::new();
-    for (id, user) in &work.tenant.users {
-        let entry = before.entry(id, user);
-        if let Some(extension) = settled(user, entry) {
-            check(work, id, user, extension, &before, found);
-            held.insert(id.clone(), hold(id, extension, entry, births));
+/// Who holds which extension.
+pub(super) type Holders = BTreeMap<Reference, Held>;
+
+/// Gives each owner an extension: the pinned one, else the one held before, else the lowest free one, in the order of ids.
+pub(super) fn allocate(work: &Work<'_>, births: &mut Births, found: &mut Diagnostics) -> Holders {
+    let (owners, before) = (owners(work.tenant), Before::new(work));
+    let (settled, new): (Vec<_>, Vec<_>) = owners.iter().partition(|owner| before.settled(owner).is_some());
+    let mut holders = Holders::new();
+    for owner in settled {
+        let entry = before.entry(owner);
+        if let Some(extension) = before.settled(owner) {
+            check(work, owner, extension, &owners, &before, found);
+            holders.insert(owner.reference.clone(), hold(owner, extension, entry, births));
         }
     }
-    let mut free = Free::new(work.users_range(), &held);
-    let mut without = Vec::new();
-    for id in work
-        .tenant
-        .users
-        .keys()
-        .filter(|id| !before.knows(id, work))
-    {
-        match free.next() {
-            Some(extension) => drop(held.insert(id.clone(), hold(id, extension, None, births))),
-            None => without.push(id),
+    let mut free = Free::new(work, holders.values().map(|held| held.extension));
+    let mut without: BTreeMap<_, Vec<&Owner<'_>>> = BTreeMap::new();
+    for owner in new {
+        match free.next(owner) {
+            Some(extension) => drop(holders.insert(owner.reference.clone(), hold(owner, extension, None, births))),
+            None => without.entry(work.pool_of(owner)).or_default().push(owner),
         }
     }
-    found.extend(exhausted(work, &without));
-    held
+    found.extend(without.into_iter().map(|(pool, without)| fault::exhausted(work, pool, &without, owners.len())));
+    holders
 }
 
-/// What the old lockfile says of this tenant's users.
-struct Before<'a> {
+/// What the old lockfile says of this tenant's owners.
+pub(super) struct Before<'a> {
     by_owner: BTreeMap<&'a str, &'a Entry>,
     by_number: BTreeMap<Extension, &'a Entry>,
 }
 
 impl<'a> Before<'a> {
     fn new(work: &Work<'a>) -> Self {
-        let by_owner = work
-            .held(Kind::User)
-            .map(|entry| (entry.owner.as_str(), entry))
-            .collect();
-        let by_number = work
-            .held(Kind::User)
-            .filter_map(|entry| Some((extension_of(entry)?, entry)))
-            .collect();
-        Self {
-            by_owner,
-            by_number,
-        }
+        let held = || work.old.iter().copied().filter(|entry| entry.freed.is_none() && entry.kind.has_extension());
+        let by_owner = held().map(|entry| (entry.owner.as_str(), entry)).collect();
+        let by_number = held().filter_map(|entry| Some((entry.number.extension()?, entry))).collect();
+        Self { by_owner, by_number }
     }
 
-    /// The line of a user, under the present id or the former one.
-    fn entry(&self, id: &UserId, user: &User) -> Option<&'a Entry> {
-        let of = |id: &UserId| self.by_owner.get(&*id.reference()).copied();
-        of(id).or_else(|| of(&user.renamed_from.as_ref()?.value))
+    /// The line of an owner, under the present reference or the former one.
+    pub(super) fn entry(&self, owner: &Owner<'_>) -> Option<&'a Entry> {
+        let of = |reference: &Reference| self.by_owner.get(&*reference.to_string()).copied();
+        of(&owner.reference).or_else(|| of(owner.former.as_ref()?))
     }
 
-    /// Whether the user's extension is settled without a look at what is free.
-    fn knows(&self, id: &UserId, work: &Work<'_>) -> bool {
-        work.tenant
-            .users
-            .get(id)
-            .is_some_and(|user| settled(user, self.entry(id, user)).is_some())
+    /// Who held a number.
+    pub(super) fn holder(&self, extension: Extension) -> Option<&'a Entry> {
+        self.by_number.get(&extension).copied()
+    }
+
+    /// The extension of an owner for whom nothing is to be chosen.
+    fn settled(&self, owner: &Owner<'_>) -> Option<Extension> {
+        let pinned = owner.pinned.map(|extension| extension.value);
+        pinned.or_else(|| self.entry(owner)?.number.extension())
     }
 }
 
-fn extension_of(entry: &Entry) -> Option<Extension> {
-    match entry.number {
-        Number::Extension(extension, _) => Some(extension),
-        _ => None,
-    }
-}
-
-fn settled(user: &User, entry: Option<&Entry>) -> Option<Extension> {
-    let pinned = user.extension.as_ref().map(|extension| extension.value);
-    pinned.or_else(|| entry.and_then(extension_of))
-}
-
-fn hold(id: &UserId, extension: Extension, entry: Option<&Entry>, births: &mut Births) -> Held {
-    let birth = entry.map_or_else(
-        || births.give(Kind::User, id.as_str()),
-        |entry| entry.birth.clone(),
-    );
-    Held {
-        extension,
-        birth,
-        rotation: entry.map_or(0, |entry| entry.rotation),
-    }
-}
-
-/// The free extensions of a range, from the lowest.
-struct Free {
-    range: Option<Range>,
-    next: Option<Extension>,
-    taken: BTreeSet<Extension>,
-}
-
-impl Free {
-    fn new(range: Option<Range>, held: &BTreeMap<UserId, Held>) -> Self {
-        let taken = held.values().map(|held| held.extension).collect();
-        Self {
-            range,
-            next: range.map(|range| range.first()),
-            taken,
-        }
-    }
-
-    fn next(&mut self) -> Option<Extension> {
-        let mut rest = self.range?.starting_at(self.next?);
-        let is_free =
-            |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
-        let free = rest.find(is_free);
-        self.next = free.and_then(|_| rest.next());
-        free
-    }
-}
-
-fn is_emergency(extension: Extension) -> bool {
-    EMERGENCY.contains(&&*extension.to_string())
+fn hold(owner: &Owner<'_>, extension: Extension, entry: Option<&Entry>, births: &mut Births) -> Held {
+    let birth = entry.map_or_else(|| births.give(owner.kind, owner.id), |entry| entry.birth.clone());
+    Held { extension, birth, rotation: entry.map_or(0, |entry| entry.rotation) }
 }
 
 fn check(
     work: &Work<'_>,
-    id: &UserId,
-    user: &User,
+    owner: &Owner<'_>,
     extension: Extension,
+    all: &[Owner<'_>],
     before: &Before<'_>,
     found: &mut Diagnostics,
 ) {
-    if !work
-        .users_range()
-        .is_some_and(|range| range.contains(extension))
-    {
-        found.push(outside(work, id, user, extension));
+    if !work.range(work.pool_of(owner)).is_some_and(|range| range.contains(extension)) {
+        found.push(fault::outside(work, owner, extension));
     }
-    if let Some(pinned) = &user.extension {
-        found.extend(taken_from(work, id, pinned, before));
+    if let Some(pinned) = owner.pinned {
+        found.extend(fault::taken(owner, pinned, all, before));
     }
 }
 
-fn outside(work: &Work<'_>, id: &UserId, user: &User, extension: Extension) -> Diagnostic {
-    let range = work
-        .users_range()
-        .map_or_else(String::new, |range| range.to_string());
-    let message = format!("the extension {extension} of `{id}` lies outside the pool {range}");
-    let fault = Diagnostic::new(Code::E0205, message);
-    let pool = work.tenant.pool(PoolKind::Users);
-    let (at, what) = pool.map_or((work.tenant.place, "its block is in `pbx.lock`"), |pool| {
-        (pool.range.place, "the pool `users`")
-    });
-    match &user.extension {
-        Some(pinned) => fault
-            .label(pinned.place, "pinned outside")
-            .label(at, what)
-            .help(format!("pin one of {range}, or widen the pool")),
-        None => fault
-            .label(user.place, format!("holds {extension} in `pbx.lock`"))
-            .label(at, what)
-            .help(format!(
-                "widen the pool so that it holds {extension}, or pin a new extension for `{id}`"
-            )),
+impl Kind {
+    /// Whether lines of this kind give out an extension of their own.
+    fn has_extension(self) -> bool {
+        !matches!(self, Self::Host | Self::Block | Self::Account)
     }
 }
 
-/// A fault when the pinned number belongs to somebody who is still there and is not pinned elsewhere.
-fn taken_from(
-    work: &Work<'_>,
-    id: &UserId,
-    pinned: &Spanned<Extension>,
-    before: &Before<'_>,
-) -> Option<Diagnostic> {
-    let entry = before.by_number.get(&pinned.value)?;
-    let holder = |(other, user): &(&UserId, &User)| {
-        *other != id
-            && user.extension.is_none()
-            && before.entry(other, user).is_some_and(|held| held == *entry)
-    };
-    let (other, user) = work.tenant.users.iter().find(holder)?;
-    let message = format!("the extension {} belongs to `{other}`", pinned.value);
-    let fault =
-        Diagnostic::new(Code::E0214, message).label(pinned.place, format!("pinned for `{id}`"));
-    let fault = fault.label(user.place, "holds it in `pbx.lock`");
-    Some(fault.help(format!(
-        "pin another extension here, or pin a new one for `{other}` in the same change"
-    )))
-}
-
-fn exhausted(work: &Work<'_>, without: &[&UserId]) -> Option<Diagnostic> {
-    let first = work.tenant.users.get(*without.first()?)?;
-    let range = work.users_range()?;
-    let (count, users) = (range.len(), work.tenant.users.len());
-    let message = format!(
-        "the pool `users` of the tenant `{}` is exhausted: {range} has {count} extensions for {users} users",
-        work.id
-    );
-    let others = match without.len() - 1 {
-        0 => "gets no extension".to_owned(),
-        more => format!("gets no extension, nor do {more} more"),
-    };
-    let (place, what) = pool_place(work);
-    let fault = Diagnostic::new(Code::E0208, message)
-        .label(place, what)
-        .label(first.place, others);
-    Some(fault.help(format!(
-        "widen the pool, for example to `{}`, or remove users who are gone",
-        wider(range, users as u64)
-    )))
-}
-
-fn pool_place(work: &Work<'_>) -> (Place, &'static str) {
-    let pool = work.tenant.pool(PoolKind::Users);
-    pool.map_or(
-        (
-            work.tenant.place,
-            "no pool is written: it has a block of 1000",
-        ),
-        |pool| (pool.range.place, "the pool"),
-    )
-}
-
-/// A range from the same start that holds `users` and room to grow, of the same width as far as there are digits.
-fn wider(range: Range, users: u64) -> String {
-    let (first, width) = (range.first().to_string(), range.first().to_string().len());
-    let start: u64 = first.parse().unwrap_or(0);
-    let most = 10_u64.saturating_pow(u32::try_from(width).unwrap_or(10)) - 1;
-    let wanted = start + (users + users / 4).next_multiple_of(1000) - 1;
-    match wanted <= most {
-        true => format!("{first}-{wanted:0width$}"),
-        false => format!("{first}0-{most}9"),
+impl Number {
+    /// The extension, if it is one.
+    pub(super) fn extension(&self) -> Option<Extension> {
+        match self {
+            Self::Extension(extension, _) => Some(*extension),
+            Self::Host(_) | Self::Block(_) => None,
+        }
     }
 }

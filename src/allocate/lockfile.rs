@@ -52,15 +52,33 @@ pub enum Kind {
     Block,
     /// A user's extension.
     User,
+    /// A group's extension.
+    Group,
+    /// A queue's extension.
+    Queue,
+    /// A menu's extension.
+    Menu,
+    /// A conference's extension.
+    Conference,
+    /// A paging zone's extension.
+    Paging,
+    /// A car park's extension.
+    Parking,
     /// A device account.
     Account,
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Host, "host"),
         (Self::Block, "block"),
         (Self::User, "user"),
+        (Self::Group, "group"),
+        (Self::Queue, "queue"),
+        (Self::Menu, "menu"),
+        (Self::Conference, "conference"),
+        (Self::Paging, "paging"),
+        (Self::Parking, "parking"),
         (Self::Account, "account"),
     ];
 
@@ -84,7 +102,7 @@ impl Lockfile {
     /// Reads the text of a lockfile; every bad line is found in one run.
     pub fn parse(file: FileId, text: &str) -> (Self, Diagnostics) {
         let (mut lockfile, mut found, mut start) = (Self::default(), Diagnostics::default(), 0);
-        let mut seen: BTreeMap<(String, Number, Kind), Place> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, Number, bool), Place> = BTreeMap::new();
         for line in text.split_inclusive('\n') {
             let words = line.trim_end();
             let place = place(file, start, words.len());
@@ -98,7 +116,7 @@ impl Lockfile {
                 }
                 Line::Bad => found.push(bad_line(words, place)),
                 Line::Entry(entry) => {
-                    let key = (entry.tenant.clone(), entry.number.clone(), entry.kind);
+                    let key = (entry.tenant.clone(), entry.number.clone(), entry.kind == Kind::Account);
                     if entry.freed.is_none()
                         && let Some(first) = seen.insert(key, place)
                     {
@@ -129,6 +147,11 @@ impl Lockfile {
             .take_while(move |entry| entry.tenant == tenant)
     }
 
+    /// Adds a line, if there is one.
+    pub(super) fn insert_some(&mut self, entry: Option<Entry>) {
+        self.entries.extend(entry);
+    }
+
     /// Adds a line.
     pub fn insert(&mut self, entry: Entry) {
         self.entries.insert(entry);
@@ -145,7 +168,7 @@ impl Lockfile {
         for entry in old
             .entries
             .iter()
-            .filter(|entry| matches!(entry.kind, Kind::User | Kind::Account))
+            .filter(|entry| !matches!(entry.kind, Kind::Host | Kind::Block))
         {
             if !alive.contains(&(entry.tenant.clone(), entry.kind, entry.birth.clone())) {
                 let freed = entry.freed.clone().or_else(|| Some(today.to_owned()));
@@ -288,7 +311,7 @@ fn number(kind: Kind, text: &str) -> Option<Number> {
             let thousand: u64 = range.first().to_string().parse::<u64>().ok()? / 1000;
             (Range::block(thousand) == range).then_some(Number::Block(thousand))
         }
-        Kind::User => Some(Number::Extension(Extension::parse(text).ok()?, 1)),
+        
         Kind::Account => {
             let (extension, slot) = match text.split_once('-') {
                 Some((extension, slot)) => (extension, slot.parse().ok().filter(|slot| *slot > 1)?),
@@ -296,6 +319,7 @@ fn number(kind: Kind, text: &str) -> Option<Number> {
             };
             Some(Number::Extension(Extension::parse(extension).ok()?, slot))
         }
+        _ => Some(Number::Extension(Extension::parse(text).ok()?, 1)),
     }
 }
 

@@ -8,8 +8,12 @@ mod account;
 mod allocation;
 mod births;
 mod extension;
+mod fault;
+mod free;
 mod host;
+mod kept;
 mod lockfile;
+mod owner;
 mod pool;
 mod tenant;
 
@@ -37,7 +41,7 @@ pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnos
     let blocks = pool::blocks(site, old);
     for (id, tenant) in &site.tenants {
         let Some(host) = hosts.get(id) else { continue };
-        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied()).allocate(
+        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied(), today).allocate(
             host,
             &mut lockfile,
             &mut found,

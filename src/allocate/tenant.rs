@@ -1,7 +1,9 @@
 use super::births::Births;
+use super::owner::{Owner, owners};
 use super::{Account, Entry, Held, Kind, Lockfile, Number, TenantAllocation, account, extension};
 use crate::diag::Diagnostics;
-use crate::model::{HostId, PoolKind, Range, Tenant, TenantId, UserId};
+use crate::model::{HostId, PoolKind, Range, Reference, Tenant, TenantId, UserId};
+use std::collections::BTreeMap;
 
 /// The allocation of one tenant.
 pub(super) struct Work<'a> {
@@ -11,62 +13,48 @@ pub(super) struct Work<'a> {
     pub(super) old: Vec<&'a Entry>,
     /// Its block of a thousand, if it needs one.
     pub(super) block: Option<u64>,
+    /// The date of what is freed now.
+    pub(super) today: &'a str,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(
-        id: &'a TenantId,
-        tenant: &'a Tenant,
-        old: &'a Lockfile,
-        block: Option<u64>,
-    ) -> Self {
-        Self {
-            id,
-            tenant,
-            old: old.of_tenant(id.as_str()).collect(),
-            block,
-        }
+    pub(super) fn new(id: &'a TenantId, tenant: &'a Tenant, old: &'a Lockfile, block: Option<u64>, today: &'a str) -> Self {
+        Self { id, tenant, old: old.of_tenant(id.as_str()).collect(), block, today }
     }
 
     /// Allocates, and writes the lines that say so.
-    pub(super) fn allocate(
-        &self,
-        host: &HostId,
-        lockfile: &mut Lockfile,
-        found: &mut Diagnostics,
-    ) -> TenantAllocation {
+    pub(super) fn allocate(&self, host: &HostId, lockfile: &mut Lockfile, found: &mut Diagnostics) -> TenantAllocation {
         self.record_placement(host, lockfile);
         let mut births = Births::new(self.old.iter().copied());
-        let users = extension::allocate(self, &mut births, found);
-        let accounts = account::allocate(self, &users, &mut births);
-        for (id, held) in &users {
-            lockfile.insert(self.user(id, held));
+        let holders = extension::allocate(self, &mut births, found);
+        for owner in owners(self.tenant) {
+            lockfile.insert_some(holders.get(&owner.reference).map(|held| self.holder(&owner, held)));
         }
+        let (users, services) = split(holders);
+        let accounts = account::allocate(self, &users, &mut births);
         for (owner, account) in &accounts {
             lockfile.insert(self.account(owner, account));
         }
         let mut accounts: Vec<_> = accounts.into_iter().map(|(_, account)| account).collect();
         accounts.sort_by(|a, b| (&a.user, a.slot).cmp(&(&b.user, b.slot)));
-        TenantAllocation {
-            host: host.clone(),
-            users,
-            accounts,
-        }
+        TenantAllocation { host: host.clone(), users, services, accounts }
     }
 
     /// The lines of a kind that are held.
     pub(super) fn held(&self, kind: Kind) -> impl Iterator<Item = &'a Entry> {
-        self.old
-            .iter()
-            .copied()
-            .filter(move |entry| entry.kind == kind && entry.freed.is_none())
+        self.old.iter().copied().filter(move |entry| entry.kind == kind && entry.freed.is_none())
     }
 
-    /// The range that users' extensions come from.
-    pub(super) fn users_range(&self) -> Option<Range> {
-        let pool = self.tenant.pool(PoolKind::Users);
-        pool.map(|pool| pool.range.value)
-            .or_else(|| self.block.map(Range::block))
+    /// The range of a pool; that of users is a block where none is written.
+    pub(super) fn range(&self, kind: PoolKind) -> Option<Range> {
+        let block = self.block.filter(|_| kind == PoolKind::Users).map(Range::block);
+        self.tenant.pool(kind).map(|pool| pool.range.value).or(block)
+    }
+
+    /// The pool that an owner's number comes from.
+    pub(super) fn pool_of(&self, owner: &Owner<'_>) -> PoolKind {
+        let written = owner.pools().into_iter().find(|kind| self.range(*kind).is_some());
+        written.unwrap_or(PoolKind::Users)
     }
 
     fn record_placement(&self, host: &HostId, lockfile: &mut Lockfile) {
@@ -91,18 +79,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn user(&self, id: &UserId, held: &Held) -> Entry {
+    fn holder(&self, owner: &Owner<'_>, held: &Held) -> Entry {
         let (number, birth) = (Number::Extension(held.extension, 1), held.birth.clone());
-        let (tenant, owner, rotation) = (self.id.to_string(), id.reference(), held.rotation);
-        Entry {
-            tenant,
-            number,
-            kind: Kind::User,
-            freed: None,
-            owner,
-            birth,
-            rotation,
-        }
+        let (tenant, reference, rotation) = (self.id.to_string(), owner.reference.to_string(), held.rotation);
+        Entry { tenant, number, kind: owner.kind, freed: None, owner: reference, birth, rotation }
     }
 
     fn account(&self, owner: &str, account: &Account) -> Entry {
@@ -121,4 +101,15 @@ impl<'a> Work<'a> {
             rotation,
         }
     }
+}
+
+fn split(holders: extension::Holders) -> (BTreeMap<UserId, Held>, BTreeMap<Reference, Held>) {
+    let (mut users, mut services) = (BTreeMap::new(), BTreeMap::new());
+    for (reference, held) in holders {
+        match reference {
+            Reference::User(id) => drop(users.insert(id, held)),
+            other => drop(services.insert(other, held)),
+        }
+    }
+    (users, services)
 }

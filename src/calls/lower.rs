@@ -75,7 +75,7 @@ struct Caller<'a> {
 impl Caller<'_> {
     fn entry(&self, written: &User) -> Entry {
         let mut flow = Flow::default();
-        match (written.state, written.voicemail) {
+        match (written.state, written.voicemail.is_some()) {
             (State::Active, true) => self.ring_then_deposit(written, &mut flow),
             (State::Active, false) => self.ring_then_hang_up(written, &mut flow),
             (State::Suspended | State::Disabled, _) => {

@@ -3,10 +3,13 @@
 //! Rules of an engine or a vendor live in its room (`audit`); rules of allocated numbers in `allocate`.
 
 mod demo_key;
+mod dialled;
 mod domains;
 mod emergency;
 mod macs;
 mod models;
+mod multicast;
+mod numbers;
 mod pinned;
 mod places;
 mod pools;
@@ -37,6 +40,9 @@ const RULES: &[Rule] = &[
     macs::check,
     models::check,
     stranded::check,
+    numbers::check,
+    dialled::check,
+    multicast::check,
 ];
 
 /// Checks the site by every rule.

@@ -14,6 +14,10 @@ pub struct Repository {
     pub lock: Option<FileId>,
     /// The tenants, in the order of their folders' names.
     pub tenants: Vec<TenantFolder>,
+    /// What all tenants share: `library/*.yaml`.
+    pub library: Vec<FileId>,
+    /// Call tests: `tests/*.yaml`.
+    pub tests: Vec<FileId>,
     /// Templates of the repository's own, each under its name: the path below `templates/`.
     pub templates: BTreeMap<String, FileId>,
 }
@@ -56,6 +60,9 @@ fn no_project() -> Diagnostic {
 
 /// What a path is.
 enum Role<'a> {
+    Library,
+    Tests,
+    Foreign,
     Project,
     Lock,
     Tenant(&'a str),
@@ -66,17 +73,22 @@ enum Role<'a> {
 impl Repository {
     fn take(&mut self, world: &impl World, path: &str) -> Result<(), Diagnostic> {
         let role = role(path);
+        if matches!(role, Role::Foreign) {
+            return Ok(());
+        }
         if let Role::Misplaced(help) = role {
             let message = format!("`{path}` would not be read");
             return Err(Diagnostic::new(Code::E0004, message).help(help));
         }
         let file = self.sources.add(path, text(world, path)?);
         match role {
+            Role::Library => self.library.push(file),
+            Role::Tests => self.tests.push(file),
             Role::Project => self.project = Some(file),
             Role::Lock => self.lock = Some(file),
             Role::Tenant(name) => self.tenant(name).files.push(file),
             Role::Template(name) => drop(self.templates.insert(name.to_owned(), file)),
-            Role::Misplaced(_) => {}
+            Role::Misplaced(_) | Role::Foreign => {}
         }
         Ok(())
     }
@@ -125,7 +137,10 @@ fn role(path: &str) -> Role<'_> {
         (Some("tenants"), ..) => {
             Role::Misplaced("give each tenant a folder: `tenants/<id>/tenant.yaml`")
         }
-        _ => Role::Misplaced("move it: this version knows nothing that is shared by all tenants"),
+        (Some("library"), Some(file), None) if file.ends_with(".yaml") => Role::Library,
+        (Some("tests"), Some(file), None) if file.ends_with(".yaml") => Role::Tests,
+        (Some("tests"), ..) => Role::Foreign,
+        _ => Role::Misplaced("put the documents of the library straight into `library/`, with the ending `.yaml`"),
     }
 }
 
@@ -181,7 +196,7 @@ mod tests {
             .with("tenants/acme.yaml", "")
             .with("tenants/acme/users.yml", "")
             .with("tenants/acme/more/users.yaml", "")
-            .with("library/phones.yaml", "")
+            .with("library/more/phones.yaml", "")
             .with("tenants/acme/bad.yaml", vec![b'a', 0xFC]);
         let codes: Vec<_> = load(&world).1.iter().map(|found| found.code).collect();
         assert_eq!(

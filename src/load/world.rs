@@ -3,7 +3,7 @@ pub const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Where a repository's files come from.
 pub trait World {
-    /// The files that can matter (`pbx.yaml`, `pbx.lock`, and all below `tenants/`, `library/` and `templates/`): paths
+    /// The files that can matter (`pbx.yaml`, `pbx.lock`, and all below `tenants/`, `library/`, `templates/` and `tests/`): paths
     /// relative to the repository with `/`, sorted by their bytes. Links are listed, so that they can be refused.
     fn list(&self) -> Result<Vec<String>, Unreadable>;
 
@@ -35,7 +35,7 @@ impl std::fmt::Display for Unreadable {
 /// The files at the top of the repository that matter.
 pub(super) const FILES: [&str; 2] = ["pbx.lock", "pbx.yaml"];
 /// The folders whose files all matter.
-pub(super) const FOLDERS: [&str; 3] = ["library", "templates", "tenants"];
+pub(super) const FOLDERS: [&str; 4] = ["library", "templates", "tenants", "tests"];
 
 /// Whether a path relative to the repository can matter.
 pub(super) fn matters(path: &str) -> bool {

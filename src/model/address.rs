@@ -3,7 +3,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// A SIP domain: a host name of at least one label, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Domain(String);
 
 impl Domain {

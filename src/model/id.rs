@@ -48,6 +48,15 @@ fn suggestion(text: &str) -> Option<String> {
     (!near.is_empty() && near.len() <= LONGEST).then_some(near)
 }
 
+/// An id of a section.
+pub trait Id: Sized {
+    /// The section.
+    const SECTION: &'static str;
+
+    /// Reads an id of it.
+    fn parse(text: &str) -> Result<Self, Malformed>;
+}
+
 /// Makes the ids of each section, so that one cannot be taken for another.
 macro_rules! ids {
     ($($(#[doc = $doc:literal])+ $name:ident = $section:literal;)+) => {$(
@@ -72,6 +81,14 @@ macro_rules! ids {
             /// The path under which the thing is written: `users/alice`.
             pub fn reference(&self) -> String {
                 format!("{}/{}", Self::SECTION, self.0)
+            }
+        }
+
+        impl Id for $name {
+            const SECTION: &'static str = $section;
+
+            fn parse(text: &str) -> Result<Self, Malformed> {
+                $name::parse(text)
             }
         }
 
@@ -104,6 +121,38 @@ ids! {
     UserId = "users";
     /// Names a phone within a tenant.
     PhoneId = "phones";
+    /// Names a place of a tenant.
+    SiteId = "sites";
+    /// Names a class of service.
+    ClassId = "classes";
+    /// Names a phone profile, of the tenant or of the library.
+    ProfileId = "phone_profiles";
+    /// Names the firmware of a model.
+    FirmwareId = "firmware";
+    /// Names a way outside, of the tenant or of the library.
+    TrunkId = "trunks";
+    /// Names people who ring together.
+    GroupId = "groups";
+    /// Names callers who wait.
+    QueueId = "queues";
+    /// Names a voice that asks for a key.
+    MenuId = "menus";
+    /// Names hours, of the tenant or of the library.
+    ScheduleId = "schedules";
+    /// Names a room where calls meet.
+    ConferenceId = "conferences";
+    /// Names a car park for calls.
+    ParkingId = "parking";
+    /// Names a paging zone.
+    PagingId = "paging";
+    /// Names an operator console.
+    OperatorId = "operators";
+    /// Names a VIP level.
+    LevelId = "levels";
+    /// Names a calendar.
+    CalendarId = "calendars";
+    /// Names a directory.
+    DirectoryId = "directories";
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::{Mac, UserId};
+use super::{Mac, PagingId, ParkingId, ProfileId, SiteId, UserId};
 use crate::source::{Place, Spanned};
 
 /// A phone and whose accounts it carries.
@@ -12,4 +12,62 @@ pub struct Phone {
     pub model: Spanned<String>,
     /// Its lines, from the first: each an account of its own of this user.
     pub lines: Vec<Spanned<UserId>>,
+    /// What it has in common with others.
+    pub profile: Option<Spanned<ProfileId>>,
+    /// Where it stands, if that is not where its first user is.
+    pub site: Option<Spanned<SiteId>>,
+    /// Its keys, from the first.
+    pub keys: Vec<Key>,
+    /// Its expansion modules, from the first.
+    pub expansion: Vec<Expansion>,
+    /// Parameters straight into the file of the vendor.
+    pub settings: Vec<Setting>,
+}
+
+/// A module of further keys.
+#[derive(Clone, Debug)]
+pub struct Expansion {
+    /// Where it is written.
+    pub place: Place,
+    /// Its model.
+    pub model: Spanned<String>,
+    /// Its keys.
+    pub keys: Vec<Key>,
+}
+
+/// A key of a phone.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Where it is written.
+    pub place: Place,
+    /// What it does.
+    pub action: KeyAction,
+    /// What is written beside it.
+    pub label: Option<Spanned<String>>,
+}
+
+/// What a key does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyAction {
+    /// Watches a user, and calls them.
+    Blf(Spanned<UserId>),
+    /// Calls a number, as it is dialled.
+    SpeedDial(Spanned<String>),
+    /// Parks and fetches in a car park.
+    Park(Spanned<ParkingId>),
+    /// Pages a zone.
+    Page(Spanned<PagingId>),
+    /// Speaks through a user's phone.
+    Intercom(Spanned<UserId>),
+    /// A further key of a line, counted from 1.
+    Line(Spanned<u32>),
+}
+
+/// A parameter of the vendor and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The vendor's name for it.
+    pub key: Spanned<String>,
+    /// Its value.
+    pub value: Spanned<String>,
 }

@@ -1,4 +1,4 @@
-use super::{Address, Connect, HostId, TenantId};
+use super::{Address, Connect, Country, Directory, DirectoryId, HostId, Language, Policy, TenantId, TimeZone};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -11,6 +11,18 @@ pub struct Project {
     pub provisioning: Option<Provisioning>,
     /// Where the project key comes from.
     pub key: Option<Spanned<KeySource>>,
+    /// What an apply may not do.
+    pub policy: Policy,
+    /// The country of tenants that name none.
+    pub country: Option<Country>,
+    /// The time zone of tenants that name none.
+    pub timezone: Option<TimeZone>,
+    /// The language of tenants that name none.
+    pub language: Option<Language>,
+    /// Directories that people come from.
+    pub directories: BTreeMap<DirectoryId, Directory>,
+    /// What is written, understood and checked, and done by nothing yet.
+    pub later: Vec<Spanned<String>>,
 }
 
 /// A PBX host.
@@ -24,6 +36,8 @@ pub struct Host {
     pub connect: Connect,
     /// How it is reached by phones.
     pub address: Spanned<Address>,
+    /// Where it stands.
+    pub region: Option<Spanned<String>>,
     /// Whom the bare host address means.
     pub default_tenant: Option<Spanned<TenantId>>,
     /// The name of our include folders there.

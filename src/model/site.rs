@@ -1,4 +1,4 @@
-use super::{Project, Tenant, TenantId};
+use super::{CallTest, Project, Tenant, TenantId};
 use std::collections::BTreeMap;
 
 /// All that is desired: the project and its tenants.
@@ -8,4 +8,6 @@ pub struct Site {
     pub project: Project,
     /// The tenants, by id.
     pub tenants: BTreeMap<TenantId, Tenant>,
+    /// The call tests.
+    pub tests: Vec<CallTest>,
 }

@@ -1,4 +1,9 @@
-use super::{Domain, HostId, Phone, PhoneId, Range, User, UserId};
+use super::{
+    Calendar, CalendarId, CallerId, Class, ClassId, Code, Conference, ConferenceId, Country, Directory, DirectoryId,
+    Domain, E164, FeatureCodes, Firmware, FirmwareId, Group, GroupId, HostId, Language, Location, Menu, MenuId, Number,
+    Operator, OperatorId, Paging, PagingId, Parking, ParkingId, Phone, PhoneId, Profile, ProfileId, Queue, QueueId,
+    Range, Route, Schedule, ScheduleId, SiteId, TimeZone, Trunk, TrunkId, User, UserId, Vip, Voicemail,
+};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,15 +19,118 @@ pub struct Tenant {
     pub domain: Spanned<Domain>,
     /// The host it is pinned to, if one is written.
     pub host: Option<Spanned<HostId>>,
-    /// Its ranges of extensions; none written means a block of a thousand.
+    /// Where it would rather live.
+    pub region: Option<Spanned<String>>,
+    /// Its ranges of extensions; none written for users means a block of a thousand.
     pub pools: Vec<Pool>,
+    /// Where its people and phones are.
+    pub site: Option<Spanned<SiteId>>,
+    /// Who learns of emergency calls.
+    pub notify: Vec<Spanned<UserId>>,
+    /// What is dialled before a number outside.
+    pub outside_prefix: Option<Spanned<Code>>,
+    /// What those outside see.
+    pub caller_id: Option<CallerId>,
+    /// The class of service of users without one.
+    pub class: Option<Spanned<ClassId>>,
+    /// The country in whose way telephone numbers are read.
+    pub country: Option<Country>,
+    /// The time zone.
+    pub timezone: Option<TimeZone>,
+    /// The language of phones and prompts.
+    pub language: Option<Language>,
     /// Its people.
     pub users: BTreeMap<UserId, User>,
     /// Its phones.
     pub phones: BTreeMap<PhoneId, Phone>,
+    /// Its places.
+    pub sites: BTreeMap<SiteId, Location>,
+    /// What people may dial.
+    pub classes: BTreeMap<ClassId, Class>,
+    /// What many phones have in common; those of the library too.
+    pub profiles: BTreeMap<ProfileId, Profile>,
+    /// Firmware; that of the library too.
+    pub firmware: BTreeMap<FirmwareId, Firmware>,
+    /// Its ways outside; those of the library too.
+    pub trunks: BTreeMap<TrunkId, Trunk>,
+    /// Which calls leave by which trunks.
+    pub routes: Vec<Route>,
+    /// Its telephone numbers.
+    pub numbers: BTreeMap<E164, Number>,
+    /// People who ring together.
+    pub groups: BTreeMap<GroupId, Group>,
+    /// Callers who wait.
+    pub queues: BTreeMap<QueueId, Queue>,
+    /// Voices that ask for a key.
+    pub menus: BTreeMap<MenuId, Menu>,
+    /// Hours; those of the library too.
+    pub schedules: BTreeMap<ScheduleId, Schedule>,
+    /// Rooms where calls meet.
+    pub conferences: BTreeMap<ConferenceId, Conference>,
+    /// Car parks for calls.
+    pub parking: BTreeMap<ParkingId, Parking>,
+    /// Paging zones.
+    pub paging: BTreeMap<PagingId, Paging>,
+    /// Callers who are treated otherwise.
+    pub vip: Vip,
+    /// Operator consoles.
+    pub operators: BTreeMap<OperatorId, Operator>,
+    /// How mailboxes are.
+    pub voicemail: Option<Voicemail>,
+    /// What is dialled for features.
+    pub feature_codes: FeatureCodes,
+    /// Calendars that make people busy.
+    pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// Directories that people come from.
+    pub directories: BTreeMap<DirectoryId, Directory>,
+    /// What is written, understood and checked, and rendered by no target yet.
+    pub later: Vec<Spanned<String>>,
 }
 
 impl Tenant {
+    /// A tenant of which nothing is known but where it is written.
+    pub fn blank(place: Place) -> Self {
+        Self {
+            place,
+            name: Spanned::new(String::new(), place),
+            domain: Spanned::new(Domain::default(), place),
+            host: None,
+            region: None,
+            pools: Vec::new(),
+            site: None,
+            notify: Vec::new(),
+            outside_prefix: None,
+            caller_id: None,
+            class: None,
+            country: None,
+            timezone: None,
+            language: None,
+            users: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+            firmware: BTreeMap::new(),
+            trunks: BTreeMap::new(),
+            routes: Vec::new(),
+            numbers: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            menus: BTreeMap::new(),
+            schedules: BTreeMap::new(),
+            conferences: BTreeMap::new(),
+            parking: BTreeMap::new(),
+            paging: BTreeMap::new(),
+            vip: Vip::default(),
+            operators: BTreeMap::new(),
+            voicemail: None,
+            feature_codes: FeatureCodes::default(),
+            calendars: BTreeMap::new(),
+            directories: BTreeMap::new(),
+            later: Vec::new(),
+        }
+    }
+
     /// The pool that numbers of a kind come from, if one is written.
     pub fn pool(&self, kind: PoolKind) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.kind == kind)

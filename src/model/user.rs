@@ -1,4 +1,7 @@
-use super::{Email, Extension, UserId};
+use super::{
+    Address, CallerId, ClassId, E164, Email, Extension, GroupId, Language, Mailbox, Secret, SiteId, Target, TimeZone,
+    UserId,
+};
 use crate::source::{Place, Spanned};
 use std::time::Duration;
 
@@ -13,14 +16,73 @@ pub struct User {
     pub email: Option<Spanned<Email>>,
     /// The pinned extension, if one is written.
     pub extension: Option<Spanned<Extension>>,
-    /// Whether there is a mailbox.
-    pub voicemail: bool,
+    /// Direct numbers.
+    pub numbers: Vec<Spanned<E164>>,
+    /// The mailbox, if there is one.
+    pub voicemail: Option<Mailbox>,
     /// What the user may do.
     pub state: State,
     /// How long the phones ring, in whole seconds.
     pub ring: Duration,
+    /// Where a call goes that rang for that long; to the mailbox if nowhere is written.
+    pub then: Option<Target>,
+    /// Where calls go that are not answered.
+    pub forward: Forward,
+    /// The class of service.
+    pub class: Option<Spanned<ClassId>>,
+    /// What those outside see.
+    pub caller_id: Option<CallerId>,
+    /// A phone that is a program.
+    pub softphone: Option<Spanned<Softphone>>,
+    /// The groups whose ringing calls the user may take, and who may take the user's.
+    pub pickup: Vec<Spanned<GroupId>>,
+    /// The longest call.
+    pub longest_call: Option<Spanned<Duration>>,
+    /// The most calls at once.
+    pub concurrent: Option<Spanned<u32>>,
+    /// An account at a provider that is the user's own.
+    pub upstream: Option<Upstream>,
+    /// Where the user is.
+    pub site: Option<Spanned<SiteId>>,
+    /// The language of phones and prompts.
+    pub language: Option<Spanned<Language>>,
+    /// The time zone.
+    pub timezone: Option<Spanned<TimeZone>>,
     /// The former id.
     pub renamed_from: Option<Spanned<UserId>>,
+}
+
+/// Where calls go that are not answered; what is not written goes the way of the mailbox.
+#[derive(Clone, Debug, Default)]
+pub struct Forward {
+    /// All calls, at once.
+    pub always: Option<Target>,
+    /// When the user is on the phone.
+    pub busy: Option<Target>,
+    /// When nobody answers.
+    pub unanswered: Option<Target>,
+    /// When no device is there.
+    pub unreachable: Option<Target>,
+}
+
+/// A phone that is a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Softphone {
+    /// In a browser.
+    Webrtc,
+    /// On a computer or mobile phone.
+    App,
+}
+
+/// An account at a provider.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    /// The provider's server.
+    pub server: Spanned<Address>,
+    /// The user name there.
+    pub username: Spanned<String>,
+    /// The password there.
+    pub password: Spanned<Secret>,
 }
 
 /// What a user may do.

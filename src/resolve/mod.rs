@@ -3,14 +3,27 @@
 //! What is wrong is reported and left out; all else goes on, so that one run finds everything. A thing whose own text was at
 //! fault still counts as existing, so that one mistake is not reported again wherever the thing is named.
 
+mod call_test;
+mod calls;
 mod choice;
+mod later;
+mod locale;
+mod location;
+mod people;
 mod phone;
+mod policy;
 mod pool;
+mod profile;
 mod project;
+mod reader;
 mod reference;
+mod schedule;
+mod scope;
 mod secret;
 mod section;
+mod services;
 mod tenant;
+mod trunk;
 mod user;
 mod words;
 
@@ -18,39 +31,28 @@ use crate::diag::Diagnostics;
 use crate::model::{HostId, Site, TenantId};
 use crate::syntax::Documents;
 use reference::Known;
+use tenant::Surroundings;
 use words::Words;
 
 /// Resolves all documents. The site is as whole as its documents were.
 pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
     let mut words = Words::default();
-    let hosts = documents
-        .project
-        .iter()
-        .flat_map(|project| &project.hosts.items);
-    let hosts = Known::new(
-        HostId::SECTION,
-        hosts.map(|entry| &*entry.key.value),
-        documents.project_whole,
-    );
-    let tenants = documents
-        .tenants
-        .iter()
-        .map(|tenant| tenant.folder.as_str());
-    let tenants_known = Known::new(TenantId::SECTION, tenants, true);
-    let project = documents
-        .project
-        .as_ref()
-        .map(|project| project::resolve(project, &tenants_known, &mut words));
-    let tenants = documents
-        .tenants
-        .iter()
-        .filter_map(|tenant| tenant::resolve(tenant, &hosts, &mut words))
-        .collect();
-    (
-        Site {
-            project: project.unwrap_or_default(),
-            tenants,
-        },
-        words.found,
-    )
+    let hosts = documents.project.iter().flat_map(|project| &project.hosts.items);
+    let hosts = Known::new(HostId::SECTION, hosts.map(|entry| &*entry.key.value), documents.project_whole);
+    let tenants = documents.tenants.iter().map(|tenant| tenant.folder.as_str());
+    let tenants = Known::new(TenantId::SECTION, tenants, true);
+    let project = documents.project.as_ref().map(|project| project::resolve(project, &hosts, &tenants, &mut words));
+    let project = project.unwrap_or_default();
+    let around = Surroundings {
+        hosts: &hosts,
+        library: &documents.library,
+        library_whole: documents.library_whole,
+        country: project.country.clone(),
+        timezone: project.timezone.clone(),
+        language: project.language.clone(),
+    };
+    let resolved = documents.tenants.iter().filter_map(|written| tenant::resolve(written, &around, &mut words)).collect();
+    let tests = documents.tests.iter().flat_map(|document| &document.tests);
+    let tests = tests.filter_map(|test| call_test::resolve(test, &tenants, &mut words)).collect();
+    (Site { project, tenants: resolved, tests }, words.found)
 }

@@ -1,5 +1,5 @@
 use super::reference::Known;
-use super::{secret, section};
+use super::{locale, policy, secret, section};
 use super::words::Words;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{self, Address, Connect, Host, HostId, KeySource, Project, SecretSource, TenantId};
@@ -9,31 +9,28 @@ use crate::syntax::{self, Either, Text};
 const INCLUDE: &str = "pbxctl";
 
 /// Resolves `pbx.yaml`.
-pub(super) fn resolve(
-    written: &syntax::Project,
-    tenants: &Known<'_>,
-    words: &mut Words,
-) -> Project {
+pub(super) fn resolve(written: &syntax::Project, hosts: &Known<'_>, tenants: &Known<'_>, words: &mut Words) -> Project {
     if written.version.value != 1 {
         words.found.push(unknown_version(&written.version));
     }
-    let entries: Vec<_> = written.hosts.items.iter().collect();
-    let hosts = section::resolve(&entries, words, HostId::parse, |id, written, words| {
-        host(id.place, written, tenants, words)
-    });
-    let provisioning = written
-        .provisioning
-        .as_ref()
-        .and_then(|written| provisioning(written, words));
-    let key = written
-        .secrets
-        .as_ref()
-        .and_then(|secrets| key_source(&secrets.key, words));
-    Project {
-        hosts,
-        provisioning,
-        key,
+    let mut project = Project::default();
+    for entry in &written.hosts.items {
+        let id = section::id(&entry.key, words);
+        let host = entry.value.as_ref().and_then(|written| host(entry.key.place, written, tenants, words));
+        project.hosts.extend(id.zip(host));
     }
+    project.provisioning = written.provisioning.as_ref().and_then(|written| provisioning(written, words));
+    project.key = written.secrets.as_ref().and_then(|secrets| key_source(&secrets.key, words));
+    project.policy = written.policy.as_ref().map(|written| policy::resolve(written, hosts, words)).unwrap_or_default();
+    if let Some(defaults) = &written.defaults {
+        let country = defaults.country.as_ref().and_then(|text| locale::country(text, words));
+        let timezone = defaults.timezone.as_ref().and_then(|text| locale::timezone(text, words));
+        let language = defaults.language.as_ref().and_then(|text| locale::language(text, words));
+        project.country = country.map(|country| country.value);
+        project.timezone = timezone.map(|timezone| timezone.value);
+        project.language = language.map(|language| language.value);
+    }
+    project
 }
 
 fn unknown_version(version: &Spanned<u32>) -> Diagnostic {
@@ -78,6 +75,7 @@ fn host(
         engine: written.engine.map(engine),
         connect: connect?,
         address: address?,
+        region: written.region.clone().map(|region| region.map(|region| region.0)),
         default_tenant,
         include: include?,
         capacity: written

@@ -1,6 +1,7 @@
 use super::words::Words;
 use crate::diag::{Code, Diagnostic};
-use crate::model::Malformed;
+use super::reader::Reader;
+use crate::model::Id;
 use crate::source::{Place, Spanned};
 use crate::syntax::{Entries, Entry};
 use std::collections::BTreeMap;
@@ -27,28 +28,24 @@ pub(super) fn merge<'a, T>(
 }
 
 /// Resolves each entry of a section under its id.
-pub(super) fn resolve<Id: Ord + Clone, T, U>(
+pub(super) fn resolve<K: Id + Ord, T, U>(
     entries: &[&Entry<T>],
-    words: &mut Words,
-    parse: impl Fn(&str) -> Result<Id, Malformed>,
-    mut each: impl FnMut(&Spanned<Id>, &T, &mut Words) -> Option<U>,
-) -> BTreeMap<Id, U> {
+    reader: &mut Reader<'_, '_>,
+    mut each: impl FnMut(Place, &T, &mut Reader<'_, '_>) -> Option<U>,
+) -> BTreeMap<K, U> {
     let mut resolved = BTreeMap::new();
     for entry in entries {
-        let id = words.read_as(
-            Code::E0201,
-            &entry.key,
-            entry.key.place,
-            "a well-formed id",
-            &parse,
-        );
-        if let (Some(id), Some(value)) = (id, &entry.value)
-            && let Some(value) = each(&id, value, words)
-        {
-            resolved.insert(id.value, value);
-        }
+        let place = entry.key.place;
+        let id = id(&entry.key, reader.words);
+        let value = entry.value.as_ref().and_then(|value| each(place, value, reader));
+        resolved.extend(id.zip(value));
     }
     resolved
+}
+
+/// The id of an entry.
+pub(super) fn id<K: Id>(key: &Spanned<String>, words: &mut Words) -> Option<K> {
+    words.read_as(Code::E0201, key, key.place, "a well-formed id", K::parse).map(|id| id.value)
 }
 
 fn clash(second: &Spanned<String>, first: Place) -> Diagnostic {

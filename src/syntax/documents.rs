@@ -1,7 +1,7 @@
-use super::{Parsed, Project, TenantDocument, project, tenant};
+use super::{LibraryDocument, Parsed, Project, TenantDocument, TestsDocument, library, project, tenant, tests};
 use crate::diag::Diagnostics;
 use crate::load::Repository;
-use crate::source::Place;
+use crate::source::{FileId, Place};
 
 /// All documents of a repository, as written.
 #[derive(Clone, Debug)]
@@ -12,6 +12,12 @@ pub struct Documents {
     pub project_whole: bool,
     /// The tenants, in the order of their folders' names.
     pub tenants: Vec<TenantDocuments>,
+    /// What all tenants share.
+    pub library: Vec<LibraryDocument>,
+    /// Whether every fault of the library lies within an entry.
+    pub library_whole: bool,
+    /// The call tests.
+    pub tests: Vec<TestsDocument>,
 }
 
 /// The documents of one tenant's folder.
@@ -38,25 +44,27 @@ pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
         .is_some_and(|parsed| parsed.whole && parsed.document.is_some());
     let project = parsed.and_then(|parsed| parsed.take(&mut found));
     let tenants = repository.tenants.iter().map(|folder| {
-        let mut tenant_folder =
-            TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
+        let mut documents = TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
         for file in &folder.files {
-            tenant_folder.take(
-                tenant(*file, repository.sources.file(*file).text()),
-                &mut found,
-            );
+            documents.take(tenant(*file, repository.sources.file(*file).text()), &mut found);
         }
-        tenant_folder
+        documents
     });
     let tenants = tenants.collect();
-    (
-        Documents {
-            project,
-            project_whole,
-            tenants,
-        },
-        found,
-    )
+    let (library, library_whole) = all(&repository.library, repository, library, &mut found);
+    let (tests, _) = all(&repository.tests, repository, tests, &mut found);
+    (Documents { project, project_whole, tenants, library, library_whole, tests }, found)
+}
+
+fn all<T>(
+    files: &[FileId],
+    repository: &Repository,
+    parse: fn(FileId, &str) -> Parsed<T>,
+    found: &mut Diagnostics,
+) -> (Vec<T>, bool) {
+    let parsed: Vec<_> = files.iter().map(|file| parse(*file, repository.sources.file(*file).text())).collect();
+    let whole = parsed.iter().all(|parsed| parsed.whole);
+    (parsed.into_iter().filter_map(|parsed| parsed.take(found)).collect(), whole)
 }
 
 impl TenantDocuments {

@@ -12,7 +12,7 @@ pub(super) fn audit(_: &TenantId, tenant: &Tenant) -> Diagnostics {
 
 /// A line of voicemail.conf is split at commas, and knows no quotes.
 fn comma_in_mailbox(id: &UserId, user: &User) -> Option<Diagnostic> {
-    let unwritable = user.voicemail && user.name.value.contains([',', '|']);
+    let unwritable = user.voicemail.is_some() && user.name.value.contains([',', '|']);
     unwritable.then(|| {
         Diagnostic::new(
             Code::E0503,

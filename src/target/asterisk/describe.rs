@@ -53,7 +53,7 @@ fn expected(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Vec<Expected> 
             let owned = |kind| Expected::new(kind, name.clone()).owner(owner.clone());
             expected.extend([Kind::Endpoint, Kind::Aor, Kind::Auth].map(owned));
         }
-        if let Some(number) = held.users.get(user).filter(|_| written.voicemail) {
+        if let Some(number) = held.users.get(user).filter(|_| written.voicemail.is_some()) {
             let mailbox = MailboxId {
                 tenant: id.clone(),
                 owner: number.birth.clone(),

@@ -9,7 +9,7 @@ pub(super) fn tenant(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) ->
     let users = tenant
         .users
         .iter()
-        .filter(|(_, user)| user.voicemail && user.state != State::Disabled);
+        .filter(|(_, user)| user.voicemail.is_some() && user.state != State::Disabled);
     let mailboxes = users.filter_map(|(user, written)| {
         let number = held.users.get(user)?;
         let pin = SecretRef::voicemail_pin(id.as_str(), &number.birth, number.rotation);

@@ -1,0 +1,41 @@
+use super::Subject;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::{Feature, FeatureCodes, Tenant};
+use std::collections::BTreeMap;
+
+/// Each feature has a code of its own, which is nobody's pinned extension.
+pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
+    for tenant in subject.site.tenants.values() {
+        let mut seen: BTreeMap<String, Feature> = BTreeMap::new();
+        for (feature, code) in tenant.feature_codes.iter() {
+            if let Some(first) = seen.insert(code.as_str().to_owned(), feature) {
+                found.push(clash(tenant, first, feature, code.as_str()));
+            }
+        }
+        found.extend(pinned(tenant));
+    }
+}
+
+fn name(feature: Feature) -> &'static str {
+    Feature::ALL.iter().find(|(known, ..)| *known == feature).map_or("", |(_, _, name)| name)
+}
+
+fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagnostic {
+    let message = format!("the features `{}` and `{}` have the code `{code}`", name(first), name(second));
+    Diagnostic::new(Code::E0222, message)
+        .label(tenant.place, "in this tenant")
+        .help("give one of them another code in `feature_codes`; a code that is not written keeps its usual one")
+}
+
+fn pinned(tenant: &Tenant) -> Vec<Diagnostic> {
+    let codes: &FeatureCodes = &tenant.feature_codes;
+    let pinned = tenant.users.values().filter_map(|user| user.extension.as_ref());
+    let meets = pinned.filter_map(|extension| {
+        let text = extension.value.to_string();
+        let (feature, _) = codes.iter().find(|(_, code)| code.as_str() == text)?;
+        let message = format!("the extension {text} is the code of `{}`", name(feature));
+        let fault = Diagnostic::new(Code::E0222, message).label(extension.place, "pinned here");
+        Some(fault.help("pin another extension, or give the feature another code"))
+    });
+    meets.collect()
+}
