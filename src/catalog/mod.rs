@@ -1,13 +1,18 @@
-//! What the project itself knows of phones: data with a source, not code.
+//! What the project itself knows of phones, telephone numbers, time zones and languages: data with a source, not code.
 //!
 //! A new model is one line of `models.tsv`.
 
 mod emergency;
+pub mod languages;
 mod model;
+pub mod numbering;
+mod short;
 mod table;
+pub mod zones;
 
 pub use emergency::EMERGENCY;
 pub use model::{Kind, PhoneModel};
+pub use numbering::{Dialled, NumberClass};
 
 use std::sync::OnceLock;
 

@@ -19,6 +19,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<PhoneModel>, String> {
     }
 }
 
+/// The rows of a table of two columns: `#` lines, the header and lines without a tab are passed over.
+pub(super) fn pairs(text: &'static str) -> Vec<(&'static str, &'static str)> {
+    let lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines.filter_map(|line| line.split_once('\t')).collect()
+}
+
 fn row(line: &str) -> Option<PhoneModel> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [vendor, id, name, lines, kind, common, firmware, source] = fields[..] else {
@@ -71,6 +77,20 @@ mod tests {
             (models[1].kind, models[1].common_file.as_deref()),
             (Kind::Dect, Some("b.cfg"))
         );
+    }
+
+    #[test]
+    fn the_embedded_pairs_are_sorted() {
+        for text in [
+            include_str!("emergency.tsv"),
+            include_str!("short.tsv"),
+            include_str!("languages.tsv"),
+        ] {
+            let keys: Vec<_> = pairs(text).into_iter().map(|(key, _)| key).collect();
+            assert!(keys.len() > 150 && keys.windows(2).all(|pair| pair[0] < pair[1]));
+            let remarks = text.lines().filter(|line| line.starts_with('#')).count();
+            assert_eq!(text.lines().count(), keys.len() + remarks + 1);
+        }
     }
 
     #[test]

@@ -5,9 +5,11 @@
 mod checked;
 mod code;
 mod diagnostic;
+mod malformed;
 mod suggest;
 
 pub use checked::{Checked, Diagnostics};
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use malformed::Malformed;
 pub use suggest::did_you_mean;

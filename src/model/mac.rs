@@ -27,6 +27,11 @@ impl Mac {
         Self(octets).individual()
     }
 
+    /// The six octets, as they go over the wire.
+    pub const fn octets(self) -> [u8; 6] {
+        self.0
+    }
+
     fn individual(self) -> Result<Self, Malformed> {
         if self.0 == [0; 6] || self.0[0] & 1 == 1 {
             let help = "write the address that is printed on the phone";

@@ -1,0 +1,61 @@
+use std::sync::OnceLock;
+
+/// Whether the digits are a short number of the networks of a country: `116117` in Germany, `411` in America.
+pub(super) fn is_short(digits: &str, country: &str) -> bool {
+    static TABLE: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| super::table::pairs(include_str!("short.tsv")));
+    let at = table
+        .binary_search_by(|(known, _)| (*known).cmp(country))
+        .ok();
+    let patterns = at
+        .and_then(|at| table.get(at))
+        .map_or("", |(_, patterns)| patterns);
+    patterns
+        .split_ascii_whitespace()
+        .any(|pattern| fits(pattern, digits))
+}
+
+/// Whether digits fit a pattern, in which `x` is any digit and brackets hold those that are meant: `11[68]xxx`.
+fn fits(pattern: &str, digits: &str) -> bool {
+    let mut pattern = pattern.chars();
+    for digit in digits.chars() {
+        let fits = match pattern.next() {
+            Some('x') => true,
+            Some('[') => {
+                pattern
+                    .by_ref()
+                    .take_while(|c| *c != ']')
+                    .filter(|c| *c == digit)
+                    .count()
+                    > 0
+            }
+            Some(literal) => literal == digit,
+            None => false,
+        };
+        if !fits {
+            return false;
+        }
+    }
+    pattern.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_whole_numbers() {
+        assert!(fits("11[68]xxx", "116117") && fits("411", "411") && fits("1[57]", "17"));
+        for digits in ["11", "116", "1171", "1161170", "11911"] {
+            assert!(!fits("11[68]x", digits), "{digits}");
+        }
+    }
+
+    #[test]
+    fn every_country_has_its_own() {
+        assert!(is_short("116117", "DE") && is_short("11833", "DE") && is_short("115", "DE"));
+        assert!(is_short("411", "US") && is_short("988", "US") && !is_short("411", "DE"));
+        assert!(is_short("101", "GB") && is_short("3949", "FR"));
+        assert!(!is_short("112", "US") && !is_short("116117", "ZZ"));
+    }
+}
