@@ -14,24 +14,36 @@ pub(super) type Holders = BTreeMap<Reference, Held>;
 /// Gives each owner an extension: the pinned one, else the one held before, else the lowest free one, in the order of ids.
 pub(super) fn allocate(work: &Work<'_>, births: &mut Births, found: &mut Diagnostics) -> Holders {
     let (owners, before) = (owners(work.tenant), Before::new(work));
-    let (settled, new): (Vec<_>, Vec<_>) = owners.iter().partition(|owner| before.settled(owner).is_some());
+    let (settled, new): (Vec<_>, Vec<_>) = owners
+        .iter()
+        .partition(|owner| before.settled(owner).is_some());
     let mut holders = Holders::new();
     for owner in settled {
         let entry = before.entry(owner);
         if let Some(extension) = before.settled(owner) {
             check(work, owner, extension, &owners, &before, found);
-            holders.insert(owner.reference.clone(), hold(owner, extension, entry, births));
+            holders.insert(
+                owner.reference.clone(),
+                hold(owner, extension, entry, births),
+            );
         }
     }
     let mut free = Free::new(work, holders.values().map(|held| held.extension));
     let mut without: BTreeMap<_, Vec<&Owner<'_>>> = BTreeMap::new();
     for owner in new {
         match free.next(owner) {
-            Some(extension) => drop(holders.insert(owner.reference.clone(), hold(owner, extension, None, births))),
+            Some(extension) => drop(holders.insert(
+                owner.reference.clone(),
+                hold(owner, extension, None, births),
+            )),
             None => without.entry(work.pool_of(owner)).or_default().push(owner),
         }
     }
-    found.extend(without.into_iter().map(|(pool, without)| fault::exhausted(work, pool, &without, owners.len())));
+    found.extend(
+        without
+            .into_iter()
+            .map(|(pool, without)| fault::exhausted(work, pool, &without, owners.len())),
+    );
     holders
 }
 
@@ -43,10 +55,20 @@ pub(super) struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn new(work: &Work<'a>) -> Self {
-        let held = || work.old.iter().copied().filter(|entry| entry.freed.is_none() && entry.kind.has_extension());
+        let held = || {
+            work.old
+                .iter()
+                .copied()
+                .filter(|entry| entry.freed.is_none() && entry.kind.has_extension())
+        };
         let by_owner = held().map(|entry| (entry.owner.as_str(), entry)).collect();
-        let by_number = held().filter_map(|entry| Some((entry.number.extension()?, entry))).collect();
-        Self { by_owner, by_number }
+        let by_number = held()
+            .filter_map(|entry| Some((entry.number.extension()?, entry)))
+            .collect();
+        Self {
+            by_owner,
+            by_number,
+        }
     }
 
     /// The line of an owner, under the present reference or the former one.
@@ -67,9 +89,21 @@ impl<'a> Before<'a> {
     }
 }
 
-fn hold(owner: &Owner<'_>, extension: Extension, entry: Option<&Entry>, births: &mut Births) -> Held {
-    let birth = entry.map_or_else(|| births.give(owner.kind, owner.id), |entry| entry.birth.clone());
-    Held { extension, birth, rotation: entry.map_or(0, |entry| entry.rotation) }
+fn hold(
+    owner: &Owner<'_>,
+    extension: Extension,
+    entry: Option<&Entry>,
+    births: &mut Births,
+) -> Held {
+    let birth = entry.map_or_else(
+        || births.give(owner.kind, owner.id),
+        |entry| entry.birth.clone(),
+    );
+    Held {
+        extension,
+        birth,
+        rotation: entry.map_or(0, |entry| entry.rotation),
+    }
 }
 
 fn check(
@@ -80,7 +114,10 @@ fn check(
     before: &Before<'_>,
     found: &mut Diagnostics,
 ) {
-    if !work.range(work.pool_of(owner)).is_some_and(|range| range.contains(extension)) {
+    if !work
+        .range(work.pool_of(owner))
+        .is_some_and(|range| range.contains(extension))
+    {
         found.push(fault::outside(work, owner, extension));
     }
     if let Some(pinned) = owner.pinned {

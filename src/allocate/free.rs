@@ -22,16 +22,31 @@ impl Free {
         let taken = held.chain(work.kept()).collect();
         let rest = |kind| Some((kind, work.range(kind)?));
         let pools = PoolKind::ALL.into_iter().filter_map(rest);
-        let pools = pools.map(|(kind, range)| (kind, Rest { range, next: Some(range.first()) }));
-        Self { taken, pools: pools.collect() }
+        let pools = pools.map(|(kind, range)| {
+            (
+                kind,
+                Rest {
+                    range,
+                    next: Some(range.first()),
+                },
+            )
+        });
+        Self {
+            taken,
+            pools: pools.collect(),
+        }
     }
 
     /// The lowest that is free in the pool of an owner.
     pub(super) fn next(&mut self, owner: &Owner<'_>) -> Option<Extension> {
-        let kind = owner.pools().into_iter().find(|kind| self.pools.contains_key(kind))?;
+        let kind = owner
+            .pools()
+            .into_iter()
+            .find(|kind| self.pools.contains_key(kind))?;
         let rest = self.pools.get_mut(&kind)?;
         let mut left = rest.range.starting_at(rest.next?);
-        let is_free = |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
+        let is_free =
+            |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
         let free = left.find(is_free);
         rest.next = free.and_then(|_| left.next());
         free

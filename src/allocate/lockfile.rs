@@ -116,7 +116,11 @@ impl Lockfile {
                 }
                 Line::Bad => found.push(bad_line(words, place)),
                 Line::Entry(entry) => {
-                    let key = (entry.tenant.clone(), entry.number.clone(), entry.kind == Kind::Account);
+                    let key = (
+                        entry.tenant.clone(),
+                        entry.number.clone(),
+                        entry.kind == Kind::Account,
+                    );
                     if entry.freed.is_none()
                         && let Some(first) = seen.insert(key, place)
                     {
@@ -311,7 +315,7 @@ fn number(kind: Kind, text: &str) -> Option<Number> {
             let thousand: u64 = range.first().to_string().parse::<u64>().ok()? / 1000;
             (Range::block(thousand) == range).then_some(Number::Block(thousand))
         }
-        
+
         Kind::Account => {
             let (extension, slot) = match text.split_once('-') {
                 Some((extension, slot)) => (extension, slot.parse().ok().filter(|slot| *slot > 1)?),

@@ -42,7 +42,10 @@ pub(super) fn owners(tenant: &Tenant) -> Vec<Owner<'_>> {
         id: id.as_str(),
         place: user.place,
         pinned: user.extension.as_ref(),
-        former: user.renamed_from.as_ref().map(|from| Reference::User(from.value.clone())),
+        former: user
+            .renamed_from
+            .as_ref()
+            .map(|from| Reference::User(from.value.clone())),
     });
     let mut owners: Vec<_> = users.collect();
     services(tenant, &mut owners);

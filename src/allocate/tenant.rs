@@ -18,17 +18,38 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(id: &'a TenantId, tenant: &'a Tenant, old: &'a Lockfile, block: Option<u64>, today: &'a str) -> Self {
-        Self { id, tenant, old: old.of_tenant(id.as_str()).collect(), block, today }
+    pub(super) fn new(
+        id: &'a TenantId,
+        tenant: &'a Tenant,
+        old: &'a Lockfile,
+        block: Option<u64>,
+        today: &'a str,
+    ) -> Self {
+        Self {
+            id,
+            tenant,
+            old: old.of_tenant(id.as_str()).collect(),
+            block,
+            today,
+        }
     }
 
     /// Allocates, and writes the lines that say so.
-    pub(super) fn allocate(&self, host: &HostId, lockfile: &mut Lockfile, found: &mut Diagnostics) -> TenantAllocation {
+    pub(super) fn allocate(
+        &self,
+        host: &HostId,
+        lockfile: &mut Lockfile,
+        found: &mut Diagnostics,
+    ) -> TenantAllocation {
         self.record_placement(host, lockfile);
         let mut births = Births::new(self.old.iter().copied());
         let holders = extension::allocate(self, &mut births, found);
         for owner in owners(self.tenant) {
-            lockfile.insert_some(holders.get(&owner.reference).map(|held| self.holder(&owner, held)));
+            lockfile.insert_some(
+                holders
+                    .get(&owner.reference)
+                    .map(|held| self.holder(&owner, held)),
+            );
         }
         let (users, services) = split(holders);
         let accounts = account::allocate(self, &users, &mut births);
@@ -37,23 +58,40 @@ impl<'a> Work<'a> {
         }
         let mut accounts: Vec<_> = accounts.into_iter().map(|(_, account)| account).collect();
         accounts.sort_by(|a, b| (&a.user, a.slot).cmp(&(&b.user, b.slot)));
-        TenantAllocation { host: host.clone(), users, services, accounts }
+        TenantAllocation {
+            host: host.clone(),
+            users,
+            services,
+            accounts,
+        }
     }
 
     /// The lines of a kind that are held.
     pub(super) fn held(&self, kind: Kind) -> impl Iterator<Item = &'a Entry> {
-        self.old.iter().copied().filter(move |entry| entry.kind == kind && entry.freed.is_none())
+        self.old
+            .iter()
+            .copied()
+            .filter(move |entry| entry.kind == kind && entry.freed.is_none())
     }
 
     /// The range of a pool; that of users is a block where none is written.
     pub(super) fn range(&self, kind: PoolKind) -> Option<Range> {
-        let block = self.block.filter(|_| kind == PoolKind::Users).map(Range::block);
-        self.tenant.pool(kind).map(|pool| pool.range.value).or(block)
+        let block = self
+            .block
+            .filter(|_| kind == PoolKind::Users)
+            .map(Range::block);
+        self.tenant
+            .pool(kind)
+            .map(|pool| pool.range.value)
+            .or(block)
     }
 
     /// The pool that an owner's number comes from.
     pub(super) fn pool_of(&self, owner: &Owner<'_>) -> PoolKind {
-        let written = owner.pools().into_iter().find(|kind| self.range(*kind).is_some());
+        let written = owner
+            .pools()
+            .into_iter()
+            .find(|kind| self.range(*kind).is_some());
         written.unwrap_or(PoolKind::Users)
     }
 
@@ -81,8 +119,20 @@ impl<'a> Work<'a> {
 
     fn holder(&self, owner: &Owner<'_>, held: &Held) -> Entry {
         let (number, birth) = (Number::Extension(held.extension, 1), held.birth.clone());
-        let (tenant, reference, rotation) = (self.id.to_string(), owner.reference.to_string(), held.rotation);
-        Entry { tenant, number, kind: owner.kind, freed: None, owner: reference, birth, rotation }
+        let (tenant, reference, rotation) = (
+            self.id.to_string(),
+            owner.reference.to_string(),
+            held.rotation,
+        );
+        Entry {
+            tenant,
+            number,
+            kind: owner.kind,
+            freed: None,
+            owner: reference,
+            birth,
+            rotation,
+        }
     }
 
     fn account(&self, owner: &str, account: &Account) -> Entry {

@@ -2,7 +2,10 @@ use super::archive::pack;
 use super::engine::{reload, to_flush, verify};
 use super::steps::Steps;
 use super::verbs::{ask, folders, list, lock, look, seconds};
-use super::{ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Report, Stale, Step, Trouble};
+use super::{
+    ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Report, Stale, Step,
+    Trouble,
+};
 use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Engine, Manifest, Part};
 use crate::plan::{Deployed, HostPlan, Plan};
 use std::path::Path;
@@ -58,20 +61,32 @@ pub(super) struct Move<'a> {
 
 /// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
 pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
-    let Work { bundle, blobs, plan, order, temporary } = *work;
+    let Work {
+        bundle,
+        blobs,
+        plan,
+        order,
+        temporary,
+    } = *work;
     let mut report = Report::default();
     for part in bundle.parts() {
         let id = &part.destination.id;
-        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else { continue };
+        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else {
+            continue;
+        };
         if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            report.hosts.push(HostReport::new(id.clone(), Outcome::Skipped));
+            report
+                .hosts
+                .push(HostReport::new(id.clone(), Outcome::Skipped));
             continue;
         }
         let done = connect(&part.destination).map(|mut host| {
             let run = Run::new(host.as_mut(), &part.destination, order, watch);
             run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
         });
-        report.hosts.push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
+        report
+            .hosts
+            .push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
     }
     report
 }
@@ -84,16 +99,36 @@ impl<'a, 's> Run<'a, 's> {
         watch: Watch<'s>,
     ) -> Self {
         let steps = Steps::new(destination.id.clone(), watch);
-        Self { host, destination, order, steps, number: 0, notes: Vec::new() }
+        Self {
+            host,
+            destination,
+            order,
+            steps,
+            number: 0,
+            notes: Vec::new(),
+        }
     }
 
-    fn apply(mut self, part: &Part, manifest: &Manifest, blobs: &dyn Blobs, planned: &HostPlan, temporary: &Path) -> HostReport {
+    fn apply(
+        mut self,
+        part: &Part,
+        manifest: &Manifest,
+        blobs: &dyn Blobs,
+        planned: &HostPlan,
+        temporary: &Path,
+    ) -> HostReport {
         let source = Source::Bundle(part, blobs, temporary);
         let result = self.locked("apply", |run| {
             let live = run.read()?;
             let plan = HostPlan::new(run.destination, manifest, &live);
             run.check(planned, &plan)?;
-            Ok(run.carry_out(&Move { action: "apply", manifest, source, live: &live, plan: &plan }))
+            Ok(run.carry_out(&Move {
+                action: "apply",
+                manifest,
+                source,
+                live: &live,
+                plan: &plan,
+            }))
         });
         self.report(result, Some(manifest.release().to_string()))
     }
@@ -106,7 +141,11 @@ impl<'a, 's> Run<'a, 's> {
     ) -> (Outcome, Vec<ApplyError>) {
         let Order { options, record } = self.order;
         let host = &mut *self.host;
-        let lease = self.steps.run("lock", || lock(host, options, record, reason), |number| format!("lease {number}"));
+        let lease = self.steps.run(
+            "lock",
+            || lock(host, options, record, reason),
+            |number| format!("lease {number}"),
+        );
         let result = lease.and_then(|number| {
             self.number = number;
             work(self)
@@ -118,9 +157,20 @@ impl<'a, 's> Run<'a, 's> {
         result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
     }
 
-    pub(super) fn report(self, (outcome, errors): (Outcome, Vec<ApplyError>), release: Option<String>) -> HostReport {
+    pub(super) fn report(
+        self,
+        (outcome, errors): (Outcome, Vec<ApplyError>),
+        release: Option<String>,
+    ) -> HostReport {
         let id = self.destination.id.clone();
-        HostReport { id, outcome, steps: self.steps.done, errors, notes: self.notes, release }
+        HostReport {
+            id,
+            outcome,
+            steps: self.steps.done,
+            errors,
+            notes: self.notes,
+            release,
+        }
     }
 
     pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
@@ -133,12 +183,20 @@ impl<'a, 's> Run<'a, 's> {
         let options = self.order.options;
         if planned.base != plan.base && options.stale == Stale::Refuse {
             let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "none".into());
-            let message = format!("the live release is `{}`, and the plan was made against `{}`", name(&plan.base), name(&planned.base));
-            return Err(ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes"));
+            let message = format!(
+                "the live release is `{}`, and the plan was made against `{}`",
+                name(&plan.base),
+                name(&planned.base)
+            );
+            return Err(
+                ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes")
+            );
         }
         check_edits(&plan.edited, options)?;
         match plan.refusals.first() {
-            Some(refusal) => Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy())),
+            Some(refusal) => {
+                Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()))
+            }
             None => Ok(()),
         }
     }
@@ -151,19 +209,31 @@ impl<'a, 's> Run<'a, 's> {
         let digest = to.manifest.release().to_string();
         let begin = Entry::begin(to.action, self.order.record, self.number, to.plan, &digest);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || begin.write(host), |()| "begun".into()) {
+        if let Err(error) = self
+            .steps
+            .run("journal", || begin.write(host), |()| "begun".into())
+        {
             return (Outcome::of(error.trouble), vec![error]);
         }
         let (outcome, errors) = self.change(to);
         let end = begin.end(outcome, &self.steps.done, &errors);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || end.write(host), |()| outcome.name().into()) {
-            self.notes.push(format!("the journal could not be written: {error}"));
+        if let Err(error) =
+            self.steps
+                .run("journal", || end.write(host), |()| outcome.name().into())
+        {
+            self.notes
+                .push(format!("the journal could not be written: {error}"));
         }
         if outcome == Outcome::Applied
-            && let Err(error) = self.step("prune", [self.order.options.keep.to_string()], &mut std::io::empty())
+            && let Err(error) = self.step(
+                "prune",
+                [self.order.options.keep.to_string()],
+                &mut std::io::empty(),
+            )
         {
-            self.notes.push(format!("old releases could not be removed: {error}"));
+            self.notes
+                .push(format!("old releases could not be removed: {error}"));
         }
         (outcome, errors)
     }
@@ -174,7 +244,11 @@ impl<'a, 's> Run<'a, 's> {
             Err(error) => return (Outcome::of(error.trouble), vec![error]),
         };
         if to.live.release.as_deref() != Some(&name)
-            && let Err(error) = self.switch(&name, to.live.release.as_deref(), to.manifest.engine.as_ref())
+            && let Err(error) = self.switch(
+                &name,
+                to.live.release.as_deref(),
+                to.manifest.engine.as_ref(),
+            )
         {
             return self.after_failed_switch(&name, to, error);
         }
@@ -201,25 +275,46 @@ impl<'a, 's> Run<'a, 's> {
             Source::Host(name) => return self.again(name),
             Source::Bundle(part, blobs, temporary) => (part, blobs, temporary),
         };
-        let live = to.live.release.as_deref().filter(|_| to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty());
+        let live = to.live.release.as_deref().filter(|_| {
+            to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty()
+        });
         if let Some(name) = live.or_else(|| to.live.have.get(&digest).map(String::as_str))
             && let Ok(name) = self.again(name)
         {
             return Ok(name);
         }
         let copies = (2..).map(|copy| format!("{digest}.{copy}"));
-        let name = std::iter::once(digest.clone()).chain(copies).find(|name| !to.live.have.contains(name)).unwrap_or(digest);
-        let base = to.live.release.as_deref().filter(|_| to.live.edited.is_empty());
+        let name = std::iter::once(digest.clone())
+            .chain(copies)
+            .find(|name| !to.live.have.contains(name))
+            .unwrap_or(digest);
+        let base = to
+            .live
+            .release
+            .as_deref()
+            .filter(|_| to.live.edited.is_empty());
         let manifest = base.and(to.live.manifest.as_ref());
-        let group = to.manifest.engine.as_ref().filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [self.number.to_string(), name.clone(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = to
+            .manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            self.number.to_string(),
+            name.clone(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         let host = &mut *self.host;
         let send = || {
             let mut archive = pack(part, to.manifest, manifest, blobs, temporary)?;
             ask(host, "stage", args, &mut archive.file)?;
             Ok((archive.sent, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, kept)| format!("{sent} files sent, {kept} kept"))?;
+        self.steps.run("stage", send, |(sent, kept)| {
+            format!("{sent} files sent, {kept} kept")
+        })?;
         Ok(name)
     }
 
@@ -227,21 +322,40 @@ impl<'a, 's> Run<'a, 's> {
     fn again(&mut self, name: &str) -> Result<String, ApplyError> {
         let host = &mut *self.host;
         let verify = || ask(host, "verify", [name.to_owned()], &mut std::io::empty());
-        self.steps.run("stage", verify, |_| "already on the host".into())?;
+        self.steps
+            .run("stage", verify, |_| "already on the host".into())?;
         Ok(name.to_owned())
     }
 
-    fn switch(&mut self, name: &str, base: Option<&str>, engine: Option<&Engine>) -> Result<(), ApplyError> {
+    fn switch(
+        &mut self,
+        name: &str,
+        base: Option<&str>,
+        engine: Option<&Engine>,
+    ) -> Result<(), ApplyError> {
         self.renew()?;
-        let group = engine.filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [name.to_owned(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = engine
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            name.to_owned(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         self.step("switch", args, &mut folders(engine).as_bytes())
     }
 
     /// Whether a switch that seemed to fail happened is only known by looking.
-    fn after_failed_switch(&mut self, name: &str, to: &Move, error: ApplyError) -> (Outcome, Vec<ApplyError>) {
+    fn after_failed_switch(
+        &mut self,
+        name: &str,
+        to: &Move,
+        error: ApplyError,
+    ) -> (Outcome, Vec<ApplyError>) {
         match self.read() {
-            Ok(live) if live.release == to.live.release => (Outcome::of(error.trouble), vec![error]),
+            Ok(live) if live.release == to.live.release => {
+                (Outcome::of(error.trouble), vec![error])
+            }
             Ok(live) if live.release.as_deref() == Some(name) => self.restore(name, to, error),
             Ok(_) => (Outcome::Unknown, vec![error]),
             Err(second) => (Outcome::Unknown, vec![error, second]),
@@ -250,25 +364,44 @@ impl<'a, 's> Run<'a, 's> {
 
     /// After the switch: the engine reads the release, drops who is gone, is asked, and the release is found good.
     fn settle(&mut self, to: &Move) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .and_then(|manifest| manifest.engine.as_ref());
         match self.engine(to.manifest) {
-            None => ["reload", "flush", "verify"].iter().for_each(|name| self.steps.not_applicable(name)),
+            None => ["reload", "flush", "verify"]
+                .iter()
+                .for_each(|name| self.steps.not_applicable(name)),
             Some(engine) => self.settle_engine(engine, former, &to.plan.reload)?,
         }
         self.step("confirm", [], &mut std::io::empty())
     }
 
-    fn settle_engine(&mut self, engine: &Engine, former: Option<&Engine>, modules: &[String]) -> Result<(), ApplyError> {
+    fn settle_engine(
+        &mut self,
+        engine: &Engine,
+        former: Option<&Engine>,
+        modules: &[String],
+    ) -> Result<(), ApplyError> {
         self.reload(engine, modules)?;
         let gone = to_flush(Some(engine), former);
         if !gone.is_empty() {
             let list = list(&gone);
             let host = &mut *self.host;
-            self.steps.run("flush", || ask(host, "flush", [], &mut list.as_bytes()), |_| format!("{} accounts", gone.len()))?;
+            self.steps.run(
+                "flush",
+                || ask(host, "flush", [], &mut list.as_bytes()),
+                |_| format!("{} accounts", gone.len()),
+            )?;
         }
         self.renew()?;
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, engine, former), |found| format!("{found} objects"))?;
+        self.steps.run(
+            "verify",
+            || verify(host, engine, former),
+            |found| format!("{found} objects"),
+        )?;
         Ok(())
     }
 
@@ -278,7 +411,11 @@ impl<'a, 's> Run<'a, 's> {
         }
         self.renew()?;
         let (host, root) = (&mut *self.host, &self.destination.root);
-        let others = self.steps.run("reload", || reload(host, modules, engine, root), |_| modules.join(", "))?;
+        let others = self.steps.run(
+            "reload",
+            || reload(host, modules, engine, root),
+            |_| modules.join(", "),
+        )?;
         self.notes.extend(others);
         Ok(())
     }
@@ -288,10 +425,20 @@ impl<'a, 's> Run<'a, 's> {
         if error.trouble == Trouble::Locked {
             return (Outcome::Unknown, vec![error]);
         }
-        let good = to.live.good.as_deref().filter(|good| to.live.have.contains(*good) && *good != name);
+        let good = to
+            .live
+            .good
+            .as_deref()
+            .filter(|good| to.live.have.contains(*good) && *good != name);
         let engine = to.manifest.engine.as_ref();
         if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine) {
-            return (Outcome::Unknown, vec![error, second.help("run `pbxctl apply` again: it finds out and finishes")]);
+            return (
+                Outcome::Unknown,
+                vec![
+                    error,
+                    second.help("run `pbxctl apply` again: it finds out and finishes"),
+                ],
+            );
         }
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
@@ -299,16 +446,29 @@ impl<'a, 's> Run<'a, 's> {
             errors.extend(self.reload(engine, &to.plan.reload).err());
             errors.extend(self.verify_former(to, engine).err());
         }
-        self.notes.push(format!("the release that failed stays on the host as `{name}`"));
+        self.notes.push(format!(
+            "the release that failed stays on the host as `{name}`"
+        ));
         (Outcome::RolledBack, errors)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.
     fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().filter(|_| to.live.confirmed()).and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .filter(|_| to.live.confirmed())
+            .and_then(|manifest| manifest.engine.as_ref());
         let Some(former) = former else { return Ok(()) };
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, former, Some(failed)), |found| format!("{found} objects of the former release")).map(drop)
+        self.steps
+            .run(
+                "verify",
+                || verify(host, former, Some(failed)),
+                |found| format!("{found} objects of the former release"),
+            )
+            .map(drop)
     }
 
     fn renew(&mut self) -> Result<(), ApplyError> {
@@ -317,15 +477,25 @@ impl<'a, 's> Run<'a, 's> {
     }
 
     /// A verb of the host's program that wants the number of the lease.
-    fn step<const N: usize>(&mut self, verb: &'static str, args: [String; N], input: &mut dyn std::io::Read) -> Result<(), ApplyError> {
+    fn step<const N: usize>(
+        &mut self,
+        verb: &'static str,
+        args: [String; N],
+        input: &mut dyn std::io::Read,
+    ) -> Result<(), ApplyError> {
         let all = std::iter::once(self.number.to_string()).chain(args);
         let host = &mut *self.host;
-        self.steps.run(verb, || ask(host, verb, all, input), |_| String::new()).map(drop)
+        self.steps
+            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .map(drop)
     }
 
     /// The engine that is there to be asked.
     fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
-        manifest.engine.as_ref().filter(|_| self.destination.has_live_engine())
+        manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
     }
 }
 
@@ -333,8 +503,20 @@ pub(super) fn check_edits(edited: &[String], options: &Options) -> Result<(), Ap
     if edited.is_empty() || options.edits == Edits::Discard {
         return Ok(());
     }
-    let named = edited.iter().take(5).map(|path| format!("`{}`", crate::plan::plain(path))).collect::<Vec<_>>().join(", ");
-    let more = if edited.len() > 5 { format!(" and {} more", edited.len() - 5) } else { String::new() };
-    Err(ApplyError::new(Trouble::Stale, format!("edited by hand on the host: {named}{more}"))
-        .help("write the edits down in the repository, then apply with `--discard-edits`"))
+    let named = edited
+        .iter()
+        .take(5)
+        .map(|path| format!("`{}`", crate::plan::plain(path)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = if edited.len() > 5 {
+        format!(" and {} more", edited.len() - 5)
+    } else {
+        String::new()
+    };
+    Err(ApplyError::new(
+        Trouble::Stale,
+        format!("edited by hand on the host: {named}{more}"),
+    )
+    .help("write the edits down in the repository, then apply with `--discard-edits`"))
 }

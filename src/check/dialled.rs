@@ -17,11 +17,18 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
 }
 
 fn name(feature: Feature) -> &'static str {
-    Feature::ALL.iter().find(|(known, ..)| *known == feature).map_or("", |(_, _, name)| name)
+    Feature::ALL
+        .iter()
+        .find(|(known, ..)| *known == feature)
+        .map_or("", |(_, _, name)| name)
 }
 
 fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagnostic {
-    let message = format!("the features `{}` and `{}` have the code `{code}`", name(first), name(second));
+    let message = format!(
+        "the features `{}` and `{}` have the code `{code}`",
+        name(first),
+        name(second)
+    );
     Diagnostic::new(Code::E0222, message)
         .label(tenant.place, "in this tenant")
         .help("give one of them another code in `feature_codes`; a code that is not written keeps its usual one")
@@ -29,7 +36,10 @@ fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagno
 
 fn pinned(tenant: &Tenant) -> Vec<Diagnostic> {
     let codes: &FeatureCodes = &tenant.feature_codes;
-    let pinned = tenant.users.values().filter_map(|user| user.extension.as_ref());
+    let pinned = tenant
+        .users
+        .values()
+        .filter_map(|user| user.extension.as_ref());
     let meets = pinned.filter_map(|extension| {
         let text = extension.value.to_string();
         let (feature, _) = codes.iter().find(|(_, code)| code.as_str() == text)?;

@@ -22,5 +22,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
 fn owned(tenant: &Tenant) -> impl Iterator<Item = (&E164, Place)> {
     let direct = tenant.users.values().flat_map(|user| &user.numbers);
     let direct = direct.map(|number| (&number.value, number.place));
-    tenant.numbers.iter().map(|(number, written)| (number, written.place)).chain(direct)
+    tenant
+        .numbers
+        .iter()
+        .map(|(number, written)| (number, written.place))
+        .chain(direct)
 }

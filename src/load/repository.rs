@@ -140,7 +140,9 @@ fn role(path: &str) -> Role<'_> {
         (Some("library"), Some(file), None) if file.ends_with(".yaml") => Role::Library,
         (Some("tests"), Some(file), None) if file.ends_with(".yaml") => Role::Tests,
         (Some("tests"), ..) => Role::Foreign,
-        _ => Role::Misplaced("put the documents of the library straight into `library/`, with the ending `.yaml`"),
+        _ => Role::Misplaced(
+            "put the documents of the library straight into `library/`, with the ending `.yaml`",
+        ),
     }
 }
 

@@ -51,7 +51,9 @@ impl Feature {
 impl FeatureCodes {
     /// The codes, where those that are not written are the usual ones.
     pub fn new(written: BTreeMap<Feature, Code>) -> Self {
-        let usual = Feature::ALL.into_iter().filter_map(|(feature, code, _)| Some((feature, Code::parse(code).ok()?)));
+        let usual = Feature::ALL
+            .into_iter()
+            .filter_map(|(feature, code, _)| Some((feature, Code::parse(code).ok()?)));
         let mut codes: BTreeMap<_, _> = usual.collect();
         codes.extend(written);
         Self { codes }

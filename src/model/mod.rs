@@ -47,13 +47,13 @@ mod user;
 mod vip;
 mod voicemail;
 
+pub use crate::diag::Malformed;
 pub use address::{Address, Connect, Domain};
 pub use calendar::Calendar;
 pub use call_test::{Call, CallTest, Claim, Expected, ExpectedStep, Path};
 pub use caller_id::CallerId;
 pub use class::Class;
 pub use code::Code;
-pub use crate::diag::Malformed;
 pub use date::Date;
 pub use days::{Days, Weekday};
 pub use directory::Directory;
@@ -65,8 +65,9 @@ pub use fraction::Fraction;
 pub use group::{Group, Strategy};
 pub use hours::{Hours, Time};
 pub use id::{
-    CalendarId, ClassId, ConferenceId, DirectoryId, FirmwareId, GroupId, HostId, Id, LevelId, MenuId, OperatorId, PagingId,
-    ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId, TenantId, TrunkId, UserId,
+    CalendarId, ClassId, ConferenceId, DirectoryId, FirmwareId, GroupId, HostId, Id, LevelId,
+    MenuId, OperatorId, PagingId, ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId,
+    TenantId, TrunkId, UserId,
 };
 pub use limit::Limit;
 pub use locale::{Country, Language, TimeZone};

@@ -1,4 +1,6 @@
-use super::{Address, Connect, Country, Directory, DirectoryId, HostId, Language, Policy, TenantId, TimeZone};
+use super::{
+    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Policy, TenantId, TimeZone,
+};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 

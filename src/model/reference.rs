@@ -1,4 +1,7 @@
-use super::{ConferenceId, GroupId, MenuId, PagingId, ParkingId, PhoneId, QueueId, ScheduleId, TrunkId, UserId};
+use super::{
+    ConferenceId, GroupId, MenuId, PagingId, ParkingId, PhoneId, QueueId, ScheduleId, TrunkId,
+    UserId,
+};
 use std::fmt;
 
 /// Makes the kinds of things that a reference may name where more than one kind may stand.

@@ -1,8 +1,9 @@
 use super::{
-    Calendar, CalendarId, CallerId, Class, ClassId, Code, Conference, ConferenceId, Country, Directory, DirectoryId,
-    Domain, E164, FeatureCodes, Firmware, FirmwareId, Group, GroupId, HostId, Language, Location, Menu, MenuId, Number,
-    Operator, OperatorId, Paging, PagingId, Parking, ParkingId, Phone, PhoneId, Profile, ProfileId, Queue, QueueId,
-    Range, Route, Schedule, ScheduleId, SiteId, TimeZone, Trunk, TrunkId, User, UserId, Vip, Voicemail,
+    Calendar, CalendarId, CallerId, Class, ClassId, Code, Conference, ConferenceId, Country,
+    Directory, DirectoryId, Domain, E164, FeatureCodes, Firmware, FirmwareId, Group, GroupId,
+    HostId, Language, Location, Menu, MenuId, Number, Operator, OperatorId, Paging, PagingId,
+    Parking, ParkingId, Phone, PhoneId, Profile, ProfileId, Queue, QueueId, Range, Route, Schedule,
+    ScheduleId, SiteId, TimeZone, Trunk, TrunkId, User, UserId, Vip, Voicemail,
 };
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;

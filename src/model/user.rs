@@ -1,6 +1,6 @@
 use super::{
-    Address, CallerId, ClassId, E164, Email, Extension, GroupId, Language, Mailbox, Secret, SiteId, Target, TimeZone,
-    UserId,
+    Address, CallerId, ClassId, E164, Email, Extension, GroupId, Language, Mailbox, Secret, SiteId,
+    Target, TimeZone, UserId,
 };
 use crate::source::{Place, Spanned};
 use std::time::Duration;

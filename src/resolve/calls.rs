@@ -13,7 +13,11 @@ const RING: Duration = Duration::from_secs(25);
 const AGENT_RING: Duration = Duration::from_secs(15);
 const MENU_WAIT: Duration = Duration::from_secs(5);
 
-pub(super) fn group(place: Place, written: &syntax::Group, reader: &mut Reader<'_, '_>) -> Option<Group> {
+pub(super) fn group(
+    place: Place,
+    written: &syntax::Group,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Group> {
     let members = reader.several(&written.members, &["users", "groups"]);
     if written.members.is_empty() {
         reader.words.found.push(without_members(place, "group"));
@@ -24,7 +28,9 @@ pub(super) fn group(place: Place, written: &syntax::Group, reader: &mut Reader<'
         name: reader.text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         members,
-        strategy: written.strategy.map_or(Strategy::All, |strategy| group_strategy(strategy.value)),
+        strategy: written
+            .strategy
+            .map_or(Strategy::All, |strategy| group_strategy(strategy.value)),
         ring: ring?,
         then: reader.maybe_target(written.then.as_ref()),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
@@ -40,7 +46,11 @@ fn group_strategy(written: syntax::Strategy) -> Strategy {
     }
 }
 
-pub(super) fn queue(place: Place, written: &syntax::Queue, reader: &mut Reader<'_, '_>) -> Option<Queue> {
+pub(super) fn queue(
+    place: Place,
+    written: &syntax::Queue,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Queue> {
     let wrap_up = reader.duration(written.wrap_up.as_ref(), Duration::ZERO);
     let ring = reader.duration(written.ring.as_ref(), AGENT_RING);
     Some(Queue {
@@ -48,10 +58,16 @@ pub(super) fn queue(place: Place, written: &syntax::Queue, reader: &mut Reader<'
         name: reader.text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         members: reader.all(&written.members),
-        strategy: written.strategy.map_or(QueueStrategy::All, |strategy| queue_strategy(strategy.value)),
+        strategy: written.strategy.map_or(QueueStrategy::All, |strategy| {
+            queue_strategy(strategy.value)
+        }),
         music: reader.text(written.music.as_ref()),
         announcement: reader.text(written.announcement.as_ref()),
-        wait: written.wait.as_ref().and_then(|wait| reader.time(wait)).map(|wait| wait.value),
+        wait: written
+            .wait
+            .as_ref()
+            .and_then(|wait| reader.time(wait))
+            .map(|wait| wait.value),
         most: written.most.map(|most| most.value),
         then: reader.maybe_target(written.then.as_ref()),
         wrap_up: wrap_up?,
@@ -71,17 +87,28 @@ fn queue_strategy(written: syntax::QueueStrategy) -> QueueStrategy {
     }
 }
 
-pub(super) fn menu(place: Place, written: &syntax::Menu, reader: &mut Reader<'_, '_>) -> Option<Menu> {
+pub(super) fn menu(
+    place: Place,
+    written: &syntax::Menu,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Menu> {
     let mut keys = BTreeMap::new();
     for entry in &written.keys.items {
-        let target = entry.value.as_ref().and_then(|target| reader.target(target));
+        let target = entry
+            .value
+            .as_ref()
+            .and_then(|target| reader.target(target));
         if let (Some(key), Some(target)) = (key(&entry.key, reader.words), target) {
             keys.insert(key, target);
         }
     }
-    let after = written.timeout.as_ref().and_then(|timeout| timeout.after.as_ref());
+    let after = written
+        .timeout
+        .as_ref()
+        .and_then(|timeout| timeout.after.as_ref());
     let wait = reader.duration(after, MENU_WAIT);
-    let timeout: Option<Target> = reader.maybe_target(written.timeout.as_ref().map(|timeout| &timeout.to));
+    let timeout: Option<Target> =
+        reader.maybe_target(written.timeout.as_ref().map(|timeout| &timeout.to));
     Some(Menu {
         place,
         name: reader.text(written.name.as_ref()),
@@ -91,7 +118,9 @@ pub(super) fn menu(place: Place, written: &syntax::Menu, reader: &mut Reader<'_,
         wait: wait?,
         timeout,
         invalid: reader.maybe_target(written.invalid.as_ref()),
-        extensions: written.extensions.is_some_and(|extensions| extensions.value),
+        extensions: written
+            .extensions
+            .is_some_and(|extensions| extensions.value),
     })
 }
 
@@ -100,8 +129,15 @@ fn key(text: &Spanned<String>, words: &mut Words) -> Option<char> {
     match (characters.next(), characters.next()) {
         (Some(key @ ('0'..='9' | '*' | '#')), None) => Some(key),
         _ => {
-            let fault = Diagnostic::new(Code::E0108, format!("`{}` is no key of a telephone", text.value));
-            words.found.push(fault.label(text.place, "expected `0` to `9`, `*` or `#`").help("write one key, in quotes"));
+            let fault = Diagnostic::new(
+                Code::E0108,
+                format!("`{}` is no key of a telephone", text.value),
+            );
+            words.found.push(
+                fault
+                    .label(text.place, "expected `0` to `9`, `*` or `#`")
+                    .help("write one key, in quotes"),
+            );
             None
         }
     }

@@ -14,8 +14,15 @@ pub(super) fn only_one<T>(
     let more = written.next().is_some();
     if first.is_none() || more {
         let what = if more { "more than one" } else { "none" };
-        let fault = Diagnostic::new(Code::E0104, format!("expected one of {expected}, found {what}"));
-        words.found.push(fault.label(place, format!("one of {expected}")).help("write just one of them"));
+        let fault = Diagnostic::new(
+            Code::E0104,
+            format!("expected one of {expected}, found {what}"),
+        );
+        words.found.push(
+            fault
+                .label(place, format!("one of {expected}"))
+                .help("write just one of them"),
+        );
     }
     first.filter(|_| !more)
 }

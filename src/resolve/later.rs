@@ -6,7 +6,10 @@ use crate::source::{Place, Spanned};
 pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     let mut later = Vec::new();
     sections(tenant, &mut later);
-    tenant.users.values().for_each(|user| of_user(user, &mut later));
+    tenant
+        .users
+        .values()
+        .for_each(|user| of_user(user, &mut later));
     of_phones(tenant, &mut later);
     of_tenant(tenant, &mut later);
     later.sort_by_key(|what| what.place);
@@ -20,38 +23,102 @@ fn note(later: &mut Later, place: Place, what: &str) {
 }
 
 fn sections(tenant: &Tenant, later: &mut Later) {
-    let mut all = |what: &str, places: &mut dyn Iterator<Item = Place>| places.for_each(|place| note(later, place, what));
-    all("a trunk", &mut tenant.trunks.values().map(|trunk| trunk.place));
-    all("a route", &mut tenant.routes.iter().map(|route| route.place));
-    all("a telephone number", &mut tenant.numbers.values().map(|number| number.place));
-    all("a group", &mut tenant.groups.values().map(|group| group.place));
-    all("a queue", &mut tenant.queues.values().map(|queue| queue.place));
+    let mut all = |what: &str, places: &mut dyn Iterator<Item = Place>| {
+        places.for_each(|place| note(later, place, what))
+    };
+    all(
+        "a trunk",
+        &mut tenant.trunks.values().map(|trunk| trunk.place),
+    );
+    all(
+        "a route",
+        &mut tenant.routes.iter().map(|route| route.place),
+    );
+    all(
+        "a telephone number",
+        &mut tenant.numbers.values().map(|number| number.place),
+    );
+    all(
+        "a group",
+        &mut tenant.groups.values().map(|group| group.place),
+    );
+    all(
+        "a queue",
+        &mut tenant.queues.values().map(|queue| queue.place),
+    );
     all("a menu", &mut tenant.menus.values().map(|menu| menu.place));
-    all("a conference", &mut tenant.conferences.values().map(|conference| conference.place));
-    all("a car park", &mut tenant.parking.values().map(|parking| parking.place));
-    all("a paging zone", &mut tenant.paging.values().map(|zone| zone.place));
-    all("a VIP level", &mut tenant.vip.levels.values().map(|level| level.place));
-    all("a VIP caller", &mut tenant.vip.callers.values().map(|caller| caller.place));
-    all("an operator console", &mut tenant.operators.values().map(|operator| operator.place));
-    all("a calendar", &mut tenant.calendars.values().map(|calendar| calendar.place));
+    all(
+        "a conference",
+        &mut tenant
+            .conferences
+            .values()
+            .map(|conference| conference.place),
+    );
+    all(
+        "a car park",
+        &mut tenant.parking.values().map(|parking| parking.place),
+    );
+    all(
+        "a paging zone",
+        &mut tenant.paging.values().map(|zone| zone.place),
+    );
+    all(
+        "a VIP level",
+        &mut tenant.vip.levels.values().map(|level| level.place),
+    );
+    all(
+        "a VIP caller",
+        &mut tenant.vip.callers.values().map(|caller| caller.place),
+    );
+    all(
+        "an operator console",
+        &mut tenant.operators.values().map(|operator| operator.place),
+    );
+    all(
+        "a calendar",
+        &mut tenant.calendars.values().map(|calendar| calendar.place),
+    );
 }
 
 fn of_user(user: &User, later: &mut Later) {
-    let targets = [&user.then, &user.forward.always, &user.forward.busy, &user.forward.unanswered, &user.forward.unreachable];
+    let targets = [
+        &user.then,
+        &user.forward.always,
+        &user.forward.busy,
+        &user.forward.unanswered,
+        &user.forward.unreachable,
+    ];
     if targets.into_iter().any(Option::is_some) {
         note(later, user.place, "where a user's calls go on");
     }
-    user.numbers.iter().for_each(|number| note(later, number.place, "a direct number"));
-    user.class.iter().for_each(|class| note(later, class.place, "a class of service"));
-    user.softphone.iter().for_each(|softphone| note(later, softphone.place, "a softphone"));
-    user.pickup.iter().for_each(|group| note(later, group.place, "pickup"));
-    user.longest_call.iter().for_each(|limit| note(later, limit.place, "the longest call"));
-    user.concurrent.iter().for_each(|limit| note(later, limit.place, "the most calls at once"));
-    user.upstream.iter().for_each(|upstream| note(later, upstream.server.place, "an upstream account"));
+    user.numbers
+        .iter()
+        .for_each(|number| note(later, number.place, "a direct number"));
+    user.class
+        .iter()
+        .for_each(|class| note(later, class.place, "a class of service"));
+    user.softphone
+        .iter()
+        .for_each(|softphone| note(later, softphone.place, "a softphone"));
+    user.pickup
+        .iter()
+        .for_each(|group| note(later, group.place, "pickup"));
+    user.longest_call
+        .iter()
+        .for_each(|limit| note(later, limit.place, "the longest call"));
+    user.concurrent
+        .iter()
+        .for_each(|limit| note(later, limit.place, "the most calls at once"));
+    user.upstream
+        .iter()
+        .for_each(|upstream| note(later, upstream.server.place, "an upstream account"));
     if user.caller_id.is_some() {
         note(later, user.place, "a caller id");
     }
-    user.voicemail.iter().filter(|mailbox| is_special(mailbox)).for_each(|_| note(later, user.place, "how a mailbox is"));
+    user.voicemail
+        .iter()
+        .filter(|mailbox| is_special(mailbox))
+        .for_each(|_| note(later, user.place, "how a mailbox is"));
 }
 
 fn is_special(mailbox: &Mailbox) -> bool {
@@ -60,16 +127,34 @@ fn is_special(mailbox: &Mailbox) -> bool {
 
 fn of_phones(tenant: &Tenant, later: &mut Later) {
     for phone in tenant.phones.values() {
-        phone.profile.iter().for_each(|profile| note(later, profile.place, "a phone profile"));
-        phone.keys.iter().for_each(|key| note(later, key.place, "a key of a phone"));
-        phone.expansion.iter().for_each(|module| note(later, module.place, "an expansion module"));
+        phone
+            .profile
+            .iter()
+            .for_each(|profile| note(later, profile.place, "a phone profile"));
+        phone
+            .keys
+            .iter()
+            .for_each(|key| note(later, key.place, "a key of a phone"));
+        phone
+            .expansion
+            .iter()
+            .for_each(|module| note(later, module.place, "an expansion module"));
     }
 }
 
 fn of_tenant(tenant: &Tenant, later: &mut Later) {
-    tenant.notify.iter().for_each(|user| note(later, user.place, "who learns of emergency calls"));
-    tenant.outside_prefix.iter().for_each(|prefix| note(later, prefix.place, "the prefix for outside"));
-    tenant.class.iter().for_each(|class| note(later, class.place, "a class of service"));
+    tenant
+        .notify
+        .iter()
+        .for_each(|user| note(later, user.place, "who learns of emergency calls"));
+    tenant
+        .outside_prefix
+        .iter()
+        .for_each(|prefix| note(later, prefix.place, "the prefix for outside"));
+    tenant
+        .class
+        .iter()
+        .for_each(|class| note(later, class.place, "a class of service"));
     if tenant.caller_id.is_some() {
         note(later, tenant.place, "a caller id");
     }

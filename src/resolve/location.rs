@@ -5,13 +5,29 @@ use crate::source::Place;
 use crate::syntax;
 
 /// Resolves a site of the tenant.
-pub(super) fn location(place: Place, written: &syntax::Site, reader: &mut Reader<'_, '_>) -> Location {
+pub(super) fn location(
+    place: Place,
+    written: &syntax::Site,
+    reader: &mut Reader<'_, '_>,
+) -> Location {
     let networks = written.networks.iter();
-    let networks = networks.filter_map(|text| reader.words.read(text, text.place, "a network", Network::parse)).collect();
+    let networks = networks
+        .filter_map(|text| {
+            reader
+                .words
+                .read(text, text.place, "a network", Network::parse)
+        })
+        .collect();
     Location {
         place,
-        address: written.address.as_ref().and_then(|address| postal(address, reader)),
-        emergency: written.emergency.as_ref().map(|written| emergency(written, reader)),
+        address: written
+            .address
+            .as_ref()
+            .and_then(|address| postal(address, reader)),
+        emergency: written
+            .emergency
+            .as_ref()
+            .map(|written| emergency(written, reader)),
         timezone: reader.timezone(written.timezone.as_ref()),
         language: reader.language(written.language.as_ref()),
         networks,
@@ -32,10 +48,14 @@ fn postal(written: &syntax::Address, reader: &mut Reader<'_, '_>) -> Option<Post
 
 /// Emergency numbers are dialled as they are and stay as they are written.
 fn emergency(written: &syntax::SiteEmergency, reader: &mut Reader<'_, '_>) -> Emergency {
-    let dialled = |text: &crate::source::Spanned<syntax::NumberText>| text.clone().map(|text| text.0);
+    let dialled =
+        |text: &crate::source::Spanned<syntax::NumberText>| text.clone().map(|text| text.0);
     Emergency {
         numbers: written.numbers.iter().map(dialled).collect(),
-        callback: written.callback.as_ref().and_then(|number| reader.number(number)),
+        callback: written
+            .callback
+            .as_ref()
+            .and_then(|number| reader.number(number)),
         trunk: written.trunk.as_ref().and_then(|trunk| reader.one(trunk)),
     }
 }

@@ -37,11 +37,24 @@ use words::Words;
 /// Resolves all documents. The site is as whole as its documents were.
 pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
     let mut words = Words::default();
-    let hosts = documents.project.iter().flat_map(|project| &project.hosts.items);
-    let hosts = Known::new(HostId::SECTION, hosts.map(|entry| &*entry.key.value), documents.project_whole);
-    let tenants = documents.tenants.iter().map(|tenant| tenant.folder.as_str());
+    let hosts = documents
+        .project
+        .iter()
+        .flat_map(|project| &project.hosts.items);
+    let hosts = Known::new(
+        HostId::SECTION,
+        hosts.map(|entry| &*entry.key.value),
+        documents.project_whole,
+    );
+    let tenants = documents
+        .tenants
+        .iter()
+        .map(|tenant| tenant.folder.as_str());
     let tenants = Known::new(TenantId::SECTION, tenants, true);
-    let project = documents.project.as_ref().map(|project| project::resolve(project, &hosts, &tenants, &mut words));
+    let project = documents
+        .project
+        .as_ref()
+        .map(|project| project::resolve(project, &hosts, &tenants, &mut words));
     let project = project.unwrap_or_default();
     let around = Surroundings {
         hosts: &hosts,
@@ -51,8 +64,21 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         timezone: project.timezone.clone(),
         language: project.language.clone(),
     };
-    let resolved = documents.tenants.iter().filter_map(|written| tenant::resolve(written, &around, &mut words)).collect();
+    let resolved = documents
+        .tenants
+        .iter()
+        .filter_map(|written| tenant::resolve(written, &around, &mut words))
+        .collect();
     let tests = documents.tests.iter().flat_map(|document| &document.tests);
-    let tests = tests.filter_map(|test| call_test::resolve(test, &tenants, &mut words)).collect();
-    (Site { project, tenants: resolved, tests }, words.found)
+    let tests = tests
+        .filter_map(|test| call_test::resolve(test, &tenants, &mut words))
+        .collect();
+    (
+        Site {
+            project,
+            tenants: resolved,
+            tests,
+        },
+        words.found,
+    )
 }

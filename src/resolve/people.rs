@@ -4,8 +4,8 @@ use super::reader::Reader;
 use super::reference::Known;
 use crate::catalog::NumberClass;
 use crate::model::{
-    Calendar, Class, Code, Directory, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip, VipCaller, VipLevel,
-    Voicemail,
+    Calendar, Class, Code, Directory, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip,
+    VipCaller, VipLevel, Voicemail,
 };
 use crate::source::{Place, Spanned};
 use crate::syntax;
@@ -18,10 +18,20 @@ const REFRESH: Duration = Duration::from_secs(900);
 const ATTEMPTS: u32 = 3;
 
 pub(super) fn class(place: Place, written: &syntax::Class) -> Class {
-    let denied = |class: &syntax::NumberClass| written.deny.iter().any(|denied| denied.value == *class);
-    let allowed: Vec<_> = written.allow.iter().map(|class| class.value).filter(|class| !denied(class)).collect();
+    let denied =
+        |class: &syntax::NumberClass| written.deny.iter().any(|denied| denied.value == *class);
+    let allowed: Vec<_> = written
+        .allow
+        .iter()
+        .map(|class| class.value)
+        .filter(|class| !denied(class))
+        .collect();
     let internal = allowed.contains(&syntax::NumberClass::Internal);
-    Class { place, allow: allowed.into_iter().filter_map(outside).collect(), internal }
+    Class {
+        place,
+        allow: allowed.into_iter().filter_map(outside).collect(),
+        internal,
+    }
 }
 
 fn outside(written: syntax::NumberClass) -> Option<NumberClass> {
@@ -36,7 +46,11 @@ fn outside(written: syntax::NumberClass) -> Option<NumberClass> {
     }
 }
 
-pub(super) fn operator(place: Place, written: &syntax::Operator, reader: &mut Reader<'_, '_>) -> Option<Operator> {
+pub(super) fn operator(
+    place: Place,
+    written: &syntax::Operator,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Operator> {
     let may = |key: Option<Spanned<bool>>| key.is_some_and(|key| key.value);
     Some(Operator {
         place,
@@ -46,24 +60,42 @@ pub(super) fn operator(place: Place, written: &syntax::Operator, reader: &mut Re
         whisper: may(written.whisper),
         barge: may(written.barge),
         announced_transfer: may(written.announced_transfer),
-        release_after: written.release_after.as_ref().and_then(|time| reader.time(time)).map(|time| time.value),
+        release_after: written
+            .release_after
+            .as_ref()
+            .and_then(|time| reader.time(time))
+            .map(|time| time.value),
     })
 }
 
 pub(super) fn vip(written: &syntax::Vip, reader: &mut Reader<'_, '_>) -> Vip {
     let mut vip = Vip::default();
     for entry in &written.levels.items {
-        let id = reader.words.read_as(crate::diag::Code::E0201, &entry.key, entry.key.place, "a well-formed id", LevelId::parse);
+        let id = reader.words.read_as(
+            crate::diag::Code::E0201,
+            &entry.key,
+            entry.key.place,
+            "a well-formed id",
+            LevelId::parse,
+        );
         if let (Some(id), Some(level)) = (id, &entry.value) {
-            vip.levels.insert(id.value, level_of(entry.key.place, level, reader));
+            vip.levels
+                .insert(id.value, level_of(entry.key.place, level, reader));
         }
     }
     let ids = written.levels.items.iter().map(|entry| &*entry.key.value);
     let known = Known::new(LevelId::SECTION, ids, true);
     for entry in &written.callers.items {
-        let number = reader.number(&Spanned::new(syntax::NumberText(entry.key.value.clone()), entry.key.place));
-        let caller = entry.value.as_ref().and_then(|caller| caller_of(entry.key.place, caller, &known, reader));
-        vip.callers.extend(number.map(|number| number.value).zip(caller));
+        let number = reader.number(&Spanned::new(
+            syntax::NumberText(entry.key.value.clone()),
+            entry.key.place,
+        ));
+        let caller = entry
+            .value
+            .as_ref()
+            .and_then(|caller| caller_of(entry.key.place, caller, &known, reader));
+        vip.callers
+            .extend(number.map(|number| number.value).zip(caller));
     }
     vip
 }
@@ -74,18 +106,37 @@ fn level_of(place: Place, written: &syntax::VipLevel, reader: &mut Reader<'_, '_
         place,
         skip_queue: written.skip_queue.is_some_and(|skip| skip.value),
         music: reader.text(written.music.as_ref()),
-        direct: written.direct.as_ref().and_then(|text| reader.any(text, &rings)),
+        direct: written
+            .direct
+            .as_ref()
+            .and_then(|text| reader.any(text, &rings)),
         voicemail: written.voicemail.is_none_or(|voicemail| voicemail.value),
-        escalate: written.escalate.as_ref().and_then(|text| reader.any(text, &rings)),
+        escalate: written
+            .escalate
+            .as_ref()
+            .and_then(|text| reader.any(text, &rings)),
     }
 }
 
-fn caller_of(place: Place, written: &syntax::VipCaller, known: &Known<'_>, reader: &mut Reader<'_, '_>) -> Option<VipCaller> {
+fn caller_of(
+    place: Place,
+    written: &syntax::VipCaller,
+    known: &Known<'_>,
+    reader: &mut Reader<'_, '_>,
+) -> Option<VipCaller> {
     let level = reader.level(&written.level, known)?;
-    Some(VipCaller { place, name: reader.text(written.name.as_ref()), level, note: reader.text(written.note.as_ref()) })
+    Some(VipCaller {
+        place,
+        name: reader.text(written.name.as_ref()),
+        level,
+        note: reader.text(written.note.as_ref()),
+    })
 }
 
-pub(super) fn voicemail(written: &syntax::Voicemail, reader: &mut Reader<'_, '_>) -> Option<Voicemail> {
+pub(super) fn voicemail(
+    written: &syntax::Voicemail,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Voicemail> {
     let menu_timeout = reader.duration(written.menu_timeout.as_ref(), MENU);
     let digit_timeout = reader.duration(written.digit_timeout.as_ref(), DIGIT);
     Some(Voicemail {
@@ -93,16 +144,27 @@ pub(super) fn voicemail(written: &syntax::Voicemail, reader: &mut Reader<'_, '_>
         menu_timeout: menu_timeout?,
         digit_timeout: digit_timeout?,
         prompts: reader.text(written.prompts.as_ref()),
-        smtp: written.smtp.as_ref().and_then(|smtp| mail_server(smtp, reader)),
+        smtp: written
+            .smtp
+            .as_ref()
+            .and_then(|smtp| mail_server(smtp, reader)),
     })
 }
 
 fn mail_server(written: &syntax::Smtp, reader: &mut Reader<'_, '_>) -> Option<Smtp> {
     let server = reader.address(&written.server);
     let from = written.from.as_ref();
-    let from = from.and_then(|text| reader.words.read(text, text.place, "an e-mail address", Email::parse));
+    let from = from.and_then(|text| {
+        reader
+            .words
+            .read(text, text.place, "an e-mail address", Email::parse)
+    });
     let login = login(written.username.as_ref(), written.password.as_ref(), reader);
-    Some(Smtp { server: server?, from, login })
+    Some(Smtp {
+        server: server?,
+        from,
+        login,
+    })
 }
 
 fn login(
@@ -114,7 +176,10 @@ fn login(
     Some((reader.text(username)?, password))
 }
 
-pub(super) fn feature_codes(written: &syntax::FeatureCodes, reader: &mut Reader<'_, '_>) -> FeatureCodes {
+pub(super) fn feature_codes(
+    written: &syntax::FeatureCodes,
+    reader: &mut Reader<'_, '_>,
+) -> FeatureCodes {
     let keys = [
         (Feature::Voicemail, &written.voicemail),
         (Feature::Pickup, &written.pickup),
@@ -128,23 +193,47 @@ pub(super) fn feature_codes(written: &syntax::FeatureCodes, reader: &mut Reader<
         (Feature::Login, &written.login),
     ];
     let mut codes = BTreeMap::new();
-    for (feature, text) in keys.into_iter().filter_map(|(feature, text)| Some((feature, text.as_ref()?))) {
-        let code = reader.words.read(text, text.place, "a feature code", Code::parse);
+    for (feature, text) in keys
+        .into_iter()
+        .filter_map(|(feature, text)| Some((feature, text.as_ref()?)))
+    {
+        let code = reader
+            .words
+            .read(text, text.place, "a feature code", Code::parse);
         codes.extend(code.map(|code| (feature, code.value)));
     }
     FeatureCodes::new(codes)
 }
 
-pub(super) fn calendar(place: Place, written: &syntax::Calendar, reader: &mut Reader<'_, '_>) -> Option<Calendar> {
+pub(super) fn calendar(
+    place: Place,
+    written: &syntax::Calendar,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Calendar> {
     let user = reader.one(&written.user);
     let refresh = reader.duration(written.refresh.as_ref(), REFRESH);
     let login = login(written.username.as_ref(), written.password.as_ref(), reader);
     let url = written.url.clone().map(|url| url.0);
-    Some(Calendar { place, user: user?, url, login, refresh: refresh? })
+    Some(Calendar {
+        place,
+        user: user?,
+        url,
+        login,
+        refresh: refresh?,
+    })
 }
 
-pub(super) fn directory(place: Place, written: &syntax::Directory, reader: &mut Reader<'_, '_>) -> Option<Directory> {
-    let bind = written.bind.as_ref().and_then(|bind| Some((bind.dn.clone().map(|dn| dn.0), reader.secret(&bind.password)?)));
+pub(super) fn directory(
+    place: Place,
+    written: &syntax::Directory,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Directory> {
+    let bind = written.bind.as_ref().and_then(|bind| {
+        Some((
+            bind.dn.clone().map(|dn| dn.0),
+            reader.secret(&bind.password)?,
+        ))
+    });
     let groups = written.groups.items.iter().filter_map(|entry| {
         let group = reader.one(entry.value.as_ref()?)?;
         Some((entry.key.value.clone(), group))

@@ -6,8 +6,12 @@ use std::time::Duration;
 /// Resolves the pools that are written.
 pub(super) fn resolve(written: &Pools, words: &mut Words) -> Vec<Pool> {
     let pools = PoolKind::ALL.map(|kind| (kind, of(written, kind)));
-    let written = pools.into_iter().filter_map(|(kind, written)| Some((kind, written?)));
-    written.filter_map(|(kind, written)| pool(kind, written, words)).collect()
+    let written = pools
+        .into_iter()
+        .filter_map(|(kind, written)| Some((kind, written?)));
+    written
+        .filter_map(|(kind, written)| pool(kind, written, words))
+        .collect()
 }
 
 fn of(written: &Pools, kind: PoolKind) -> Option<&syntax::Pool> {
@@ -33,5 +37,9 @@ fn pool(kind: PoolKind, written: &syntax::Pool, words: &mut Words) -> Option<Poo
         Some(read.value)
     });
     let range = words.read(range, range.place, "a range of extensions", Range::parse)?;
-    Some(Pool { kind, range, reuse_after: reuse_after? })
+    Some(Pool {
+        kind,
+        range,
+        reuse_after: reuse_after?,
+    })
 }

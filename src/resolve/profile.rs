@@ -7,9 +7,17 @@ use crate::source::{Place, Spanned};
 use crate::syntax;
 use std::collections::BTreeMap;
 
-pub(super) fn profile(place: Place, written: &syntax::PhoneProfile, reader: &mut Reader<'_, '_>) -> Profile {
+pub(super) fn profile(
+    place: Place,
+    written: &syntax::PhoneProfile,
+    reader: &mut Reader<'_, '_>,
+) -> Profile {
     let firmware = written.firmware.iter();
-    let firmware = firmware.filter_map(|text| reader.words.read(text, text.place, "a model and a version", model_version));
+    let firmware = firmware.filter_map(|text| {
+        reader
+            .words
+            .read(text, text.place, "a model and a version", model_version)
+    });
     Profile {
         place,
         firmware: firmware.collect(),
@@ -17,10 +25,16 @@ pub(super) fn profile(place: Place, written: &syntax::PhoneProfile, reader: &mut
         vlan: written.vlan,
         background: reader.text(written.background.as_ref()),
         ringtone: reader.text(written.ringtone.as_ref()),
-        phonebook: written.phonebook.map(|phonebook| phonebook.map(phonebook_of)),
+        phonebook: written
+            .phonebook
+            .map(|phonebook| phonebook.map(phonebook_of)),
         language: reader.language(written.language.as_ref()),
         timezone: reader.timezone(written.timezone.as_ref()),
-        keys: written.keys.iter().filter_map(|key| phone::key(key, reader)).collect(),
+        keys: written
+            .keys
+            .iter()
+            .filter_map(|key| phone::key(key, reader))
+            .collect(),
         settings: phone::settings(&written.settings),
     }
 }
@@ -34,15 +48,26 @@ fn phonebook_of(written: syntax::Phonebook) -> Phonebook {
 }
 
 fn model_version(text: &str) -> Result<(String, String), Malformed> {
-    let parts = text.split_once('@').filter(|(model, version)| !model.is_empty() && !version.is_empty());
+    let parts = text
+        .split_once('@')
+        .filter(|(model, version)| !model.is_empty() && !version.is_empty());
     let parts = parts.map(|(model, version)| (model.to_owned(), version.to_owned()));
-    parts.ok_or_else(|| Malformed::new("has no `@` between the two").help("write it as `yealink-t46s@66.86.0.15`"))
+    parts.ok_or_else(|| {
+        Malformed::new("has no `@` between the two").help("write it as `yealink-t46s@66.86.0.15`")
+    })
 }
 
-pub(super) fn firmware(place: Place, written: &syntax::Firmware, reader: &mut Reader<'_, '_>) -> Firmware {
+pub(super) fn firmware(
+    place: Place,
+    written: &syntax::Firmware,
+    reader: &mut Reader<'_, '_>,
+) -> Firmware {
     let mut files = BTreeMap::new();
     for entry in &written.files.items {
-        let file = entry.value.as_ref().and_then(|file| firmware_file(file, reader));
+        let file = entry
+            .value
+            .as_ref()
+            .and_then(|file| firmware_file(file, reader));
         files.extend(file.map(|file| (entry.key.value.clone(), file)));
     }
     let rollout = written.rollout.as_ref();
@@ -51,13 +76,30 @@ pub(super) fn firmware(place: Place, written: &syntax::Firmware, reader: &mut Re
         current: written.current.clone().map(|text| text.0),
         previous: reader.text(written.previous.as_ref()),
         files,
-        rollout: rollout.and_then(|text| reader.words.read(text, text.place, "a percentage", Fraction::parse)),
-        models: written.models.iter().map(|model| model.clone().map(|model| model.0)).collect(),
+        rollout: rollout.and_then(|text| {
+            reader
+                .words
+                .read(text, text.place, "a percentage", Fraction::parse)
+        }),
+        models: written
+            .models
+            .iter()
+            .map(|model| model.clone().map(|model| model.0))
+            .collect(),
     }
 }
 
-fn firmware_file(written: &syntax::FirmwareFile, reader: &mut Reader<'_, '_>) -> Option<FirmwareFile> {
+fn firmware_file(
+    written: &syntax::FirmwareFile,
+    reader: &mut Reader<'_, '_>,
+) -> Option<FirmwareFile> {
     let digest = &written.sha256;
-    let sha256: Spanned<Sha256> = reader.words.read(digest, digest.place, "a SHA-256 digest", Sha256::parse)?;
-    Some(FirmwareFile { path: written.path.clone().map(|path| path.0), sha256 })
+    let sha256: Spanned<Sha256> =
+        reader
+            .words
+            .read(digest, digest.place, "a SHA-256 digest", Sha256::parse)?;
+    Some(FirmwareFile {
+        path: written.path.clone().map(|path| path.0),
+        sha256,
+    })
 }

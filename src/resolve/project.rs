@@ -1,31 +1,60 @@
 use super::reference::Known;
-use super::{locale, policy, secret, section};
 use super::words::Words;
+use super::{locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Connect, Host, HostId, KeySource, Project, SecretSource, TenantId};
+use crate::model::{
+    self, Address, Connect, Host, HostId, KeySource, Project, SecretSource, TenantId,
+};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
 
 const INCLUDE: &str = "pbxctl";
 
 /// Resolves `pbx.yaml`.
-pub(super) fn resolve(written: &syntax::Project, hosts: &Known<'_>, tenants: &Known<'_>, words: &mut Words) -> Project {
+pub(super) fn resolve(
+    written: &syntax::Project,
+    hosts: &Known<'_>,
+    tenants: &Known<'_>,
+    words: &mut Words,
+) -> Project {
     if written.version.value != 1 {
         words.found.push(unknown_version(&written.version));
     }
     let mut project = Project::default();
     for entry in &written.hosts.items {
         let id = section::id(&entry.key, words);
-        let host = entry.value.as_ref().and_then(|written| host(entry.key.place, written, tenants, words));
+        let host = entry
+            .value
+            .as_ref()
+            .and_then(|written| host(entry.key.place, written, tenants, words));
         project.hosts.extend(id.zip(host));
     }
-    project.provisioning = written.provisioning.as_ref().and_then(|written| provisioning(written, words));
-    project.key = written.secrets.as_ref().and_then(|secrets| key_source(&secrets.key, words));
-    project.policy = written.policy.as_ref().map(|written| policy::resolve(written, hosts, words)).unwrap_or_default();
+    project.provisioning = written
+        .provisioning
+        .as_ref()
+        .and_then(|written| provisioning(written, words));
+    project.key = written
+        .secrets
+        .as_ref()
+        .and_then(|secrets| key_source(&secrets.key, words));
+    project.policy = written
+        .policy
+        .as_ref()
+        .map(|written| policy::resolve(written, hosts, words))
+        .unwrap_or_default();
     if let Some(defaults) = &written.defaults {
-        let country = defaults.country.as_ref().and_then(|text| locale::country(text, words));
-        let timezone = defaults.timezone.as_ref().and_then(|text| locale::timezone(text, words));
-        let language = defaults.language.as_ref().and_then(|text| locale::language(text, words));
+        let country = defaults
+            .country
+            .as_ref()
+            .and_then(|text| locale::country(text, words));
+        let timezone = defaults
+            .timezone
+            .as_ref()
+            .and_then(|text| locale::timezone(text, words));
+        let language = defaults
+            .language
+            .as_ref()
+            .and_then(|text| locale::language(text, words));
         project.country = country.map(|country| country.value);
         project.timezone = timezone.map(|timezone| timezone.value);
         project.language = language.map(|language| language.value);
@@ -75,7 +104,10 @@ fn host(
         engine: written.engine.map(engine),
         connect: connect?,
         address: address?,
-        region: written.region.clone().map(|region| region.map(|region| region.0)),
+        region: written
+            .region
+            .clone()
+            .map(|region| region.map(|region| region.0)),
         default_tenant,
         include: include?,
         capacity: written

@@ -6,12 +6,13 @@ use super::words::{Words, duration};
 use crate::catalog::numbering;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    self, Address, CallerId, E164, Extension, Id, Language, Malformed, Reference, Secret, Target, TimeZone, UserId,
+    self, Address, CallerId, E164, Extension, Id, Language, Malformed, Reference, Secret, Target,
+    TimeZone, UserId,
 };
 use crate::source::{Place, Spanned};
 use crate::syntax::{
-    self, AddressText, DurationText, Either, ExtensionText, IdText, LanguageText, NumberText, ReferenceText, Text,
-    TimeZoneText,
+    self, AddressText, DurationText, Either, ExtensionText, IdText, LanguageText, NumberText,
+    ReferenceText, Text, TimeZoneText,
 };
 use std::time::Duration;
 
@@ -34,13 +35,19 @@ impl Reader<'_, '_> {
 
     /// A bare id of a section.
     pub(super) fn bare<T: Id>(&mut self, text: &Spanned<IdText>) -> Option<Spanned<T>> {
-        let id = self.scope.known(T::SECTION)?.id(&text.value, text.place, self.words)?;
+        let id = self
+            .scope
+            .known(T::SECTION)?
+            .id(&text.value, text.place, self.words)?;
         T::parse(id).ok().map(|id| Spanned::new(id, text.place))
     }
 
     /// A reference to a thing of one section.
     pub(super) fn one<T: Id>(&mut self, text: &Spanned<ReferenceText>) -> Option<Spanned<T>> {
-        let id = self.scope.known(T::SECTION)?.reference(&text.value, text.place, self.words)?;
+        let id = self
+            .scope
+            .known(T::SECTION)?
+            .reference(&text.value, text.place, self.words)?;
         T::parse(id).ok().map(|id| Spanned::new(id, text.place))
     }
 
@@ -50,19 +57,33 @@ impl Reader<'_, '_> {
     }
 
     /// A reference to a thing of one of several sections.
-    pub(super) fn any(&mut self, text: &Spanned<ReferenceText>, sections: &[&'static str]) -> Option<Spanned<Reference>> {
+    pub(super) fn any(
+        &mut self,
+        text: &Spanned<ReferenceText>,
+        sections: &[&'static str],
+    ) -> Option<Spanned<Reference>> {
         let section = text.split_once('/').map_or("", |(section, _)| section);
         if !sections.contains(&section) {
             self.words.found.push(wrong_section(text, sections));
             return None;
         }
-        let id = self.scope.known(section)?.reference(&text.value, text.place, self.words)?;
+        let id = self
+            .scope
+            .known(section)?
+            .reference(&text.value, text.place, self.words)?;
         Reference::parse(section, id).map(|reference| Spanned::new(reference, text.place))
     }
 
     /// References to things of several sections; those at fault are left out.
-    pub(super) fn several(&mut self, texts: &[Spanned<ReferenceText>], sections: &[&'static str]) -> Vec<Spanned<Reference>> {
-        texts.iter().filter_map(|text| self.any(text, sections)).collect()
+    pub(super) fn several(
+        &mut self,
+        texts: &[Spanned<ReferenceText>],
+        sections: &[&'static str],
+    ) -> Vec<Spanned<Reference>> {
+        texts
+            .iter()
+            .filter_map(|text| self.any(text, sections))
+            .collect()
     }
 
     /// Where a call goes.
@@ -70,9 +91,20 @@ impl Reader<'_, '_> {
         match written {
             Either::Short(text) => self.any(text, ANSWERING).map(Target::To),
             Either::Long(map) => {
-                let voicemail = map.voicemail.as_ref().map(|user| self.one::<UserId>(user).map(Target::Voicemail));
-                let external = map.external.as_ref().map(|number| self.number(number).map(Target::External));
-                only_one([voicemail, external], map.place, "`voicemail` or `external`", self.words)?
+                let voicemail = map
+                    .voicemail
+                    .as_ref()
+                    .map(|user| self.one::<UserId>(user).map(Target::Voicemail));
+                let external = map
+                    .external
+                    .as_ref()
+                    .map(|number| self.number(number).map(Target::External));
+                only_one(
+                    [voicemail, external],
+                    map.place,
+                    "`voicemail` or `external`",
+                    self.words,
+                )?
             }
         }
     }
@@ -85,7 +117,13 @@ impl Reader<'_, '_> {
     /// A telephone number, in the way of the tenant's country.
     pub(super) fn number(&mut self, text: &Spanned<NumberText>) -> Option<Spanned<E164>> {
         let country = self.scope.country.as_deref();
-        self.words.read_as(Code::E0219, text, text.place, "a telephone number", |text| e164(text, country))
+        self.words.read_as(
+            Code::E0219,
+            text,
+            text.place,
+            "a telephone number",
+            |text| e164(text, country),
+        )
     }
 
     /// What those outside see.
@@ -94,7 +132,10 @@ impl Reader<'_, '_> {
             Either::Short(_) => Some(CallerId::Anonymous),
             Either::Long(map) => {
                 let number = map.number.as_ref().and_then(|number| self.number(number));
-                Some(CallerId::Shown { number, name: self.text(map.name.as_ref()) })
+                Some(CallerId::Shown {
+                    number,
+                    name: self.text(map.name.as_ref()),
+                })
             }
         }
     }
@@ -110,8 +151,14 @@ impl Reader<'_, '_> {
     }
 
     /// A duration, or what holds when none is written; `None` at a fault.
-    pub(super) fn duration(&mut self, text: Option<&Spanned<DurationText>>, otherwise: Duration) -> Option<Duration> {
-        text.map_or(Some(otherwise), |text| self.time(text).map(|time| time.value))
+    pub(super) fn duration(
+        &mut self,
+        text: Option<&Spanned<DurationText>>,
+        otherwise: Duration,
+    ) -> Option<Duration> {
+        text.map_or(Some(otherwise), |text| {
+            self.time(text).map(|time| time.value)
+        })
     }
 
     /// A duration.
@@ -120,43 +167,67 @@ impl Reader<'_, '_> {
     }
 
     /// An extension, if it is written.
-    pub(super) fn extension(&mut self, text: Option<&Spanned<ExtensionText>>) -> Option<Spanned<Extension>> {
-        text.and_then(|text| self.words.read(text, text.place, "an extension", Extension::parse))
+    pub(super) fn extension(
+        &mut self,
+        text: Option<&Spanned<ExtensionText>>,
+    ) -> Option<Spanned<Extension>> {
+        text.and_then(|text| {
+            self.words
+                .read(text, text.place, "an extension", Extension::parse)
+        })
     }
 
     /// An address.
     pub(super) fn address(&mut self, text: &Spanned<AddressText>) -> Option<Spanned<Address>> {
-        self.words.read_as(Code::E0211, text, text.place, "an address", Address::parse)
+        self.words
+            .read_as(Code::E0211, text, text.place, "an address", Address::parse)
     }
 
     /// A time zone, if it is written.
-    pub(super) fn timezone(&mut self, text: Option<&Spanned<TimeZoneText>>) -> Option<Spanned<TimeZone>> {
+    pub(super) fn timezone(
+        &mut self,
+        text: Option<&Spanned<TimeZoneText>>,
+    ) -> Option<Spanned<TimeZone>> {
         text.and_then(|text| super::locale::timezone(text, self.words))
     }
 
     /// A language, if it is written.
-    pub(super) fn language(&mut self, text: Option<&Spanned<LanguageText>>) -> Option<Spanned<Language>> {
+    pub(super) fn language(
+        &mut self,
+        text: Option<&Spanned<LanguageText>>,
+    ) -> Option<Spanned<Language>> {
         text.and_then(|text| super::locale::language(text, self.words))
     }
 
     /// The entry of a VIP level.
-    pub(super) fn level(&mut self, text: &Spanned<IdText>, known: &Known<'_>) -> Option<Spanned<model::LevelId>> {
+    pub(super) fn level(
+        &mut self,
+        text: &Spanned<IdText>,
+        known: &Known<'_>,
+    ) -> Option<Spanned<model::LevelId>> {
         let id = known.id(&text.value, text.place, self.words)?;
-        model::LevelId::parse(id).ok().map(|id| Spanned::new(id, text.place))
+        model::LevelId::parse(id)
+            .ok()
+            .map(|id| Spanned::new(id, text.place))
     }
 }
 
 fn e164(text: &str, country: Option<&str>) -> Result<E164, Malformed> {
     let Some(country) = country.or_else(|| text.starts_with('+').then_some("")) else {
         let fault = Malformed::new("starts with no `+`, and the tenant has no country");
-        return Err(fault.help("write it with `+` and the code of its country, or give the tenant a `country`"));
+        return Err(fault.help(
+            "write it with `+` and the code of its country, or give the tenant a `country`",
+        ));
     };
     numbering::parse(text, country).and_then(|dialled| E164::parse(&dialled.e164))
 }
 
 fn wrong_section(text: &Spanned<ReferenceText>, sections: &[&'static str]) -> Diagnostic {
-    let known: Vec<_> = sections.iter().map(|section| format!("`{section}/…`")).collect();
-    Diagnostic::new(Code::E0203, format!("`{}` cannot stand here", &**text))
+    let known: Vec<_> = sections
+        .iter()
+        .map(|section| format!("`{section}/…`"))
+        .collect();
+    Diagnostic::new(Code::E0203, format!("`{}` cannot stand here", text.value.0))
         .label(text.place, format!("expected {}", known.join(" or ")))
         .help("write the section and the id of a thing of this kind")
 }

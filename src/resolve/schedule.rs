@@ -4,13 +4,27 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Entries, HoursText, ManyOr, ReferenceText};
 
 /// Resolves hours.
-pub(super) fn schedule(place: Place, written: &syntax::Schedule, reader: &mut Reader<'_, '_>) -> Schedule {
+pub(super) fn schedule(
+    place: Place,
+    written: &syntax::Schedule,
+    reader: &mut Reader<'_, '_>,
+) -> Schedule {
     let closed = written.closed.items.iter();
-    let closed = closed.filter_map(|entry| reader.words.read(&entry.key, entry.key.place, "a date", Date::parse)).collect();
+    let closed = closed
+        .filter_map(|entry| {
+            reader
+                .words
+                .read(&entry.key, entry.key.place, "a date", Date::parse)
+        })
+        .collect();
     Schedule {
         place,
         hours: by_key(&written.hours, "days of the week", Days::parse, reader),
-        except: written.except.iter().filter_map(|text| except(text, reader)).collect(),
+        except: written
+            .except
+            .iter()
+            .filter_map(|text| except(text, reader))
+            .collect(),
         closed,
         special: by_key(&written.special, "a date", Date::parse, reader),
         timezone: reader.timezone(written.timezone.as_ref()),
@@ -26,7 +40,11 @@ fn by_key<K>(
     let read = entries.items.iter().filter_map(|entry| {
         let key = reader.words.read(&entry.key, entry.key.place, kind, &parse);
         let hours = entry.value.as_ref()?.0.iter();
-        let hours = hours.filter_map(|text| reader.words.read(text, text.place, "hours of a day", Hours::parse));
+        let hours = hours.filter_map(|text| {
+            reader
+                .words
+                .read(text, text.place, "hours of a day", Hours::parse)
+        });
         let hours = hours.map(|hours| hours.value).collect();
         Some((key?, hours))
     });
@@ -34,8 +52,15 @@ fn by_key<K>(
 }
 
 /// `library/holidays-be` is a schedule of the library, `schedules/…` one of either.
-fn except(text: &Spanned<ReferenceText>, reader: &mut Reader<'_, '_>) -> Option<Spanned<ScheduleId>> {
-    let shared = text.strip_prefix("library/").map(|id| format!("schedules/{id}"));
-    let text = text.clone().map(|text| ReferenceText(shared.unwrap_or(text.0)));
+fn except(
+    text: &Spanned<ReferenceText>,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Spanned<ScheduleId>> {
+    let shared = text
+        .strip_prefix("library/")
+        .map(|id| format!("schedules/{id}"));
+    let text = text
+        .clone()
+        .map(|text| ReferenceText(shared.unwrap_or(text.0)));
     reader.one(&text)
 }

@@ -1,7 +1,7 @@
 use super::reference::Known;
 use crate::model::{
-    CalendarId, ClassId, ConferenceId, DirectoryId, FirmwareId, GroupId, MenuId, OperatorId, PagingId, ParkingId,
-    PhoneId, ProfileId, QueueId, ScheduleId, SiteId, TrunkId, UserId,
+    CalendarId, ClassId, ConferenceId, DirectoryId, FirmwareId, GroupId, MenuId, OperatorId,
+    PagingId, ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId, TrunkId, UserId,
 };
 use crate::syntax::{Entries, LibraryDocument, TenantDocument, TenantDocuments};
 use std::collections::BTreeMap;
@@ -14,14 +14,21 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(tenant: &'a TenantDocuments, library: &'a [LibraryDocument], whole: bool) -> Self {
+    pub(super) fn new(
+        tenant: &'a TenantDocuments,
+        library: &'a [LibraryDocument],
+        whole: bool,
+    ) -> Self {
         let (whole, mut sections) = (whole && tenant.whole, BTreeMap::new());
         for (section, own, shared) in SECTIONS {
             let own = tenant.documents.iter().flat_map(own);
             let ids = own.chain(library.iter().flat_map(shared));
             sections.insert(*section, Known::new(section, ids, whole));
         }
-        Self { sections, country: None }
+        Self {
+            sections,
+            country: None,
+        }
     }
 
     /// The ids of a section.
@@ -34,25 +41,97 @@ type Keys<T> = fn(&T) -> Vec<&str>;
 
 /// The sections of a tenant's document, where each is written there and, of some, in the library.
 const SECTIONS: &[(&str, Keys<TenantDocument>, Keys<LibraryDocument>)] = &[
-    (UserId::SECTION, |document| keys(&document.users), |_| Vec::new()),
-    (PhoneId::SECTION, |document| keys(&document.phones), |_| Vec::new()),
-    (SiteId::SECTION, |document| keys(&document.sites), |_| Vec::new()),
-    (ClassId::SECTION, |document| keys(&document.classes), |_| Vec::new()),
-    (ProfileId::SECTION, |document| keys(&document.phone_profiles), |library| keys(&library.phone_profiles)),
-    (FirmwareId::SECTION, |document| keys(&document.firmware), |library| keys(&library.firmware)),
-    (TrunkId::SECTION, |document| keys(&document.trunks), |library| keys(&library.trunks)),
-    (GroupId::SECTION, |document| keys(&document.groups), |_| Vec::new()),
-    (QueueId::SECTION, |document| keys(&document.queues), |_| Vec::new()),
-    (MenuId::SECTION, |document| keys(&document.menus), |_| Vec::new()),
-    (ScheduleId::SECTION, |document| keys(&document.schedules), |library| keys(&library.schedules)),
-    (ConferenceId::SECTION, |document| keys(&document.conferences), |_| Vec::new()),
-    (ParkingId::SECTION, |document| keys(&document.parking), |_| Vec::new()),
-    (PagingId::SECTION, |document| keys(&document.paging), |_| Vec::new()),
-    (OperatorId::SECTION, |document| keys(&document.operators), |_| Vec::new()),
-    (CalendarId::SECTION, |document| keys(&document.calendars), |_| Vec::new()),
-    (DirectoryId::SECTION, |document| keys(&document.directories), |_| Vec::new()),
+    (
+        UserId::SECTION,
+        |document| keys(&document.users),
+        |_| Vec::new(),
+    ),
+    (
+        PhoneId::SECTION,
+        |document| keys(&document.phones),
+        |_| Vec::new(),
+    ),
+    (
+        SiteId::SECTION,
+        |document| keys(&document.sites),
+        |_| Vec::new(),
+    ),
+    (
+        ClassId::SECTION,
+        |document| keys(&document.classes),
+        |_| Vec::new(),
+    ),
+    (
+        ProfileId::SECTION,
+        |document| keys(&document.phone_profiles),
+        |library| keys(&library.phone_profiles),
+    ),
+    (
+        FirmwareId::SECTION,
+        |document| keys(&document.firmware),
+        |library| keys(&library.firmware),
+    ),
+    (
+        TrunkId::SECTION,
+        |document| keys(&document.trunks),
+        |library| keys(&library.trunks),
+    ),
+    (
+        GroupId::SECTION,
+        |document| keys(&document.groups),
+        |_| Vec::new(),
+    ),
+    (
+        QueueId::SECTION,
+        |document| keys(&document.queues),
+        |_| Vec::new(),
+    ),
+    (
+        MenuId::SECTION,
+        |document| keys(&document.menus),
+        |_| Vec::new(),
+    ),
+    (
+        ScheduleId::SECTION,
+        |document| keys(&document.schedules),
+        |library| keys(&library.schedules),
+    ),
+    (
+        ConferenceId::SECTION,
+        |document| keys(&document.conferences),
+        |_| Vec::new(),
+    ),
+    (
+        ParkingId::SECTION,
+        |document| keys(&document.parking),
+        |_| Vec::new(),
+    ),
+    (
+        PagingId::SECTION,
+        |document| keys(&document.paging),
+        |_| Vec::new(),
+    ),
+    (
+        OperatorId::SECTION,
+        |document| keys(&document.operators),
+        |_| Vec::new(),
+    ),
+    (
+        CalendarId::SECTION,
+        |document| keys(&document.calendars),
+        |_| Vec::new(),
+    ),
+    (
+        DirectoryId::SECTION,
+        |document| keys(&document.directories),
+        |_| Vec::new(),
+    ),
 ];
 
 fn keys<T>(entries: &Entries<T>) -> Vec<&str> {
-    entries.items.iter().map(|entry| &*entry.key.value).collect()
+    entries
+        .items
+        .iter()
+        .map(|entry| &*entry.key.value)
+        .collect()
 }

@@ -5,11 +5,23 @@ use crate::source::Spanned;
 use crate::syntax::{self, Either};
 
 /// The one source that is written.
-pub(super) fn one_source(written: &syntax::SecretSource, words: &mut Words) -> Option<Spanned<SecretSource>> {
+pub(super) fn one_source(
+    written: &syntax::SecretSource,
+    words: &mut Words,
+) -> Option<Spanned<SecretSource>> {
     let sources = [
-        written.env.clone().map(|name| name.map(|name| SecretSource::Env(name.0))),
-        written.file.clone().map(|path| path.map(|path| SecretSource::File(path.0))),
-        written.age.clone().map(|text| text.map(|text| SecretSource::Age(text.0))),
+        written
+            .env
+            .clone()
+            .map(|name| name.map(|name| SecretSource::Env(name.0))),
+        written
+            .file
+            .clone()
+            .map(|path| path.map(|path| SecretSource::File(path.0))),
+        written
+            .age
+            .clone()
+            .map(|text| text.map(|text| SecretSource::Age(text.0))),
     ];
     only_one(sources, written.place, "`env`, `file` or `age`", words)
 }

@@ -1,6 +1,6 @@
+use super::reader::Reader;
 use super::words::Words;
 use crate::diag::{Code, Diagnostic};
-use super::reader::Reader;
 use crate::model::Id;
 use crate::source::{Place, Spanned};
 use crate::syntax::{Entries, Entry};
@@ -37,7 +37,10 @@ pub(super) fn resolve<K: Id + Ord, T, U>(
     for entry in entries {
         let place = entry.key.place;
         let id = id(&entry.key, reader.words);
-        let value = entry.value.as_ref().and_then(|value| each(place, value, reader));
+        let value = entry
+            .value
+            .as_ref()
+            .and_then(|value| each(place, value, reader));
         resolved.extend(id.zip(value));
     }
     resolved
@@ -45,7 +48,9 @@ pub(super) fn resolve<K: Id + Ord, T, U>(
 
 /// The id of an entry.
 pub(super) fn id<K: Id>(key: &Spanned<String>, words: &mut Words) -> Option<K> {
-    words.read_as(Code::E0201, key, key.place, "a well-formed id", K::parse).map(|id| id.value)
+    words
+        .read_as(Code::E0201, key, key.place, "a well-formed id", K::parse)
+        .map(|id| id.value)
 }
 
 fn clash(second: &Spanned<String>, first: Place) -> Diagnostic {

@@ -9,7 +9,11 @@ use std::time::Duration;
 
 const STAY: Duration = Duration::from_secs(120);
 
-pub(super) fn conference(place: Place, written: &syntax::Conference, reader: &mut Reader<'_, '_>) -> Option<Conference> {
+pub(super) fn conference(
+    place: Place,
+    written: &syntax::Conference,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Conference> {
     Some(Conference {
         place,
         name: reader.text(written.name.as_ref()),
@@ -20,9 +24,15 @@ pub(super) fn conference(place: Place, written: &syntax::Conference, reader: &mu
     })
 }
 
-pub(super) fn parking(place: Place, written: &syntax::Parking, reader: &mut Reader<'_, '_>) -> Option<Parking> {
+pub(super) fn parking(
+    place: Place,
+    written: &syntax::Parking,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Parking> {
     let spaces = &written.spaces;
-    let spaces = reader.words.read(spaces, spaces.place, "a range of extensions", Range::parse);
+    let spaces = reader
+        .words
+        .read(spaces, spaces.place, "a range of extensions", Range::parse);
     let stay = reader.duration(written.time.as_ref(), STAY);
     Some(Parking {
         place,
@@ -33,10 +43,19 @@ pub(super) fn parking(place: Place, written: &syntax::Parking, reader: &mut Read
     })
 }
 
-pub(super) fn paging(place: Place, written: &syntax::Paging, reader: &mut Reader<'_, '_>) -> Option<Paging> {
+pub(super) fn paging(
+    place: Place,
+    written: &syntax::Paging,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Paging> {
     let multicast = written.multicast.as_ref();
     let multicast = multicast.and_then(|text| {
-        let read = reader.words.read(text, text.place, "a multicast address and port", Multicast::parse)?;
+        let read = reader.words.read(
+            text,
+            text.place,
+            "a multicast address and port",
+            Multicast::parse,
+        )?;
         if read.value.is_control_block() {
             reader.words.found.push(control_block(read.place));
         }
@@ -55,7 +74,10 @@ pub(super) fn paging(place: Place, written: &syntax::Paging, reader: &mut Reader
 }
 
 fn control_block(place: Place) -> Diagnostic {
-    Diagnostic::new(Code::W0705, "the multicast address lies in the internetwork control block")
-        .label(place, "224.0.1.0/24 is assigned to other protocols")
-        .help("choose one of 239.0.0.0/8, which is an organisation's own (RFC 2365)")
+    Diagnostic::new(
+        Code::W0705,
+        "the multicast address lies in the internetwork control block",
+    )
+    .label(place, "224.0.1.0/24 is assigned to other protocols")
+    .help("choose one of 239.0.0.0/8, which is an organisation's own (RFC 2365)")
 }

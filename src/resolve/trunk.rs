@@ -10,56 +10,110 @@ use crate::model::{
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, TrunkKind};
 
-pub(super) fn trunk(place: Place, written: &syntax::Trunk, reader: &mut Reader<'_, '_>) -> Option<Trunk> {
+pub(super) fn trunk(
+    place: Place,
+    written: &syntax::Trunk,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Trunk> {
     let peer = peer(written, reader);
-    let transport = written.transport.map_or(usual_transport(written.kind.value), |transport| transport_of(transport.value));
+    let transport = written
+        .transport
+        .map_or(usual_transport(written.kind.value), |transport| {
+            transport_of(transport.value)
+        });
     Some(Trunk {
         place,
         peer: peer?,
         transport,
-        srtp: written.srtp.map_or(usual_srtp(written.kind.value), |srtp| srtp_of(srtp.value)),
-        codecs: written.codecs.iter().map(|codec| codec_of(codec.value)).collect(),
+        srtp: written
+            .srtp
+            .map_or(usual_srtp(written.kind.value), |srtp| srtp_of(srtp.value)),
+        codecs: written
+            .codecs
+            .iter()
+            .map(|codec| codec_of(codec.value))
+            .collect(),
         channels: written.channels.map(|channels| channels.value),
-        format: written.format.map_or(NumberFormat::E164, |format| format_of(format.value)),
-        from: written.from.iter().filter_map(|address| reader.address(address)).collect(),
-        caller_id: written.caller_id.as_ref().and_then(|number| reader.number(number)),
+        format: written
+            .format
+            .map_or(NumberFormat::E164, |format| format_of(format.value)),
+        from: written
+            .from
+            .iter()
+            .filter_map(|address| reader.address(address))
+            .collect(),
+        caller_id: written
+            .caller_id
+            .as_ref()
+            .and_then(|number| reader.number(number)),
     })
 }
 
 fn peer(written: &syntax::Trunk, reader: &mut Reader<'_, '_>) -> Option<Peer> {
-    let address = |reader: &mut Reader<'_, '_>, text: &Option<_>| text.as_ref().and_then(|text| reader.address(text));
-    let (server, sbc) = (address(reader, &written.server), address(reader, &written.sbc));
+    let address = |reader: &mut Reader<'_, '_>, text: &Option<_>| {
+        text.as_ref().and_then(|text| reader.address(text))
+    };
+    let (server, sbc) = (
+        address(reader, &written.server),
+        address(reader, &written.sbc),
+    );
     let certificate = reader.text(written.certificate.as_ref());
     let region = reader.text(written.region.as_ref());
     match written.kind.value {
         TrunkKind::Sip => {
             needed(written.server.is_some(), written, "server", reader);
-            let register = written.register.as_ref().map(|register| registration(register, reader));
-            Some(Peer::Sip { server: server?, register: register.flatten() })
+            let register = written
+                .register
+                .as_ref()
+                .map(|register| registration(register, reader));
+            Some(Peer::Sip {
+                server: server?,
+                register: register.flatten(),
+            })
         }
         TrunkKind::Teams => {
             needed(written.sbc.is_some(), written, "sbc", reader);
-            Some(Peer::Teams { sbc: sbc?, certificate })
+            Some(Peer::Teams {
+                sbc: sbc?,
+                certificate,
+            })
         }
         TrunkKind::Zoom => {
             needed(written.region.is_some(), written, "region", reader);
-            Some(Peer::Zoom { region: region?, sbc, certificate })
+            Some(Peer::Zoom {
+                region: region?,
+                sbc,
+                certificate,
+            })
         }
     }
 }
 
 fn needed(is_written: bool, trunk: &syntax::Trunk, key: &str, reader: &mut Reader<'_, '_>) {
     if !is_written {
-        let fault = Diagnostic::new(Code::E0105, format!("a trunk of this kind needs the key `{key}`"));
+        let fault = Diagnostic::new(
+            Code::E0105,
+            format!("a trunk of this kind needs the key `{key}`"),
+        );
         let fault = fault.label(trunk.kind.place, format!("`{key}` is missing"));
-        reader.words.found.push(fault.help(format!("add `{key}: …`")));
+        reader
+            .words
+            .found
+            .push(fault.help(format!("add `{key}: …`")));
     }
 }
 
-fn registration(written: &syntax::Registration, reader: &mut Reader<'_, '_>) -> Option<Registration> {
+fn registration(
+    written: &syntax::Registration,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Registration> {
     let password = reader.secret(&written.password)?;
     let username = written.username.clone().map(|name| name.0);
-    Some(Registration { username, password, auth_username: reader.text(written.auth_username.as_ref()) })
+    Some(Registration {
+        username,
+        password,
+        auth_username: reader.text(written.auth_username.as_ref()),
+    })
 }
 
 fn usual_transport(kind: TrunkKind) -> Transport {
@@ -111,27 +165,41 @@ fn format_of(written: syntax::NumberFormat) -> NumberFormat {
 }
 
 pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Option<Route> {
-    let matching = reader.words.read(&written.matching, written.matching.place, "a class or the start of a number", matching);
+    let matching = reader.words.read(
+        &written.matching,
+        written.matching.place,
+        "a class or the start of a number",
+        matching,
+    );
     let via = reader.all(&written.via);
     Some(Route {
         place: written.place,
         matching: matching?,
         via,
         strip: written.strip.map_or(0, |strip| strip.value),
-        prepend: written.prepend.clone().map(|prepend| prepend.map(|prepend| prepend.0)),
+        prepend: written
+            .prepend
+            .clone()
+            .map(|prepend| prepend.map(|prepend| prepend.0)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
     })
 }
 
 fn matching(text: &str) -> Result<Matching, crate::model::Malformed> {
-    if let Some(class) = NumberClass::parse(text) {
+    if let Some(class) = NumberClass::ALL
+        .into_iter()
+        .find(|class| class.name() == text)
+    {
         return Ok(Matching::Class(class));
     }
     let digits = text.strip_prefix('+').unwrap_or(text);
     match !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         true => Ok(Matching::Prefix(text.to_owned())),
-        false => Err(crate::model::Malformed::new("is neither a class nor digits")
-            .help("write `national`, `mobile`, `international`, … or the start of a number: `\"+1\"`")),
+        false => Err(
+            crate::model::Malformed::new("is neither a class nor digits").help(
+                "write `national`, `mobile`, `international`, … or the start of a number: `\"+1\"`",
+            ),
+        ),
     }
 }
 
@@ -149,10 +217,31 @@ pub(super) fn number(
         let to = reader.target(&outside.to);
         Some((schedule?, to?))
     });
-    let ends = [to.as_ref().map(|_| ()), written.outside.as_ref().map(|_| ())];
+    let ends = [
+        to.as_ref().map(|_| ()),
+        written.outside.as_ref().map(|_| ()),
+    ];
     if written.to.is_none() && written.outside.is_none() {
-        only_one(ends, key.place, "`to`, with or without `outside`", reader.words);
+        only_one(
+            ends,
+            key.place,
+            "`to`, with or without `outside`",
+            reader.words,
+        );
     }
-    let (language, caller_id) = (reader.language(written.language.as_ref()), reader.caller_id(written.caller_id.as_ref()));
-    Some((e164?.value, Number { place: key.place, trunk: trunk?, to, outside, language, caller_id }))
+    let (language, caller_id) = (
+        reader.language(written.language.as_ref()),
+        reader.caller_id(written.caller_id.as_ref()),
+    );
+    Some((
+        e164?.value,
+        Number {
+            place: key.place,
+            trunk: trunk?,
+            to,
+            outside,
+            language,
+            caller_id,
+        },
+    ))
 }

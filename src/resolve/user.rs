@@ -12,10 +12,21 @@ const RING: Duration = Duration::from_secs(25);
 const LONGEST_RING: Duration = Duration::from_secs(600);
 
 /// Resolves a user.
-pub(super) fn resolve(place: Place, written: &syntax::User, reader: &mut Reader<'_, '_>) -> Option<User> {
+pub(super) fn resolve(
+    place: Place,
+    written: &syntax::User,
+    reader: &mut Reader<'_, '_>,
+) -> Option<User> {
     let email = written.email.as_ref();
-    let email = email.and_then(|text| reader.words.read(text, text.place, "an e-mail address", Email::parse));
-    let renamed_from = written.renamed_from.as_ref().and_then(|text| former(text, reader));
+    let email = email.and_then(|text| {
+        reader
+            .words
+            .read(text, text.place, "an e-mail address", Email::parse)
+    });
+    let renamed_from = written
+        .renamed_from
+        .as_ref()
+        .and_then(|text| former(text, reader));
     let ring = written.ring.as_ref().and_then(|ring| ring.time.as_ref());
     let ring = ring.map_or(Some(RING), |text| ring_time(text, reader));
     let limits = written.limits.as_ref();
@@ -24,19 +35,40 @@ pub(super) fn resolve(place: Place, written: &syntax::User, reader: &mut Reader<
         name: written.name.clone().map(|name| name.0),
         email,
         extension: reader.extension(written.extension.as_ref()),
-        numbers: written.numbers.iter().filter_map(|number| reader.number(number)).collect(),
+        numbers: written
+            .numbers
+            .iter()
+            .filter_map(|number| reader.number(number))
+            .collect(),
         voicemail: mailbox(written.voicemail.as_ref(), reader),
-        state: written.state.map_or(State::Active, |written| state(written.value)),
+        state: written
+            .state
+            .map_or(State::Active, |written| state(written.value)),
         ring: ring?,
         then: reader.maybe_target(written.ring.as_ref().and_then(|ring| ring.then.as_ref())),
-        forward: written.forward.as_ref().map(|written| forward(written, reader)).unwrap_or_default(),
+        forward: written
+            .forward
+            .as_ref()
+            .map(|written| forward(written, reader))
+            .unwrap_or_default(),
         class: written.class.as_ref().and_then(|class| reader.bare(class)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
-        softphone: written.softphone.map(|softphone| softphone.map(softphone_of)),
-        pickup: written.pickup.iter().filter_map(|group| reader.bare(group)).collect(),
-        longest_call: limits.and_then(|limits| limits.call.as_ref()).and_then(|time| reader.time(time)),
+        softphone: written
+            .softphone
+            .map(|softphone| softphone.map(softphone_of)),
+        pickup: written
+            .pickup
+            .iter()
+            .filter_map(|group| reader.bare(group))
+            .collect(),
+        longest_call: limits
+            .and_then(|limits| limits.call.as_ref())
+            .and_then(|time| reader.time(time)),
         concurrent: limits.and_then(|limits| limits.concurrent),
-        upstream: written.upstream.as_ref().and_then(|written| upstream(written, reader)),
+        upstream: written
+            .upstream
+            .as_ref()
+            .and_then(|written| upstream(written, reader)),
         site: written.site.as_ref().and_then(|site| reader.bare(site)),
         language: reader.language(written.language.as_ref()),
         timezone: reader.timezone(written.timezone.as_ref()),
@@ -45,17 +77,34 @@ pub(super) fn resolve(place: Place, written: &syntax::User, reader: &mut Reader<
 }
 
 fn former(text: &Spanned<syntax::IdText>, reader: &mut Reader<'_, '_>) -> Option<Spanned<UserId>> {
-    reader.words.read_as(Code::E0201, text, text.place, "a well-formed id", UserId::parse)
+    reader.words.read_as(
+        Code::E0201,
+        text,
+        text.place,
+        "a well-formed id",
+        UserId::parse,
+    )
 }
 
-fn mailbox(written: Option<&syntax::UserVoicemail>, reader: &mut Reader<'_, '_>) -> Option<Mailbox> {
-    let usual = Mailbox { email: MailboxEmail::Notify, greeting: None };
+fn mailbox(
+    written: Option<&syntax::UserVoicemail>,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Mailbox> {
+    let usual = Mailbox {
+        email: MailboxEmail::Notify,
+        greeting: None,
+    };
     match written {
         None => Some(usual),
         Some(Either::Short(voicemail)) => voicemail.value.then_some(usual),
         Some(Either::Long(map)) => {
-            let email = map.email.map_or(MailboxEmail::Notify, |email| email_of(email.value));
-            Some(Mailbox { email, greeting: reader.text(map.greeting.as_ref()) })
+            let email = map
+                .email
+                .map_or(MailboxEmail::Notify, |email| email_of(email.value));
+            Some(Mailbox {
+                email,
+                greeting: reader.text(map.greeting.as_ref()),
+            })
         }
     }
 }
@@ -85,8 +134,15 @@ fn softphone_of(written: syntax::Softphone) -> Softphone {
 }
 
 fn upstream(written: &syntax::Upstream, reader: &mut Reader<'_, '_>) -> Option<Upstream> {
-    let (server, password) = (reader.address(&written.server), reader.secret(&written.password));
-    Some(Upstream { server: server?, username: written.username.clone().map(|name| name.0), password: password? })
+    let (server, password) = (
+        reader.address(&written.server),
+        reader.secret(&written.password),
+    );
+    Some(Upstream {
+        server: server?,
+        username: written.username.clone().map(|name| name.0),
+        password: password?,
+    })
 }
 
 fn state(written: syntax::State) -> State {
@@ -100,8 +156,13 @@ fn state(written: syntax::State) -> State {
 fn ring_time(text: &Spanned<DurationText>, reader: &mut Reader<'_, '_>) -> Option<Duration> {
     let within = |text: &str| match super::words::duration(text)? {
         Duration::ZERO => Err(Malformed::new("rings not at all").help("write a second or more")),
-        time if time > LONGEST_RING => Err(Malformed::new("is longer than `10m`").help("write `10m` or less")),
+        time if time > LONGEST_RING => {
+            Err(Malformed::new("is longer than `10m`").help("write `10m` or less"))
+        }
         time => Ok(time),
     };
-    reader.words.read(text, text.place, "a time to ring", within).map(|time| time.value)
+    reader
+        .words
+        .read(text, text.place, "a time to ring", within)
+        .map(|time| time.value)
 }

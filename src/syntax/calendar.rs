@@ -1,6 +1,6 @@
+use super::Secret;
 use super::record::record;
 use super::scalar::{DurationText, ReferenceText, Text};
-use super::Secret;
 use crate::source::Spanned;
 
 record! {

@@ -1,4 +1,7 @@
-use super::{LibraryDocument, Parsed, Project, TenantDocument, TestsDocument, library, project, tenant, tests};
+use super::{
+    LibraryDocument, Parsed, Project, TenantDocument, TestsDocument, library, project, tenant,
+    tests,
+};
 use crate::diag::Diagnostics;
 use crate::load::Repository;
 use crate::source::{FileId, Place};
@@ -46,14 +49,27 @@ pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
     let tenants = repository.tenants.iter().map(|folder| {
         let mut documents = TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
         for file in &folder.files {
-            documents.take(tenant(*file, repository.sources.file(*file).text()), &mut found);
+            documents.take(
+                tenant(*file, repository.sources.file(*file).text()),
+                &mut found,
+            );
         }
         documents
     });
     let tenants = tenants.collect();
     let (library, library_whole) = all(&repository.library, repository, library, &mut found);
     let (tests, _) = all(&repository.tests, repository, tests, &mut found);
-    (Documents { project, project_whole, tenants, library, library_whole, tests }, found)
+    (
+        Documents {
+            project,
+            project_whole,
+            tenants,
+            library,
+            library_whole,
+            tests,
+        },
+        found,
+    )
 }
 
 fn all<T>(
@@ -62,9 +78,18 @@ fn all<T>(
     parse: fn(FileId, &str) -> Parsed<T>,
     found: &mut Diagnostics,
 ) -> (Vec<T>, bool) {
-    let parsed: Vec<_> = files.iter().map(|file| parse(*file, repository.sources.file(*file).text())).collect();
+    let parsed: Vec<_> = files
+        .iter()
+        .map(|file| parse(*file, repository.sources.file(*file).text()))
+        .collect();
     let whole = parsed.iter().all(|parsed| parsed.whole);
-    (parsed.into_iter().filter_map(|parsed| parsed.take(found)).collect(), whole)
+    (
+        parsed
+            .into_iter()
+            .filter_map(|parsed| parsed.take(found))
+            .collect(),
+        whole,
+    )
 }
 
 impl TenantDocuments {

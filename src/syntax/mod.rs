@@ -70,9 +70,9 @@ pub use project::{Capacity, Project, Provisioning, Secrets};
 pub use queue::{Queue, QueueStrategy};
 pub use route::Route;
 pub use scalar::{
-    AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExtensionText, HoursText, IdText,
-    LanguageText, LimitText, MacText, ModelText, MomentText, NetworkText, NumberText, RangeText, ReferenceText, Text,
-    TimeZoneText,
+    AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExtensionText,
+    HoursText, IdText, LanguageText, LimitText, MacText, ModelText, MomentText, NetworkText,
+    NumberText, RangeText, ReferenceText, Text, TimeZoneText,
 };
 pub use schedule::Schedule;
 pub use schema::{Schemas, schemas};

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::scalar::{ReferenceText, LanguageText};
+use super::scalar::{LanguageText, ReferenceText};
 use super::{CallerId, Target};
 use crate::source::Spanned;
 

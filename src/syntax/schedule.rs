@@ -18,4 +18,3 @@ record! {
         timezone: Option<Spanned<TimeZoneText>>,
     }
 }
-

@@ -19,7 +19,9 @@ pub struct Schemas {
 pub fn schemas() -> Schemas {
     Schemas {
         project: of::<Project>(),
-        tenant: of::<TenantDocument>(), library: of::<LibraryDocument>(), tests: of::<TestsDocument>(),
+        tenant: of::<TenantDocument>(),
+        library: of::<LibraryDocument>(),
+        tests: of::<TestsDocument>(),
     }
 }
 

@@ -1,6 +1,8 @@
 use super::Text;
 use super::record::record;
-use super::scalar::{CountryText, LanguageText, NetworkText, NumberText, ReferenceText, TimeZoneText};
+use super::scalar::{
+    CountryText, LanguageText, NetworkText, NumberText, ReferenceText, TimeZoneText,
+};
 use crate::source::Spanned;
 
 record! {

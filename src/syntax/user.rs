@@ -1,6 +1,7 @@
 use super::record::record;
 use super::scalar::{
-    AddressText, DurationText, EmailText, ExtensionText, IdText, LanguageText, NumberText, TimeZoneText, choice,
+    AddressText, DurationText, EmailText, ExtensionText, IdText, LanguageText, NumberText,
+    TimeZoneText, choice,
 };
 use super::{CallerId, Secret, Target, Text, UserVoicemail};
 use crate::source::Spanned;

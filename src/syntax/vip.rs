@@ -1,6 +1,6 @@
+use super::Entries;
 use super::record::record;
 use super::scalar::{IdText, ReferenceText, Text};
-use super::Entries;
 use crate::source::Spanned;
 
 record! {

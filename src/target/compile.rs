@@ -65,16 +65,33 @@ fn vendor_room(vendor: &str) -> Option<&'static VendorRoom> {
 }
 
 fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
-    let engines = input.site.project.hosts.values().filter(|host| engine_room(host.engine.value).is_none());
-    let engines = engines.map(|host| (host.engine.place, format!("`{}`", host.engine.value.name())));
-    let phones = input.site.tenants.values().flat_map(|tenant| tenant.phones.values());
-    let models = phones.filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
+    let engines = input
+        .site
+        .project
+        .hosts
+        .values()
+        .filter(|host| engine_room(host.engine.value).is_none());
+    let engines =
+        engines.map(|host| (host.engine.place, format!("`{}`", host.engine.value.name())));
+    let phones = input
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| tenant.phones.values());
+    let models = phones
+        .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
     let vendors = models.filter(|(_, model)| vendor_room(&model.vendor).is_none());
     let vendors = vendors.map(|(place, model)| (place, format!("`{}`", model.vendor)));
-    let later = input.site.tenants.values().flat_map(|tenant| &tenant.later).map(|later| (later.place, later.value.clone()));
+    let later = input
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| &tenant.later)
+        .map(|later| (later.place, later.value.clone()));
     let missing = engines.chain(vendors).chain(later);
     let report = |(place, what)| {
-        Diagnostic::new(code, format!("{what} is not rendered yet")).label(place, "nothing is written for it")
+        Diagnostic::new(code, format!("{what} is not rendered yet"))
+            .label(place, "nothing is written for it")
     };
     missing.map(report).collect()
 }

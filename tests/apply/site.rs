@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
 use pbxctl::apply::{self, ApplyError, ConnectOptions, Host, Options, Order, Record, Report, Work};
-use pbxctl::bundle::{Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink};
+use pbxctl::bundle::{
+    Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
+};
 use pbxctl::plan::{self, Deployed, Plan};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,8 +28,17 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (wait, lease) = (Duration::from_secs(20), Duration::from_secs(1));
-        let options = Options { wait, lease, ..Options::default() };
-        Self { folder, options, connect: ConnectOptions::default(), engine: None }
+        let options = Options {
+            wait,
+            lease,
+            ..Options::default()
+        };
+        Self {
+            folder,
+            options,
+            connect: ConnectOptions::default(),
+            engine: None,
+        }
     }
 
     pub(crate) fn root(&self) -> PathBuf {
@@ -39,7 +50,10 @@ impl Bench {
         let id = DestinationId::new("pbx").unwrap();
         match &self.engine {
             None => Destination::new(id, Connect::Dir { path: root }, None),
-            Some(engine) => Destination { root, ..Destination::new(id, Connect::Local, Some(engine.clone())) },
+            Some(engine) => Destination {
+                root,
+                ..Destination::new(id, Connect::Local, Some(engine.clone()))
+            },
         }
     }
 
@@ -58,7 +72,10 @@ impl Bench {
             };
             builder.file(&destination.id, file).unwrap();
         }
-        Site { bundle: builder.finish(), blobs }
+        Site {
+            bundle: builder.finish(),
+            blobs,
+        }
     }
 
     pub(crate) fn host(&self) -> Box<dyn Host> {
@@ -78,7 +95,9 @@ impl Bench {
     }
 
     pub(crate) fn apply_plan(&self, site: &Site, plan: &Plan) -> Report {
-        self.apply_on(site, plan, &mut |destination| apply::connect(destination, &self.connect))
+        self.apply_on(site, plan, &mut |destination| {
+            apply::connect(destination, &self.connect)
+        })
     }
 
     pub(crate) fn apply_on(
@@ -88,15 +107,33 @@ impl Bench {
         connect: &mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>,
     ) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let work = Work { bundle: &site.bundle, blobs: &site.blobs, plan, order, temporary: Path::new("/tmp") };
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let work = Work {
+            bundle: &site.bundle,
+            blobs: &site.blobs,
+            plan,
+            order,
+            temporary: Path::new("/tmp"),
+        };
         apply::apply(&work, connect, &mut |_, _| {})
     }
 
     pub(crate) fn rollback(&self, to: Option<&str>) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let done = apply::rollback(self.host().as_mut(), &self.destination(), to, order, &mut |_, _| {});
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let done = apply::rollback(
+            self.host().as_mut(),
+            &self.destination(),
+            to,
+            order,
+            &mut |_, _| {},
+        );
         Report { hosts: vec![done] }
     }
 
@@ -107,5 +144,10 @@ impl Bench {
 }
 
 fn record() -> Record {
-    Record { who: "alice".into(), time: "2026-11-20T12:00:00Z".into(), commit: None, message: Some("why \"not\"\t$(id)".into()) }
+    Record {
+        who: "alice".into(),
+        time: "2026-11-20T12:00:00Z".into(),
+        commit: None,
+        message: Some("why \"not\"\t$(id)".into()),
+    }
 }

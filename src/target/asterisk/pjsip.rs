@@ -79,7 +79,11 @@ fn account(
         ),
         ("digest", Value::secret(digest, Some(user.place))),
     ];
-    if let Some(number) = held.users.get(&account.user).filter(|_| user.voicemail.is_some()) {
+    if let Some(number) = held
+        .users
+        .get(&account.user)
+        .filter(|_| user.voicemail.is_some())
+    {
         let mailbox = MailboxId {
             tenant: id.clone(),
             owner: number.birth.clone(),

@@ -67,7 +67,10 @@ fn line(
         proxy_host: Value::text(&Spanned::new(&host.address.value.host, host.address.place)),
         proxy_port: host.address.value.port.unwrap_or(SIP),
         transport: Transport::Udp,
-        mailbox_number: written.voicemail.then(|| Value::plain(OWN_MAILBOX)),
+        mailbox_number: written
+            .voicemail
+            .as_ref()
+            .map(|_| Value::plain(OWN_MAILBOX)),
     })
 }
 
