@@ -54,6 +54,22 @@ pub(super) fn user() -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// The name of this machine.
+pub(super) fn machine() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = name.or_else(|| variable("HOSTNAME")).unwrap_or_default();
+    if name.trim().is_empty() {
+        "unknown".to_owned()
+    } else {
+        name.trim().to_owned()
+    }
+}
+
+/// The folder for what lives as long as this run.
+pub(super) fn temporary() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// Now.
 pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
