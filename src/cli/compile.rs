@@ -1,7 +1,9 @@
 //! The pipeline, as the verbs run it.
 
-use super::args::Repository;
+use super::args::{Format, Repository};
+use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
 use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
 use super::{environment, stale};
@@ -181,6 +183,17 @@ impl Front {
             session.report(&self.found, &self.sources);
         }
         sound
+    }
+
+    /// Reports the errors that stand in the way, in the form that was asked for.
+    pub(super) fn refuse(&self, session: &Session, format: Format) -> Result<Exit, Failure> {
+        match format {
+            Format::Text => session.report(&self.found, &self.sources),
+            Format::Json => session
+                .out
+                .data(&Document::<()>::new(&self.found, &self.sources, None).text())?,
+        }
+        Ok(Exit::Failed)
     }
 
     /// Writes the files of every host into `sink`, and adds what is found.
