@@ -64,12 +64,16 @@ impl Apply {
 
     fn carry_out(&self, session: &Session, planned: &Planned) -> Result<Exit, Failure> {
         let report = self.report(session, planned);
-        outcome::tell(session, &report, &planned.plan);
+        for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
+            outcome::tell(session, host, &planned.connect);
+        }
         if self.format == Format::Json {
             let result = outcome::json(&report, planned.json());
             session.out.data(&planned.document(result).text())?;
         } else if report.exit_code() == 0 {
-            session.out.say(&outcome::next(planned));
+            session
+                .out
+                .say(&outcome::next(planned, self.repository.dir.as_deref()));
         }
         Ok(exit(&report))
     }

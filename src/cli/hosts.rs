@@ -30,6 +30,15 @@ pub(super) fn all_known(front: &Front, named: &[String]) -> Result<(), Failure> 
         .map_or(Ok(()), |name| Err(unknown(name, &known)))
 }
 
+/// The hosts that are meant, in the order of apply.
+pub(super) fn chosen(front: &mut Front, named: &[String]) -> Result<Vec<Destination>, Failure> {
+    all_known(front, named)?;
+    let all = front.destinations();
+    let (engines, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.engine.is_some());
+    let wanted = |one: &Destination| is_named(&one.id, named);
+    Ok(engines.into_iter().chain(others).filter(wanted).collect())
+}
+
 fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {
     let failure = Failure::usage(format!("there is no host `{name}`"));
     match did_you_mean(name, known.iter().copied()) {

@@ -35,6 +35,7 @@ mod sinks;
 mod stale;
 mod status;
 mod table;
+mod unlock;
 
 pub use exit::Exit;
 
@@ -66,6 +67,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Rollback(verb) => verb.run(&session),
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),
+        Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(&session),

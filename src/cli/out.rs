@@ -18,6 +18,11 @@ impl Out {
         environment::colour(&std::io::stderr())
     }
 
+    /// Writes a line of a log, which is what a server prints.
+    pub(super) fn log(line: &str) {
+        let _gone = writeln!(std::io::stdout().lock(), "{}", escape::visible(line));
+    }
+
     /// Whether data is in colour.
     pub(super) fn data_colour() -> bool {
         environment::colour(&std::io::stdout())

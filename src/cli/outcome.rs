@@ -8,8 +8,8 @@ use super::session::Session;
 use super::{hosts, out::Out};
 use crate::apply::{HostReport, Outcome, Report, Step, StepResult};
 use crate::bundle::{Connect, DestinationId};
-use crate::plan::Plan;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Shows a step when it is over.
 pub(super) fn step(progress: &Progress<'_>, id: &DestinationId, step: &Step) {
@@ -27,30 +27,20 @@ pub(super) fn step(progress: &Progress<'_>, id: &DestinationId, step: &Step) {
     progress.done(&format!("{id}: {:<9} {result}{note}", step.name));
 }
 
-/// Says how it ended on every host, and what went wrong.
-pub(super) fn tell(session: &Session, report: &Report, plan: &Plan) {
-    for host in &report.hosts {
-        for error in &host.errors {
-            session.out.complain(&draw_failure(
-                &hosts::failure(&host.id, error),
-                Out::colour(),
-            ));
-        }
-        for note in &host.notes {
-            session.out.detail(&format!("{}: {note}", host.id));
-        }
-        let connect = plan
-            .hosts
-            .iter()
-            .find(|planned| planned.id == host.id)
-            .map(|planned| &planned.connect);
-        let at = connect
-            .map(|connect| format!(" ({connect})"))
-            .unwrap_or_default();
-        session
-            .out
-            .say(&format!("{}{at}: {}", host.id, ending(host)));
+/// Says how it ended on a host, and what went wrong.
+pub(super) fn tell(session: &Session, host: &HostReport, connect: &str) {
+    for error in &host.errors {
+        session.out.complain(&draw_failure(
+            &hosts::failure(&host.id, error),
+            Out::colour(),
+        ));
     }
+    for note in &host.notes {
+        session.out.detail(&format!("{}: {note}", host.id));
+    }
+    session
+        .out
+        .say(&format!("{} ({connect}): {}", host.id, ending(host)));
 }
 
 fn ending(host: &HostReport) -> String {
@@ -103,26 +93,42 @@ pub(super) fn host(host: &HostReport) -> Value {
     })
 }
 
-/// What a person does next.
-pub(super) fn next(planned: &Planned) -> String {
-    let folders = planned
+/// What a person does next; `dir` is the repository as it was named on the command line.
+pub(super) fn next(planned: &Planned, dir: Option<&Path>) -> String {
+    let dir = dir
+        .map(|dir| format!(" {}", dir.display()))
+        .unwrap_or_default();
+    let mut steps = vec![
+        (format!("pbxctl list users{dir}"), "who has which number"),
+        (
+            format!("pbxctl history{dir}"),
+            "what was applied, when and by whom",
+        ),
+        (
+            format!("pbxctl serve{dir}"),
+            "hands phones their files over TFTP and HTTP",
+        ),
+    ];
+    let connects = planned
         .built
         .bundle
         .parts()
-        .find_map(|part| match &part.destination.connect {
-            Connect::Dir { path } => Some(path.clone()),
-            Connect::Local | Connect::Ssh { .. } => None,
-        });
-    let files = folders.map(|path| {
-        format!(
-            "\n  ls {path}/current/            what a PBX and its phones would read: this host is a folder\
-             \n  $EDITOR pbx.yaml              name a real one: `connect: ssh://user@host`, and `pbxctl plan`"
-        )
-    });
-    format!(
-        "\nnext:{}\n  pbxctl list users             who has which number\
-         \n  pbxctl serve                  hands phones their files over TFTP and HTTP\
-         \n  pbxctl history                what was applied, when and by whom",
-        files.unwrap_or_default()
-    )
+        .map(|part| &part.destination.connect);
+    for connect in connects {
+        if let Connect::Dir { path } = connect {
+            steps.push((
+                format!("ls {path}/current/"),
+                "what a PBX and its phones would read",
+            ));
+        }
+    }
+    let width = steps
+        .iter()
+        .map(|(command, _)| command.len())
+        .max()
+        .unwrap_or(0);
+    let lines = steps
+        .iter()
+        .map(|(command, what)| format!("\n  {command:width$}   {what}"));
+    format!("\nnext:{}", lines.collect::<String>())
 }

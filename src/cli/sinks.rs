@@ -1,12 +1,13 @@
 //! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
 
+use super::environment;
 use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Hands on to another sink; the folders that stand for hosts are found from the repository on.
 pub(super) struct Anchored<'a> {
     inner: &'a mut dyn Sink,
-    root: &'a Path,
+    root: PathBuf,
 }
 
 /// Keeps the destinations alone.
@@ -17,8 +18,14 @@ pub(super) struct Nowhere {
 }
 
 impl<'a> Anchored<'a> {
-    pub(super) fn new(inner: &'a mut dyn Sink, root: &'a Path) -> Self {
-        Self { inner, root }
+    /// A folder below the current one is shown as people type it.
+    pub(super) fn new(inner: &'a mut dyn Sink, root: &Path) -> Self {
+        let here = environment::folder().ok();
+        let below = here.and_then(|here| Some(root.strip_prefix(here).ok()?.to_path_buf()));
+        Self {
+            inner,
+            root: below.unwrap_or_else(|| root.to_path_buf()),
+        }
     }
 }
 
@@ -32,7 +39,7 @@ impl Sink for Anchored<'_> {
         } = destination;
         let connect = match connect {
             Connect::Dir { path } => {
-                let path: std::path::PathBuf = self.root.join(path).components().collect();
+                let path: PathBuf = self.root.join(path).components().collect();
                 Connect::Dir {
                     path: path.to_string_lossy().into_owned(),
                 }
