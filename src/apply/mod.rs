@@ -29,5 +29,5 @@ pub use journal::{Entry, History, Line, history};
 pub use order::{Edits, Options, Order, Record, Stale};
 pub use report::{HostReport, Outcome, Report, Step, StepResult};
 pub use rollback::rollback;
-pub use transaction::apply;
+pub use transaction::{Reach, Watch, Work, apply};
 pub use verbs::{look, texts, unlock};

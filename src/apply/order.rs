@@ -59,13 +59,7 @@ pub struct Order<'a> {
 
 impl Default for Options {
     fn default() -> Self {
-        let (wait, lease) = (Duration::from_secs(180), Duration::from_secs(120));
-        Self {
-            wait,
-            lease,
-            keep: 10,
-            stale: Stale::Refuse,
-            edits: Edits::Refuse,
-        }
+        let (wait, lease) = (Duration::from_mins(3), Duration::from_mins(2));
+        Self { wait, lease, keep: 10, stale: Stale::Refuse, edits: Edits::Refuse }
     }
 }

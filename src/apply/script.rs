@@ -1,4 +1,4 @@
-use sha2::{Digest, Sha256};
+use crate::bundle::Digest;
 use std::path::Path;
 
 /// The host's side.
@@ -20,18 +20,13 @@ mv -f -T "$new" "$1/bin/$2""#;
 
 /// The program, with `tools` before the system's programs if there are any.
 pub(super) fn text(tools: Option<&Path>) -> String {
-    let Some(tools) = tools else {
-        return SCRIPT.to_owned();
-    };
+    let Some(tools) = tools else { return SCRIPT.to_owned() };
     SCRIPT.replacen("PATH=", &format!("PATH='{}':", tools.display()), 1)
 }
 
 /// The SHA-256 of the program.
 pub(super) fn sum() -> String {
-    Sha256::digest(SCRIPT)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Digest::of(SCRIPT.as_bytes()).to_string()
 }
 
 /// The name under which it lies on a host: one for each content, so that two versions of pbxctl do not get in each other's way.

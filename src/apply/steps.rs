@@ -1,21 +1,17 @@
-use super::{ApplyError, Step, StepResult};
+use super::{ApplyError, Step, StepResult, Watch};
 use crate::bundle::DestinationId;
 use std::time::Instant;
 
 /// The steps of one host's transaction as they are done, timed, and shown to whoever watches.
 pub(super) struct Steps<'a> {
     id: DestinationId,
-    watch: &'a mut dyn FnMut(&DestinationId, &Step),
+    watch: Watch<'a>,
     pub(super) done: Vec<Step>,
 }
 
 impl<'a> Steps<'a> {
-    pub(super) fn new(id: DestinationId, watch: &'a mut dyn FnMut(&DestinationId, &Step)) -> Self {
-        Self {
-            id,
-            watch,
-            done: Vec::new(),
-        }
+    pub(super) fn new(id: DestinationId, watch: Watch<'a>) -> Self {
+        Self { id, watch, done: Vec::new() }
     }
 
     /// Does one, and notes how it went; `note` says what there is to say of it.
@@ -41,12 +37,7 @@ impl<'a> Steps<'a> {
     }
 
     fn push(&mut self, name: &str, result: StepResult, note: String, ms: u64) {
-        let step = Step {
-            name: name.to_owned(),
-            result,
-            note,
-            ms,
-        };
+        let step = Step { name: name.to_owned(), result, note, ms };
         (self.watch)(&self.id, &step);
         self.done.push(step);
     }
