@@ -7,7 +7,8 @@ use super::plan::Planned;
 use super::progress::Progress;
 use super::session::Session;
 use super::{compile, environment, hosts};
-use crate::apply::{Edits, Options, Report, Stale, apply};
+use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
+use crate::bundle::Destination;
 use crate::diag::Code;
 
 /// Put the hosts into the state that is written down
@@ -79,20 +80,26 @@ impl Apply {
     }
 
     fn report(&self, session: &Session, planned: &Planned) -> Report {
-        let progress = Progress::new(&session.out);
-        apply(
-            &planned.built.bundle,
-            &planned.built.blobs,
-            &planned.plan,
-            &self.options(),
-            &hosts::record(&planned.front, self.message.as_deref()),
-            &environment::temporary(),
-            &mut |destination| {
-                progress.now(&format!("reaching `{}`", destination.id));
-                hosts::reach(session, destination)
+        let (options, progress) = (self.options(), Progress::new(&session.out));
+        let record = hosts::record(&planned.front, self.message.as_deref());
+        let temporary = environment::temporary();
+        let work = Work {
+            bundle: &planned.built.bundle,
+            blobs: &planned.built.blobs,
+            plan: &planned.plan,
+            order: Order {
+                options: &options,
+                record: &record,
             },
-            &mut |id, step| outcome::step(&progress, id, step),
-        )
+            temporary: &temporary,
+        };
+        let mut reach = |destination: &Destination| {
+            progress.now(&format!("reaching `{}`", destination.id));
+            hosts::reach(session, destination)
+        };
+        apply(&work, &mut reach, &mut |id, step| {
+            outcome::step(&progress, id, step)
+        })
     }
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.

@@ -56,7 +56,7 @@ pub(super) fn reach(
     destination: &Destination,
 ) -> Result<Box<dyn Host>, ApplyError> {
     if session.offline && matches!(destination.connect, Connect::Ssh { .. }) {
-        let message = format!("the host `{}` is reached over SSH", destination.id);
+        let message = "it is reached over SSH, and `--offline` forbids that";
         return Err(ApplyError::new(Trouble::Refused, message).help("leave `--offline` out"));
     }
     connect(destination, &options())
