@@ -69,8 +69,8 @@ impl Apply {
             outcome::tell(session, host, &planned.connect);
         }
         if self.format == Format::Json {
-            let result = outcome::json(&report, planned.json());
-            session.out.data(&planned.document(result).text())?;
+            let result = outcome::json(&report, &planned.json());
+            Out::data(&planned.document(result).text())?;
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -98,7 +98,7 @@ impl Apply {
             hosts::reach(session, destination)
         };
         apply(&work, &mut reach, &mut |id, step| {
-            outcome::step(&progress, id, step)
+            outcome::step(&progress, id, step);
         })
     }
 

@@ -92,8 +92,5 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
 /// An error of a host as a failure of the verb.
 pub(super) fn failure(id: &DestinationId, error: &ApplyError) -> Failure {
     let failure = Failure::new(format!("`{id}`: {}", error.message));
-    error
-        .help
-        .iter()
-        .fold(failure, |failure, help| failure.help(help))
+    error.help.iter().fold(failure, Failure::help)
 }

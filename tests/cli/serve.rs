@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use crate::site::Site;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

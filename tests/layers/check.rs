@@ -63,7 +63,7 @@ fn file_faults(path: &str, file: &File, here: &Surroundings) -> Vec<(usize, Stri
     match here.module.first() {
         None if path == "src/lib.rs" => found.extend(module_list(file)),
         Some(room) if rooms_for(room).is_none() => {
-            found.push((1, format!("`{room}` is no room of docs/architecture.md")))
+            found.push((1, format!("`{room}` is no room of docs/architecture.md")));
         }
         _ => {}
     }
