@@ -1,5 +1,4 @@
 //! The engine's steps, on a fake that behaves as the real one was measured to.
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
 use crate::site::Bench;
 use pbxctl::apply::{Outcome, history};
