@@ -1,12 +1,38 @@
 //! A telephone system written down in Git and compiled.
 //!
-//! The module list is the pipeline; every stage is a function from one type to the next.
+//! Data flows one way; the module list is the pipeline, and every stage is a function from one type to the next:
+//!
+//! 1. [`load::load`] reads the texts of a repository, from a work tree or from a commit.
+//! 2. [`syntax::read`] decodes them: every value keeps its place, and every shape fault is found.
+//! 3. [`resolve::resolve`] turns words into ids, numbers and addresses, and names into what they name.
+//! 4. [`check::check`] holds the rules that hold for any target.
+//! 5. [`allocate::allocate`] gives out numbers, and keeps them in `pbx.lock`.
+//! 6. [`calls::lower`] makes the engine-neutral graph of who rings.
+//! 7. [`target::compile`] writes files for engines and phones by way of [`render`], into a [`bundle`].
+//! 8. [`plan`] compares the bundle with what a host runs.
+//! 9. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
+//!
+//! Up to `plan`, `load` apart, nothing touches the world: no files, no clock, no environment, no randomness. The same
+//! repository and lockfile give the same bytes on every machine.
 
-// The compiler: pure, deterministic, without IO (but for `load`, which reads the repository).
 pub mod source;
 pub mod diag;
+pub mod load;
+pub mod syntax;
+pub mod catalog;
+pub mod model;
+pub mod resolve;
+pub mod check;
+pub mod allocate;
+pub mod secrets;
+pub mod calls;
+pub mod target;
+pub mod render;
 pub mod bundle;
 pub mod plan;
-// The world: hosts, phones, people.
 pub mod apply;
 pub mod store;
+pub mod serve;
+pub mod cli;
+
+pub use cli::run;

@@ -29,21 +29,46 @@ pub(super) fn pack(
     blobs: &dyn Blobs,
     temporary: &Path,
 ) -> Result<Archive, ApplyError> {
-    let failed = |fault: io::Error| ApplyError::new(Trouble::Failed, format!("the release cannot be packed: {fault}"));
+    let failed = |fault: io::Error| {
+        ApplyError::new(
+            Trouble::Failed,
+            format!("the release cannot be packed: {fault}"),
+        )
+    };
     let file = tempfile::tempfile_in(temporary).map_err(failed)?;
     let tar = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::fast()));
     let mut writer = Writer { tar, blobs };
     let (sent, kept) = writer.write(part, manifest, base).map_err(failed)?;
-    Ok(Archive { file: writer.finish().map_err(failed)?, sent, kept })
+    Ok(Archive {
+        file: writer.finish().map_err(failed)?,
+        sent,
+        kept,
+    })
 }
 
 impl Writer<'_> {
-    fn write(&mut self, part: &Part, manifest: &Manifest, base: Option<&Manifest>) -> io::Result<(usize, usize)> {
+    fn write(
+        &mut self,
+        part: &Part,
+        manifest: &Manifest,
+        base: Option<&Manifest>,
+    ) -> io::Result<(usize, usize)> {
         let (mut copy, mut link, mut sent) = (String::new(), String::new(), 0);
         for file in &manifest.files {
-            let Some(entry) = part.entries.get(&file.path) else { continue };
-            if base.and_then(|base| base.file(&file.path)).is_some_and(|was| was == file) {
-                keep(manifest, &file.path, entry.masked.is_some(), &mut copy, &mut link);
+            let Some(entry) = part.entries.get(&file.path) else {
+                continue;
+            };
+            if base
+                .and_then(|base| base.file(&file.path))
+                .is_some_and(|was| was == file)
+            {
+                keep(
+                    manifest,
+                    &file.path,
+                    entry.masked.is_some(),
+                    &mut copy,
+                    &mut link,
+                );
                 continue;
             }
             sent += 1;
@@ -53,15 +78,27 @@ impl Writer<'_> {
             }
         }
         let json = manifest.to_json();
-        let sums = format!("{}{}  manifest.json\n", part.sums(), Sum::of(json.as_bytes()).reveal());
-        for (name, text) in [("manifest.json", &json), ("sums", &sums), ("keep.copy", &copy), ("keep.link", &link)] {
+        let sums = format!(
+            "{}{}  manifest.json\n",
+            part.sums(),
+            Sum::of(json.as_bytes()).reveal()
+        );
+        for (name, text) in [
+            ("manifest.json", &json),
+            ("sums", &sums),
+            ("keep.copy", &copy),
+            ("keep.link", &link),
+        ] {
             self.bytes(name, text.as_bytes(), 0o640)?;
         }
         Ok((sent, manifest.files.len() - sent))
     }
 
     fn blob(&mut self, path: &str, sum: Sum, mode: u32) -> io::Result<()> {
-        let bytes = self.blobs.get(sum).map_err(|fault: BundleError| io::Error::other(fault))?;
+        let bytes = self
+            .blobs
+            .get(sum)
+            .map_err(|fault: BundleError| io::Error::other(fault))?;
         self.bytes(path, &bytes, mode)
     }
 
@@ -73,7 +110,12 @@ impl Writer<'_> {
     }
 
     fn finish(self) -> io::Result<File> {
-        let mut file = self.tar.into_inner()?.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut file = self
+            .tar
+            .into_inner()?
+            .finish()?
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
         file.flush()?;
         file.rewind()?;
         Ok(file)
@@ -81,9 +123,23 @@ impl Writer<'_> {
 }
 
 /// An engine's file is copied, as it needs a time of its own; the thousands of phones' files are linked.
-fn keep(manifest: &Manifest, path: &ReleasePath, masked: bool, copy: &mut String, link: &mut String) {
-    let folders = manifest.engine.as_ref().map(|engine| engine.folders.as_slice()).unwrap_or_default();
-    let list = if folders.iter().any(|folder| path.is_in(&folder.release)) { copy } else { &mut *link };
+fn keep(
+    manifest: &Manifest,
+    path: &ReleasePath,
+    masked: bool,
+    copy: &mut String,
+    link: &mut String,
+) {
+    let folders = manifest
+        .engine
+        .as_ref()
+        .map(|engine| engine.folders.as_slice())
+        .unwrap_or_default();
+    let list = if folders.iter().any(|folder| path.is_in(&folder.release)) {
+        copy
+    } else {
+        &mut *link
+    };
     list.push_str(path.as_str());
     list.push('\n');
     if masked {

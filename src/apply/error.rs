@@ -33,7 +33,11 @@ pub struct ApplyError {
 impl ApplyError {
     /// One of a kind.
     pub fn new(trouble: Trouble, message: impl Into<String>) -> Self {
-        Self { trouble, message: message.into(), help: Vec::new() }
+        Self {
+            trouble,
+            message: message.into(),
+            help: Vec::new(),
+        }
     }
 
     /// Says what to do.

@@ -25,15 +25,26 @@ pub enum Fault {
 impl<H: Host> Faulty<H> {
     /// A host whose first `verb` goes wrong like this.
     pub fn new(host: H, verb: &'static str, fault: Fault) -> Self {
-        Self { host, fault: Some((verb, fault)), verbs: Vec::new() }
+        Self {
+            host,
+            fault: Some((verb, fault)),
+            verbs: Vec::new(),
+        }
     }
 }
 
 impl<H: Host> Host for Faulty<H> {
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {
         self.verbs.push(call.verb);
-        let gone = || Err(ApplyError::new(Trouble::Unreachable, "the connection to the host broke: as ordered"));
-        let Some((verb, fault)) = self.fault.clone() else { return self.host.run(call, input) };
+        let gone = || {
+            Err(ApplyError::new(
+                Trouble::Unreachable,
+                "the connection to the host broke: as ordered",
+            ))
+        };
+        let Some((verb, fault)) = self.fault.clone() else {
+            return self.host.run(call, input);
+        };
         if verb == "*" {
             return gone();
         }

@@ -13,36 +13,77 @@ pub(super) struct Local {
 
 impl Local {
     /// `whole` when it is the machine itself, where we may need the rights of root.
-    pub(super) fn new(root: &str, whole: bool, options: &ConnectOptions) -> Result<Self, ApplyError> {
-        let failed = |fault: io::Error| ApplyError::new(Trouble::Failed, format!("no temporary file can be written: {fault}"));
+    pub(super) fn new(
+        root: &str,
+        whole: bool,
+        options: &ConnectOptions,
+    ) -> Result<Self, ApplyError> {
+        let failed = |fault: io::Error| {
+            ApplyError::new(
+                Trouble::Failed,
+                format!("no temporary file can be written: {fault}"),
+            )
+        };
         let mut script = NamedTempFile::new_in(&options.temporary).map_err(failed)?;
-        script.write_all(script::text(options.tools.as_deref()).as_bytes()).map_err(failed)?;
-        let sudo = whole && Command::new("sh").args(["-c", script::WHO]).output().is_ok_and(|said| said.stdout == b"sudo\n");
-        Ok(Self { root: root.to_owned(), script, sudo })
+        script
+            .write_all(script::text(options.tools.as_deref()).as_bytes())
+            .map_err(failed)?;
+        let sudo = whole
+            && Command::new("sh")
+                .args(["-c", script::WHO])
+                .output()
+                .is_ok_and(|said| said.stdout == b"sudo\n");
+        Ok(Self {
+            root: root.to_owned(),
+            script,
+            sudo,
+        })
     }
 
     fn command(&self, call: &Call) -> Command {
-        let mut command = if self.sudo { Command::new("sudo") } else { Command::new("sh") };
+        let mut command = if self.sudo {
+            Command::new("sudo")
+        } else {
+            Command::new("sh")
+        };
         if self.sudo {
             command.args(["-n", "sh"]);
         }
-        command.arg(self.script.path()).arg(&self.root).arg(call.verb).args(&call.args);
+        command
+            .arg(self.script.path())
+            .arg(&self.root)
+            .arg(call.verb)
+            .args(&call.args);
         // A group of its own, so that an interrupted terminal does not stop it half way.
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
         command
     }
 }
 
 impl Host for Local {
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {
-        let gone = |fault: io::Error| ApplyError::new(Trouble::Unreachable, format!("`sh` cannot be run: {fault}"));
+        let gone = |fault: io::Error| {
+            ApplyError::new(Trouble::Unreachable, format!("`sh` cannot be run: {fault}"))
+        };
         let mut child = self.command(call).spawn().map_err(gone)?;
         let (status, out, err) = talk(&mut child, input).map_err(gone)?;
         match status.code() {
-            Some(code) => Ok(Answer { code, out, err: String::from_utf8_lossy(&err).into_owned() }),
+            Some(code) => Ok(Answer {
+                code,
+                out,
+                err: String::from_utf8_lossy(&err).into_owned(),
+            }),
             None => Err(ApplyError::new(
                 Trouble::Unreachable,
-                format!("`{}` was killed by signal {}", call.verb, status.signal().unwrap_or_default()),
+                format!(
+                    "`{}` was killed by signal {}",
+                    call.verb,
+                    status.signal().unwrap_or_default()
+                ),
             )),
         }
     }
@@ -57,7 +98,10 @@ fn talk(child: &mut Child, input: &mut dyn Read) -> io::Result<(ExitStatus, Vec<
         if let Some(mut stdin) = stdin {
             feed(input, &mut stdin);
         }
-        (out.join().unwrap_or_default(), err.join().unwrap_or_default())
+        (
+            out.join().unwrap_or_default(),
+            err.join().unwrap_or_default(),
+        )
     });
     Ok((child.wait()?, out, err))
 }

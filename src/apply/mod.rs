@@ -1,7 +1,10 @@
 //! Carries a plan out on hosts: one transaction each, the same for a folder, this machine and over ssh.
 //!
 //! The host's side is one program, `host.sh`; a [`Host`] runs its verbs, [`apply`] puts them in order.
-#![expect(clippy::disallowed_methods, reason = "this is where hosts are touched, processes started and waiting timed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where hosts are touched, processes started and waiting timed"
+)]
 
 mod archive;
 mod engine;

@@ -79,7 +79,9 @@ impl Outcome {
         match trouble {
             Trouble::Locked => Self::Locked,
             Trouble::Stale => Self::Stale,
-            Trouble::Engine | Trouble::Failed | Trouble::Refused | Trouble::Unreachable => Self::Failed,
+            Trouble::Engine | Trouble::Failed | Trouble::Refused | Trouble::Unreachable => {
+                Self::Failed
+            }
         }
     }
 
@@ -119,8 +121,14 @@ impl Report {
 
     /// The exit code: 0 done, 1 failed, 4 stale, 5 locked, 6 rolled back, 7 partly done or not known.
     pub fn exit_code(&self) -> u8 {
-        let Some(bad) = self.hosts.iter().find(|host| !host.outcome.is_good()) else { return 0 };
-        if self.hosts.iter().any(|host| host.outcome == Outcome::Applied) {
+        let Some(bad) = self.hosts.iter().find(|host| !host.outcome.is_good()) else {
+            return 0;
+        };
+        if self
+            .hosts
+            .iter()
+            .any(|host| host.outcome == Outcome::Applied)
+        {
             return 7;
         }
         match bad.outcome {
@@ -135,11 +143,22 @@ impl Report {
 
 impl HostReport {
     pub(super) fn new(id: DestinationId, outcome: Outcome) -> Self {
-        Self { id, outcome, steps: Vec::new(), errors: Vec::new(), notes: Vec::new(), release: None }
+        Self {
+            id,
+            outcome,
+            steps: Vec::new(),
+            errors: Vec::new(),
+            notes: Vec::new(),
+            release: None,
+        }
     }
 
     pub(super) fn failed(id: DestinationId, error: ApplyError) -> Self {
-        Self { outcome: Outcome::of(error.trouble), errors: vec![error], ..Self::new(id, Outcome::Failed) }
+        Self {
+            outcome: Outcome::of(error.trouble),
+            errors: vec![error],
+            ..Self::new(id, Outcome::Failed)
+        }
     }
 }
 
@@ -151,7 +170,13 @@ mod tests {
     fn exit_codes_are_those_of_the_table() {
         let report = |outcomes: &[Outcome]| {
             let id = DestinationId::new("a").unwrap();
-            Report { hosts: outcomes.iter().map(|outcome| HostReport::new(id.clone(), *outcome)).collect() }.exit_code()
+            Report {
+                hosts: outcomes
+                    .iter()
+                    .map(|outcome| HostReport::new(id.clone(), *outcome))
+                    .collect(),
+            }
+            .exit_code()
         };
         assert_eq!(report(&[]), 0);
         assert_eq!(report(&[Outcome::Applied, Outcome::Unchanged]), 0);

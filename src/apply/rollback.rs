@@ -27,39 +27,90 @@ pub fn rollback(
     run.report(result, release)
 }
 
-fn back(run: &mut Run, live: &Deployed, name: &str) -> Result<(Outcome, Vec<ApplyError>), ApplyError> {
+fn back(
+    run: &mut Run,
+    live: &Deployed,
+    name: &str,
+) -> Result<(Outcome, Vec<ApplyError>), ApplyError> {
     let manifest = manifest(run.host, name)?;
     let plan = HostPlan::new(run.destination, &manifest, live);
     if let Some(refusal) = plan.refusals.first() {
         return Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()));
     }
-    Ok(run.carry_out(&Move { action: "rollback", manifest: &manifest, source: Source::Host(name), live, plan: &plan }))
+    Ok(run.carry_out(&Move {
+        action: "rollback",
+        manifest: &manifest,
+        source: Source::Host(name),
+        live,
+        plan: &plan,
+    }))
 }
 
 /// The release that is meant, by its name on the host.
 fn choose(host: &mut dyn Host, live: &Deployed, to: Option<&str>) -> Result<String, ApplyError> {
     let lines = history(host)?.lines;
-    let applied = |line: &super::Line| line.entry.clone().filter(|entry| entry.outcome == Some(Outcome::Applied));
+    let applied = |line: &super::Line| {
+        line.entry
+            .clone()
+            .filter(|entry| entry.outcome == Some(Outcome::Applied))
+    };
     let wanted = match to {
         None => {
             let now = live.digest().map(|digest| digest.to_string());
-            let before = lines.iter().rev().filter_map(applied).map(|entry| entry.to).find(|to| Some(to) != now.as_ref());
-            before.ok_or_else(|| ApplyError::new(Trouble::Failed, "no other release was ever live on this host"))?
+            let before = lines
+                .iter()
+                .rev()
+                .filter_map(applied)
+                .map(|entry| entry.to)
+                .find(|to| Some(to) != now.as_ref());
+            before.ok_or_else(|| {
+                ApplyError::new(
+                    Trouble::Failed,
+                    "no other release was ever live on this host",
+                )
+            })?
         }
         Some(word) => match word.parse::<usize>().ok().filter(|_| word.len() < 8) {
-            Some(number) => lines.iter().find(|line| line.number == number).and_then(applied).map(|entry| entry.to).ok_or_else(|| {
-                ApplyError::new(Trouble::Failed, format!("line {number} of the journal is no apply that went well"))
+            Some(number) => lines
+                .iter()
+                .find(|line| line.number == number)
+                .and_then(applied)
+                .map(|entry| entry.to)
+                .ok_or_else(|| {
+                    ApplyError::new(
+                        Trouble::Failed,
+                        format!("line {number} of the journal is no apply that went well"),
+                    )
                     .help("choose one from `pbxctl history`")
-            })?,
+                })?,
             None => word.to_owned(),
         },
     };
-    let found: Vec<_> = live.have.iter().filter(|name| name.starts_with(&wanted) && wanted.len() >= 8).collect();
+    let found: Vec<_> = live
+        .have
+        .iter()
+        .filter(|name| name.starts_with(&wanted) && wanted.len() >= 8)
+        .collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
-        [first, ..] if found.iter().all(|name| name.split('.').next() == first.split('.').next()) => Ok((*first).clone()),
-        [] => Err(ApplyError::new(Trouble::Failed, format!("the release `{}` is not on the host any more", crate::plan::plain(&wanted)))
-            .help("choose one from `pbxctl history`, or check the commit out and apply it")),
-        _ => Err(ApplyError::new(Trouble::Failed, format!("`{}` begins several releases", crate::plan::plain(&wanted)))),
+        [first, ..]
+            if found
+                .iter()
+                .all(|name| name.split('.').next() == first.split('.').next()) =>
+        {
+            Ok((*first).clone())
+        }
+        [] => Err(ApplyError::new(
+            Trouble::Failed,
+            format!(
+                "the release `{}` is not on the host any more",
+                crate::plan::plain(&wanted)
+            ),
+        )
+        .help("choose one from `pbxctl history`, or check the commit out and apply it")),
+        _ => Err(ApplyError::new(
+            Trouble::Failed,
+            format!("`{}` begins several releases", crate::plan::plain(&wanted)),
+        )),
     }
 }

@@ -22,6 +22,9 @@ impl Blobs for Memory {
     }
 
     fn get(&self, sum: Sum) -> Result<Vec<u8>, BundleError> {
-        self.0.get(&sum).cloned().ok_or_else(|| BundleError::new("a file's bytes were never kept"))
+        self.0
+            .get(&sum)
+            .cloned()
+            .ok_or_else(|| BundleError::new("a file's bytes were never kept"))
     }
 }

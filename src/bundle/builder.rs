@@ -1,4 +1,7 @@
-use super::{Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Digest, Entry, File, Part, ReleasePath, Sink};
+use super::{
+    Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Digest, Entry, File, Part,
+    ReleasePath, Sink,
+};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -25,9 +28,20 @@ impl<'a> Builder<'a> {
             None => Digest::of(&file.bytes),
         };
         let sum = self.blobs.put(&file.bytes)?;
-        let masked = file.masked.as_ref().map(|text| self.blobs.put(text.as_bytes())).transpose()?;
+        let masked = file
+            .masked
+            .as_ref()
+            .map(|text| self.blobs.put(text.as_bytes()))
+            .transpose()?;
         let (size, provenance) = (file.bytes.len() as u64, file.provenance.clone());
-        Ok(Entry { mode: file.mode & 0o777, size, digest, sum, masked, provenance })
+        Ok(Entry {
+            mode: file.mode & 0o777,
+            size,
+            digest,
+            sum,
+            masked,
+            provenance,
+        })
     }
 }
 
@@ -35,18 +49,35 @@ impl Sink for Builder<'_> {
     fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
         let id = destination.id.clone();
         if self.bundle.parts.contains_key(&id) {
-            return Err(BundleError::new(format!("the destination `{id}` is announced twice")));
+            return Err(BundleError::new(format!(
+                "the destination `{id}` is announced twice"
+            )));
         }
-        self.bundle.parts.insert(id, Part { destination, entries: BTreeMap::new() });
+        self.bundle.parts.insert(
+            id,
+            Part {
+                destination,
+                entries: BTreeMap::new(),
+            },
+        );
         Ok(())
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         let entry = self.entry(&file)?;
         let part = self.bundle.parts.get_mut(destination);
-        let part = part.ok_or_else(|| BundleError::new(format!("the destination `{destination}` was never announced")))?;
+        let part = part.ok_or_else(|| {
+            BundleError::new(format!(
+                "the destination `{destination}` was never announced"
+            ))
+        })?;
         if let Some(other) = clash(&part.entries, &file.path) {
-            let (one, two) = (&file.provenance, part.entries.get(other).map_or("", |entry| &entry.provenance));
+            let (one, two) = (
+                &file.provenance,
+                part.entries
+                    .get(other)
+                    .map_or("", |entry| &entry.provenance),
+            );
             return Err(BundleError::new(format!(
                 "`{}` of `{one}` and `{other}` of `{two}` cannot both be on `{destination}`",
                 file.path
@@ -58,9 +89,17 @@ impl Sink for Builder<'_> {
 }
 
 /// A path that stands in the way: the same, a file where a folder is needed, or the other way round.
-fn clash<'e>(entries: &'e BTreeMap<ReleasePath, Entry>, path: &ReleasePath) -> Option<&'e ReleasePath> {
-    let above = path.as_str().match_indices('/').filter_map(|(at, _)| path.as_str().get(..at));
-    let taken = above.chain([path.as_str()]).find_map(|known| entries.get_key_value(known));
+fn clash<'e>(
+    entries: &'e BTreeMap<ReleasePath, Entry>,
+    path: &ReleasePath,
+) -> Option<&'e ReleasePath> {
+    let above = path
+        .as_str()
+        .match_indices('/')
+        .filter_map(|(at, _)| path.as_str().get(..at));
+    let taken = above
+        .chain([path.as_str()])
+        .find_map(|known| entries.get_key_value(known));
     let from = format!("{path}/");
     let beneath = || {
         entries
@@ -107,13 +146,23 @@ mod tests {
             let mut blobs = Memory::default();
             let mut builder = Bundle::builder("p", tool, BundleKey::new([0; 32]), &mut blobs);
             let id = DestinationId::new("berlin").unwrap();
-            builder.destination(Destination::new(id.clone(), Connect::Local, None)).unwrap();
-            builder.file(&id, File::secret(path("pin"), text, "***", "tenants/acme")).unwrap();
+            builder
+                .destination(Destination::new(id.clone(), Connect::Local, None))
+                .unwrap();
+            builder
+                .file(&id, File::secret(path("pin"), text, "***", "tenants/acme"))
+                .unwrap();
             let bundle = builder.finish();
             bundle.manifest(bundle.part(&id).unwrap())
         };
-        assert_eq!(release("1", "1234").release(), release("2", "1234").release());
-        assert_ne!(release("1", "1234").release(), release("1", "1235").release());
+        assert_eq!(
+            release("1", "1234").release(),
+            release("2", "1234").release()
+        );
+        assert_ne!(
+            release("1", "1234").release(),
+            release("1", "1235").release()
+        );
         let shown = serde_json::to_string(&release("1", "1234")).unwrap();
         assert!(!shown.contains(&Digest::of(b"1234").to_string()), "{shown}");
     }

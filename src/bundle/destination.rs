@@ -53,7 +53,12 @@ impl Destination {
             Connect::Dir { path } => path.clone(),
             Connect::Local | Connect::Ssh { .. } => Self::ROOT.to_owned(),
         };
-        Self { id, connect, root, engine }
+        Self {
+            id,
+            connect,
+            root,
+            engine,
+        }
     }
 
     /// Whether an engine can be asked and reloaded there: a folder only looks like a host.
@@ -67,11 +72,16 @@ impl DestinationId {
     pub fn new(name: impl Into<String>) -> Result<Self, BundleError> {
         let name = name.into();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        let good = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain) && name.len() <= 64;
+        let good = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name.chars().all(plain)
+            && name.len() <= 64;
         if good {
             Ok(Self(name))
         } else {
-            Err(BundleError::new(format!("`{}` is no name of a destination", name.escape_debug())))
+            Err(BundleError::new(format!(
+                "`{}` is no name of a destination",
+                name.escape_debug()
+            )))
         }
     }
 
@@ -106,8 +116,13 @@ impl fmt::Display for Connect {
         match self {
             Self::Local => out.write_str("this machine"),
             Self::Dir { path } => write!(out, "the folder `{path}`"),
-            Self::Ssh { user, host, port, .. } => {
-                let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+            Self::Ssh {
+                user, host, port, ..
+            } => {
+                let user = user
+                    .as_ref()
+                    .map(|user| format!("{user}@"))
+                    .unwrap_or_default();
                 let port = port.map(|port| format!(":{port}")).unwrap_or_default();
                 write!(out, "`ssh://{user}{host}{port}`")
             }

@@ -32,7 +32,9 @@ impl Digest {
 
     /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Result<Self, BundleError> {
-        from_hex(text).map(Self).ok_or_else(|| BundleError::new(format!("`{}` is no SHA-256", text.escape_debug())))
+        from_hex(text)
+            .map(Self)
+            .ok_or_else(|| BundleError::new(format!("`{}` is no SHA-256", text.escape_debug())))
     }
 }
 
@@ -66,7 +68,14 @@ impl BundleKey {
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return Digest(sha256(&[self.0, inner].concat()));
         };
-        Digest(mac.chain_update(path.as_str()).chain_update([0]).chain_update(inner).finalize().into_bytes().into())
+        Digest(
+            mac.chain_update(path.as_str())
+                .chain_update([0])
+                .chain_update(inner)
+                .finalize()
+                .into_bytes()
+                .into(),
+        )
     }
 }
 
@@ -77,17 +86,27 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
     let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let nibble = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|value| u8::try_from(value).ok())
+    };
     if !text.bytes().all(lower) {
         return None;
     }
-    let pairs: Option<Vec<u8>> =
-        text.as_bytes().chunks(2).map(|pair| Some(nibble(*pair.first()?)? << 4 | nibble(*pair.get(1)?)?)).collect();
+    let pairs: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| Some(nibble(*pair.first()?)? << 4 | nibble(*pair.get(1)?)?))
+        .collect();
     pairs?.try_into().ok()
 }
 
@@ -147,11 +166,17 @@ mod tests {
     #[test]
     fn a_secret_shows_in_nothing_that_can_be_computed_without_the_key() {
         let (one, two) = (BundleKey::new([1; 32]), BundleKey::new([2; 32]));
-        let (a, b) = (ReleasePath::new("a").unwrap(), ReleasePath::new("b").unwrap());
+        let (a, b) = (
+            ReleasePath::new("a").unwrap(),
+            ReleasePath::new("b").unwrap(),
+        );
         assert_eq!(one.digest(&a, b"1234"), one.digest(&a, b"1234"));
         assert_ne!(one.digest(&a, b"1234"), two.digest(&a, b"1234"));
         assert_ne!(one.digest(&a, b"1234"), one.digest(&b, b"1234"));
         assert_ne!(one.digest(&a, b"1234"), Digest::of(b"1234"));
-        assert_eq!(format!("{:?} {one:?}", Sum::of(b"1234")), "Sum(…) BundleKey(…)");
+        assert_eq!(
+            format!("{:?} {one:?}", Sum::of(b"1234")),
+            "Sum(…) BundleKey(…)"
+        );
     }
 }

@@ -60,7 +60,13 @@ pub struct Expected {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 5] = [Self::Endpoint, Self::Aor, Self::Auth, Self::Context, Self::Mailbox];
+    pub const ALL: [Self; 5] = [
+        Self::Endpoint,
+        Self::Aor,
+        Self::Auth,
+        Self::Context,
+        Self::Mailbox,
+    ];
 
     /// As the host's program and the journal name it.
     pub const fn name(self) -> &'static str {
@@ -77,7 +83,11 @@ impl Kind {
 impl Expected {
     /// An object that nobody in particular owns.
     pub fn new(kind: Kind, name: impl Into<String>) -> Self {
-        Self { kind, name: name.into(), owner: None }
+        Self {
+            kind,
+            name: name.into(),
+            owner: None,
+        }
     }
 
     /// Says whose it is.

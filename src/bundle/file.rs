@@ -27,18 +27,35 @@ pub trait Sink {
 impl File {
     /// A file without a secret, with the usual mode.
     pub fn new(path: ReleasePath, text: impl Into<Vec<u8>>, provenance: impl Into<String>) -> Self {
-        Self { path, mode: 0o640, bytes: text.into(), masked: None, provenance: provenance.into() }
+        Self {
+            path,
+            mode: 0o640,
+            bytes: text.into(),
+            masked: None,
+            provenance: provenance.into(),
+        }
     }
 
     /// A file with a secret, and how it may be shown.
-    pub fn secret(path: ReleasePath, text: impl Into<Vec<u8>>, masked: impl Into<String>, provenance: impl Into<String>) -> Self {
-        Self { masked: Some(masked.into()), ..Self::new(path, text, provenance) }
+    pub fn secret(
+        path: ReleasePath,
+        text: impl Into<Vec<u8>>,
+        masked: impl Into<String>,
+        provenance: impl Into<String>,
+    ) -> Self {
+        Self {
+            masked: Some(masked.into()),
+            ..Self::new(path, text, provenance)
+        }
     }
 }
 
 impl std::fmt::Debug for File {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let shown = self.masked.as_ref().map_or("no secret", |masked| masked);
-        out.debug_struct("File").field("path", &self.path).field("masked", &shown).finish_non_exhaustive()
+        out.debug_struct("File")
+            .field("path", &self.path)
+            .field("masked", &shown)
+            .finish_non_exhaustive()
     }
 }

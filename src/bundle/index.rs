@@ -1,4 +1,7 @@
-use super::{Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Manifest, ReleasePath, Sum};
+use super::{
+    Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Manifest,
+    ReleasePath, Sum,
+};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -38,8 +41,21 @@ pub struct Entry {
 
 impl Bundle {
     /// Begins a bundle of `project`, made by version `tool`, whose bytes go to `blobs`.
-    pub fn builder(project: impl Into<String>, tool: impl Into<String>, key: BundleKey, blobs: &mut dyn Blobs) -> Builder<'_> {
-        Builder::new(Self { project: project.into(), tool: tool.into(), parts: BTreeMap::new() }, key, blobs)
+    pub fn builder(
+        project: impl Into<String>,
+        tool: impl Into<String>,
+        key: BundleKey,
+        blobs: &mut dyn Blobs,
+    ) -> Builder<'_> {
+        Builder::new(
+            Self {
+                project: project.into(),
+                tool: tool.into(),
+                parts: BTreeMap::new(),
+            },
+            key,
+            blobs,
+        )
     }
 
     /// The project's name for itself.
@@ -54,7 +70,10 @@ impl Bundle {
 
     /// Every destination in the order of apply: those with an engine first, so that no phone learns of an account that is not there yet.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
-        let (engines, others): (Vec<_>, Vec<_>) = self.parts.values().partition(|part| part.destination.engine.is_some());
+        let (engines, others): (Vec<_>, Vec<_>) = self
+            .parts
+            .values()
+            .partition(|part| part.destination.engine.is_some());
         engines.into_iter().chain(others)
     }
 
@@ -73,7 +92,11 @@ impl Entry {
 
 impl Part {
     /// The text of a file as it may be shown: masked when it holds a secret; `None` when it is no text.
-    pub fn shown(&self, path: &ReleasePath, blobs: &dyn Blobs) -> Result<Option<String>, BundleError> {
+    pub fn shown(
+        &self,
+        path: &ReleasePath,
+        blobs: &dyn Blobs,
+    ) -> Result<Option<String>, BundleError> {
         let Some(entry) = self.entries.get(path) else {
             return Ok(None);
         };

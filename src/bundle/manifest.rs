@@ -56,8 +56,18 @@ impl Manifest {
             masked: entry.masked_digest(),
             from: entry.provenance.clone(),
         });
-        let (project, tool, engine) = (project.to_owned(), tool.to_owned(), part.destination.engine.clone());
-        Self { version: Self::VERSION, project, tool, engine, files: files.collect() }
+        let (project, tool, engine) = (
+            project.to_owned(),
+            tool.to_owned(),
+            part.destination.engine.clone(),
+        );
+        Self {
+            version: Self::VERSION,
+            project,
+            tool,
+            engine,
+            files: files.collect(),
+        }
     }
 
     /// Reads one that a host sent; a form of a newer pbxctl is refused by name.
@@ -66,7 +76,9 @@ impl Manifest {
         struct Form {
             version: u32,
         }
-        let unreadable = |fault: serde_json::Error| BundleError::new(format!("the manifest cannot be read: {fault}"));
+        let unreadable = |fault: serde_json::Error| {
+            BundleError::new(format!("the manifest cannot be read: {fault}"))
+        };
         let form: Form = serde_json::from_slice(json).map_err(unreadable)?;
         if form.version > Self::VERSION {
             let message = format!(
@@ -86,13 +98,21 @@ impl Manifest {
 
     /// The name of the release: equal content has an equal name, whoever made it and when.
     pub fn release(&self) -> Digest {
-        let identity = Identity { version: self.version, project: &self.project, engine: &self.engine, files: &self.files };
+        let identity = Identity {
+            version: self.version,
+            project: &self.project,
+            engine: &self.engine,
+            files: &self.files,
+        };
         Digest::of(&serde_json::to_vec(&identity).unwrap_or_default())
     }
 
     /// A file of it.
     pub fn file(&self, path: &ReleasePath) -> Option<&ManifestFile> {
-        let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        let at = self
+            .files
+            .binary_search_by(|file| file.path.cmp(path))
+            .ok()?;
         self.files.get(at)
     }
 }

@@ -20,7 +20,10 @@ impl ReleasePath {
     pub fn new(path: impl Into<String>) -> Result<Self, BundleError> {
         let path = path.into();
         match fault(&path) {
-            Some(fault) => Err(BundleError::new(format!("`{}` is no path of a release: {fault}", path.escape_debug()))),
+            Some(fault) => Err(BundleError::new(format!(
+                "`{}` is no path of a release: {fault}",
+                path.escape_debug()
+            ))),
             None => Ok(Self(path)),
         }
     }
@@ -32,7 +35,9 @@ impl ReleasePath {
 
     /// Whether it lies in `folder` (`asterisk/pjsip.d`) or beneath.
     pub fn is_in(&self, folder: &str) -> bool {
-        self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        self.0
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -48,15 +53,21 @@ fn fault(path: &str) -> Option<String> {
 }
 
 fn name_fault(name: &str) -> Option<String> {
-    let strange = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+'));
+    let strange =
+        |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+'));
     if name.is_empty() {
         Some("it has an empty name".into())
     } else if name.starts_with(['.', '-']) {
-        Some(format!("`{}` starts with a dot or a dash", name.escape_debug()))
+        Some(format!(
+            "`{}` starts with a dot or a dash",
+            name.escape_debug()
+        ))
     } else if name.len() > LONGEST.1 {
         Some(format!("a name is longer than {} bytes", LONGEST.1))
     } else {
-        name.chars().find(|c| strange(*c)).map(|c| format!("`{}` is not among the characters allowed", c.escape_debug()))
+        name.chars()
+            .find(|c| strange(*c))
+            .map(|c| format!("`{}` is not among the characters allowed", c.escape_debug()))
     }
 }
 
@@ -92,7 +103,12 @@ mod tests {
 
     #[test]
     fn takes_what_targets_write_and_nothing_else() {
-        for good in ["asterisk/pjsip.d/10-acme.conf", "phones/001565aabbcc.cfg", "a@b+c_d.x", "phones/masked/x"] {
+        for good in [
+            "asterisk/pjsip.d/10-acme.conf",
+            "phones/001565aabbcc.cfg",
+            "a@b+c_d.x",
+            "phones/masked/x",
+        ] {
             assert!(ReleasePath::new(good).is_ok(), "{good}");
         }
         let long = "a".repeat(300);

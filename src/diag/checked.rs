@@ -31,7 +31,10 @@ impl Diagnostics {
 
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|found| found.severity == severity).count()
+        self.0
+            .iter()
+            .filter(|found| found.severity == severity)
+            .count()
     }
 
     /// Whether nothing was found.
@@ -52,7 +55,10 @@ impl Diagnostics {
     /// `output`, unless an error was found.
     pub fn checked<T>(self, output: T) -> Checked<T> {
         let output = (!self.has_errors()).then_some(output);
-        Checked { output, diagnostics: self }
+        Checked {
+            output,
+            diagnostics: self,
+        }
     }
 }
 

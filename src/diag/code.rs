@@ -29,7 +29,7 @@ macro_rules! codes {
 codes! {
     E0001, E0002, E0003, E0004,
     E0101, E0102, E0103, E0104, E0105, E0106, E0107, E0108, E0109, E0110, E0111,
-    E0201, E0202, E0203, E0204, E0205, E0206, E0207, E0208, E0209, E0210, E0211, E0212, E0213, E0214, E0215, E0216,
+    E0201, E0202, E0203, E0204, E0205, E0206, E0207, E0208, E0209, E0210, E0211, E0212, E0213, E0214, E0215, E0216, E0217, E0218,
     E0301, E0302, E0303,
     E0401, E0402, E0403,
     E0501, E0502, E0503, E0504,
@@ -40,7 +40,11 @@ codes! {
 impl Code {
     /// The severity is part of the name.
     pub fn severity(self) -> Severity {
-        if self.name().starts_with('E') { Severity::Error } else { Severity::Warning }
+        if self.name().starts_with('E') {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
     }
 
     /// The first line of its page: what it is, in a few words.
@@ -51,7 +55,10 @@ impl Code {
 
     /// The code that goes by this name, in either case.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -68,8 +75,14 @@ mod tests {
     #[test]
     fn every_page_starts_with_its_code_and_shows_wrong_and_right() {
         for code in Code::ALL {
-            assert!(code.page().starts_with(&format!("# {code}: ")), "{code}: title");
-            assert!(code.page().contains("Wrong:") && code.page().contains("Right:"), "{code}: examples");
+            assert!(
+                code.page().starts_with(&format!("# {code}: ")),
+                "{code}: title"
+            );
+            assert!(
+                code.page().contains("Wrong:") && code.page().contains("Right:"),
+                "{code}: examples"
+            );
         }
     }
 }

@@ -40,13 +40,23 @@ impl Diagnostic {
     /// A finding of `code`, whose severity is the code's own.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         let (labels, help, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { code, severity: code.severity(), message: message.into(), labels, help, notes }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            labels,
+            help,
+            notes,
+        }
     }
 
     /// Shows it at a place.
     #[must_use]
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place, text: text.into() });
+        self.labels.push(Label {
+            place,
+            text: text.into(),
+        });
         self
     }
 

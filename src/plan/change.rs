@@ -55,34 +55,66 @@ impl Action {
 
 /// The files that differ between two releases, in the order of their paths.
 pub(super) fn changes(before: Option<&Manifest>, after: &Manifest) -> Vec<Change> {
-    let old = before.map(|manifest| manifest.files.as_slice()).unwrap_or_default();
+    let old = before
+        .map(|manifest| manifest.files.as_slice())
+        .unwrap_or_default();
     let old_by_path: BTreeMap<_, _> = old.iter().map(|file| (&file.path, file)).collect();
     let new_by_path: BTreeMap<_, _> = after.files.iter().map(|file| (&file.path, file)).collect();
-    let come = after.files.iter().filter_map(|file| match old_by_path.get(&file.path) {
-        None => Some(Change::new(file, Action::Add, (0, file.size))),
-        Some(was) if was.digest == file.digest && was.mode == file.mode => None,
-        Some(was) => {
-            let secrets_only = was.masked.is_some() && was.masked == file.masked;
-            Some(Change { secrets_only, ..Change::new(file, Action::Change, (was.size, file.size)) })
-        }
-    });
-    let gone = old.iter().filter(|was| !new_by_path.contains_key(&was.path));
-    let mut all: Vec<_> = come.chain(gone.map(|was| Change::new(was, Action::Delete, (was.size, 0)))).collect();
+    let come = after
+        .files
+        .iter()
+        .filter_map(|file| match old_by_path.get(&file.path) {
+            None => Some(Change::new(file, Action::Add, (0, file.size))),
+            Some(was) if was.digest == file.digest && was.mode == file.mode => None,
+            Some(was) => {
+                let secrets_only = was.masked.is_some() && was.masked == file.masked;
+                Some(Change {
+                    secrets_only,
+                    ..Change::new(file, Action::Change, (was.size, file.size))
+                })
+            }
+        });
+    let gone = old
+        .iter()
+        .filter(|was| !new_by_path.contains_key(&was.path));
+    let mut all: Vec<_> = come
+        .chain(gone.map(|was| Change::new(was, Action::Delete, (was.size, 0))))
+        .collect();
     all.sort_by(|one, two| one.path.cmp(&two.path));
     all
 }
 
 impl Change {
     fn new(file: &ManifestFile, action: Action, size: (u64, u64)) -> Self {
-        Self { path: file.path.clone(), action, size, secrets_only: false, from: file.from.clone() }
+        Self {
+            path: file.path.clone(),
+            action,
+            size,
+            secrets_only: false,
+            from: file.from.clone(),
+        }
     }
 }
 
 impl Counts {
     pub(super) fn of(changes: &[Change], total: usize) -> Self {
-        let count = |action| changes.iter().filter(|change| change.action == action).count();
-        let (add, change, delete) = (count(Action::Add), count(Action::Change), count(Action::Delete));
-        Self { add, change, delete, keep: total.saturating_sub(add + change) }
+        let count = |action| {
+            changes
+                .iter()
+                .filter(|change| change.action == action)
+                .count()
+        };
+        let (add, change, delete) = (
+            count(Action::Add),
+            count(Action::Change),
+            count(Action::Delete),
+        );
+        Self {
+            add,
+            change,
+            delete,
+            keep: total.saturating_sub(add + change),
+        }
     }
 }
 

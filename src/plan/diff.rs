@@ -29,14 +29,23 @@ impl Diffs {
 
     /// The diff of a file.
     pub fn get(&self, host: &DestinationId, path: &ReleasePath) -> Option<&str> {
-        self.0.get(&(host.clone(), path.clone())).map(String::as_str)
+        self.0
+            .get(&(host.clone(), path.clone()))
+            .map(String::as_str)
     }
 }
 
 fn unified(path: &ReleasePath, before: &str, after: &str) -> String {
     let (old, new) = (format!("a/{path}"), format!("b/{path}"));
-    let header = (if before.is_empty() { "/dev/null" } else { &old }, if after.is_empty() { "/dev/null" } else { &new });
-    TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(header.0, header.1).to_string()
+    let header = (
+        if before.is_empty() { "/dev/null" } else { &old },
+        if after.is_empty() { "/dev/null" } else { &new },
+    );
+    TextDiff::from_lines(before, after)
+        .unified_diff()
+        .context_radius(3)
+        .header(header.0, header.1)
+        .to_string()
 }
 
 /// `text` as a terminal can be shown it: control characters and those that turn the direction of writing are spelled out.
@@ -45,7 +54,15 @@ pub fn plain(text: &str) -> String {
         c.is_control() && c != '\n' && c != '\t'
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    text.chars().flat_map(|c| if harmful(c) { c.escape_unicode().collect() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if harmful(c) {
+                c.escape_unicode().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -54,6 +71,9 @@ mod tests {
 
     #[test]
     fn a_name_cannot_move_the_cursor() {
-        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c\r\tü\n"), "a\\u{1b}[2Jb\\u{202e}c\\u{d}\tü\n");
+        assert_eq!(
+            plain("a\u{1b}[2Jb\u{202e}c\r\tü\n"),
+            "a\\u{1b}[2Jb\\u{202e}c\\u{d}\tü\n"
+        );
     }
 }

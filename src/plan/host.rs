@@ -54,13 +54,18 @@ impl HostPlan {
         let unconfirmed = deployed.release.is_some() && !deployed.confirmed();
         let old = before.and_then(|before| before.engine.as_ref());
         let everything = unconfirmed || !deployed.edited.is_empty();
-        let engine = manifest.engine.as_ref().filter(|_| destination.has_live_engine());
+        let engine = manifest
+            .engine
+            .as_ref()
+            .filter(|_| destination.has_live_engine());
         Self {
             id: destination.id.clone(),
             connect: destination.connect.to_string(),
             base: deployed.release.clone(),
             release: manifest.release(),
-            reload: engine.map(|engine| modules(engine, old, &changes, everything)).unwrap_or_default(),
+            reload: engine
+                .map(|engine| modules(engine, old, &changes, everything))
+                .unwrap_or_default(),
             changes,
             files: manifest.files.len(),
             edited: deployed.edited.clone(),
@@ -72,7 +77,9 @@ impl HostPlan {
     /// Whether the host runs exactly this, and it was found working.
     pub fn is_nothing(&self) -> bool {
         let live = self.base.as_deref().and_then(|name| name.split('.').next());
-        live == Some(self.release.to_string().as_str()) && !self.unconfirmed && self.edited.is_empty()
+        live == Some(self.release.to_string().as_str())
+            && !self.unconfirmed
+            && self.edited.is_empty()
     }
 
     /// The changes, counted.
@@ -82,18 +89,37 @@ impl HostPlan {
 }
 
 /// The modules whose files differ, in the engine's order, each once.
-fn modules(engine: &Engine, old: Option<&Engine>, changes: &[Change], everything: bool) -> Vec<String> {
+fn modules(
+    engine: &Engine,
+    old: Option<&Engine>,
+    changes: &[Change],
+    everything: bool,
+) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let old_folders = old.map(|old| old.folders.as_slice()).unwrap_or_default();
-    let gone = old_folders.iter().filter(|folder| !engine.folders.contains(folder));
+    let gone = old_folders
+        .iter()
+        .filter(|folder| !engine.folders.contains(folder));
     let differs = |release: &str| changes.iter().any(|change| change.path.is_in(release));
-    let here = engine.folders.iter().filter(|folder| everything || !old_folders.contains(folder) || differs(&folder.release));
-    here.chain(gone).map(|folder| folder.module.clone()).filter(|module| seen.insert(module.clone())).collect()
+    let here = engine
+        .folders
+        .iter()
+        .filter(|folder| everything || !old_folders.contains(folder) || differs(&folder.release));
+    here.chain(gone)
+        .map(|folder| folder.module.clone())
+        .filter(|module| seen.insert(module.clone()))
+        .collect()
 }
 
 fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Vec<Refusal> {
-    let other = deployed.manifest.as_ref().filter(|other| other.project != manifest.project);
-    let mut all: Vec<_> = other.map(|other| Refusal::Project(other.project.clone())).into_iter().collect();
+    let other = deployed
+        .manifest
+        .as_ref()
+        .filter(|other| other.project != manifest.project);
+    let mut all: Vec<_> = other
+        .map(|other| Refusal::Project(other.project.clone()))
+        .into_iter()
+        .collect();
     if !destination.has_live_engine() {
         return all;
     }
@@ -101,8 +127,14 @@ fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed)
         all.push(Refusal::Engine(deployed.engine.clone()));
     }
     all.extend(deployed.missing.iter().cloned().map(Refusal::CoreLine));
-    let planted = deployed.links.iter().filter(|link| matches!(link.state, LinkState::Folder | LinkState::Foreign));
-    all.extend(planted.map(|link| Refusal::Link { link: link.link.clone(), state: link.state }));
+    let planted = deployed
+        .links
+        .iter()
+        .filter(|link| matches!(link.state, LinkState::Folder | LinkState::Foreign));
+    all.extend(planted.map(|link| Refusal::Link {
+        link: link.link.clone(),
+        state: link.state,
+    }));
     all
 }
 
@@ -113,19 +145,29 @@ impl Refusal {
             Self::CoreLine(missing) => format!("`{}` does not include our files", missing.file),
             Self::Engine(EngineState::Absent) => "the engine is not installed".into(),
             Self::Engine(_) => "the engine does not run, so nothing can be verified".into(),
-            Self::Link { link, state: LinkState::Foreign } => format!("`{link}` is a link to elsewhere"),
+            Self::Link {
+                link,
+                state: LinkState::Foreign,
+            } => format!("`{link}` is a link to elsewhere"),
             Self::Link { link, .. } => format!("`{link}` is there and not ours"),
-            Self::Project(name) => format!("the host runs a release of the project `{}`", super::plain(name)),
+            Self::Project(name) => format!(
+                "the host runs a release of the project `{}`",
+                super::plain(name)
+            ),
         }
     }
 
     /// What to do about it.
     pub fn remedy(&self) -> String {
         match self {
-            Self::CoreLine(missing) => format!("add this line to `{}`: {}", missing.file, missing.line),
+            Self::CoreLine(missing) => {
+                format!("add this line to `{}`: {}", missing.file, missing.line)
+            }
             Self::Engine(_) => "install and start it".into(),
             Self::Link { .. } => "move it away, or choose another folder in `pbx.yaml`".into(),
-            Self::Project(_) => "name another root for this project, or remove the other's `current`".into(),
+            Self::Project(_) => {
+                "name another root for this project, or remove the other's `current`".into()
+            }
         }
     }
 }

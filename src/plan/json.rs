@@ -62,7 +62,11 @@ pub fn json(plan: &Plan, diffs: &Diffs) -> String {
         project: &plan.project,
         nothing_to_do: plan.is_nothing(),
         refused: plan.is_refused(),
-        hosts: plan.hosts.iter().map(|host| host_view(host, diffs)).collect(),
+        hosts: plan
+            .hosts
+            .iter()
+            .map(|host| host_view(host, diffs))
+            .collect(),
     };
     serde_json::to_string_pretty(&view).unwrap_or_default()
 }
@@ -76,8 +80,17 @@ fn host_view<'a>(host: &'a HostPlan, diffs: &'a Diffs) -> HostView<'a> {
         release: host.release.to_string(),
         nothing_to_do: host.is_nothing(),
         unconfirmed: host.unconfirmed,
-        counts: CountsView { add: counts.add, change: counts.change, delete: counts.delete, keep: counts.keep },
-        changes: host.changes.iter().map(|change| change_view(host, change, diffs)).collect(),
+        counts: CountsView {
+            add: counts.add,
+            change: counts.change,
+            delete: counts.delete,
+            keep: counts.keep,
+        },
+        changes: host
+            .changes
+            .iter()
+            .map(|change| change_view(host, change, diffs))
+            .collect(),
         reload: &host.reload,
         edited: &host.edited,
         refusals: host.refusals.iter().map(refusal_view).collect(),
@@ -97,5 +110,8 @@ fn change_view<'a>(host: &'a HostPlan, change: &'a Change, diffs: &'a Diffs) -> 
 }
 
 fn refusal_view(refusal: &Refusal) -> RefusalView {
-    RefusalView { message: refusal.message(), help: refusal.remedy() }
+    RefusalView {
+        message: refusal.message(),
+        help: refusal.remedy(),
+    }
 }

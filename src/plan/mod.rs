@@ -34,9 +34,16 @@ pub struct Plan {
 pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Plan {
     let hosts = bundle.parts().filter_map(|part| {
         let deployed = deployed.get(&part.destination.id)?;
-        Some(HostPlan::new(&part.destination, &bundle.manifest(part), deployed))
+        Some(HostPlan::new(
+            &part.destination,
+            &bundle.manifest(part),
+            deployed,
+        ))
     });
-    Plan { project: bundle.project().to_owned(), hosts: hosts.collect() }
+    Plan {
+        project: bundle.project().to_owned(),
+        hosts: hosts.collect(),
+    }
 }
 
 impl Plan {

@@ -20,7 +20,10 @@ pub fn text(plan: &Plan, diffs: &Diffs, style: Style) -> String {
     let end = if plan.is_refused() {
         "plan: refused, see above".to_owned()
     } else if plan.is_nothing() {
-        format!("plan: nothing to do, {} as they should be", count(counts.keep, "file"))
+        format!(
+            "plan: nothing to do, {} as they should be",
+            count(counts.keep, "file")
+        )
     } else {
         format!("plan: {}", summary(counts))
     };
@@ -35,21 +38,45 @@ fn line(out: &mut String, text: &str) {
 
 fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
     let from = host.base.as_deref().map_or("no release", short);
-    line(out, &format!("{} ({}): {from} -> {}", host.id, plain(&host.connect), host.release.short()));
+    line(
+        out,
+        &format!(
+            "{} ({}): {from} -> {}",
+            host.id,
+            plain(&host.connect),
+            host.release.short()
+        ),
+    );
     for change in &host.changes {
         draw_change(out, host, change, diffs, style);
     }
     for path in &host.edited {
-        line(out, &format!("  ! {}: edited by hand on the host", plain(path)));
+        line(
+            out,
+            &format!("  ! {}: edited by hand on the host", plain(path)),
+        );
     }
     if host.unconfirmed {
-        line(out, "  ! the live release was never found working: everything is reloaded and verified again");
+        line(
+            out,
+            "  ! the live release was never found working: everything is reloaded and verified again",
+        );
     }
     if !host.reload.is_empty() {
-        line(out, &format!("  reload: {}", plain(&host.reload.join(", "))));
+        line(
+            out,
+            &format!("  reload: {}", plain(&host.reload.join(", "))),
+        );
     }
     for refusal in &host.refusals {
-        line(out, &format!("  refused: {}\n    help: {}", plain(&refusal.message()), plain(&refusal.remedy())));
+        line(
+            out,
+            &format!(
+                "  refused: {}\n    help: {}",
+                plain(&refusal.message()),
+                plain(&refusal.remedy())
+            ),
+        );
     }
     if host.is_nothing() {
         line(out, "  nothing to do");
@@ -63,14 +90,29 @@ fn draw_change(out: &mut String, host: &HostPlan, change: &Change, diffs: &Diffs
         Action::Change => ('~', 33),
         Action::Delete => ('-', 31),
     };
-    let note = if change.secrets_only { ", secrets only" } else { "" };
+    let note = if change.secrets_only {
+        ", secrets only"
+    } else {
+        ""
+    };
     let (before, after) = change.size;
     let size = match change.action {
         Action::Add => format!("{after} bytes"),
         Action::Change => format!("{before} -> {after} bytes"),
         Action::Delete => format!("{before} bytes"),
     };
-    line(out, &paint(&format!("  {sign} {} ({size}{note}; {})", change.path, plain(&change.from)), colour, style));
+    line(
+        out,
+        &paint(
+            &format!(
+                "  {sign} {} ({size}{note}; {})",
+                change.path,
+                plain(&change.from)
+            ),
+            colour,
+            style,
+        ),
+    );
     let diff = diffs.get(&host.id, &change.path).filter(|_| style.diffs);
     for text in diff.unwrap_or_default().lines() {
         line(out, &draw_line(&plain(text), style));
@@ -86,7 +128,11 @@ fn draw_line(text: &str, style: Style) -> String {
 }
 
 fn paint(text: &str, colour: u8, style: Style) -> String {
-    if style.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    if style.colour {
+        format!("\u{1b}[{colour}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn short(release: &str) -> &str {
@@ -94,7 +140,10 @@ fn short(release: &str) -> &str {
 }
 
 fn summary(counts: Counts) -> String {
-    format!("{} to add, {} to change, {} to delete, {} unchanged", counts.add, counts.change, counts.delete, counts.keep)
+    format!(
+        "{} to add, {} to change, {} to delete, {} unchanged",
+        counts.add, counts.change, counts.delete, counts.keep
+    )
 }
 
 /// `1 file`, `2 files`.

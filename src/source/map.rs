@@ -28,7 +28,11 @@ impl SourceMap {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let line_starts = line_starts(&text);
-        self.files.push(SourceFile { path: path.into(), text, line_starts });
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+            line_starts,
+        });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -75,9 +79,19 @@ impl SourceFile {
     /// The line and column of a byte.
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..byte as usize).unwrap_or_default();
-        LineColumn { line, column: before.chars().count() + 1 }
+        let start = self
+            .line_starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
+        let before = self
+            .text
+            .get(start as usize..byte as usize)
+            .unwrap_or_default();
+        LineColumn {
+            line,
+            column: before.chars().count() + 1,
+        }
     }
 }
 
@@ -97,7 +111,10 @@ mod tests {
         let id = map.add("a.yaml", "ä: 1\nb: ü\n");
         let place = Place::new(id, 9, 11);
         assert_eq!(map.snippet(place), "ü");
-        assert_eq!(map.file(id).line_column(9), LineColumn { line: 2, column: 4 });
+        assert_eq!(
+            map.file(id).line_column(9),
+            LineColumn { line: 2, column: 4 }
+        );
         assert_eq!(map.path_line(place), "a.yaml:2");
     }
 }

@@ -23,12 +23,19 @@ pub struct Place {
 impl Place {
     /// The range `start..end` of `file`.
     pub const fn new(file: FileId, start: u32, end: u32) -> Self {
-        Self { file, span: Span { start, end } }
+        Self {
+            file,
+            span: Span { start, end },
+        }
     }
 
     /// From the start of this place to the end of a later one in the same text.
     #[must_use]
     pub fn to(self, end: Self) -> Self {
-        Self::new(self.file, self.span.start, end.span.end.max(self.span.start))
+        Self::new(
+            self.file,
+            self.span.start,
+            end.span.end.max(self.span.start),
+        )
     }
 }

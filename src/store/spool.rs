@@ -22,7 +22,11 @@ struct Range {
 impl Spool {
     /// A new one in a folder for temporary files.
     pub fn new(folder: &Path) -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile_in(folder)?, end: 0, kept: BTreeMap::new() })
+        Ok(Self {
+            file: tempfile::tempfile_in(folder)?,
+            end: 0,
+            kept: BTreeMap::new(),
+        })
     }
 }
 
@@ -30,17 +34,30 @@ impl Blobs for Spool {
     fn put(&mut self, bytes: &[u8]) -> Result<Sum, BundleError> {
         let sum = Sum::of(bytes);
         if !self.kept.contains_key(&sum) {
-            self.file.write_all(bytes).map_err(|fault| failed("written", &fault))?;
-            self.kept.insert(sum, Range { start: self.end, length: bytes.len() });
+            self.file
+                .write_all(bytes)
+                .map_err(|fault| failed("written", &fault))?;
+            self.kept.insert(
+                sum,
+                Range {
+                    start: self.end,
+                    length: bytes.len(),
+                },
+            );
             self.end += bytes.len() as u64;
         }
         Ok(sum)
     }
 
     fn get(&self, sum: Sum) -> Result<Vec<u8>, BundleError> {
-        let range = self.kept.get(&sum).ok_or_else(|| BundleError::new("a file's bytes were never kept"))?;
+        let range = self
+            .kept
+            .get(&sum)
+            .ok_or_else(|| BundleError::new("a file's bytes were never kept"))?;
         let mut bytes = vec![0; range.length];
-        self.file.read_exact_at(&mut bytes, range.start).map_err(|fault| failed("read", &fault))?;
+        self.file
+            .read_exact_at(&mut bytes, range.start)
+            .map_err(|fault| failed("read", &fault))?;
         Ok(bytes)
     }
 }

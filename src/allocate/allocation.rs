@@ -1,0 +1,82 @@
+use crate::model::{Extension, HostId, PhoneId, TenantId, UserId};
+use std::collections::BTreeMap;
+
+/// Who holds what, by tenant.
+#[derive(Clone, Debug, Default)]
+pub struct Allocation {
+    /// The tenants.
+    pub tenants: BTreeMap<TenantId, TenantAllocation>,
+}
+
+/// What a tenant holds.
+#[derive(Clone, Debug)]
+pub struct TenantAllocation {
+    /// The host it lives on.
+    pub host: HostId,
+    /// The extension of each user.
+    pub users: BTreeMap<UserId, Held>,
+    /// The accounts, sorted by user and then by slot.
+    pub accounts: Vec<Account>,
+}
+
+impl TenantAllocation {
+    /// The accounts of a user, from the first.
+    pub fn accounts_of<'a>(&'a self, user: &UserId) -> &'a [Account] {
+        let start = self
+            .accounts
+            .partition_point(|account| account.user < *user);
+        let end = self
+            .accounts
+            .partition_point(|account| account.user <= *user);
+        &self.accounts[start..end]
+    }
+
+    /// The account behind a line of a phone, counted from 0.
+    pub fn account_at(&self, phone: &PhoneId, line: usize, user: &UserId) -> Option<&Account> {
+        let here = |account: &&Account| {
+            account
+                .line
+                .as_ref()
+                .is_some_and(|(id, at)| id == phone && *at == line)
+        };
+        self.accounts_of(user).iter().find(here)
+    }
+}
+
+/// A number and what its secrets derive from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The extension.
+    pub extension: Extension,
+    /// Who it was born for: stays through renames, so that secrets do.
+    pub birth: String,
+    /// How often its secrets were rotated.
+    pub rotation: u32,
+}
+
+/// A device account: each line of each phone has one of its own, and a user without a phone has one for a device set up by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Whose calls ring it.
+    pub user: UserId,
+    /// The user's extension.
+    pub extension: Extension,
+    /// 1 for the first.
+    pub slot: u32,
+    /// The phone and its line, counted from 0; `None` for a device set up by hand.
+    pub line: Option<(PhoneId, usize)>,
+    /// Who it was born for.
+    pub birth: String,
+    /// How often its secrets were rotated.
+    pub rotation: u32,
+}
+
+impl Account {
+    /// The SIP user name: the extension for the first account, `<extension>-<n>` for further ones.
+    pub fn name(&self) -> String {
+        match self.slot {
+            1 => self.extension.to_string(),
+            slot => format!("{}-{slot}", self.extension),
+        }
+    }
+}

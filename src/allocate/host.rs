@@ -1,0 +1,73 @@
+use super::{Kind, Lockfile, Number};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::{HostId, Site, Tenant, TenantId};
+use std::collections::BTreeMap;
+
+/// Where each tenant lives: where it is pinned, else where it was placed before, else on the host with the least load.
+pub(super) fn place(
+    site: &Site,
+    old: &Lockfile,
+    found: &mut Diagnostics,
+) -> BTreeMap<TenantId, HostId> {
+    let mut placed: BTreeMap<TenantId, HostId> = BTreeMap::new();
+    for (id, tenant) in &site.tenants {
+        placed.extend(settled(id, tenant, site, old).map(|host| (id.clone(), host)));
+    }
+    for (id, tenant) in &site.tenants {
+        if !placed.contains_key(id) {
+            match least_loaded(site, &placed) {
+                Some(host) => drop(placed.insert(id.clone(), host)),
+                None => found.push(no_room(id, tenant, site)),
+            }
+        }
+    }
+    placed
+}
+
+fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Option<HostId> {
+    let before = || {
+        let placement = old
+            .of_tenant(id.as_str())
+            .find(|entry| entry.kind == Kind::Host)?;
+        let Number::Host(host) = &placement.number else {
+            return None;
+        };
+        site.project
+            .hosts
+            .get_key_value(host.as_str())
+            .map(|(host, _)| host.clone())
+    };
+    tenant
+        .host
+        .as_ref()
+        .map(|host| host.value.clone())
+        .or_else(before)
+}
+
+/// The host with the fewest tenants among those with room; of several the first by id.
+fn least_loaded(site: &Site, placed: &BTreeMap<TenantId, HostId>) -> Option<HostId> {
+    let load = |host: &HostId| placed.values().filter(|placed| *placed == host).count();
+    let hosts = site
+        .project
+        .hosts
+        .iter()
+        .map(|(id, host)| (load(id), id, host.capacity));
+    let with_room =
+        hosts.filter(|(load, _, capacity)| capacity.is_none_or(|most| *load < most as usize));
+    with_room
+        .map(|(load, id, _)| (load, id))
+        .min()
+        .map(|(_, id)| id.clone())
+}
+
+fn no_room(id: &TenantId, tenant: &Tenant, site: &Site) -> Diagnostic {
+    let fault = Diagnostic::new(
+        Code::E0208,
+        format!("no host has room for the tenant `{id}`"),
+    )
+    .label(tenant.place, "not placed");
+    match site.project.hosts.is_empty() {
+        true => fault.help("write a host into `pbx.yaml`"),
+        false => fault.help("add a host, or raise a `capacity`"),
+    }
+}

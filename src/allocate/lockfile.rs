@@ -1,0 +1,342 @@
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::{Extension, Range};
+use crate::source::{FileId, Place};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The version of the format that is written, and the only one that is read.
+const VERSION: u32 = 1;
+
+/// `pbx.lock`: everything allocated, one line each, sorted by tenant and number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lockfile {
+    entries: BTreeSet<Entry>,
+}
+
+/// A line: what a tenant's number is, who holds it, and what its secrets derive from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The tenant's id.
+    pub tenant: String,
+    /// The number, or what stands in its place.
+    pub number: Number,
+    /// What it is.
+    pub kind: Kind,
+    /// When its owner was found gone; `None` while it is held.
+    pub freed: Option<String>,
+    /// Who holds it: a reference.
+    pub owner: String,
+    /// The id it was born under, made unique over all that ever were.
+    pub birth: String,
+    /// How often its secrets were rotated.
+    pub rotation: u32,
+}
+
+/// What a line is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Number {
+    /// The host that the tenant was placed on.
+    Host(String),
+    /// A block of a thousand extensions: its number of thousands.
+    Block(u64),
+    /// An extension, and for an account its slot.
+    Extension(Extension, u32),
+}
+
+/// What a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A placement.
+    Host,
+    /// A block.
+    Block,
+    /// A user's extension.
+    User,
+    /// A device account.
+    Account,
+}
+
+impl Kind {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Host, "host"),
+        (Self::Block, "block"),
+        (Self::User, "user"),
+        (Self::Account, "account"),
+    ];
+
+    /// As the lockfile names it.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(kind, _)| *kind)
+    }
+}
+
+impl Lockfile {
+    /// Reads the text of a lockfile; every bad line is found in one run.
+    pub fn parse(file: FileId, text: &str) -> (Self, Diagnostics) {
+        let (mut lockfile, mut found, mut start) = (Self::default(), Diagnostics::default(), 0);
+        let mut seen: BTreeMap<(String, Number, Kind), Place> = BTreeMap::new();
+        for line in text.split_inclusive('\n') {
+            let words = line.trim_end();
+            let place = place(file, start, words.len());
+            start += line.len();
+            match read_line(words) {
+                Line::Nothing => {}
+                Line::Version(Some(VERSION)) => {}
+                Line::Version(version) => {
+                    found.push(unknown_version(version, place));
+                    return (Self::default(), found);
+                }
+                Line::Bad => found.push(bad_line(words, place)),
+                Line::Entry(entry) => {
+                    let key = (entry.tenant.clone(), entry.number.clone(), entry.kind);
+                    if entry.freed.is_none()
+                        && let Some(first) = seen.insert(key, place)
+                    {
+                        found.push(double(&entry, place, first));
+                    }
+                    lockfile.entries.insert(entry);
+                }
+            }
+        }
+        (lockfile, found)
+    }
+
+    /// All lines.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// The lines that are held.
+    pub fn held(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.freed.is_none())
+    }
+
+    /// All lines of a tenant.
+    pub fn of_tenant<'a>(&'a self, tenant: &'a str) -> impl Iterator<Item = &'a Entry> {
+        let first = Entry::first_of(tenant);
+        self.entries
+            .range(first..)
+            .take_while(move |entry| entry.tenant == tenant)
+    }
+
+    /// Adds a line.
+    pub fn insert(&mut self, entry: Entry) {
+        self.entries.insert(entry);
+    }
+
+    /// Keeps what the old lockfile held and this one does not, as freed on `today`; earlier tombstones stay as they are.
+    ///
+    /// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
+    pub fn bury(&mut self, old: &Self, today: &str) {
+        let alive: BTreeSet<_> = self
+            .held()
+            .map(|entry| (entry.tenant.clone(), entry.kind, entry.birth.clone()))
+            .collect();
+        for entry in old
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry.kind, Kind::User | Kind::Account))
+        {
+            if !alive.contains(&(entry.tenant.clone(), entry.kind, entry.birth.clone())) {
+                let freed = entry.freed.clone().or_else(|| Some(today.to_owned()));
+                self.entries.insert(Entry {
+                    freed,
+                    ..entry.clone()
+                });
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn first_of(tenant: &str) -> Self {
+        let (owner, birth) = (String::new(), String::new());
+        let number = Number::Host(String::new());
+        Self {
+            tenant: tenant.to_owned(),
+            number,
+            kind: Kind::Host,
+            freed: None,
+            owner,
+            birth,
+            rotation: 0,
+        }
+    }
+}
+
+impl fmt::Display for Lockfile {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            out,
+            "# written by `pbxctl lock`: tenant, number, kind, owner, birth id, rotation"
+        )?;
+        writeln!(out, "version {VERSION}")?;
+        self.entries
+            .iter()
+            .try_for_each(|entry| writeln!(out, "{entry}"))
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            tenant,
+            number,
+            kind,
+            freed,
+            owner,
+            birth,
+            rotation,
+        } = self;
+        write!(
+            out,
+            "{tenant} {number} {} {owner} {birth} {rotation}",
+            kind.name()
+        )?;
+        freed
+            .as_ref()
+            .map_or(Ok(()), |date| write!(out, " freed {date}"))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(host) => out.write_str(host),
+            Self::Block(thousand) => write!(out, "{}", Range::block(*thousand)),
+            Self::Extension(extension, 1) => write!(out, "{extension}"),
+            Self::Extension(extension, slot) => write!(out, "{extension}-{slot}"),
+        }
+    }
+}
+
+enum Line {
+    Nothing,
+    Version(Option<u32>),
+    Entry(Entry),
+    Bad,
+}
+
+fn read_line(line: &str) -> Line {
+    let words: Vec<_> = line.split(' ').collect();
+    match words.as_slice() {
+        [""] => Line::Nothing,
+        [comment, ..] if comment.starts_with('#') => Line::Nothing,
+        ["version", version] => Line::Version(version.parse().ok()),
+        [tenant, number, kind, owner, birth, rotation] => {
+            entry(tenant, number, kind, owner, birth, rotation, None)
+        }
+        [tenant, number, kind, owner, birth, rotation, "freed", date] => {
+            entry(tenant, number, kind, owner, birth, rotation, Some(date))
+        }
+        _ => Line::Bad,
+    }
+}
+
+fn entry(
+    tenant: &str,
+    number: &str,
+    kind: &str,
+    owner: &str,
+    birth: &str,
+    rotation: &str,
+    freed: Option<&str>,
+) -> Line {
+    let words = [tenant, owner, birth];
+    let read = || {
+        let kind = Kind::parse(kind)?;
+        let (number, rotation) = (self::number(kind, number)?, rotation.parse().ok()?);
+        let [tenant, owner, birth] = words.map(str::to_owned);
+        let freed = freed.map(str::to_owned);
+        Some(Entry {
+            tenant,
+            number,
+            kind,
+            freed,
+            owner,
+            birth,
+            rotation,
+        })
+    };
+    let plain = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-./".contains(&b))
+    };
+    match words.into_iter().all(plain) {
+        true => read().map_or(Line::Bad, Line::Entry),
+        false => Line::Bad,
+    }
+}
+
+fn number(kind: Kind, text: &str) -> Option<Number> {
+    match kind {
+        Kind::Host => Some(Number::Host(text.to_owned())),
+        Kind::Block => {
+            let range = Range::parse(text).ok()?;
+            let thousand: u64 = range.first().to_string().parse::<u64>().ok()? / 1000;
+            (Range::block(thousand) == range).then_some(Number::Block(thousand))
+        }
+        Kind::User => Some(Number::Extension(Extension::parse(text).ok()?, 1)),
+        Kind::Account => {
+            let (extension, slot) = match text.split_once('-') {
+                Some((extension, slot)) => (extension, slot.parse().ok().filter(|slot| *slot > 1)?),
+                None => (text, 1),
+            };
+            Some(Number::Extension(Extension::parse(extension).ok()?, slot))
+        }
+    }
+}
+
+fn place(file: FileId, start: usize, len: usize) -> Place {
+    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    Place::new(file, at(start), at(start + len))
+}
+
+fn unknown_version(version: Option<u32>, place: Place) -> Diagnostic {
+    let what = version.map_or("a version that is no number".to_owned(), |version| {
+        format!("version {version}")
+    });
+    Diagnostic::new(
+        Code::E0303,
+        format!("the lockfile has {what}, and this pbxctl reads version {VERSION}"),
+    )
+    .label(place, "not known")
+    .help("install the pbxctl that wrote it")
+}
+
+fn bad_line(line: &str, place: Place) -> Diagnostic {
+    let fault = Diagnostic::new(Code::E0301, "a line of the lockfile cannot be read");
+    let conflict = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+        .iter()
+        .any(|mark| line.starts_with(mark));
+    match conflict {
+        true => fault
+            .label(place, "left by a merge conflict")
+            .help("restore the lockfile of the base branch, then run `pbxctl lock`"),
+        false => fault
+            .label(
+                place,
+                "expected tenant, number, kind, owner, birth id and rotation",
+            )
+            .help("restore the lockfile from Git, then run `pbxctl lock`"),
+    }
+}
+
+fn double(entry: &Entry, place: Place, first: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0302, format!("{} of the tenant `{}` is held twice", entry.number, entry.tenant))
+        .label(place, format!("held by `{}`", entry.owner))
+        .label(first, "already held")
+        .help("remove the line that is not on the base branch yet, then run `pbxctl lock`: its owner gets another number")
+}

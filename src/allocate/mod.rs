@@ -1,0 +1,55 @@
+//! Who holds which number: (site, old lockfile) → (allocation, new lockfile).
+//!
+//! The lowest free number of the pool is taken, in the order of ids; a number never moves because somebody else came or went.
+//! All of it is kept in `pbx.lock`, one line each, so that the same repository gives the same numbers on every machine and two
+//! branches that take one number conflict in any Git.
+
+mod account;
+mod allocation;
+mod births;
+mod extension;
+mod host;
+mod lockfile;
+mod pool;
+mod tenant;
+
+pub use allocation::{Account, Allocation, Held, TenantAllocation};
+pub use lockfile::{Entry, Kind, Lockfile, Number};
+
+use crate::diag::Diagnostics;
+use crate::model::Site;
+
+/// What allocating gives.
+#[derive(Clone, Debug)]
+pub struct Allocated {
+    /// Who holds what.
+    pub allocation: Allocation,
+    /// The lockfile that says so.
+    pub lockfile: Lockfile,
+}
+
+/// Allocates all that the site needs. `today` (a date such as `2026-11-20`) is written where somebody left; it is an argument,
+/// as the compiler reads no clock.
+pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnostics) {
+    let (mut allocation, mut found) = (Allocation::default(), Diagnostics::default());
+    let mut lockfile = Lockfile::default();
+    let hosts = host::place(site, old, &mut found);
+    let blocks = pool::blocks(site, old);
+    for (id, tenant) in &site.tenants {
+        let Some(host) = hosts.get(id) else { continue };
+        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied()).allocate(
+            host,
+            &mut lockfile,
+            &mut found,
+        );
+        allocation.tenants.insert(id.clone(), held);
+    }
+    lockfile.bury(old, today);
+    (
+        Allocated {
+            allocation,
+            lockfile,
+        },
+        found,
+    )
+}

@@ -1,0 +1,45 @@
+use super::{Kind, Lockfile, Number};
+use crate::model::{PoolKind, Range, Site, Tenant, TenantId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The block of a thousand of each tenant that has no pool of its own for users: the one it had, else the next free one.
+///
+/// Blocks start at 1000, so that the first tenant owns 1000-1999, and no two tenants of a project share one.
+pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
+    let without_pool = |tenant: &&Tenant| tenant.pool(PoolKind::Users).is_none();
+    let needing: BTreeMap<_, _> = site
+        .tenants
+        .iter()
+        .filter(|(_, tenant)| without_pool(tenant))
+        .collect();
+    let held = |id: &TenantId| old.of_tenant(id.as_str()).find_map(block);
+    let mut blocks: BTreeMap<TenantId, u64> = needing
+        .keys()
+        .filter_map(|id| Some(((*id).clone(), held(id)?)))
+        .collect();
+    let mut taken: BTreeSet<u64> = blocks.values().copied().collect();
+    for (id, tenant) in needing {
+        if !blocks.contains_key(id) {
+            let free =
+                |thousand: &u64| !taken.contains(thousand) && !meets_own_pool(*thousand, tenant);
+            let next = (1..).find(free).unwrap_or(u64::MAX);
+            taken.insert(next);
+            blocks.insert(id.clone(), next);
+        }
+    }
+    blocks
+}
+
+fn block(entry: &super::Entry) -> Option<u64> {
+    match (entry.kind, &entry.number) {
+        (Kind::Block, Number::Block(thousand)) => Some(*thousand),
+        _ => None,
+    }
+}
+
+fn meets_own_pool(thousand: u64, tenant: &Tenant) -> bool {
+    tenant
+        .pools
+        .iter()
+        .any(|pool| pool.range.value.overlaps(&Range::block(thousand)))
+}

@@ -1,0 +1,49 @@
+//! What must hold of a site, whatever it is rendered for: one rule a file, and the table of them here.
+//!
+//! Rules of an engine or a vendor live in its room (`audit`); rules of allocated numbers in `allocate`.
+
+mod demo_key;
+mod domains;
+mod emergency;
+mod macs;
+mod models;
+mod pinned;
+mod places;
+mod pools;
+mod renames;
+mod stranded;
+
+use crate::catalog::Catalog;
+use crate::diag::Diagnostics;
+use crate::model::Site;
+
+/// What a rule sees.
+struct Subject<'a> {
+    site: &'a Site,
+    catalog: &'a Catalog,
+}
+
+/// Looks at the site and notes what it finds.
+type Rule = fn(&Subject<'_>, &mut Diagnostics);
+
+const RULES: &[Rule] = &[
+    places::check,
+    demo_key::check,
+    domains::check,
+    emergency::check,
+    pools::check,
+    pinned::check,
+    renames::check,
+    macs::check,
+    models::check,
+    stranded::check,
+];
+
+/// Checks the site by every rule.
+pub fn check(site: &Site, catalog: &Catalog) -> Diagnostics {
+    let (subject, mut found) = (Subject { site, catalog }, Diagnostics::default());
+    for rule in RULES {
+        rule(&subject, &mut found);
+    }
+    found
+}

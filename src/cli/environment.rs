@@ -1,0 +1,65 @@
+//! The only reader of the environment and the clock. All that comes from here is handed on as an argument.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the environment and the clock are read"
+)]
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// The folder in which the command was typed.
+pub(super) fn folder() -> std::io::Result<PathBuf> {
+    std::env::current_dir()
+}
+
+/// The value of a variable that holds something.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether a stream shows colours: a terminal that is not told otherwise by `NO_COLOR` or `TERM=dumb`.
+pub(super) fn colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal()
+        && variable("NO_COLOR").is_none()
+        && variable("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Whether somebody sits there and can answer.
+pub(super) fn interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !ci()
+}
+
+/// Whether this runs in CI, where progress is plain lines.
+pub(super) fn ci() -> bool {
+    variable("CI").is_some()
+}
+
+/// An `ssh_config` to use instead of the user's own, for tests and special set-ups.
+pub(super) fn ssh_config() -> Option<PathBuf> {
+    variable("PBXCTL_SSH_CONFIG").map(PathBuf::from)
+}
+
+/// Who runs the command, as the journal of a host names them: the person behind `sudo` or a CI job before the account.
+pub(super) fn user() -> String {
+    let names = [
+        "SUDO_USER",
+        "GITHUB_ACTOR",
+        "GITLAB_USER_LOGIN",
+        "USER",
+        "LOGNAME",
+    ];
+    names
+        .into_iter()
+        .find_map(variable)
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Now.
+pub(super) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+/// The date in UTC, so that two people in two time zones write the same.
+pub(super) fn today() -> jiff::civil::Date {
+    now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}

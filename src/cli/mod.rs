@@ -1,0 +1,79 @@
+//! The command line: arguments, one file a verb, reports, exit codes.
+//!
+//! The only room that prints, reads the environment and the clock, and knows how the process ends.
+
+mod apply;
+mod args;
+mod check;
+mod compile;
+mod completions;
+mod environment;
+mod escape;
+mod exit;
+mod explain;
+mod failure;
+mod history;
+mod init;
+mod json;
+mod list;
+mod lock;
+mod out;
+mod plan;
+mod render;
+mod report;
+mod rollback;
+mod schema;
+mod serve;
+mod session;
+mod stale;
+mod status;
+mod table;
+
+pub use exit::Exit;
+
+use args::{Args, Verb};
+use clap::Parser;
+use failure::Failure;
+use session::Session;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Does what the arguments say, the first of them being the name of the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match Args::try_parse_from(args) {
+        Ok(args) => dispatch(args),
+        Err(error) => usage(&error),
+    };
+    exit.into()
+}
+
+fn dispatch(args: Args) -> Exit {
+    let session = Session::new(args.globals);
+    let done = match args.verb {
+        Verb::Init(verb) => verb.run(&session),
+        Verb::Check(verb) => verb.run(&session),
+        Verb::Lock(verb) => verb.run(&session),
+        Verb::Render(verb) => verb.run(&session),
+        Verb::Plan(verb) => verb.run(&session),
+        Verb::Apply(verb) => verb.run(&session),
+        Verb::Rollback(verb) => verb.run(&session),
+        Verb::History(verb) => verb.run(&session),
+        Verb::Status(verb) => verb.run(&session),
+        Verb::Serve(verb) => verb.run(&session),
+        Verb::List(verb) => verb.run(&session),
+        Verb::Explain(verb) => verb.run(&session),
+        Verb::Schema(verb) => verb.run(&session),
+        Verb::Completions(verb) => verb.run(&session),
+    };
+    done.unwrap_or_else(|failure: Failure| session.fail(&failure))
+}
+
+/// What clap says about the arguments, and the code for it: help that was asked for is no mistake.
+fn usage(error: &clap::Error) -> Exit {
+    let _gone = error.print();
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,43 @@
+use super::exit::Exit;
+use super::failure::Failure;
+use super::json;
+use super::session::Session;
+use crate::syntax::schemas;
+use clap::ValueEnum;
+
+/// Print the JSON Schema that editors complete from
+///
+/// `pbxctl init` writes it to `.pbxctl/`, where the first line of each file names it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Schema {
+    /// The file it describes
+    #[arg(value_enum, default_value_t)]
+    of: Of,
+}
+
+/// The kinds of files that have a schema.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Of {
+    /// pbx.yaml
+    #[default]
+    Project,
+    /// tenants/*/*.yaml
+    Tenant,
+}
+
+impl Schema {
+    /// Prints the schema.
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        session.out.data(&text(self.of))?;
+        Ok(Exit::Done)
+    }
+}
+
+/// The schema of a kind of file, as text.
+pub(super) fn text(of: Of) -> String {
+    let schemas = schemas();
+    json::pretty(match of {
+        Of::Project => &schemas.project,
+        Of::Tenant => &schemas.tenant,
+    })
+}

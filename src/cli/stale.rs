@@ -1,0 +1,42 @@
+//! What a lockfile lacks.
+
+use super::report::numbered;
+use crate::allocate::{Entry, Lockfile};
+use crate::diag::{Code, Diagnostic};
+use std::collections::BTreeSet;
+
+/// The lines that come and go, each with its sign, in the order of the lockfile. A line that becomes a tombstone goes.
+pub(super) fn changes(before: &Lockfile, now: &Lockfile) -> Vec<(char, String)> {
+    let (old, new): (BTreeSet<&Entry>, BTreeSet<&Entry>) =
+        (before.entries().collect(), now.entries().collect());
+    let mut changes: Vec<_> = old.difference(&new).map(|entry| (*entry, '-')).collect();
+    let buried = |entry: &Entry| {
+        entry.freed.is_some()
+            && old.contains(&Entry {
+                freed: None,
+                ..entry.clone()
+            })
+    };
+    changes.extend(
+        new.difference(&old)
+            .filter(|entry| !buried(entry))
+            .map(|entry| (*entry, '+')),
+    );
+    changes.sort();
+    changes
+        .into_iter()
+        .map(|(entry, sign)| (sign, entry.to_string()))
+        .collect()
+}
+
+/// A warning where the lockfile does not hold what is written.
+pub(super) fn warning(before: &Lockfile, now: &Lockfile) -> Option<Diagnostic> {
+    let count = changes(before, now).len();
+    let message = format!(
+        "`pbx.lock` is stale: {} would change",
+        numbered(count, "line")
+    );
+    let warning =
+        Diagnostic::new(Code::W0301, message).help("run `pbxctl lock` and commit `pbx.lock`");
+    (count > 0).then_some(warning)
+}

@@ -1,0 +1,16 @@
+//! The repository's texts, from a work tree, from a commit, or from memory: the compiler's only contact with the world.
+//!
+//! Only what can matter is listed, links are never followed, and nothing outside the repository is ever read, so that a
+//! stranger's pull request can be compiled safely. What lies where it would not be read is an error, not silence.
+
+mod disk;
+mod git;
+mod memory;
+mod repository;
+mod world;
+
+pub use disk::Disk;
+pub use git::{Git, GitError};
+pub use memory::Memory;
+pub use repository::{Repository, TenantFolder, load};
+pub use world::{LARGEST, Unreadable, World};

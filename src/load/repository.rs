@@ -1,0 +1,198 @@
+use super::world::{Unreadable, World};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, SourceMap};
+use std::collections::BTreeMap;
+
+/// The texts of a repository, sorted by what they are.
+#[derive(Debug, Default)]
+pub struct Repository {
+    /// All texts.
+    pub sources: SourceMap,
+    /// `pbx.yaml`.
+    pub project: Option<FileId>,
+    /// `pbx.lock`.
+    pub lock: Option<FileId>,
+    /// The tenants, in the order of their folders' names.
+    pub tenants: Vec<TenantFolder>,
+    /// Templates of the repository's own, each under its name: the path below `templates/`.
+    pub templates: BTreeMap<String, FileId>,
+}
+
+/// The folder of one tenant.
+#[derive(Clone, Debug)]
+pub struct TenantFolder {
+    /// Its name: the tenant's id, as written.
+    pub name: String,
+    /// Its documents, in the order of their names.
+    pub files: Vec<FileId>,
+}
+
+/// Reads all texts that matter. What could not be read is reported; the rest is there.
+pub fn load(world: &impl World) -> (Repository, Diagnostics) {
+    let (mut repository, mut found) = (Repository::default(), Diagnostics::default());
+    match world.list() {
+        Ok(paths) => {
+            for path in paths {
+                if let Err(fault) = repository.take(world, &path) {
+                    found.push(fault);
+                }
+            }
+        }
+        Err(why) => found.push(Diagnostic::new(
+            Code::E0001,
+            format!("cannot read the repository: {why}"),
+        )),
+    }
+    if repository.project.is_none() && !found.has_errors() {
+        found.push(no_project());
+    }
+    (repository, found)
+}
+
+fn no_project() -> Diagnostic {
+    Diagnostic::new(Code::E0003, "there is no `pbx.yaml` here")
+        .help("name the folder of a repository, or run `pbxctl init` to make one")
+}
+
+/// What a path is.
+enum Role<'a> {
+    Project,
+    Lock,
+    Tenant(&'a str),
+    Template(&'a str),
+    Misplaced(&'static str),
+}
+
+impl Repository {
+    fn take(&mut self, world: &impl World, path: &str) -> Result<(), Diagnostic> {
+        let role = role(path);
+        if let Role::Misplaced(help) = role {
+            let message = format!("`{path}` would not be read");
+            return Err(Diagnostic::new(Code::E0004, message).help(help));
+        }
+        let file = self.sources.add(path, text(world, path)?);
+        match role {
+            Role::Project => self.project = Some(file),
+            Role::Lock => self.lock = Some(file),
+            Role::Tenant(name) => self.tenant(name).files.push(file),
+            Role::Template(name) => drop(self.templates.insert(name.to_owned(), file)),
+            Role::Misplaced(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.
+    fn tenant(&mut self, name: &str) -> &mut TenantFolder {
+        let at = self
+            .tenants
+            .binary_search_by(|folder| folder.name.as_str().cmp(name))
+            .unwrap_or_else(|at| {
+                self.tenants.insert(
+                    at,
+                    TenantFolder {
+                        name: name.to_owned(),
+                        files: Vec::new(),
+                    },
+                );
+                at
+            });
+        &mut self.tenants[at]
+    }
+}
+
+fn role(path: &str) -> Role<'_> {
+    let mut parts = path.splitn(3, '/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("pbx.yaml"), None, None) => Role::Project,
+        (Some("pbx.lock"), None, None) => Role::Lock,
+        (Some("templates"), Some(_), Some(_)) => {
+            Role::Template(path.trim_start_matches("templates/"))
+        }
+        (Some("templates"), ..) => {
+            Role::Misplaced("put it into the folder of its engine or vendor: `templates/yealink/…`")
+        }
+        (Some("tenants"), Some(tenant), Some(file))
+            if !file.contains('/') && file.ends_with(".yaml") =>
+        {
+            Role::Tenant(tenant)
+        }
+        (Some("tenants"), Some(_), Some(file)) if file.contains('/') => {
+            Role::Misplaced("put the documents of a tenant straight into `tenants/<id>/`")
+        }
+        (Some("tenants"), Some(_), Some(_)) => {
+            Role::Misplaced("give it the ending `.yaml`, or move it out of `tenants/`")
+        }
+        (Some("tenants"), ..) => {
+            Role::Misplaced("give each tenant a folder: `tenants/<id>/tenant.yaml`")
+        }
+        _ => Role::Misplaced("move it: this version knows nothing that is shared by all tenants"),
+    }
+}
+
+fn text(world: &impl World, path: &str) -> Result<String, Diagnostic> {
+    let bytes = world.read(path).map_err(|why| unreadable(path, &why))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| not_utf8(path, error.utf8_error().valid_up_to()))?;
+    Ok(text
+        .strip_prefix('\u{FEFF}')
+        .map(str::to_owned)
+        .unwrap_or(text))
+}
+
+fn unreadable(path: &str, why: &Unreadable) -> Diagnostic {
+    Diagnostic::new(Code::E0001, format!("cannot read `{path}`: {why}"))
+        .help("make it a regular file that may be read, or remove it")
+}
+
+fn not_utf8(path: &str, at: usize) -> Diagnostic {
+    Diagnostic::new(Code::E0002, format!("`{path}` is not UTF-8"))
+        .note(format!("byte {at} of it starts no character"))
+        .help("save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Memory;
+    use super::*;
+
+    #[test]
+    fn sorts_texts_by_what_they_are() {
+        let world = Memory::default()
+            .with("pbx.yaml", "version: 1")
+            .with("tenants/a-b/x.yaml", "")
+            .with("tenants/a/x.yaml", "")
+            .with("tenants/a-b/y.yaml", "")
+            .with("templates/yealink/phone.cfg", "")
+            .with("README.md", "");
+        let (repository, found) = load(&world);
+        assert!(found.is_empty(), "{found:?}");
+        let folders: Vec<_> = repository
+            .tenants
+            .iter()
+            .map(|folder| (&*folder.name, folder.files.len()))
+            .collect();
+        assert_eq!(folders, [("a", 1), ("a-b", 2)]);
+        assert!(repository.templates.contains_key("yealink/phone.cfg"));
+    }
+
+    #[test]
+    fn leaves_nothing_out_in_silence() {
+        let world = Memory::default()
+            .with("tenants/acme.yaml", "")
+            .with("tenants/acme/users.yml", "")
+            .with("tenants/acme/more/users.yaml", "")
+            .with("library/phones.yaml", "")
+            .with("tenants/acme/bad.yaml", vec![b'a', 0xFC]);
+        let codes: Vec<_> = load(&world).1.iter().map(|found| found.code).collect();
+        assert_eq!(
+            codes,
+            [
+                Code::E0004,
+                Code::E0004,
+                Code::E0002,
+                Code::E0004,
+                Code::E0004
+            ]
+        );
+    }
+}

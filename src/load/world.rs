@@ -1,0 +1,48 @@
+/// The largest file that is read, in bytes.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Where a repository's files come from.
+pub trait World {
+    /// The files that can matter (`pbx.yaml`, `pbx.lock`, and all below `tenants/`, `library/` and `templates/`): paths
+    /// relative to the repository with `/`, sorted by their bytes. Links are listed, so that they can be refused.
+    fn list(&self) -> Result<Vec<String>, Unreadable>;
+
+    /// The bytes of a file that [`World::list`] named.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is a link, and links are not followed.
+    Link,
+    /// It is larger than [`LARGEST`].
+    TooLarge,
+    /// What the system says.
+    Io(String),
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Link => out.write_str("it is a link, and links are not followed"),
+            Self::TooLarge => write!(out, "it is larger than {} MiB", LARGEST / 1024 / 1024),
+            Self::Io(why) => out.write_str(&why.to_lowercase()),
+        }
+    }
+}
+
+/// The files at the top of the repository that matter.
+pub(super) const FILES: [&str; 2] = ["pbx.lock", "pbx.yaml"];
+/// The folders whose files all matter.
+pub(super) const FOLDERS: [&str; 3] = ["library", "templates", "tenants"];
+
+/// Whether a path relative to the repository can matter.
+pub(super) fn matters(path: &str) -> bool {
+    let below = |folder: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    !hidden && (FILES.contains(&path) || FOLDERS.iter().any(|folder| below(folder)))
+}

@@ -1,0 +1,72 @@
+use super::{Address, Connect, HostId, TenantId};
+use crate::source::{Place, Spanned};
+use std::collections::BTreeMap;
+
+/// What all tenants share.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// The PBX hosts.
+    pub hosts: BTreeMap<HostId, Host>,
+    /// Where phones fetch their files, if that is not each PBX host.
+    pub provisioning: Option<Provisioning>,
+    /// Where the project key comes from.
+    pub key: Option<Spanned<KeySource>>,
+}
+
+/// A PBX host.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Where its id is written.
+    pub place: Place,
+    /// The software that runs there.
+    pub engine: Spanned<Engine>,
+    /// How it is reached by us.
+    pub connect: Connect,
+    /// How it is reached by phones.
+    pub address: Spanned<Address>,
+    /// Whom the bare host address means.
+    pub default_tenant: Option<Spanned<TenantId>>,
+    /// The name of our include folders there.
+    pub include: String,
+    /// The most tenants that are placed there.
+    pub capacity: Option<u32>,
+}
+
+/// The software of a PBX host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Engine {
+    /// Asterisk 22 or later.
+    Asterisk,
+    /// FreeSWITCH 1.10 or later.
+    FreeSwitch,
+}
+
+impl Engine {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Asterisk => "asterisk",
+            Self::FreeSwitch => "freeswitch",
+        }
+    }
+}
+
+/// Where phones fetch their files.
+#[derive(Clone, Debug)]
+pub struct Provisioning {
+    /// How it is reached by us.
+    pub connect: Connect,
+    /// The address that phones fetch from.
+    pub url: Option<Spanned<String>>,
+    /// The address of the TFTP server, for DHCP.
+    pub tftp: Option<Spanned<Address>>,
+}
+
+/// Where the project key comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// An environment variable.
+    Env(String),
+    /// A file, relative to the repository or absolute.
+    File(String),
+}

@@ -1,0 +1,73 @@
+//! Marks within a rendered text. They are control characters, which neither values nor templates may hold.
+
+/// Starts a secret: its number among the secrets of the text follows.
+const SECRET: char = '\u{1}';
+/// Starts an origin: the number of what follows it among the origins of the text.
+const ORIGIN: char = '\u{2}';
+/// Ends either.
+const END: char = '\u{3}';
+
+/// What becomes of a secret that anything but the formatter turns into a text.
+pub(super) const BROKEN: &str = "\u{1}broken\u{3}";
+
+/// A stretch of a marked text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    Text(&'a str),
+    Secret(usize),
+    Origin(usize),
+}
+
+/// The mark that stands for a secret.
+pub(super) fn secret(number: usize) -> String {
+    format!("{SECRET}{number}{END}")
+}
+
+/// The mark in front of a value of which the origin is known.
+pub(super) fn origin(number: usize) -> String {
+    format!("{ORIGIN}{number}{END}")
+}
+
+/// Whether a text holds a mark or a part of one.
+pub(super) fn found_in(text: &str) -> bool {
+    text.contains([SECRET, ORIGIN, END])
+}
+
+/// A marked text in its stretches.
+pub(super) fn pieces(marked: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut parts = marked.split_inclusive(END);
+    std::iter::from_fn(move || parts.next()).flat_map(|part| {
+        let (text, mark) = part.split_at(part.find([SECRET, ORIGIN]).unwrap_or(part.len()));
+        let number = mark.trim_matches([SECRET, ORIGIN, END]).parse().ok();
+        let mark = number.map(|number| {
+            if mark.starts_with(SECRET) {
+                Piece::Secret(number)
+            } else {
+                Piece::Origin(number)
+            }
+        });
+        (!text.is_empty())
+            .then_some(Piece::Text(text))
+            .into_iter()
+            .chain(mark)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marked_text_falls_into_its_stretches() {
+        let marked = format!("a{}b\n{}{}", secret(0), origin(1), secret(12));
+        let all = [
+            Piece::Text("a"),
+            Piece::Secret(0),
+            Piece::Text("b\n"),
+            Piece::Origin(1),
+            Piece::Secret(12),
+        ];
+        assert_eq!(pieces(&marked).collect::<Vec<_>>(), all);
+        assert_eq!(pieces("").count(), 0);
+    }
+}

@@ -1,0 +1,229 @@
+use super::emit::Emitter;
+use super::ledger::{Ledger, Page};
+use super::provenance::with_provenance;
+use super::report::{self, Files};
+use super::{Escape, Rendered, Value, filters};
+use crate::diag::{Checked, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::source::{FileId, Place};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// How much a template may do; a large file takes a tenth of it.
+const FUEL: u64 = 50_000_000;
+
+/// A template of the project itself. It writes one file, whose format has one escaper.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    /// `yealink/phone.cfg`: the path below `templates`.
+    pub name: &'static str,
+    /// The template.
+    pub text: &'static str,
+    /// How its file writes a value.
+    pub escape: Escape,
+}
+
+/// A template of the repository: instead of a built-in one of the same name, or for others to include when its file name starts with `_`.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The path below `templates`.
+    pub name: String,
+    /// The template.
+    pub text: String,
+    /// Its text among the sources, so that faults can be shown in it.
+    pub file: Option<FileId>,
+}
+
+/// What a pass marks in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Secrets alone.
+    Secrets,
+    /// Secrets, and where each value was written.
+    Places,
+}
+
+/// All templates, compiled once and used for every file.
+#[derive(Debug)]
+pub struct Templates {
+    pages: BTreeMap<&'static str, Compiled>,
+    files: Files,
+}
+
+/// The environments of one file: the same templates under a formatter with the file's escaper.
+#[derive(Debug)]
+struct Compiled {
+    escape: Escape,
+    plain: Environment<'static>,
+    placed: OnceLock<Environment<'static>>,
+}
+
+impl Templates {
+    /// Compiles the built-in templates and those of the repository. `{% extends "builtin:NAME" %}` reaches what an override replaces.
+    pub fn new(builtins: &[Builtin], overrides: &[Override]) -> Checked<Self> {
+        let mut found: Diagnostics = overrides
+            .iter()
+            .filter_map(|own| fault_of(own, builtins))
+            .collect();
+        let files = overrides
+            .iter()
+            .filter_map(|own| Some((own.name.clone(), own.file?)))
+            .collect();
+        let mut base = empty_environment();
+        for (name, text) in sources(builtins, overrides) {
+            if let Err(error) = base.add_template_owned(name.clone(), text) {
+                found.push(report::diagnostic(&error, &name, &files, None));
+            }
+        }
+        let pages = builtins
+            .iter()
+            .map(|builtin| (builtin.name, Compiled::new(&base, builtin.escape)))
+            .collect();
+        found.checked(Self { pages, files })
+    }
+
+    /// Fills a template. The first fault ends it.
+    pub fn render(&self, name: &str, value: &Value, marks: Marks) -> Result<Rendered, Diagnostic> {
+        let page = self.pages.get(name).ok_or_else(|| {
+            Diagnostic::new(Code::E0501, format!("there is no template `{name}`"))
+        })?;
+        let (text, ledger) = page
+            .fill(name, value, marks)
+            .map_err(|error| report::diagnostic(&error, name, &self.files, Some(value)))?;
+        Ok(match marks {
+            Marks::Secrets => Rendered::new(text, ledger.secrets, Vec::new()),
+            Marks::Places => with_provenance(&text, ledger, value),
+        })
+    }
+}
+
+impl Compiled {
+    fn new(base: &Environment<'static>, escape: Escape) -> Self {
+        Self {
+            escape,
+            plain: formatted(
+                base.clone(),
+                Emitter {
+                    escape,
+                    marks: Marks::Secrets,
+                },
+            ),
+            placed: OnceLock::new(),
+        }
+    }
+
+    fn environment(&self, marks: Marks) -> &Environment<'static> {
+        match marks {
+            Marks::Secrets => &self.plain,
+            Marks::Places => self.placed.get_or_init(|| {
+                formatted(
+                    self.plain.clone(),
+                    Emitter {
+                        escape: self.escape,
+                        marks,
+                    },
+                )
+            }),
+        }
+    }
+
+    fn fill(&self, name: &str, value: &Value, marks: Marks) -> Result<(String, Ledger), Error> {
+        let mut page = Page::default();
+        let template = self.environment(marks).get_template(name)?;
+        let mut done = template.render_captured_to(value.to_engine(), &mut page)?;
+        let ledger = done.with_state_mut(|state| {
+            std::mem::take(state.get_or_insert_extension_with(Ledger::default))
+        });
+        Ok((String::from_utf8_lossy(&page.0).into_owned(), ledger))
+    }
+}
+
+fn empty_environment() -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("file".into()));
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    environment.set_syntax(syntax());
+    filters::install(&mut environment);
+    environment
+}
+
+/// A line that holds a block tag alone leaves nothing behind, and the last line break stays.
+fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .unwrap_or_default()
+}
+
+fn formatted(mut environment: Environment<'static>, emitter: Emitter) -> Environment<'static> {
+    environment.set_formatter(move |out, state, value| emitter.emit(out, state, value));
+    environment
+}
+
+/// Every template under every name by which it can be reached; what comes later replaces.
+fn sources(builtins: &[Builtin], overrides: &[Override]) -> BTreeMap<String, String> {
+    let builtin = builtins.iter().flat_map(|one| {
+        [one.name.to_owned(), format!("builtin:{}", one.name)]
+            .map(|name| (name, one.text.to_owned()))
+    });
+    builtin
+        .chain(
+            overrides
+                .iter()
+                .map(|own| (own.name.clone(), own.text.clone())),
+        )
+        .collect()
+}
+
+/// What is wrong with an override before it is compiled.
+fn fault_of(own: &Override, builtins: &[Builtin]) -> Option<Diagnostic> {
+    let known = || builtins.iter().map(|builtin| builtin.name);
+    let is_part = own
+        .name
+        .rsplit('/')
+        .next()
+        .is_some_and(|file| file.starts_with('_'));
+    if !is_part && known().all(|name| name != own.name) {
+        let finding = Diagnostic::new(
+            Code::E0501,
+            format!("`templates/{}` replaces no template", own.name),
+        );
+        let meant = did_you_mean(&own.name, known())
+            .map(|name| format!("did you mean `templates/{name}`?"));
+        let finding = finding
+            .maybe_help(meant)
+            .help("start the name of the file with `_` if other templates include it");
+        return Some(label_start(finding, own, 0));
+    }
+    let at = own.text.find(|char: char| {
+        char == '\u{feff}' || char.is_control() && char != '\n' && char != '\t'
+    })?;
+    let finding = Diagnostic::new(
+        Code::E0501,
+        format!("`templates/{}` holds a control character", own.name),
+    );
+    Some(label_start(
+        finding.help("save it as plain UTF-8 with `LF` at the end of lines"),
+        own,
+        at,
+    ))
+}
+
+fn label_start(finding: Diagnostic, own: &Override, at: usize) -> Diagnostic {
+    let place = own.file.and_then(|file| {
+        Some(Place::new(
+            file,
+            u32::try_from(at).ok()?,
+            u32::try_from(at).ok()?,
+        ))
+    });
+    match place {
+        Some(place) => finding.label(place, "here"),
+        None => finding,
+    }
+}

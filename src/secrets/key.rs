@@ -1,0 +1,128 @@
+use crate::diag::{Code, Diagnostic};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use std::fmt;
+use zeroize::{Zeroize, Zeroizing};
+
+/// The fewest bytes that a project key may have.
+const LEAST: usize = 32;
+
+/// Separates this use of the key from every other (RFC 5869, section 3.1).
+const SALT: &[u8] = b"pbxctl project key v1";
+
+/// The one secret of a project, from which all others are derived. It is wiped when it goes.
+#[derive(Clone)]
+pub struct ProjectKey(Zeroizing<[u8; 32]>);
+
+/// A key of fewer than 32 bytes: short enough to be guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooShort {
+    /// How many bytes it has.
+    pub length: usize,
+}
+
+impl ProjectKey {
+    /// Takes the key's text, and wipes it. White space around it does not count, so that a key is the same
+    /// whether it comes from a file with a last line break or from the environment without one.
+    pub fn new(mut text: Vec<u8>) -> Result<Self, TooShort> {
+        let key = text.trim_ascii();
+        let made = if key.len() < LEAST {
+            Err(TooShort { length: key.len() })
+        } else {
+            Ok(Self::extract(key))
+        };
+        text.zeroize();
+        made
+    }
+
+    fn extract(key: &[u8]) -> Self {
+        let (mut extracted, _) = Hkdf::<Sha256>::extract(Some(SALT), key);
+        let kept = Self(Zeroizing::new(extracted.into()));
+        extracted.as_mut_slice().zeroize();
+        kept
+    }
+
+    /// Bytes for one purpose: the expansion of RFC 5869 under an `info` that names it (see [`info`]).
+    pub(super) fn expand(&self, info: &[u8]) -> Zeroizing<[u8; 64]> {
+        let mut bytes = Zeroizing::new([0; 64]);
+        #[expect(
+            clippy::expect_used,
+            reason = "32 bytes are the size of the hash, and 64 are less than 255 times that"
+        )]
+        Hkdf::<Sha256>::from_prk(&*self.0)
+            .expect("a whole key")
+            .expand(info, &mut *bytes)
+            .expect("few bytes");
+        bytes
+    }
+}
+
+impl fmt::Debug for ProjectKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("ProjectKey(…)")
+    }
+}
+
+impl TooShort {
+    /// The finding, E0402.
+    pub fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "the project key has {} bytes, and {LEAST} are needed",
+            self.length
+        );
+        Diagnostic::new(Code::E0402, message).help("make one with `openssl rand -base64 48`")
+    }
+}
+
+/// The parts of a purpose as bytes that no other parts give: each is preceded by its length.
+pub(super) fn info(parts: &[&str]) -> Vec<u8> {
+    parts
+        .iter()
+        .flat_map(|part| {
+            (part.len() as u64)
+                .to_be_bytes()
+                .into_iter()
+                .chain(part.bytes())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_can_be_guessed() {
+        assert_eq!(
+            ProjectKey::new(vec![b'x'; 31]).unwrap_err(),
+            TooShort { length: 31 }
+        );
+        let found = TooShort { length: 31 }.diagnostic();
+        assert_eq!(
+            (found.code, found.message.as_str()),
+            (
+                Code::E0402,
+                "the project key has 31 bytes, and 32 are needed"
+            )
+        );
+        assert!(
+            ProjectKey::new([[b' '; 20], [b'x'; 20]].concat()).is_err(),
+            "white space does not count"
+        );
+    }
+
+    #[test]
+    fn is_the_same_with_and_without_a_last_line_break() {
+        let bare = ProjectKey::new(vec![b'x'; 32]).unwrap();
+        let file = ProjectKey::new([vec![b'x'; 32], b"\r\n".to_vec()].concat()).unwrap();
+        assert_eq!(bare.expand(b"a"), file.expand(b"a"));
+        assert_ne!(bare.expand(b"a"), bare.expand(b"b"));
+        assert_eq!(format!("{bare:?}"), "ProjectKey(…)");
+    }
+
+    #[test]
+    fn parts_cannot_be_confused() {
+        assert_ne!(info(&["ab", "c"]), info(&["a", "bc"]));
+        assert_ne!(info(&["a", ""]), info(&["a"]));
+    }
+}

@@ -1,0 +1,159 @@
+use super::{ProjectKey, Secret, derive};
+use std::fmt;
+use std::sync::Arc;
+
+/// Which secret, without its value: what templates, manifests and plans hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecretRef {
+    /// Derived from the project key.
+    Derived {
+        /// What it is for.
+        kind: Kind,
+        /// The tenant of its owner.
+        tenant: Arc<str>,
+        /// The birth id of its owner, which outlives renames.
+        birth: Arc<str>,
+        /// How often it was replaced.
+        rotation: u32,
+    },
+    /// `hash(user:realm:password)` as hexadecimal: proves the password without being it (RFC 2617, RFC 8760).
+    Ha1 {
+        /// The user name of the account.
+        user: Arc<str>,
+        /// The realm that asks.
+        realm: Arc<str>,
+        /// The password.
+        of: Box<Self>,
+        /// The hash.
+        algorithm: Algorithm,
+    },
+}
+
+/// What a derived secret is for. Each kind is drawn from its own derivation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The password of a SIP account.
+    SipPassword,
+    /// The digits that open a mailbox.
+    VoicemailPin,
+    /// The password of a phone's own menus and web pages.
+    AdminPassword,
+}
+
+/// The hash of a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Algorithm {
+    /// RFC 2617; the only one that every engine and phone knows.
+    Md5,
+    /// RFC 8760.
+    Sha256,
+}
+
+impl SecretRef {
+    /// The password of a SIP account.
+    pub fn sip_password(tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::derived(Kind::SipPassword, tenant, birth, rotation)
+    }
+
+    /// The PIN of a mailbox.
+    pub fn voicemail_pin(tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::derived(Kind::VoicemailPin, tenant, birth, rotation)
+    }
+
+    /// The administrator's password of a phone.
+    pub fn admin_password(tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::derived(Kind::AdminPassword, tenant, birth, rotation)
+    }
+
+    fn derived(kind: Kind, tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::Derived {
+            kind,
+            tenant: tenant.into(),
+            birth: birth.into(),
+            rotation,
+        }
+    }
+
+    /// The digest form of this password for an account.
+    #[must_use]
+    pub fn ha1(&self, user: &str, realm: &str, algorithm: Algorithm) -> Self {
+        Self::Ha1 {
+            user: user.into(),
+            realm: realm.into(),
+            of: Box::new(self.clone()),
+            algorithm,
+        }
+    }
+
+    /// How masked views name it: `sip-password acme/alice r0`. It tells two secrets apart and gives neither away.
+    pub fn name(&self) -> String {
+        self.to_string()
+    }
+
+    /// The secret itself.
+    pub fn reveal(&self, key: &ProjectKey) -> Secret {
+        derive::reveal(key, self)
+    }
+}
+
+impl fmt::Display for SecretRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Derived {
+                kind,
+                tenant,
+                birth,
+                rotation,
+            } => write!(out, "{kind} {tenant}/{birth} r{rotation}"),
+            Self::Ha1 {
+                user,
+                realm,
+                of,
+                algorithm,
+            } => write!(out, "{of} as {algorithm} for {user}@{realm}"),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::SipPassword => "sip-password",
+            Self::VoicemailPin => "voicemail-pin",
+            Self::AdminPassword => "admin-password",
+        })
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Md5 => "md5",
+            Self::Sha256 => "sha256",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_a_name_that_is_no_secret() {
+        let password = SecretRef::sip_password("acme", "alice", 0);
+        assert_eq!(password.name(), "sip-password acme/alice r0");
+        let digest = password.ha1("1000", "acme.example", Algorithm::Md5);
+        assert_eq!(
+            digest.name(),
+            "sip-password acme/alice r0 as md5 for 1000@acme.example"
+        );
+        assert_eq!(
+            SecretRef::voicemail_pin("acme", "alice", 2).name(),
+            "voicemail-pin acme/alice r2"
+        );
+        assert_eq!(
+            SecretRef::admin_password("acme", "desk", 0).name(),
+            "admin-password acme/desk r0"
+        );
+    }
+}

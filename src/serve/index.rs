@@ -1,0 +1,189 @@
+//! The immutable answer to every name: made once for a release, looked up without touching a path.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+
+use super::disk::{DiskFile, Identity};
+use super::name::{Name, fold_macs};
+
+/// All files of one release, by name.
+#[derive(Debug, Default)]
+pub struct Index {
+    release: String,
+    files: BTreeMap<Box<str>, Arc<Entry>>,
+    /// Names that hold a MAC in upper case, with it in lower case.
+    folded: BTreeMap<Box<str>, Arc<Entry>>,
+}
+
+/// One file as it is served.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its path beneath the folder, with `/`.
+    pub name: String,
+    /// Its size in bytes.
+    pub length: u64,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// The bytes, or where they are.
+    pub content: Content,
+    /// Which file on disk it was read from.
+    pub(super) identity: Option<Identity>,
+}
+
+/// The bytes of a file, or where they are.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Small enough to be kept.
+    Memory(Bytes),
+    /// Read by position.
+    Disk(DiskFile),
+}
+
+impl Index {
+    /// An index over `files` under the name of their release. Of two that differ in the case of a MAC alone, the one
+    /// in lower case answers a name that is neither.
+    pub fn new(release: impl Into<String>, files: impl IntoIterator<Item = Entry>) -> Self {
+        Self::of_shared(release, files.into_iter().map(Arc::new))
+    }
+
+    pub(super) fn of_shared(
+        release: impl Into<String>,
+        all: impl IntoIterator<Item = Arc<Entry>>,
+    ) -> Self {
+        let files: BTreeMap<Box<str>, _> = all
+            .into_iter()
+            .map(|file| (file.name.as_str().into(), file))
+            .collect();
+        let folded = files.values().filter_map(|file| {
+            let key = fold_macs(&file.name);
+            (key != file.name).then(|| (key.into(), Arc::clone(file)))
+        });
+        Self {
+            folded: folded.collect(),
+            release: release.into(),
+            files,
+        }
+    }
+
+    /// The file of that name; literally first, else with its MAC in either case.
+    pub fn find(&self, name: &Name) -> Option<&Arc<Entry>> {
+        let by_mac = || {
+            let key = name.folded();
+            self.files
+                .get(key.as_str())
+                .or_else(|| self.folded.get(key.as_str()))
+        };
+        self.files.get(name.as_str()).or_else(by_mac)
+    }
+
+    /// The file that has just this name.
+    pub fn get(&self, name: &str) -> Option<&Arc<Entry>> {
+        self.files.get(name)
+    }
+
+    /// The digest of the release, or the folder's path.
+    pub fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Every file, in the order of their names.
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.files.values()
+    }
+}
+
+impl Entry {
+    /// A file that is kept in memory.
+    pub fn in_memory(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let digest = super::disk::digest_of(&bytes);
+        let (name, length) = (name.into(), bytes.len() as u64);
+        Self {
+            name,
+            length,
+            digest,
+            content: Content::Memory(bytes),
+            identity: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(index: &Index, asked: &str) -> Option<String> {
+        index
+            .find(&Name::parse(asked.as_bytes()).unwrap())
+            .map(|file| file.name.clone())
+    }
+
+    fn index(names: &[&str]) -> Index {
+        Index::new(
+            "r",
+            names
+                .iter()
+                .map(|name| Entry::in_memory(*name, Bytes::new())),
+        )
+    }
+
+    #[test]
+    fn finds_a_mac_in_either_case_and_the_rest_literally() {
+        let index = index(&[
+            "001565aabbcc.cfg",
+            "SEP001565AABBCC.cnf.xml",
+            "y000000000000.boot",
+        ]);
+        for asked in ["001565aabbcc.cfg", "/001565AABBCC.cfg", "001565AAbbCC.cfg"] {
+            assert_eq!(
+                found(&index, asked).as_deref(),
+                Some("001565aabbcc.cfg"),
+                "{asked}"
+            );
+        }
+        for asked in ["SEP001565AABBCC.cnf.xml", "SEP001565aabbcc.cnf.xml"] {
+            assert_eq!(
+                found(&index, asked).as_deref(),
+                Some("SEP001565AABBCC.cnf.xml"),
+                "{asked}"
+            );
+        }
+        for asked in [
+            "sep001565aabbcc.cnf.xml",
+            "001565aabbcc.CFG",
+            "001565aabbcd.cfg",
+            "aabbcc.cfg",
+        ] {
+            assert_eq!(found(&index, asked), None, "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_literal_name_wins_over_a_folded_one() {
+        let index = index(&["001565AABBCC.cfg", "001565aabbcc.cfg"]);
+        assert_eq!(
+            found(&index, "001565AABBCC.cfg").as_deref(),
+            Some("001565AABBCC.cfg")
+        );
+        assert_eq!(
+            found(&index, "001565aabbcc.cfg").as_deref(),
+            Some("001565aabbcc.cfg")
+        );
+        assert_eq!(
+            found(&index, "001565AABBcc.cfg").as_deref(),
+            Some("001565aabbcc.cfg")
+        );
+    }
+}

@@ -1,0 +1,126 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::index::Index;
+
+/// What is served, where, and how much of it at once.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Addresses for TFTP; each is bound by itself, so that an answer leaves from the address that was asked.
+    pub tftp: Vec<SocketAddr>,
+    /// Addresses for HTTP.
+    pub http: Vec<SocketAddr>,
+    /// Where the files are.
+    pub source: Source,
+    /// How much a client, and all of them, may ask for.
+    pub limits: Limits,
+}
+
+/// Where the files are.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The root of a destination: `phones/` of the release that `current` points to.
+    Release(PathBuf),
+    /// Any plain folder.
+    Folder(PathBuf),
+    /// What was compiled a moment ago and is on no disk. It stays as it is.
+    Made(Arc<Index>),
+}
+
+/// What keeps one client from harming the others.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// TFTP transfers at once; further requests wait in the socket, where a phone's own repeat finds them.
+    pub transfers: usize,
+    /// TFTP transfers at once of one client address.
+    pub transfers_each: usize,
+    /// HTTP connections at once; further ones wait to be accepted.
+    pub connections: usize,
+    /// HTTP connections at once of one client address.
+    pub connections_each: usize,
+    /// How long an HTTP client may take for its headers, and how long a kept connection may idle.
+    pub header_time: Duration,
+    /// How long an HTTP client may leave an answer untaken.
+    pub stall_time: Duration,
+    /// The size of an HTTP request's head, in bytes.
+    pub header_bytes: usize,
+    /// A file up to this size is kept in memory.
+    pub memory_each: u64,
+    /// All files in memory together; the rest is read from disk.
+    pub memory_total: u64,
+    /// How long transfers in progress may take after a stop.
+    pub grace: Duration,
+    /// How often `current` (or the folder) is looked at.
+    pub poll: Duration,
+    /// What a TFTP client may negotiate and how long it is waited for.
+    pub tftp: Tftp,
+}
+
+/// What a TFTP client may negotiate, and the timers of a transfer.
+#[derive(Clone, Copy, Debug)]
+pub struct Tftp {
+    /// The largest block granted, RFC 2348; larger ones would be cut into fragments on most networks.
+    pub block: u16,
+    /// The largest window granted, RFC 7440.
+    pub window: u16,
+    /// The longest timeout granted in seconds, RFC 2349.
+    pub timeout: u8,
+    /// The wait before the first repeat, until the round trip is known.
+    pub first: Duration,
+    /// The shortest wait before a repeat.
+    pub floor: Duration,
+    /// The longest wait between repeats.
+    pub ceiling: Duration,
+    /// A client that never answered is given up after this.
+    pub greeting: Duration,
+    /// A client that answered once is given up after this long without progress.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// `source` on no address yet, with the usual limits.
+    pub fn new(source: Source) -> Self {
+        Self {
+            tftp: Vec::new(),
+            http: Vec::new(),
+            source,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            transfers: 2_000,
+            transfers_each: 500,
+            connections: 4_000,
+            connections_each: 500,
+            header_time: Duration::from_secs(10),
+            stall_time: Duration::from_secs(30),
+            header_bytes: 16 << 10,
+            memory_each: 256 << 10,
+            memory_total: 1 << 30,
+            grace: Duration::from_secs(10),
+            poll: Duration::from_secs(1),
+            tftp: Tftp::default(),
+        }
+    }
+}
+
+impl Default for Tftp {
+    fn default() -> Self {
+        Self {
+            block: 1428,
+            window: 64,
+            timeout: 30,
+            first: Duration::from_millis(100),
+            floor: Duration::from_millis(25),
+            ceiling: Duration::from_secs(4),
+            greeting: Duration::from_secs(10),
+            patience: Duration::from_secs(30),
+        }
+    }
+}

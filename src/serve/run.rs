@@ -1,0 +1,290 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, io};
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use super::bind::{BindError, Bound};
+use super::desk::{Clock, Desk};
+use super::http;
+use super::library::Library;
+use super::log::{Log, Notice, Protocol};
+use super::options::{Limits, Options, Source};
+use super::roster::Roster;
+use super::tftp;
+
+/// Why serving did not begin.
+#[derive(Debug)]
+pub enum ServeError {
+    /// An address cannot be had.
+    Bind(BindError),
+    /// There is no address to serve on.
+    NoAddress,
+    /// The folder cannot be read.
+    Source {
+        /// Which.
+        folder: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The system gives no threads, timers or signals.
+    System(io::Error),
+}
+
+/// Steers a server from outside.
+#[derive(Debug)]
+pub struct Handle(watch::Sender<Wish>);
+
+/// What a server hears from its [`Handle`].
+#[derive(Clone, Debug)]
+pub struct Controls(watch::Receiver<Wish>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Wish {
+    reload: u64,
+    stop: bool,
+}
+
+impl Handle {
+    /// A handle and what it steers.
+    pub fn new() -> (Self, Controls) {
+        let (sender, receiver) = watch::channel(Wish::default());
+        (Self(sender), Controls(receiver))
+    }
+
+    /// No more requests are taken; those under way have their grace.
+    pub fn stop(&self) {
+        self.0.send_modify(|wish| wish.stop = true);
+    }
+
+    /// The source is read again at once.
+    pub fn reload(&self) {
+        self.0.send_modify(|wish| wish.reload += 1);
+    }
+}
+
+impl Controls {
+    /// Returns when the handle says stop, or is gone.
+    pub(super) async fn stopped(&mut self) {
+        drop(self.0.wait_for(|wish| wish.stop).await);
+    }
+
+    async fn reloads(&mut self, known: u64) -> u64 {
+        let heard = self
+            .0
+            .wait_for(|wish| wish.reload != known)
+            .await
+            .map(|wish| wish.reload);
+        match heard {
+            Ok(reload) => reload,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// Serves until SIGINT or SIGTERM; SIGHUP reads the source again.
+pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServeError::System)?;
+    runtime.block_on(async {
+        let (handle, controls) = Handle::new();
+        let signals = tokio::spawn(heed_signals(handle));
+        tokio::task::yield_now().await;
+        let served = serve(options, log, clock, controls).await;
+        signals.abort();
+        served
+    })
+}
+
+async fn heed_signals(handle: Handle) -> io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    loop {
+        tokio::select! {
+            _ = hangup.recv() => handle.reload(),
+            _ = terminate.recv() => handle.stop(),
+            _ = interrupt.recv() => handle.stop(),
+        }
+    }
+}
+
+/// Binds the addresses of `options` and serves on them until `controls` say stop.
+pub async fn serve(
+    options: &Options,
+    log: Arc<dyn Log>,
+    clock: Clock,
+    controls: Controls,
+) -> Result<(), ServeError> {
+    let bound = Bound::bind(options).map_err(ServeError::Bind)?;
+    serve_on(bound, options, log, clock, controls).await
+}
+
+/// Serves on sockets that are bound already.
+pub async fn serve_on(
+    bound: Bound,
+    options: &Options,
+    log: Arc<dyn Log>,
+    clock: Clock,
+    controls: Controls,
+) -> Result<(), ServeError> {
+    if bound.is_empty() {
+        return Err(ServeError::NoAddress);
+    }
+    let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
+    load(&library, &options.source, &log).await?;
+    let desk = Desk {
+        library,
+        log,
+        clock,
+    };
+    let limits = &options.limits;
+    // A listener holds a place while it waits for the one who will have it.
+    let transfers = Roster::new(limits.transfers + bound.tftp.len(), limits.transfers_each);
+    let connections = Roster::new(
+        limits.connections + bound.http.len(),
+        limits.connections_each,
+    );
+    let mut listeners = JoinSet::new();
+    spawn_tftp(bound.tftp, &desk, &transfers, limits, &mut listeners)
+        .map_err(ServeError::System)?;
+    spawn_http(
+        bound.http,
+        &desk,
+        &connections,
+        limits,
+        &controls,
+        &mut listeners,
+    )
+    .map_err(ServeError::System)?;
+    listeners.spawn(watch_source(
+        desk.clone(),
+        options.clone(),
+        controls.clone(),
+    ));
+    let mut controls = controls;
+    controls.stopped().await;
+    desk.log.notice(&Notice::Stopping);
+    listeners.shutdown().await;
+    tokio::join!(
+        transfers.empty(limits.grace),
+        connections.empty(limits.grace)
+    );
+    Ok(())
+}
+
+async fn load(
+    library: &Arc<Library>,
+    source: &Source,
+    log: &Arc<dyn Log>,
+) -> Result<(), ServeError> {
+    let reader = Arc::clone(library);
+    let loaded = tokio::task::spawn_blocking(move || reader.load())
+        .await
+        .map_err(io::Error::other)
+        .flatten();
+    let folder = match source {
+        Source::Release(folder) | Source::Folder(folder) => folder.clone(),
+        Source::Made(index) => index.release().into(),
+    };
+    let notices = loaded.map_err(|error| ServeError::Source { folder, error })?;
+    for notice in &notices {
+        log.notice(notice);
+    }
+    Ok(())
+}
+
+fn spawn_tftp(
+    sockets: Vec<std::net::UdpSocket>,
+    desk: &Desk,
+    roster: &Arc<Roster>,
+    limits: &Limits,
+    tasks: &mut JoinSet<()>,
+) -> io::Result<()> {
+    for socket in sockets {
+        socket.set_nonblocking(true)?;
+        let (protocol, address) = (Protocol::Tftp, socket.local_addr()?);
+        let socket = tokio::net::UdpSocket::from_std(socket)?;
+        let listener = tftp::Listener::new(socket, desk.clone(), Arc::clone(roster), limits.tftp)?;
+        tasks.spawn(listener.run());
+        desk.log.notice(&Notice::Listening { protocol, address });
+    }
+    Ok(())
+}
+
+fn spawn_http(
+    sockets: Vec<std::net::TcpListener>,
+    desk: &Desk,
+    roster: &Arc<Roster>,
+    limits: &Limits,
+    controls: &Controls,
+    tasks: &mut JoinSet<()>,
+) -> io::Result<()> {
+    for socket in sockets {
+        socket.set_nonblocking(true)?;
+        let (protocol, address) = (Protocol::Http, socket.local_addr()?);
+        let socket = tokio::net::TcpListener::from_std(socket)?;
+        let listener = http::Listener::new(
+            socket,
+            desk.clone(),
+            Arc::clone(roster),
+            limits,
+            controls.clone(),
+        );
+        tasks.spawn(listener.run());
+        desk.log.notice(&Notice::Listening { protocol, address });
+    }
+    Ok(())
+}
+
+/// Looks at the source again and again, seldom enough that looking takes no more than a fiftieth of the time.
+async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
+    let (mut known, mut pause) = (0, options.limits.poll);
+    loop {
+        let always = tokio::select! {
+            () = sleep(pause) => false,
+            reloads = controls.reloads(known) => { known = reloads; true }
+        };
+        let (since, library) = (Instant::now(), Arc::clone(&desk.library));
+        let looked = tokio::task::spawn_blocking(move || library.refresh(always)).await;
+        for notice in looked.unwrap_or_default() {
+            desk.log.notice(&notice);
+        }
+        pause = options
+            .limits
+            .poll
+            .max(since.elapsed() * 50)
+            .min(Duration::from_mins(1));
+    }
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bind(error) => error.fmt(out),
+            Self::NoAddress => {
+                out.write_str("there is no address to serve on; list one for tftp or http")
+            }
+            Self::Source { folder, error } => {
+                write!(out, "cannot serve `{}`: {error}", folder.display())
+            }
+            Self::System(error) => write!(out, "cannot serve: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bind(error) => Some(error),
+            Self::Source { error, .. } | Self::System(error) => Some(error),
+            Self::NoAddress => None,
+        }
+    }
+}

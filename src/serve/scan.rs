@@ -1,0 +1,229 @@
+//! From a folder to an [`Index`]: regular files only, and nothing from outside.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the served folder is walked"
+)]
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use super::disk::{DiskFile, Identity};
+use super::index::{Content, Entry, Index};
+use super::options::{Limits, Source};
+
+/// A file or folder that is not served, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its path beneath the folder.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A folder as it was found: what to index, and what was left out.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    release: String,
+    found: Vec<Found>,
+    strict: bool,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+#[derive(Debug, Hash)]
+struct Found {
+    name: String,
+    path: PathBuf,
+    identity: Identity,
+}
+
+/// Where the files of `source` are now, and what that state is called. `None`: nothing was applied yet.
+fn place(source: &Source) -> io::Result<Option<(PathBuf, String)>> {
+    match source {
+        Source::Folder(folder) => Ok(Some((
+            fs::canonicalize(folder)?,
+            folder.display().to_string(),
+        ))),
+        Source::Release(root) => release(root),
+        Source::Made(_) => Ok(None),
+    }
+}
+
+fn release(root: &Path) -> io::Result<Option<(PathBuf, String)>> {
+    let root = fs::canonicalize(root)?;
+    let current = match fs::canonicalize(root.join("current")) {
+        Err(error)
+            if error.kind() == io::ErrorKind::NotFound
+                && fs::symlink_metadata(root.join("current")).is_err() =>
+        {
+            return Ok(None);
+        }
+        other => other?,
+    };
+    if !current.starts_with(&root) {
+        return Err(io::Error::other("`current` leads out of its folder"));
+    }
+    let digest = current
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let phones = current.join("phones");
+    Ok(Some((phones, digest)))
+}
+
+/// A cheap fingerprint of the state of `source`: it differs when the index has to be made anew.
+pub(super) fn stamp(source: &Source) -> io::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    match source {
+        Source::Made(_) => {}
+        Source::Folder(_) => Scan::of(source)?.found.hash(&mut hasher),
+        Source::Release(root) => {
+            let link = fs::read_link(root.join("current")).ok();
+            let folder = fs::metadata(root.join("current")).ok();
+            (link, folder.map(|metadata| Identity::of(&metadata))).hash(&mut hasher);
+        }
+    }
+    Ok(hasher.finish())
+}
+
+impl Scan {
+    /// Walks the files of `source`.
+    pub(super) fn of(source: &Source) -> io::Result<Self> {
+        let Some((base, release)) = place(source)? else {
+            return Ok(Self::default());
+        };
+        let mut scan = Self {
+            release,
+            strict: matches!(source, Source::Release(_)),
+            ..Self::default()
+        };
+        match fs::canonicalize(&base) {
+            Ok(real) if real == base => scan.folder(&mut vec![base], "")?,
+            Ok(_) => return Err(io::Error::other("`phones` is a link")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        scan.found.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(scan)
+    }
+
+    /// Walks the last folder of `stack`; the others are those above it.
+    fn folder(&mut self, stack: &mut Vec<PathBuf>, prefix: &str) -> io::Result<()> {
+        let Some(here) = stack.last().cloned() else {
+            return Ok(());
+        };
+        for entry in fs::read_dir(here)? {
+            let entry = entry?;
+            let Some(file) = entry.file_name().to_str().map(str::to_owned) else {
+                self.leave_out(
+                    format!("{prefix}{}", entry.file_name().to_string_lossy()),
+                    "its name is not UTF-8",
+                );
+                continue;
+            };
+            let name = format!("{prefix}{file}");
+            if let Err(error) = self.one(stack, &name, &entry) {
+                self.trouble(name, error)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn one(
+        &mut self,
+        stack: &mut Vec<PathBuf>,
+        name: &str,
+        entry: &fs::DirEntry,
+    ) -> io::Result<()> {
+        let link = entry.file_type()?.is_symlink();
+        let path = if link {
+            fs::canonicalize(entry.path())?
+        } else {
+            entry.path()
+        };
+        let metadata = fs::symlink_metadata(&path)?;
+        if !stack.first().is_some_and(|base| path.starts_with(base)) {
+            self.leave_out(name.to_owned(), "the link leads out of the folder");
+        } else if metadata.is_file() {
+            self.found.push(Found {
+                name: name.to_owned(),
+                path,
+                identity: Identity::of(&metadata),
+            });
+        } else if !metadata.is_dir() {
+            self.leave_out(name.to_owned(), "it is not a regular file");
+        } else if stack.contains(&path) {
+            self.leave_out(name.to_owned(), "the link leads to a folder above it");
+        } else {
+            stack.push(path);
+            let walked = self.folder(stack, &format!("{name}/"));
+            stack.pop();
+            walked?;
+        }
+        Ok(())
+    }
+
+    fn leave_out(&mut self, name: String, why: &str) {
+        self.left_out.push(LeftOut {
+            name,
+            why: why.to_owned(),
+        });
+    }
+
+    /// A file that cannot be read spoils a release; in a plain folder others may be at work.
+    fn trouble(&mut self, name: String, error: io::Error) -> io::Result<()> {
+        if !self.strict {
+            self.leave_out(name, &error.to_string());
+            return Ok(());
+        }
+        let told = error.get_ref().is_some();
+        Err(if told {
+            error
+        } else {
+            io::Error::new(error.kind(), format!("cannot read `{name}`: {error}"))
+        })
+    }
+
+    /// Reads what was found. What `former` holds of the same file on disk is taken from it.
+    pub(super) fn index(&mut self, former: &Index, limits: &Limits) -> io::Result<Index> {
+        let (mut room, mut files) = (limits.memory_total, Vec::with_capacity(self.found.len()));
+        for found in std::mem::take(&mut self.found) {
+            let keep = found.identity.length() <= limits.memory_each.min(room);
+            room -= if keep { found.identity.length() } else { 0 };
+            let name = found.name.clone();
+            match former
+                .get(&name)
+                .and_then(|entry| same(entry, &found, keep))
+                .map_or_else(|| read(found, keep), Ok)
+            {
+                Ok(entry) => files.push(entry),
+                Err(error) => self.trouble(name, error)?,
+            }
+        }
+        Ok(Index::of_shared(std::mem::take(&mut self.release), files))
+    }
+}
+
+fn same(entry: &Arc<Entry>, found: &Found, keep: bool) -> Option<Arc<Entry>> {
+    let kept = matches!(entry.content, Content::Memory(_));
+    (entry.identity == Some(found.identity) && kept == keep).then(|| Arc::clone(entry))
+}
+
+fn read(found: Found, keep: bool) -> io::Result<Arc<Entry>> {
+    let (name, identity) = (found.name, found.identity);
+    let file = DiskFile::new(found.path, identity);
+    let mut entry = if keep {
+        Entry::in_memory(name, file.read()?)
+    } else {
+        Entry {
+            name,
+            length: identity.length(),
+            digest: file.digest()?,
+            identity: None,
+            content: Content::Disk(file),
+        }
+    };
+    entry.identity = Some(identity);
+    Ok(Arc::new(entry))
+}

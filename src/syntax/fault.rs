@@ -1,0 +1,157 @@
+//! The wording of all that can be wrong with the shape of a document.
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::source::Place;
+
+/// Whether a character may stand in no value: it would start a new line in somebody's configuration, or cannot be seen.
+pub(super) fn is_control(character: char) -> bool {
+    let directional = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    character.is_control()
+        || directional
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+}
+
+pub(super) fn not_yaml(place: Place, rest: &str, info: &str) -> Diagnostic {
+    if rest.starts_with('*') {
+        let word = rest.split([' ', ',', '}', ']']).next().unwrap_or(rest);
+        return alias(place).help(format!(
+            "write `\"{word}\"` with quotes if it is a feature code"
+        ));
+    }
+    let fault =
+        Diagnostic::new(Code::E0101, "the text is not YAML").label(place, info.to_lowercase());
+    match rest.starts_with('\t') {
+        true => fault.help("indent with spaces; YAML knows no tabs"),
+        false => {
+            fault.help("look for a missing quote or a wrong indentation here or in the lines above")
+        }
+    }
+}
+
+pub(super) fn second_document(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0101, "a file holds one document")
+        .label(place, "a second one starts here")
+        .help("remove the `---`, or put what follows into a file of its own")
+}
+
+pub(super) fn alias(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0106, "aliases are no part of the language")
+        .label(place, "`*` starts an alias")
+}
+
+pub(super) fn anchor(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0106, "anchors are no part of the language")
+        .label(place, "this value has an anchor")
+        .help("write the value where it counts")
+}
+
+pub(super) fn tag(place: Place, tag: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0107,
+        format!("tags such as `{tag}` are no part of the language"),
+    )
+    .label(place, "this value has a tag")
+    .help("remove the tag, or put quotes around the text")
+}
+
+pub(super) fn too_deep(place: Place, limit: usize) -> Diagnostic {
+    Diagnostic::new(Code::E0110, format!("nested deeper than {limit} levels"))
+        .label(place, "one level too many")
+}
+
+pub(super) fn too_large(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0110,
+        "the document holds more values than pbxctl reads",
+    )
+    .label(place, "reading ends here")
+    .help("split the document into several files")
+}
+
+pub(super) fn shape(place: Place, expected: &str, found: &str) -> Diagnostic {
+    let fault = Diagnostic::new(Code::E0104, format!("expected {expected}, found {found}"))
+        .label(place, expected);
+    match (expected.starts_with("a list"), found) {
+        (true, "a text") => fault.help("put brackets around it: `[…]`"),
+        _ => fault,
+    }
+}
+
+pub(super) fn nothing(place: Place, expected: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0104, format!("expected {expected}, found nothing"))
+        .label(place, "nothing is written here")
+        .help("write a value, or remove the key; a text such as `null` wants quotes, and `#` starts a comment")
+}
+
+pub(super) fn control_character(place: Place, character: char) -> Diagnostic {
+    let code_point = format!("U+{:04X}", u32::from(character));
+    Diagnostic::new(
+        Code::E0109,
+        format!("control characters such as {code_point} are refused"),
+    )
+    .label(place, format!("holds {code_point}"))
+    .help("write the text on one line and without invisible characters")
+}
+
+pub(super) fn complex_key(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0104, "a key is a text").label(place, "this key is a list or a mapping")
+}
+
+pub(super) fn unknown_key(
+    place: Place,
+    key: &str,
+    within: &str,
+    known: &[&'static str],
+) -> Diagnostic {
+    let fault = Diagnostic::new(Code::E0102, format!("unknown key `{key}` in {within}"))
+        .label(place, "not known here");
+    match did_you_mean(key, known.iter().copied()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(format!("the keys are {}", in_backticks(known))),
+    }
+}
+
+pub(super) fn duplicate_key(second: Place, first: Place, key: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0103, format!("`{key}` is written twice"))
+        .label(second, "the second time")
+        .label(first, "the first time")
+        .help("keep one of them")
+}
+
+pub(super) fn missing_key(place: Place, key: &str, within: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0105, format!("{within} needs the key `{key}`"))
+        .label(place, format!("`{key}` is missing"))
+        .help(format!("add `{key}: …`"))
+}
+
+pub(super) fn not_a_truth_value(place: Place, text: &str) -> Diagnostic {
+    let meant = match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" | "1" => Some("true"),
+        "no" | "off" | "n" | "0" => Some("false"),
+        _ => None,
+    };
+    Diagnostic::new(Code::E0108, format!("`{text}` is no truth value"))
+        .label(place, "expected `true` or `false`")
+        .maybe_help(meant.map(|meant| format!("write `{meant}`")))
+}
+
+pub(super) fn not_a_count(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0108, format!("`{text}` is no count"))
+        .label(place, "expected a whole number in digits")
+}
+
+pub(super) fn not_a_choice(place: Place, text: &str, known: &[&'static str]) -> Diagnostic {
+    let near =
+        did_you_mean(text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    Diagnostic::new(
+        Code::E0108,
+        format!("`{text}` is not one of {}", in_backticks(known)),
+    )
+    .label(place, "not a choice")
+    .maybe_help(near)
+}
+
+fn in_backticks(words: &[&'static str]) -> String {
+    let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,48 @@
+use super::record::record;
+use super::scalar::AddressText;
+use super::{ConnectText, Entries, Host, KeySource, Text};
+use crate::source::Spanned;
+
+record! {
+    /// The project: its hosts, where phones fetch their files, and the key of its secrets. Written in `pbx.yaml`.
+    Project = "the project" {
+        /// The version of the language: `1`.
+        version: Spanned<u32>,
+        /// The PBX hosts, by id.
+        hosts: Entries<Host>,
+        /// Where `pbxctl serve` runs and phones fetch their files. Left out: on each PBX host, for the phones of its own tenants.
+        provisioning: Option<Provisioning>,
+        /// Where the key comes from that SIP passwords and voicemail PINs are derived from.
+        secrets: Option<Secrets>,
+    }
+}
+
+record! {
+    /// Where phones fetch their files.
+    Provisioning = "the provisioning server" {
+        /// How pbxctl reaches the server: `local`, `ssh://user@host:port` or `{dir: …}`.
+        connect: ConnectText,
+        /// The public key of an SSH host, as `ssh-keyscan -t ed25519` prints it behind the name.
+        host_key: Option<Spanned<Text>>,
+        /// The address that phones fetch from.
+        url: Option<Spanned<Text>>,
+        /// The address of the TFTP server, for DHCP.
+        tftp: Option<Spanned<AddressText>>,
+    }
+}
+
+record! {
+    /// Secrets: none is in Git, all are derived from one key.
+    Secrets = "the secrets" {
+        /// Where the key comes from: `{env: NAME}` or `{file: PATH}`, any text of 32 bytes or more.
+        key: KeySource,
+    }
+}
+
+record! {
+    /// What a host can carry.
+    Capacity = "a capacity" {
+        /// The most tenants that are placed there.
+        tenants: Option<Spanned<u32>>,
+    }
+}

@@ -1,0 +1,130 @@
+//! One macro makes a notion's struct, its decoder, its list of keys and its schema, so that they cannot drift apart.
+
+/// `record! { /// doc  Name = "a name" { /// doc  field: Type, /// doc  field as "key": Type } }`
+///
+/// A key is required unless its type has a value for absence ([`Option`], [`Vec`], [`Entries`](super::Entries)).
+macro_rules! record {
+    ($(#[doc = $doc:literal])+ $name:ident = $expected:literal {
+        $($(#[doc = $each:literal])+ $field:ident $(as $key:literal)? : $type:ty),+ $(,)?
+    }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// Where it is written, from its head to its end.
+            pub place: $crate::source::Place,
+            $($(#[doc = $each])+ pub $field: $type),+
+        }
+
+        impl $name {
+            /// The keys it knows.
+            pub const KEYS: &'static [&'static str] = &[$($crate::syntax::record::key!($field $($key)?)),+];
+        }
+
+        impl $crate::syntax::decode::Decode for $name {
+            fn decode(node: &mut $crate::syntax::yaml::Node<'_, '_>) -> Option<Self> {
+                use $crate::syntax::{decode::Slot, fault};
+                $(let mut $field = Slot::<$type>::new();)+
+                let head = node.place();
+                let place = node.map($expected, |key, value| match &*key.value {
+                    $(word if word == $crate::syntax::record::key!($field $($key)?) => $field.fill(&key, value),)+
+                    other => value.report(fault::unknown_key(key.place, other, $expected, Self::KEYS)),
+                })?;
+                $(let $field = $field.finish().unwrap_or_else(|()| {
+                    let missing = $crate::syntax::record::key!($field $($key)?);
+                    node.report(fault::missing_key(head, missing, $expected));
+                    None
+                });)+
+                Some(Self { place, $($field: $field?),+ })
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                use $crate::syntax::decode::Decode;
+                let mut shape = $crate::syntax::record::Shape::new(concat!($($doc, "\n"),+));
+                $(shape.key(
+                    $crate::syntax::record::key!($field $($key)?),
+                    concat!($($each, "\n"),+),
+                    <$type as Decode>::absent().is_none(),
+                    generator.subschema_for::<$type>(),
+                );)+
+                shape.schema()
+            }
+        }
+    };
+}
+
+/// The YAML key of a field: its own name unless another is given.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+
+pub(super) use {key, record};
+
+use schemars::{Schema, json_schema};
+use serde_json::{Map, Value};
+
+/// The schema of a record while its keys come in.
+pub(super) struct Shape {
+    description: &'static str,
+    properties: Map<String, Value>,
+    required: Vec<&'static str>,
+}
+
+impl Shape {
+    /// A record without keys.
+    pub(super) fn new(description: &'static str) -> Self {
+        Self {
+            description,
+            properties: Map::new(),
+            required: Vec::new(),
+        }
+    }
+
+    /// Adds a key with its documentation.
+    pub(super) fn key(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        required: bool,
+        schema: Schema,
+    ) {
+        let mut schema = schema;
+        if schema
+            .as_object()
+            .is_some_and(|keys| keys.contains_key("$ref"))
+        {
+            schema = json_schema!({"allOf": [schema]});
+        }
+        schema.insert("description".into(), text(doc).into());
+        self.properties.insert(key.into(), schema.into());
+        if required {
+            self.required.push(key);
+        }
+    }
+
+    /// The whole of it; no other keys are allowed.
+    pub(super) fn schema(self) -> Schema {
+        let mut schema = json_schema!({"type": "object", "additionalProperties": false});
+        schema.insert("description".into(), text(self.description).into());
+        schema.insert("properties".into(), self.properties.into());
+        if !self.required.is_empty() {
+            schema.insert("required".into(), self.required.into());
+        }
+        schema
+    }
+}
+
+fn text(doc: &str) -> String {
+    let lines: Vec<_> = doc.lines().map(str::trim).collect();
+    lines.join("\n").trim().to_owned()
+}

@@ -1,0 +1,72 @@
+use crate::render::Unwritable;
+use std::borrow::Cow;
+
+/// Writes a text as the value of a line of an Asterisk configuration file.
+///
+/// Asterisk (`main/config.c`) cuts a value at `;` unless a `\` stands before it, trims it, and drops a leading `>`: the first is
+/// escaped, the others cannot be written. A `\` elsewhere stays as it is, and `\;` written as `\\;` is read back as `\;`.
+pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
+    if text.chars().any(char::is_control) {
+        return Err(Unwritable::new("holds a control character"));
+    }
+    if text.starts_with('>') || text.trim() != text {
+        return Err(Unwritable::new(
+            "starts with `>`, or starts or ends with a space, which Asterisk drops",
+        ));
+    }
+    Ok(match text.contains(';') {
+        true => text.replace(';', "\\;").into(),
+        false => text.into(),
+    })
+}
+
+/// Writes a name and a number as `"name" <number>`, quotes and backslashes within the name escaped.
+pub(super) fn caller_id(name: &str, number: &str) -> String {
+    let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{name}\" <{number}>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a value as `main/config.c` does, written from its description and not from our escaper.
+    fn read(line: &str) -> String {
+        let mut kept = String::new();
+        for c in line.chars() {
+            match (c, kept.ends_with('\\')) {
+                (';', true) => {
+                    kept.pop();
+                    kept.push(';');
+                }
+                (';', false) => break,
+                _ => kept.push(c),
+            }
+        }
+        kept.trim().trim_start_matches('>').trim().to_owned()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for text in [
+            "plain",
+            "a;b",
+            r"a\;b",
+            "#exec rm",
+            "[evil]",
+            "a => b",
+            "Bob \"; #exec rm -rf / ]",
+            r"end\",
+            ";--x--;",
+        ] {
+            assert_eq!(read(&value(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused() {
+        for text in ["a\nb", ">a", " a", "a ", "a\u{0}b"] {
+            assert!(value(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone};
+use crate::bundle::{Connect, Destination, DestinationId, Sink};
+use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
+use crate::model::{self, Engine, Host, HostId, Provisioning, Tenant, TenantId};
+use crate::render::{Override, Templates};
+use std::collections::BTreeMap;
+
+/// The name of the provisioning server where it is no PBX host.
+const PROVISIONING: &str = "provisioning";
+
+/// The templates of all rooms, with those of the repository instead of or beside them.
+pub fn templates(overrides: &[Override]) -> Checked<Templates> {
+    let engines = ENGINES.iter().flat_map(|room| room.templates);
+    let builtins: Vec<_> = engines
+        .chain(VENDORS.iter().flat_map(|room| room.templates))
+        .copied()
+        .collect();
+    Templates::new(&builtins, overrides)
+}
+
+/// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].
+pub fn audit(input: &Input<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (id, tenant) in &input.site.tenants {
+        let room = input
+            .host_of(id)
+            .and_then(|host| engine_room(host.engine.value));
+        found.extend(
+            room.map(|room| (room.audit)(id, tenant))
+                .unwrap_or_default(),
+        );
+    }
+    found.extend(not_rendered(input, Code::W0702));
+    found
+}
+
+/// Writes the files of every host into the sink, tenant by tenant.
+pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
+    let missing = not_rendered(input, Code::E0601);
+    if missing.has_errors() {
+        return missing;
+    }
+    let mut found = Diagnostics::default();
+    for (id, host) in &input.site.project.hosts {
+        found.extend(write_host(input, id, host, reveal, sink));
+    }
+    if let Some(server) = input
+        .site
+        .project
+        .provisioning
+        .as_ref()
+        .filter(|server| host_at(input, server).is_none())
+    {
+        found.extend(write_provisioning(input, server, reveal, sink));
+    }
+    found
+}
+
+fn engine_room(engine: Engine) -> Option<&'static EngineRoom> {
+    ENGINES.iter().find(|room| room.engine == engine)
+}
+
+fn vendor_room(vendor: &str) -> Option<&'static VendorRoom> {
+    VENDORS.iter().find(|room| room.vendor == vendor)
+}
+
+fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
+    let engines = input
+        .site
+        .project
+        .hosts
+        .values()
+        .filter(|host| engine_room(host.engine.value).is_none());
+    let engines = engines.map(|host| (host.engine.place, host.engine.value.name().to_owned()));
+    let phones = input
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| tenant.phones.values());
+    let models = phones
+        .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
+    let vendors = models.filter(|(_, model)| vendor_room(&model.vendor).is_none());
+    let missing = engines.chain(vendors.map(|(place, model)| (place, model.vendor.clone())));
+    let report = |(place, what)| {
+        Diagnostic::new(code, format!("`{what}` is not rendered yet"))
+            .label(place, "nothing is written for it")
+    };
+    missing.map(report).collect()
+}
+
+fn write_host(
+    input: &Input<'_>,
+    id: &HostId,
+    host: &Host,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
+    let Some(room) = engine_room(host.engine.value) else {
+        return Diagnostics::default();
+    };
+    let engine = (room.describe)(input, id, host);
+    let Some(mut output) = open(id.as_str(), &host.connect, Some(engine), reveal, sink) else {
+        return Diagnostics::default();
+    };
+    (room.host)(input, id, host, &mut output);
+    for (tenant, written) in input.tenants_on(id) {
+        (room.tenant)(input, tenant, written, &mut output);
+    }
+    write_phones(input, phones_at(input, id), &mut output);
+    output.found
+}
+
+fn write_provisioning(
+    input: &Input<'_>,
+    server: &Provisioning,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
+    let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else {
+        return Diagnostics::default();
+    };
+    write_phones(input, input.site.tenants.iter().collect(), &mut output);
+    output.found
+}
+
+/// The tenants whose phones fetch their files from a host: its own, or all where it is the provisioning server.
+fn phones_at<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<(&'a TenantId, &'a Tenant)> {
+    match &input.site.project.provisioning {
+        None => input.tenants_on(id).collect(),
+        Some(server) if host_at(input, server) == Some(id) => input.site.tenants.iter().collect(),
+        Some(_) => Vec::new(),
+    }
+}
+
+/// The PBX host that the provisioning server is, if it is one.
+fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
+    input
+        .site
+        .project
+        .hosts
+        .iter()
+        .find(|(_, host)| host.connect == server.connect)
+        .map(|(id, _)| id)
+}
+
+fn write_phones(input: &Input<'_>, tenants: Vec<(&TenantId, &Tenant)>, output: &mut Output<'_>) {
+    let mut models = BTreeMap::new();
+    for (tenant_id, tenant) in tenants {
+        for (id, written) in &tenant.phones {
+            let Some(model) = input.catalog.find(&written.model.value) else {
+                continue;
+            };
+            let Some(room) = vendor_room(&model.vendor) else {
+                continue;
+            };
+            models.insert(&model.id, (room, model));
+            if let Some(phone) = phone::lower(input, (tenant_id, tenant), (id, written), model) {
+                (room.phone)(input, &phone, output);
+            }
+        }
+    }
+    for (room, model) in models.into_values() {
+        (room.common)(input, model, output);
+    }
+}
+
+fn open<'a>(
+    id: &str,
+    connect: &model::Connect,
+    engine: Option<crate::bundle::Engine>,
+    reveal: Reveal<'a>,
+    sink: &'a mut dyn Sink,
+) -> Option<Output<'a>> {
+    let id = DestinationId::new(id).ok()?;
+    let mut found = Diagnostics::default();
+    if let Err(error) = sink.destination(Destination::new(id.clone(), connection(connect), engine))
+    {
+        found.push(output::unwritten(id.as_str(), &error));
+    }
+    Some(Output {
+        sink,
+        reveal,
+        destination: id,
+        found,
+    })
+}
+
+fn connection(connect: &model::Connect) -> Connect {
+    match connect {
+        model::Connect::Local => Connect::Local,
+        model::Connect::Dir(path) => Connect::Dir { path: path.clone() },
+        model::Connect::Ssh {
+            user,
+            address,
+            host_key,
+        } => Connect::Ssh {
+            user: user.clone(),
+            host: address.host.clone(),
+            port: address.port,
+            host_key: Some(host_key.clone()),
+        },
+    }
+}

@@ -1,0 +1,54 @@
+//! What files are written, and for whom: a room for each engine and each phone vendor, and the only list of them.
+//!
+//! A room takes the site, its allocation and its calls, and streams files. Its intermediate types are its own, and no room knows
+//! another. A new one is one folder, one line here, one folder of templates, and no change elsewhere.
+
+pub mod asterisk;
+mod compile;
+mod input;
+mod output;
+pub mod phone;
+
+pub use compile::{audit, compile, templates};
+pub use input::Input;
+pub use output::{Output, Reveal};
+
+use crate::bundle;
+use crate::catalog::PhoneModel;
+use crate::diag::Diagnostics;
+use crate::model::{Engine, Host, HostId, Tenant, TenantId};
+use crate::render::Builtin;
+
+/// A room that writes the files of a PBX host.
+struct EngineRoom {
+    /// Whose files.
+    engine: Engine,
+    /// Its templates.
+    templates: &'static [Builtin],
+    /// What it cannot write of a tenant.
+    audit: fn(&TenantId, &Tenant) -> Diagnostics,
+    /// What must be known of the engine to reload and to ask it.
+    describe: fn(&Input<'_>, &HostId, &Host) -> bundle::Engine,
+    /// The files of the host that belong to no tenant.
+    host: fn(&Input<'_>, &HostId, &Host, &mut Output<'_>),
+    /// The files of a tenant.
+    tenant: fn(&Input<'_>, &TenantId, &Tenant, &mut Output<'_>),
+}
+
+/// The rooms of engines; one that is not here is not rendered yet.
+const ENGINES: &[EngineRoom] = &[asterisk::ROOM];
+
+/// A room that writes the files of a vendor's phones.
+struct VendorRoom {
+    /// The vendor, as in the catalogue.
+    vendor: &'static str,
+    /// Its templates.
+    templates: &'static [Builtin],
+    /// The files of one phone.
+    phone: fn(&Input<'_>, &phone::Phone<'_>, &mut Output<'_>),
+    /// The files that all phones of a model share.
+    common: fn(&Input<'_>, &PhoneModel, &mut Output<'_>),
+}
+
+/// The rooms of vendors; one that is not here is not rendered yet.
+const VENDORS: &[VendorRoom] = &[phone::yealink::ROOM];

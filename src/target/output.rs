@@ -1,0 +1,70 @@
+use crate::bundle::{BundleError, DestinationId, File, ReleasePath, Sink};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::render::{Marks, Rendered, Templates, Value};
+use crate::secrets::ProjectKey;
+
+/// How secrets are written.
+#[derive(Clone, Copy)]
+pub enum Reveal<'a> {
+    /// As they are.
+    Real(&'a ProjectKey),
+    /// By name only; no key is needed.
+    Masked,
+}
+
+/// Where a room puts its files: they go on to the sink at once, and faults are kept.
+pub struct Output<'a> {
+    pub(super) sink: &'a mut dyn Sink,
+    pub(super) reveal: Reveal<'a>,
+    pub(super) destination: DestinationId,
+    pub(super) found: Diagnostics,
+}
+
+impl Output<'_> {
+    /// Fills a template and puts it to `path`; `provenance` is the document it comes from, such as `tenants/acme`.
+    pub fn render(
+        &mut self,
+        templates: &Templates,
+        template: &str,
+        value: &Value,
+        path: &str,
+        provenance: &str,
+    ) {
+        match templates.render(template, value, Marks::Secrets) {
+            Ok(rendered) => self.put(path, &rendered, provenance),
+            Err(fault) => self.found.push(fault),
+        }
+    }
+
+    /// Puts a text that was rendered to `path`.
+    pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
+        let put = ReleasePath::new(path).and_then(|path| {
+            self.sink.file(
+                &self.destination,
+                file(path, rendered, self.reveal, provenance),
+            )
+        });
+        if let Err(error) = put {
+            self.found.push(unwritten(path, &error));
+        }
+    }
+}
+
+fn file(path: ReleasePath, rendered: &Rendered, reveal: Reveal<'_>, provenance: &str) -> File {
+    match (rendered.secrets().is_empty(), reveal) {
+        (true, _) => File::new(path, rendered.masked(), provenance),
+        (false, Reveal::Masked) => {
+            File::secret(path, rendered.masked(), rendered.masked(), provenance)
+        }
+        (false, Reveal::Real(key)) => File::secret(
+            path,
+            rendered.real(key).expose(),
+            rendered.masked(),
+            provenance,
+        ),
+    }
+}
+
+pub(super) fn unwritten(path: &str, error: &BundleError) -> Diagnostic {
+    Diagnostic::new(Code::E0504, format!("cannot keep `{path}`: {error}"))
+}

@@ -1,0 +1,22 @@
+use crate::site::Site;
+
+/// The help of the program and of each verb, as it stands in 80 columns.
+#[test]
+fn help_reads_well() {
+    let verbs = "init check lock render plan apply rollback history status serve list explain schema completions";
+    let site = Site::new();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::assert_snapshot!("help", site.run(["--help"]));
+        for verb in verbs.split(' ') {
+            let run = site.run([verb, "--help"]);
+            assert!(
+                run.stdout.lines().all(|line| line.chars().count() <= 80),
+                "{run}"
+            );
+            insta::assert_snapshot!(format!("help-{verb}"), run);
+        }
+    });
+}

@@ -1,0 +1,144 @@
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test makes a world of its own, and it must stand"
+)]
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own for a test, and the binary run in it with an environment of its own.
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// How a run went, as a snapshot shows it: what is different on each machine is replaced.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Site {
+    /// An empty folder.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// A copy of an example of the project's own, without what was applied from it.
+    pub(crate) fn example(name: &str) -> Self {
+        let (site, root) = (
+            Self::new(),
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("examples")
+                .join(name),
+        );
+        let mut files = Vec::new();
+        collect(&root, &root, &mut files);
+        for path in files.iter().filter(|path| !path.starts_with("host/")) {
+            site.write(path, &fs::read_to_string(root.join(path)).unwrap());
+        }
+        site
+    }
+
+    /// With a file in it.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    /// Writes a file, in the midst of a test.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let full = self.path(path);
+        fs::create_dir_all(full.parent().unwrap()).unwrap();
+        fs::write(full, text).unwrap();
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    /// Where a file lies.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// All files, sorted, with `/`.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        collect(self.folder.path(), self.folder.path(), &mut found);
+        found.sort();
+        found
+    }
+
+    /// With a variable in the environment of every run.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs `pbxctl` in the folder.
+    pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+            .env("HOME", self.folder.path())
+            .env("COLUMNS", "80")
+            .env("USER", "alice");
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        self.normalised(&command.output().unwrap())
+    }
+
+    fn normalised(&self, output: &Output) -> Run {
+        let clean = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            let here = self.folder.path().to_str().unwrap();
+            text.replace(here, "[DIR]")
+                .replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
+        };
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: clean(&output.stdout),
+            stderr: clean(&output.stderr),
+        }
+    }
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.is_symlink() {
+            collect(root, &path, found);
+        } else {
+            found.push(
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+            );
+        }
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !text.is_empty() {
+                writeln!(out, "--- {name}\n{}", text.trim_end())?;
+            }
+        }
+        write!(out, "--- exit {}", self.code)
+    }
+}

@@ -1,0 +1,22 @@
+//! A real PBX host: Asterisk 22 behind a real sshd, phones played by sipp, files fetched by the clients of others.
+//!
+//! Every test has a host of its own (a second to bring up) and takes it down again. `tests/lab/lab` makes it;
+//! where that cannot run the tests say so in one line, and fail in CI.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "these tests start programs, write folders and stop at the first surprise"
+)]
+#![expect(
+    dead_code,
+    reason = "the tests of `apply` and `serve` come with those rooms"
+)]
+
+mod fetch;
+mod host;
+mod itself;
+mod phone;
+mod ran;
+mod repository;

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Asterisk on the host: its core files, which pbxctl never touches, its start and its end.
+
+# The include folders are there and empty, as an administrator would leave them
+configure_asterisk() {
+  local root
+  root=$(root_of "$1")
+  cp "$HERE"/etc/*.conf "$root/etc/asterisk/"
+  sed -i "s/@SIP_PORT@/$2/" "$root/etc/asterisk/pjsip.conf"
+  mkdir -p "$root"/etc/asterisk/{pjsip,extensions,voicemail,queues}.d
+  chroot "$root" chown -R asterisk:asterisk /etc/asterisk
+}
+
+start_asterisk() {
+  on_host "$1" install -d -o asterisk -g asterisk /run/asterisk /var/log/asterisk
+  on_host "$1" rm -f /run/asterisk/asterisk.ctl
+  on_host "$1" setsid asterisk -f -n -U asterisk -G asterisk </dev/null >"$1/asterisk.log" 2>&1 9>&- &
+  wait_for 300 is_booted "$1" || die "Asterisk does not boot: $(tail -n 5 "$1/asterisk.log")"
+}
+
+# The socket comes first: a console that finds none waits a second before it says so
+is_booted() {
+  [ -S "$(root_of "$1")/run/asterisk/asterisk.ctl" ] && rx "$1" core waitfullybooted | grep -q 'fully booted'
+}
+
+# As a power cut would: no unregistering, no writing of state
+stop_asterisk() {
+  signal_asterisk "$1" -KILL
+  wait_for 200 has_no_asterisk "$1" || die "Asterisk does not end"
+}
+
+has_no_asterisk() { ! signal_asterisk "$1" -0; }
+
+# By its own pid file: the name would match the Asterisk of another host where machines are not isolated
+signal_asterisk() {
+  # shellcheck disable=SC2016 # the host's shell expands it
+  on_host "$1" sh -c 'kill "$0" "$(cat /run/asterisk/asterisk.pid)"' "$2"
+}
+
+rx() {
+  local dir=$1
+  shift
+  on_host "$dir" asterisk -rx "$*"
+}

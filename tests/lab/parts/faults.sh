@@ -1,0 +1,28 @@
+# shellcheck shell=bash disable=SC2016 # the inner shell expands what stands in single quotes
+# Faults of the place where releases are kept. They are mounts of the machine's own, and end with it.
+
+store_of() { echo "$(root_of "$1")/var/lib/pbxctl"; }
+
+needs_mounts() { is_isolated "$1" || die "this needs mounts, and this kernel or container lets us make none"; }
+
+# A file system just large enough for what is there takes its place, so that what is live stays readable
+fill() {
+  beside "$1" bash -euc '
+    mkdir -p "$0" "$1"
+    pages=$(find "$0" -type f -printf "%s\n" | awk "{ n += int((\$1 + 4095) / 4096) } END { print n + 1 }")
+    mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0")" full "$1"
+    chown --reference="$0" "$1"
+    cp -a "$0/." "$1"
+    head -c 1M /dev/zero >"$1/ballast" 2>/dev/null || true
+    mount --bind "$1" "$0"
+    umount "$1"' "$(store_of "$1")" "$1/full"
+}
+
+freeze() {
+  beside "$1" bash -euc '
+    mkdir -p "$0"
+    mount --bind "$0" "$0"
+    mount -o remount,ro,bind "$0"' "$(store_of "$1")"
+}
+
+restore_store() { beside "$1" umount --lazy "$(store_of "$1")"; }

@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# What a simulated phone does. Its port is kept in DIR/phones/USER@DOMAIN, since it is called where it registered.
+
+# phone DIR USER DOMAIN PORT SCENARIO [OPTION…]: one run of one scenario
+phone() {
+  local dir=$1 user=$2 domain=$3 port=$4 scenario=$5
+  shift 5
+  sipp "127.0.0.1:$(sed -n 's/^SIP_PORT=//p' "$dir/env")" -i 127.0.0.1 -p "$port" -m 1 -nostdin \
+    -timeout 15s -timeout_error -recv_timeout 5000 \
+    -sf "$HERE/sipp/$scenario.xml" -key user "$user" -key domain "$domain" \
+    -trace_msg -message_file "$dir/phones/$user@$domain.$scenario.trace" -message_overwrite true \
+    "$@" >"$dir/phones/$user@$domain.$scenario.log" 2>&1
+}
+
+# The same with a name, a password, and ears for what comes outside the dialogue
+phone_with_password() {
+  local dir=$1 user=$2 domain=$3 password=$4
+  shift 4
+  phone "$dir" "$user" "$domain" "$@" -oocsf "$HERE/sipp/ooc.xml" \
+    -au "$user" -ap "$password" -auth_uri "$domain"
+}
+
+# port_of DIR USER DOMAIN [PORT]: the given one, or the phone's own, or a new one
+port_of() {
+  local file="$1/phones/$2@$3"
+  mkdir -p "$1/phones"
+  [ -z "${4:-}" ] || echo "$4" >"$file"
+  [ -e "$file" ] || free_port -u >"$file"
+  cat "$file"
+}
+
+phone_register() {
+  register_for 3600 "$@" || die "$2@$3 cannot register: $(last_answer "$1" "$2@$3.register")"
+  say "$2@$3 is registered"
+}
+
+phone_forget() {
+  register_for 0 "$@" || die "$2@$3 cannot unregister: $(last_answer "$1" "$2@$3.register")"
+  rm -f "$1/phones/$2@$3"
+}
+
+# register_for SECONDS DIR USER DOMAIN PASSWORD [PORT]
+register_for() {
+  phone_with_password "$2" "$3" "$4" "$5" "$(port_of "$2" "$3" "$4" "${6:-}")" register -key expires "$1"
+}
+
+# From a port of its own: the refused one must not disturb the phone that is registered
+phone_refused() {
+  mkdir -p "$1/phones"
+  phone_with_password "$1" "$2" "$3" "$4" "${5:-$(free_port -u)}" refused -key expires 3600 ||
+    die "$2@$3 was not refused: $(last_answer "$1" "$2@$3.refused")"
+  say "$2@$3 is refused"
+}
+
+# call DIR FROM DOMAIN PASSWORD TO
+phone_call() {
+  local answering
+  [ -e "$1/phones/$5@$3" ] || die "$5@$3 is not registered here"
+  phone "$1" "$5" "$3" "$(cat "$1/phones/$5@$3")" answer -mp "$(free_port -u)" &
+  answering=$!
+  wait_for 40 is_taken -u "$(cat "$1/phones/$5@$3")" || die "$5@$3 does not listen"
+  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" call -key callee "$5" -mp "$(free_port -u)" || {
+    # sipp itself: the job is only the shell around it
+    pkill -TERM -P "$answering" || true
+    die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.call")"
+  }
+  wait "$answering" || die "$5@$3 did not see its call to the end"
+  say "$2@$3 talked to $5"
+}
+
+# What the PBX said that the scenario did not expect; or the last status; or why sipp gave up
+last_answer() {
+  local log="$1/phones/$2.log" trace="$1/phones/$2.trace" line
+  line=$(grep -a -o -m 1 "received 'SIP/2.0 [^'[:cntrl:]]*" "$log" | cut -d "'" -f 2)
+  [ -n "$line" ] || line=$(grep -a '^SIP/2.0 ' "$trace" 2>/dev/null | tail -n 1 | tr -d '\r')
+  [ -n "$line" ] || line=$(grep -a -i -m 1 -E 'unable|error|timeout' "$log")
+  echo "${line:-no answer}"
+}

@@ -1,0 +1,80 @@
+//! A repository in a temporary folder, and pbxctl run on it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::host::LabHost;
+use crate::ran::Ran;
+
+/// The project key of every repository of the lab.
+const KEY: &str = "a key of the lab, known to all and of no worth";
+
+/// Desired state for one lab host.
+pub(crate) struct Repository {
+    folder: TempDir,
+    ssh_config: PathBuf,
+}
+
+impl Repository {
+    /// An empty repository that knows this host under the name `pbx`.
+    pub(crate) fn for_host(host: &LabHost) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the repository");
+        let repository = Self {
+            folder,
+            ssh_config: host.ssh_config(),
+        };
+        repository.write("pbx.yaml", &project(&host.ssh_url(), host));
+        repository
+    }
+
+    /// The same host behind a port where nobody listens.
+    pub(crate) fn for_unreachable(host: &LabHost) -> Self {
+        let repository = Self::for_host(host);
+        repository.write("pbx.yaml", &project("ssh://pbxctl@127.0.0.1:1", host));
+        repository
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes one document, its folders included.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("folders of the repository");
+        fs::write(path, text).expect("a document of the repository");
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).expect("a file of the repository")
+    }
+
+    /// A verb and its arguments, with the repository after the verb: `apply DIR --yes`.
+    pub(crate) fn pbxctl(&self, verb: &str, arguments: &[&str]) -> Ran {
+        Ran::of(&mut self.command(verb, arguments))
+    }
+
+    /// The same, not yet started: two at once, or one that is killed half way.
+    pub(crate) fn command(&self, verb: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+        command
+            .arg(verb)
+            .arg(self.path())
+            .args(arguments)
+            .env("PBXCTL_KEY", KEY)
+            .env("PBXCTL_SSH_CONFIG", &self.ssh_config);
+        command
+    }
+}
+
+fn project(connect: &str, host: &LabHost) -> String {
+    format!(
+        "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {connect}\n    host_key: {}\n    address: {}\nsecrets: {{key: {{env: PBXCTL_KEY}}}}\n",
+        host.host_key(),
+        host.sip_address(),
+    )
+}

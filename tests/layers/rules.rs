@@ -1,0 +1,134 @@
+//! The directions of `docs/architecture.md`, as tables. A room, a crate or a folder that is not in them is a violation.
+
+/// A room, and the rooms that it may name. In the order of the pipeline, which is that of `lib.rs`.
+pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("diag", &["source"]),
+    ("load", &["source", "diag"]),
+    ("syntax", &["source", "diag", "load"]),
+    ("catalog", &["source", "diag"]),
+    ("model", &["source", "diag", "catalog"]),
+    (
+        "resolve",
+        &["source", "diag", "load", "syntax", "catalog", "model"],
+    ),
+    ("check", &["source", "diag", "catalog", "model"]),
+    ("allocate", &["source", "diag", "catalog", "model"]),
+    ("secrets", &["source", "diag", "model"]),
+    ("calls", &["source", "diag", "catalog", "model", "allocate"]),
+    ("render", &["source", "diag", "secrets"]),
+    (
+        "target",
+        &[
+            "source", "diag", "load", "catalog", "model", "allocate", "secrets", "calls", "render",
+            "bundle",
+        ],
+    ),
+    ("bundle", &["source", "diag"]),
+    (
+        "compare",
+        &[
+            "source", "diag", "catalog", "model", "allocate", "calls", "bundle",
+        ],
+    ),
+    ("plan", &["source", "diag", "bundle", "compare"]),
+    ("policy", &["source", "diag", "bundle", "compare", "plan"]),
+    ("apply", &["source", "diag", "bundle", "plan", "policy"]),
+    ("directory", &["source", "diag", "syntax"]),
+    ("store", &["source", "diag", "bundle"]),
+    ("serve", &["source", "diag", "bundle", "store"]),
+    (
+        "agent",
+        &[
+            "source", "diag", "bundle", "plan", "policy", "apply", "store",
+        ],
+    ),
+    ("notify", &["source", "diag", "bundle", "plan"]),
+    ("cli", EVERY),
+];
+
+/// Every room, or every file.
+pub(crate) const EVERY: &[&str] = &["*"];
+
+/// The rooms at the edges, which may touch the disk, the network and the clock. All others are pure.
+pub(crate) const EDGES: &[&str] = &[
+    "load",
+    "apply",
+    "directory",
+    "store",
+    "serve",
+    "agent",
+    "notify",
+    "cli",
+];
+
+/// A crate of others, and the modules that may name it.
+pub(crate) const CRATES: &[(&str, &[&str])] = &[
+    ("annotate_snippets", &["cli::report"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("flate2", &["apply"]),
+    ("git2", &["load::git"]),
+    ("hkdf", &["secrets"]),
+    ("hmac", &["secrets", "bundle"]),
+    ("http_body_util", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
+    ("indicatif", &["cli::progress"]),
+    ("jiff", &["allocate", "apply", "cli"]),
+    ("md5", &["secrets"]),
+    ("minijinja", &["render"]),
+    ("openssh", &["apply::ssh"]),
+    ("saphyr_parser", &["syntax::yaml"]),
+    ("schemars", &["syntax"]),
+    ("serde", EVERY),
+    ("serde_json", EVERY),
+    ("sha2", EVERY),
+    ("similar", &["plan"]),
+    ("strsim", &["diag"]),
+    ("tar", &["apply"]),
+    ("tempfile", &["bundle", "store", "cli"]),
+    ("tokio", &["apply::ssh", "serve", "agent", "cli"]),
+    ("zeroize", &["secrets"]),
+];
+
+/// What a room must not name although everybody else may, and why.
+pub(crate) const FORBIDDEN: &[(&str, &str, &str)] = &[
+    (
+        "model",
+        "serde",
+        "the model is what is meant, not a form in which it is written",
+    ),
+    (
+        "model",
+        "serde_json",
+        "the model is what is meant, not a form in which it is written",
+    ),
+];
+
+/// Parts of the standard library that only some rooms may name.
+pub(crate) const STANDARD: &[(&str, &[&str])] = &[
+    ("std::fs", EDGES),
+    ("std::os::unix::fs", EDGES),
+    ("std::env", &["cli"]),
+    ("std::process", &["apply", "cli"]),
+    ("std::time::Instant", EDGES),
+    ("std::time::SystemTime", EDGES),
+    ("std::thread", EDGES),
+    ("std::net::TcpListener", EDGES),
+    ("std::net::TcpStream", EDGES),
+    ("std::net::UdpSocket", EDGES),
+    ("std::collections::HashMap", &["serve"]),
+    ("std::collections::HashSet", &["serve"]),
+    ("std::io::stdin", &["cli"]),
+    ("std::io::stdout", &["cli"]),
+    ("std::io::stderr", &["cli"]),
+    ("print!", &["cli"]),
+    ("println!", &["cli"]),
+    ("eprint!", &["cli"]),
+    ("eprintln!", &["cli"]),
+    ("dbg!", &[]),
+];
+
+/// No file is longer.
+pub(crate) const LINES: usize = 350;

@@ -1,0 +1,15 @@
+//! The server over real sockets: with a TFTP client of our own, plain HTTP, and the clients of others.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests prepare files and fail loudly"
+)]
+
+mod client;
+mod http;
+mod real;
+mod release;
+mod server;
+mod tftp;
