@@ -115,7 +115,12 @@ impl Report {
             exit_code: u8,
             hosts: &'a [HostReport],
         }
-        let view = View { version: 1, kind, exit_code: self.exit_code(), hosts: &self.hosts };
+        let view = View {
+            version: 1,
+            kind,
+            exit_code: self.exit_code(),
+            hosts: &self.hosts,
+        };
         serde_json::to_string_pretty(&view).unwrap_or_default()
     }
 

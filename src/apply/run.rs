@@ -22,7 +22,14 @@ impl<'a, 's> Run<'a, 's> {
         watch: Watch<'s>,
     ) -> Self {
         let steps = Steps::new(destination.id.clone(), watch);
-        Self { host, destination, order, steps, number: 0, notes: Vec::new() }
+        Self {
+            host,
+            destination,
+            order,
+            steps,
+            number: 0,
+            notes: Vec::new(),
+        }
     }
 
     /// Does something under the host's lease, which is given back whatever comes.
@@ -33,7 +40,11 @@ impl<'a, 's> Run<'a, 's> {
     ) -> (Outcome, Vec<ApplyError>) {
         let Order { options, record } = self.order;
         let host = &mut *self.host;
-        let lease = self.steps.run("lock", || lock(host, options, record, reason), |number| format!("lease {number}"));
+        let lease = self.steps.run(
+            "lock",
+            || lock(host, options, record, reason),
+            |number| format!("lease {number}"),
+        );
         let result = lease.and_then(|number| {
             self.number = number;
             work(self)
@@ -45,14 +56,28 @@ impl<'a, 's> Run<'a, 's> {
         result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
     }
 
-    pub(super) fn report(self, (outcome, errors): (Outcome, Vec<ApplyError>), release: Option<String>) -> HostReport {
+    pub(super) fn report(
+        self,
+        (outcome, errors): (Outcome, Vec<ApplyError>),
+        release: Option<String>,
+    ) -> HostReport {
         let id = self.destination.id.clone();
-        HostReport { id, outcome, steps: self.steps.done, errors, notes: self.notes, release }
+        HostReport {
+            id,
+            outcome,
+            steps: self.steps.done,
+            errors,
+            notes: self.notes,
+            release,
+        }
     }
 
     pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
         let (host, destination) = (&mut *self.host, self.destination);
-        let name = |live: &Deployed| live.digest().map_or_else(|| "no release".into(), |digest| digest.short());
+        let name = |live: &Deployed| {
+            live.digest()
+                .map_or_else(|| "no release".into(), |digest| digest.short())
+        };
         self.steps.run("read", || look(host, destination), name)
     }
 
@@ -62,14 +87,24 @@ impl<'a, 's> Run<'a, 's> {
     }
 
     /// A verb of the host's program that wants the number of the lease.
-    pub(super) fn step<const N: usize>(&mut self, verb: &'static str, args: [String; N], input: &mut dyn std::io::Read) -> Result<(), ApplyError> {
+    pub(super) fn step<const N: usize>(
+        &mut self,
+        verb: &'static str,
+        args: [String; N],
+        input: &mut dyn std::io::Read,
+    ) -> Result<(), ApplyError> {
         let all = std::iter::once(self.number.to_string()).chain(args);
         let host = &mut *self.host;
-        self.steps.run(verb, || ask(host, verb, all, input), |_| String::new()).map(drop)
+        self.steps
+            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .map(drop)
     }
 
     /// The engine that is there to be asked.
     pub(super) fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
-        manifest.engine.as_ref().filter(|_| self.destination.has_live_engine())
+        manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
     }
 }

@@ -34,19 +34,31 @@ impl Run<'_, '_> {
         let digest = to.manifest.release().to_string();
         let begin = Entry::begin(to.action, self.order.record, self.number, to.plan, &digest);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || begin.write(host), |()| "begun".into()) {
+        if let Err(error) = self
+            .steps
+            .run("journal", || begin.write(host), |()| "begun".into())
+        {
             return (Outcome::of(error.trouble), vec![error]);
         }
         let (outcome, errors) = self.change(to);
         let end = begin.end(outcome, &self.steps.done, &errors);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || end.write(host), |()| outcome.name().into()) {
-            self.notes.push(format!("the journal could not be written: {error}"));
+        if let Err(error) =
+            self.steps
+                .run("journal", || end.write(host), |()| outcome.name().into())
+        {
+            self.notes
+                .push(format!("the journal could not be written: {error}"));
         }
         if outcome == Outcome::Applied
-            && let Err(error) = self.step("prune", [self.order.options.keep.to_string()], &mut std::io::empty())
+            && let Err(error) = self.step(
+                "prune",
+                [self.order.options.keep.to_string()],
+                &mut std::io::empty(),
+            )
         {
-            self.notes.push(format!("old releases could not be removed: {error}"));
+            self.notes
+                .push(format!("old releases could not be removed: {error}"));
         }
         (outcome, errors)
     }
@@ -57,7 +69,11 @@ impl Run<'_, '_> {
             Err(error) => return (Outcome::of(error.trouble), vec![error]),
         };
         if to.live.release.as_deref() != Some(&name)
-            && let Err(error) = self.switch(&name, to.live.release.as_deref(), to.manifest.engine.as_ref())
+            && let Err(error) = self.switch(
+                &name,
+                to.live.release.as_deref(),
+                to.manifest.engine.as_ref(),
+            )
         {
             return self.after_failed_switch(&name, to, error);
         }
@@ -84,25 +100,46 @@ impl Run<'_, '_> {
             Source::Host(name) => return self.again(name),
             Source::Bundle(part, blobs, temporary) => (part, blobs, temporary),
         };
-        let live = to.live.release.as_deref().filter(|_| to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty());
+        let live = to.live.release.as_deref().filter(|_| {
+            to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty()
+        });
         if let Some(name) = live.or_else(|| to.live.have.get(&digest).map(String::as_str))
             && let Ok(name) = self.again(name)
         {
             return Ok(name);
         }
         let copies = (2..).map(|copy| format!("{digest}.{copy}"));
-        let name = std::iter::once(digest.clone()).chain(copies).find(|name| !to.live.have.contains(name)).unwrap_or(digest);
-        let base = to.live.release.as_deref().filter(|_| to.live.edited.is_empty());
+        let name = std::iter::once(digest.clone())
+            .chain(copies)
+            .find(|name| !to.live.have.contains(name))
+            .unwrap_or(digest);
+        let base = to
+            .live
+            .release
+            .as_deref()
+            .filter(|_| to.live.edited.is_empty());
         let manifest = base.and(to.live.manifest.as_ref());
-        let group = to.manifest.engine.as_ref().filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [self.number.to_string(), name.clone(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = to
+            .manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            self.number.to_string(),
+            name.clone(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         let host = &mut *self.host;
         let send = || {
             let mut archive = pack(part, to.manifest, manifest, blobs, temporary)?;
             ask(host, "stage", args, &mut archive.file)?;
             Ok((archive.sent, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, kept)| format!("{sent} files sent, {kept} kept"))?;
+        self.steps.run("stage", send, |(sent, kept)| {
+            format!("{sent} files sent, {kept} kept")
+        })?;
         Ok(name)
     }
 
@@ -110,21 +147,40 @@ impl Run<'_, '_> {
     fn again(&mut self, name: &str) -> Result<String, ApplyError> {
         let host = &mut *self.host;
         let verify = || ask(host, "verify", [name.to_owned()], &mut std::io::empty());
-        self.steps.run("stage", verify, |_| "already on the host".into())?;
+        self.steps
+            .run("stage", verify, |_| "already on the host".into())?;
         Ok(name.to_owned())
     }
 
-    fn switch(&mut self, name: &str, base: Option<&str>, engine: Option<&Engine>) -> Result<(), ApplyError> {
+    fn switch(
+        &mut self,
+        name: &str,
+        base: Option<&str>,
+        engine: Option<&Engine>,
+    ) -> Result<(), ApplyError> {
         self.renew()?;
-        let group = engine.filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [name.to_owned(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = engine
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            name.to_owned(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         self.step("switch", args, &mut folders(engine).as_bytes())
     }
 
     /// Whether a switch that seemed to fail happened is only known by looking.
-    fn after_failed_switch(&mut self, name: &str, to: &Move, error: ApplyError) -> (Outcome, Vec<ApplyError>) {
+    fn after_failed_switch(
+        &mut self,
+        name: &str,
+        to: &Move,
+        error: ApplyError,
+    ) -> (Outcome, Vec<ApplyError>) {
         match self.read() {
-            Ok(live) if live.release == to.live.release => (Outcome::of(error.trouble), vec![error]),
+            Ok(live) if live.release == to.live.release => {
+                (Outcome::of(error.trouble), vec![error])
+            }
             Ok(live) if live.release.as_deref() == Some(name) => self.restore(name, to, error),
             Ok(_) => (Outcome::Unknown, vec![error]),
             Err(second) => (Outcome::Unknown, vec![error, second]),
@@ -133,25 +189,44 @@ impl Run<'_, '_> {
 
     /// After the switch: the engine reads the release, drops who is gone, is asked, and the release is found good.
     fn settle(&mut self, to: &Move) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .and_then(|manifest| manifest.engine.as_ref());
         match self.engine(to.manifest) {
-            None => ["reload", "flush", "verify"].iter().for_each(|name| self.steps.not_applicable(name)),
+            None => ["reload", "flush", "verify"]
+                .iter()
+                .for_each(|name| self.steps.not_applicable(name)),
             Some(engine) => self.settle_engine(engine, former, &to.plan.reload)?,
         }
         self.step("confirm", [], &mut std::io::empty())
     }
 
-    fn settle_engine(&mut self, engine: &Engine, former: Option<&Engine>, modules: &[String]) -> Result<(), ApplyError> {
+    fn settle_engine(
+        &mut self,
+        engine: &Engine,
+        former: Option<&Engine>,
+        modules: &[String],
+    ) -> Result<(), ApplyError> {
         self.reload(engine, modules)?;
         let gone = to_flush(Some(engine), former);
         if !gone.is_empty() {
             let list = list(&gone);
             let host = &mut *self.host;
-            self.steps.run("flush", || ask(host, "flush", [], &mut list.as_bytes()), |_| format!("{} accounts", gone.len()))?;
+            self.steps.run(
+                "flush",
+                || ask(host, "flush", [], &mut list.as_bytes()),
+                |_| format!("{} accounts", gone.len()),
+            )?;
         }
         self.renew()?;
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, engine, former), |found| format!("{found} objects"))?;
+        self.steps.run(
+            "verify",
+            || verify(host, engine, former),
+            |found| format!("{found} objects"),
+        )?;
         Ok(())
     }
 
@@ -161,7 +236,11 @@ impl Run<'_, '_> {
         }
         self.renew()?;
         let (host, root) = (&mut *self.host, &self.destination.root);
-        let others = self.steps.run("reload", || reload(host, modules, engine, root), |_| modules.join(", "))?;
+        let others = self.steps.run(
+            "reload",
+            || reload(host, modules, engine, root),
+            |_| modules.join(", "),
+        )?;
         self.notes.extend(others);
         Ok(())
     }
@@ -171,10 +250,20 @@ impl Run<'_, '_> {
         if error.trouble == Trouble::Locked {
             return (Outcome::Unknown, vec![error]);
         }
-        let good = to.live.good.as_deref().filter(|good| to.live.have.contains(*good) && *good != name);
+        let good = to
+            .live
+            .good
+            .as_deref()
+            .filter(|good| to.live.have.contains(*good) && *good != name);
         let engine = to.manifest.engine.as_ref();
         if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine) {
-            return (Outcome::Unknown, vec![error, second.help("run `pbxctl apply` again: it finds out and finishes")]);
+            return (
+                Outcome::Unknown,
+                vec![
+                    error,
+                    second.help("run `pbxctl apply` again: it finds out and finishes"),
+                ],
+            );
         }
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
@@ -182,15 +271,28 @@ impl Run<'_, '_> {
             errors.extend(self.reload(engine, &to.plan.reload).err());
             errors.extend(self.verify_former(to, engine).err());
         }
-        self.notes.push(format!("the release that failed stays on the host as `{name}`"));
+        self.notes.push(format!(
+            "the release that failed stays on the host as `{name}`"
+        ));
         (Outcome::RolledBack, errors)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.
     fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().filter(|_| to.live.confirmed()).and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .filter(|_| to.live.confirmed())
+            .and_then(|manifest| manifest.engine.as_ref());
         let Some(former) = former else { return Ok(()) };
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, former, Some(failed)), |found| format!("{found} objects of the former release")).map(drop)
+        self.steps
+            .run(
+                "verify",
+                || verify(host, former, Some(failed)),
+                |found| format!("{found} objects of the former release"),
+            )
+            .map(drop)
     }
 }

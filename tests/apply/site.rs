@@ -1,7 +1,9 @@
 //! A small site, and what is done with it.
 
 use pbxctl::apply::{self, ConnectOptions, Host, Options, Order, Reach, Record, Report, Work};
-use pbxctl::bundle::{Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink};
+use pbxctl::bundle::{
+    Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
+};
 use pbxctl::plan::{self, Deployed, Plan};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,8 +27,17 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (wait, lease) = (Duration::from_secs(20), Duration::from_secs(1));
-        let options = Options { wait, lease, ..Options::default() };
-        Self { folder, options, connect: ConnectOptions::default(), engine: None }
+        let options = Options {
+            wait,
+            lease,
+            ..Options::default()
+        };
+        Self {
+            folder,
+            options,
+            connect: ConnectOptions::default(),
+            engine: None,
+        }
     }
 
     pub(crate) fn root(&self) -> PathBuf {
@@ -38,7 +49,10 @@ impl Bench {
         let id = DestinationId::new("pbx").unwrap();
         match &self.engine {
             None => Destination::new(id, Connect::Dir { path: root }, None),
-            Some(engine) => Destination { root, ..Destination::new(id, Connect::Local, Some(engine.clone())) },
+            Some(engine) => Destination {
+                root,
+                ..Destination::new(id, Connect::Local, Some(engine.clone()))
+            },
         }
     }
 
@@ -57,7 +71,10 @@ impl Bench {
             };
             builder.file(&destination.id, file).unwrap();
         }
-        Site { bundle: builder.finish(), blobs }
+        Site {
+            bundle: builder.finish(),
+            blobs,
+        }
     }
 
     pub(crate) fn host(&self) -> Box<dyn Host> {
@@ -77,25 +94,40 @@ impl Bench {
     }
 
     pub(crate) fn apply_plan(&self, site: &Site, plan: &Plan) -> Report {
-        self.apply_on(site, plan, &mut |destination| apply::connect(destination, &self.connect))
+        self.apply_on(site, plan, &mut |destination| {
+            apply::connect(destination, &self.connect)
+        })
     }
 
-    pub(crate) fn apply_on(
-        &self,
-        site: &Site,
-        plan: &Plan,
-        connect: Reach<'_>,
-    ) -> Report {
+    pub(crate) fn apply_on(&self, site: &Site, plan: &Plan, connect: Reach<'_>) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let work = Work { bundle: &site.bundle, blobs: &site.blobs, plan, order, temporary: Path::new("/tmp") };
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let work = Work {
+            bundle: &site.bundle,
+            blobs: &site.blobs,
+            plan,
+            order,
+            temporary: Path::new("/tmp"),
+        };
         apply::apply(&work, connect, &mut |_, _| {})
     }
 
     pub(crate) fn rollback(&self, to: Option<&str>) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let done = apply::rollback(self.host().as_mut(), &self.destination(), to, order, &mut |_, _| {});
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let done = apply::rollback(
+            self.host().as_mut(),
+            &self.destination(),
+            to,
+            order,
+            &mut |_, _| {},
+        );
         Report { hosts: vec![done] }
     }
 
@@ -121,5 +153,10 @@ impl Site {
 }
 
 fn record() -> Record {
-    Record { who: "alice".into(), time: "2026-11-20T12:00:00Z".into(), commit: None, message: Some("why \"not\"\t$(id)".into()) }
+    Record {
+        who: "alice".into(),
+        time: "2026-11-20T12:00:00Z".into(),
+        commit: None,
+        message: Some("why \"not\"\t$(id)".into()),
+    }
 }
