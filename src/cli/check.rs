@@ -21,7 +21,8 @@ pub(super) struct Check {
 impl Check {
     /// Reports all that is found.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front(session, &self.repository, None)?;
+        let mut front = compile::front(session, &self.repository, None)?;
+        front.rehearse();
         match self.format {
             Format::Text if front.found.is_empty() => session.out.say("no errors"),
             Format::Text => session.report(&front.found, &front.sources),

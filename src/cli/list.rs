@@ -62,9 +62,10 @@ impl List {
             return self.print(session, &models());
         }
         let front = compile::front(session, &self.repository, None)?;
-        let Some(allocated) = front.sound(session) else {
+        let Some(middle) = front.sound(session) else {
             return Ok(Exit::Failed);
         };
+        let allocated = &middle.allocated;
         let table = match self.what {
             What::Numbers => numbers(allocated),
             What::Users => users(&front, allocated),

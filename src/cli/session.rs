@@ -72,10 +72,4 @@ impl Session {
             .complain(&report::draw_failure(failure, Out::colour()));
         failure.exit
     }
-
-    /// For the verbs whose stages have not landed.
-    pub(super) fn pending(&self, verb: &impl std::fmt::Debug) -> Result<Exit, Failure> {
-        self.out.detail(&format!("{verb:?}"));
-        Err(Failure::new("this verb is not wired yet"))
-    }
 }
