@@ -7,7 +7,7 @@ use super::plan::Planned;
 use super::progress::Progress;
 use super::session::Session;
 use super::{compile, environment, hosts};
-use crate::apply::{Edits, Options, Report, Stale, apply};
+use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
 use crate::diag::Code;
 
 /// Put the hosts into the state that is written down
@@ -80,13 +80,20 @@ impl Apply {
 
     fn report(&self, session: &Session, planned: &Planned) -> Report {
         let progress = Progress::new(&session.out);
+        let options = self.options();
+        let record = hosts::record(&planned.front, self.message.as_deref());
+        let work = Work {
+            bundle: &planned.built.bundle,
+            blobs: &planned.built.blobs,
+            plan: &planned.plan,
+            order: Order {
+                options: &options,
+                record: &record,
+            },
+            temporary: &environment::temporary(),
+        };
         apply(
-            &planned.built.bundle,
-            &planned.built.blobs,
-            &planned.plan,
-            &self.options(),
-            &hosts::record(&planned.front, self.message.as_deref()),
-            &environment::temporary(),
+            &work,
             &mut |destination| {
                 progress.now(&format!("reaching `{}`", destination.id));
                 hosts::reach(session, destination)
