@@ -159,7 +159,11 @@ fn site_of(order: &[u32], cuts: &[usize], names: &[String]) -> Memory {
             writeln!(users, "  user-{user}: {{name: {name}}}").unwrap();
             writeln!(phones, "  phone-{user}: {{mac: '0015650000{user:02}', model: yealink-t46s, lines: [users/user-{user}, users/user-3]}}").unwrap();
         }
-        let (first, second) = if n % 2 == 0 { (users, phones) } else { (phones, users) };
+        let (first, second) = if n % 2 == 0 {
+            (users, phones)
+        } else {
+            (phones, users)
+        };
         world = world.with(format!("tenants/acme/{n}.yaml"), first + &second);
     }
     world
@@ -182,12 +186,22 @@ fn a_pool_of_a_thousand_fills_to_the_last() {
     let crew = Crew::new(Some("2000-2999"), ids.iter().map(String::as_str));
     let (allocated, found) = attempt(&alone(&crew), &lockfile);
     let found: Vec<_> = found.iter().collect();
-    let [fault] = found.as_slice() else { panic!("{found:?}") };
+    let [fault] = found.as_slice() else {
+        panic!("{found:?}")
+    };
     assert_eq!(fault.code, Code::E0208);
-    for word in ["the pool `users`", "`acme`", "2000-2999", "1000 extensions for 1001 users"] {
+    for word in [
+        "the pool `users`",
+        "`acme`",
+        "2000-2999",
+        "1000 extensions for 1001 users",
+    ] {
         assert!(fault.message.contains(word), "{}", fault.message);
     }
-    assert_eq!(fault.help, ["widen the pool, for example to `2000-3999`, or remove users who are gone"]);
+    assert_eq!(
+        fault.help,
+        ["widen the pool, for example to `2000-3999`, or remove users who are gone"]
+    );
     assert_eq!(numbers(&allocated).len(), 1000, "the others keep theirs");
 }
 
@@ -217,7 +231,11 @@ fn a_freed_number_is_taken_by_the_next_who_comes() {
     let more = lock(&team(&["alice", "carol", "zoe", "zora"]), &less.lockfile);
     let given: Vec<_> = numbers(&more).into_values().collect();
     assert_eq!(given, ["2000", "2002", "2001", "2003"]);
-    let tombs: Vec<_> = more.lockfile.entries().filter(|entry| entry.freed.is_some()).collect();
+    let tombs: Vec<_> = more
+        .lockfile
+        .entries()
+        .filter(|entry| entry.freed.is_some())
+        .collect();
     assert_eq!(tombs.len(), 2, "the user and the account");
     assert!(tombs.iter().all(|entry| entry.birth == "bob"));
 }

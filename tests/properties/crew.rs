@@ -4,11 +4,11 @@ use crate::support::TODAY;
 use pbxctl::allocate::{Allocated, Entry, Kind, Lockfile, Number, allocate};
 use pbxctl::catalog::EMERGENCY;
 use pbxctl::diag::Diagnostics;
+use pbxctl::model::Address;
 use pbxctl::model::{
     Connect, Domain, Engine, Extension, Host, HostId, Mac, Phone, PhoneId, Pool, PoolKind, Project,
     Range, Site, State, Tenant, TenantId, User, UserId,
 };
-use pbxctl::model::Address;
 use pbxctl::source::{FileId, Place, SourceMap, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -163,7 +163,10 @@ pub(crate) fn numbers(allocated: &Allocated) -> BTreeMap<(String, String), Strin
     let tenants = allocated.allocation.tenants.iter();
     let users = tenants.flat_map(|(tenant, held)| {
         let number = move |(user, held): (&UserId, &pbxctl::allocate::Held)| {
-            ((tenant.to_string(), user.to_string()), held.extension.to_string())
+            (
+                (tenant.to_string(), user.to_string()),
+                held.extension.to_string(),
+            )
         };
         held.users.iter().map(number)
     });
@@ -178,13 +181,23 @@ pub(crate) fn hold(crews: &Crews, allocated: &Allocated) {
         assert_eq!(held.users.len(), crew.users.len(), "everybody has a number");
         assert_eq!(extensions.len(), crew.users.len(), "nobody shares one");
         for extension in &extensions {
-            assert!(!EMERGENCY.contains(&&*extension.to_string()), "{extension} is for help");
+            assert!(
+                !EMERGENCY.contains(&&*extension.to_string()),
+                "{extension} is for help"
+            );
             if let Some(pool) = &crew.pool {
-                assert!(Range::parse(pool).unwrap().contains(*extension), "{extension}");
+                assert!(
+                    Range::parse(pool).unwrap().contains(*extension),
+                    "{extension}"
+                );
             }
         }
         let accounts: BTreeSet<_> = held.accounts.iter().map(|account| account.name()).collect();
-        assert_eq!(accounts.len(), held.accounts.len(), "no account shares a name");
+        assert_eq!(
+            accounts.len(),
+            held.accounts.len(),
+            "no account shares a name"
+        );
         for user in held.users.keys() {
             assert!(!held.accounts_of(user).is_empty(), "{user} has an account");
         }
@@ -194,7 +207,10 @@ pub(crate) fn hold(crews: &Crews, allocated: &Allocated) {
     survives_its_text(&allocated.lockfile);
     let again = allocate(&site(crews), &allocated.lockfile, "2030-01-01");
     assert!(!again.1.has_errors());
-    assert_eq!(again.0.lockfile, allocated.lockfile, "a second time changes nothing");
+    assert_eq!(
+        again.0.lockfile, allocated.lockfile,
+        "a second time changes nothing"
+    );
     assert_eq!(numbers(&again.0), numbers(allocated));
 }
 
@@ -202,15 +218,25 @@ fn births_are_given_once(lockfile: &Lockfile) {
     let mut seen = BTreeSet::new();
     for entry in lockfile.entries() {
         let key = (&entry.tenant, entry.kind, &entry.birth);
-        assert!(seen.insert(key), "`{}` was born twice:\n{lockfile}", entry.birth);
+        assert!(
+            seen.insert(key),
+            "`{}` was born twice:\n{lockfile}",
+            entry.birth
+        );
     }
 }
 
 fn lines_are_held_once(lockfile: &Lockfile) {
     let (mut numbers, mut owners) = (BTreeSet::new(), BTreeSet::new());
     for entry in lockfile.held() {
-        assert!(numbers.insert((&entry.tenant, entry.kind, &entry.number)), "{lockfile}");
-        assert!(owners.insert((&entry.tenant, entry.kind, &entry.owner)), "{lockfile}");
+        assert!(
+            numbers.insert((&entry.tenant, entry.kind, &entry.number)),
+            "{lockfile}"
+        );
+        assert!(
+            owners.insert((&entry.tenant, entry.kind, &entry.owner)),
+            "{lockfile}"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Two hundred steps in the life of a team; after each of them all that must hold holds.
 
-use crate::crew::{Crews, Crew, Person, attempt, hold, line, numbers};
+use crate::crew::{Crew, Crews, Person, attempt, hold, line, numbers};
 use crate::support;
 use pbxctl::allocate::{Allocated, Lockfile};
 use pbxctl::catalog::EMERGENCY;
@@ -58,7 +58,9 @@ fn walk(crew: &mut Crew, step: Step, held: &BTreeSet<String>) {
                 let former = Some(name(from));
                 crew.users.insert(name(to), Person { former, ..person });
                 let lines = crew.phones.values_mut().flatten();
-                lines.filter(|line| **line == name(from)).for_each(|line| *line = name(to));
+                lines
+                    .filter(|line| **line == name(from))
+                    .for_each(|line| *line = name(to));
             }
         }
         Step::Phone(phone, one, two) => {
@@ -113,7 +115,9 @@ fn compare(crew: &Crew, old: &Allocated, new: &Allocated, gone: &mut BTreeSet<St
         let now = line(&new.lockfile, "acme", id).unwrap();
         let before = line(&old.lockfile, "acme", person.former.as_ref().unwrap_or(id));
         let Some(before) = before else {
-            let ever = old.lockfile.entries().any(|entry| entry.kind == now.kind && entry.birth == now.birth && entry.tenant == "acme");
+            let ever = old.lockfile.entries().any(|entry| {
+                entry.kind == now.kind && entry.birth == now.birth && entry.tenant == "acme"
+            });
             assert!(!ever, "`{}` was given before", now.birth);
             continue;
         };
@@ -123,8 +127,15 @@ fn compare(crew: &Crew, old: &Allocated, new: &Allocated, gone: &mut BTreeSet<St
             assert_eq!(now.number, before.number, "{id} moved");
         }
     }
-    let tombs = new.lockfile.entries().filter(|entry| entry.freed.is_some() && entry.owner.starts_with("users/") && entry.kind == pbxctl::allocate::Kind::User);
+    let tombs = new.lockfile.entries().filter(|entry| {
+        entry.freed.is_some()
+            && entry.owner.starts_with("users/")
+            && entry.kind == pbxctl::allocate::Kind::User
+    });
     gone.extend(tombs.map(|entry| entry.birth.clone()));
-    let (was, is) = (&old.allocation.tenants["bolt"], &new.allocation.tenants["bolt"]);
+    let (was, is) = (
+        &old.allocation.tenants["bolt"],
+        &new.allocation.tenants["bolt"],
+    );
     assert_eq!(was.users, is.users, "another tenant felt it");
 }

@@ -18,12 +18,16 @@ fn two_branches_that_take_one_number_conflict() {
         lock(&alone(&team.with("anna")), &base),
         lock(&alone(&team.with("zoe")), &base),
     );
-    let taken = |allocated, id: &str| numbers(allocated)[&("acme".to_owned(), id.to_owned())].clone();
+    let taken =
+        |allocated, id: &str| numbers(allocated)[&("acme".to_owned(), id.to_owned())].clone();
     assert_eq!(taken(&ours, "anna"), taken(&theirs, "zoe"));
     let (merged, text) = merged(&base, &ours.lockfile, &theirs.lockfile);
     assert!(!merged, "git merged what cannot be:\n{text}");
     let (_, found) = parse(&text);
-    assert!(support::errors(&found).contains(&"E0301"), "a marked conflict is told\n{text}");
+    assert!(
+        support::errors(&found).contains(&"E0301"),
+        "a marked conflict is told\n{text}"
+    );
 }
 
 #[test]
@@ -31,7 +35,10 @@ fn two_branches_of_different_tenants_merge() {
     let crews = |acme: &[&str], bolt: &[&str]| -> Crews {
         let crew = |ids: &[&str]| Crew::new(None, ids.iter().copied());
         // Long enough that the changes lie apart.
-        Crews::from([("acme".to_owned(), crew(acme)), ("bolt".to_owned(), crew(bolt))])
+        Crews::from([
+            ("acme".to_owned(), crew(acme)),
+            ("bolt".to_owned(), crew(bolt)),
+        ])
     };
     let (few, one, other) = (["a", "b", "c"], ["a", "b", "c", "d"], ["a", "b", "c", "e"]);
     let base = lock(&crews(&few, &few), &Lockfile::default()).lockfile;
@@ -52,7 +59,10 @@ fn a_number_held_twice_is_refused() {
     both.dedup();
     let (_, found) = parse(&both.join("\n"));
     let errors = support::errors(&found);
-    assert!(!errors.is_empty() && errors.iter().all(|code| *code == "E0302"), "{errors:?}");
+    assert!(
+        !errors.is_empty() && errors.iter().all(|code| *code == "E0302"),
+        "{errors:?}"
+    );
 }
 
 proptest! {
@@ -108,14 +118,29 @@ fn merged_file(base: &Lockfile, ours: &Lockfile, theirs: &Lockfile) -> (bool, St
     for (name, lockfile) in [("base", base), ("ours", ours), ("theirs", theirs)] {
         fs::write(folder.path().join(name), lockfile.to_string()).unwrap();
     }
-    let merged = git(folder.path(), &["merge-file", "-q", "ours", "base", "theirs"]);
-    (merged, fs::read_to_string(folder.path().join("ours")).unwrap())
+    let merged = git(
+        folder.path(),
+        &["merge-file", "-q", "ours", "base", "theirs"],
+    );
+    (
+        merged,
+        fs::read_to_string(folder.path().join("ours")).unwrap(),
+    )
 }
 
 fn git(folder: &Path, args: &[&str]) -> bool {
     let mut command = Command::new("git");
-    command.args(["-c", "user.name=Test", "-c", "user.email=test@example.net", "-c", "commit.gpgsign=false"]);
+    command.args([
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@example.net",
+        "-c",
+        "commit.gpgsign=false",
+    ]);
     command.args(args).current_dir(folder);
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
     command.output().unwrap().status.success()
 }
