@@ -22,57 +22,129 @@ const GRAVE: [&str; 6] = [
 ];
 
 /// Reloads modules. Gives what the engine logged that is not about us; what is about us is an error.
-pub(super) fn reload(host: &mut dyn Host, modules: &[String], engine: &Engine, root: &str) -> Result<Vec<String>, ApplyError> {
-    let answer = ask(host, "reload", modules.iter().cloned(), &mut std::io::empty())?;
+pub(super) fn reload(
+    host: &mut dyn Host,
+    modules: &[String],
+    engine: &Engine,
+    root: &str,
+) -> Result<Vec<String>, ApplyError> {
+    let answer = ask(
+        host,
+        "reload",
+        modules.iter().cloned(),
+        &mut std::io::empty(),
+    )?;
     let said: Vec<_> = answer.lines("said").map(|parts| parts.join(": ")).collect();
     let good = |line: &String| line.contains("reloaded successfully");
-    let done = |module: &String| said.iter().any(|line| line.starts_with(module.as_str()) && good(line));
+    let done = |module: &String| {
+        said.iter()
+            .any(|line| line.starts_with(module.as_str()) && good(line))
+    };
     let mut bad: Vec<_> = modules.iter().filter(|module| !done(module)).collect();
     bad.dedup();
     let mut seen = BTreeSet::new();
-    let logged: Vec<_> = answer.lines("log").filter_map(|parts| logged(&parts.join("\t"))).collect();
-    let logged: Vec<_> = logged.into_iter().filter(|line| seen.insert(line.clone())).collect();
-    let names: BTreeSet<_> = engine.expected.iter().map(|expected| expected.name.as_str()).collect();
-    let (ours, others): (Vec<_>, Vec<_>) = logged.into_iter().partition(|line| is_ours(line, engine, &names, root));
-    let failed = bad.into_iter().flat_map(|module| said.iter().filter(move |line| line.starts_with(module.as_str()))).map(|line| plain(line));
+    let logged: Vec<_> = answer
+        .lines("log")
+        .filter_map(|parts| logged(&parts.join("\t")))
+        .collect();
+    let logged: Vec<_> = logged
+        .into_iter()
+        .filter(|line| seen.insert(line.clone()))
+        .collect();
+    let names: BTreeSet<_> = engine
+        .expected
+        .iter()
+        .map(|expected| expected.name.as_str())
+        .collect();
+    let (ours, others): (Vec<_>, Vec<_>) = logged
+        .into_iter()
+        .partition(|line| is_ours(line, engine, &names, root));
+    let failed = bad
+        .into_iter()
+        .flat_map(|module| {
+            said.iter()
+                .filter(move |line| line.starts_with(module.as_str()))
+        })
+        .map(|line| plain(line));
     let all: Vec<_> = ours.into_iter().chain(failed).collect();
-    if all.is_empty() && modules.iter().all(done) { Ok(others) } else { Err(faults(modules, &all)) }
+    if all.is_empty() && modules.iter().all(done) {
+        Ok(others)
+    } else {
+        Err(faults(modules, &all))
+    }
 }
 
 /// The message of a line of the engine's log, with its level; `None` for the banner at its top.
 fn logged(line: &str) -> Option<String> {
     let value: Value = serde_json::from_str(line).ok()?;
     let text = |name: &str| find(&value, name).and_then(Value::as_str);
-    Some(format!("{}: {}", text("level").unwrap_or("error").to_lowercase(), plain(text("message")?.trim())))
+    Some(format!(
+        "{}: {}",
+        text("level").unwrap_or("error").to_lowercase(),
+        plain(text("message")?.trim())
+    ))
 }
 
 fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let object = value.as_object()?;
-    object.get(name).or_else(|| object.values().find_map(|inner| find(inner, name)))
+    object
+        .get(name)
+        .or_else(|| object.values().find_map(|inner| find(inner, name)))
 }
 
 fn is_ours(line: &str, engine: &Engine, names: &BTreeSet<&str>, root: &str) -> bool {
-    let parts = line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+')));
+    let parts = line
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+')));
     GRAVE.iter().any(|sign| line.contains(sign))
         || line.contains(root)
-        || engine.folders.iter().any(|folder| line.contains(&folder.link))
-        || parts.into_iter().any(|word| names.contains(word) || names.contains(word.trim_end_matches('.')))
+        || engine
+            .folders
+            .iter()
+            .any(|folder| line.contains(&folder.link))
+        || parts
+            .into_iter()
+            .any(|word| names.contains(word) || names.contains(word.trim_end_matches('.')))
 }
 
 fn faults(modules: &[String], all: &[String]) -> ApplyError {
-    let said = if all.is_empty() { "it said nothing".to_owned() } else { told(all.iter().map(String::as_str)) };
-    ApplyError::new(Trouble::Engine, format!("the engine found fault when it reloaded `{}`: {said}", modules.join("`, `")))
+    let said = if all.is_empty() {
+        "it said nothing".to_owned()
+    } else {
+        told(all.iter().map(String::as_str))
+    };
+    ApplyError::new(
+        Trouble::Engine,
+        format!(
+            "the engine found fault when it reloaded `{}`: {said}",
+            modules.join("`, `")
+        ),
+    )
 }
 
 fn told<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<_> = all.collect();
-    let shown = all.iter().take(TOLD).copied().collect::<Vec<_>>().join("; ");
-    if all.len() > TOLD { format!("{shown}; and {} more", all.len() - TOLD) } else { shown }
+    let shown = all
+        .iter()
+        .take(TOLD)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("; ");
+    if all.len() > TOLD {
+        format!("{shown}; and {} more", all.len() - TOLD)
+    } else {
+        shown
+    }
 }
 
 /// Asks the engine for everything that it must know, and for what is left over of ours. Gives how many objects were found.
-pub(super) fn verify(host: &mut dyn Host, engine: &Engine, former: Option<&Engine>) -> Result<usize, ApplyError> {
-    let old = former.map(|former| former.expected.as_slice()).unwrap_or_default();
+pub(super) fn verify(
+    host: &mut dyn Host,
+    engine: &Engine,
+    former: Option<&Engine>,
+) -> Result<usize, ApplyError> {
+    let old = former
+        .map(|former| former.expected.as_slice())
+        .unwrap_or_default();
     let ours = Ours::new(engine, old);
     let (mut missing, mut left, mut found) = (Vec::new(), Vec::new(), 0);
     for kind in Kind::ALL {
@@ -80,20 +152,37 @@ pub(super) fn verify(host: &mut dyn Host, engine: &Engine, former: Option<&Engin
         if wanted.is_empty() && names(old, kind).is_empty() {
             continue;
         }
-        let answer = ask(host, "objects", [kind.name().to_owned()], &mut std::io::empty())?;
+        let answer = ask(
+            host,
+            "objects",
+            [kind.name().to_owned()],
+            &mut std::io::empty(),
+        )?;
         let known: BTreeSet<_> = answer.lines("object").map(|parts| parts.concat()).collect();
-        let lacking: Vec<_> = wanted.iter().copied().filter(|name| !known.contains(*name) && !is_cut(name, &known, &wanted)).collect();
+        let lacking: Vec<_> = wanted
+            .iter()
+            .copied()
+            .filter(|name| !known.contains(*name) && !is_cut(name, &known, &wanted))
+            .collect();
         let lacking = really_lacking(host, kind, lacking)?;
         found += wanted.len() - lacking.len();
-        missing.extend(lacking.into_iter().map(|name| format!("{} `{name}`", kind.name())));
-        let over = known.iter().filter(|name| !wanted.contains(name.as_str()) && ours.has(kind, name));
+        missing.extend(
+            lacking
+                .into_iter()
+                .map(|name| format!("{} `{name}`", kind.name())),
+        );
+        let over = known
+            .iter()
+            .filter(|name| !wanted.contains(name.as_str()) && ours.has(kind, name));
         left.extend(over.map(|name| format!("{} `{}`", kind.name(), plain(name))));
     }
     judge(&missing, &left, found)
 }
 
 fn judge(missing: &[String], left: &[String], found: usize) -> Result<usize, ApplyError> {
-    let say = |what: &str, all: &[String]| format!("the engine {what} {}", told(all.iter().map(String::as_str)));
+    let say = |what: &str, all: &[String]| {
+        format!("the engine {what} {}", told(all.iter().map(String::as_str)))
+    };
     match (missing.is_empty(), left.is_empty()) {
         (true, true) => Ok(found),
         (false, _) => Err(ApplyError::new(Trouble::Engine, say("does not know", missing))
@@ -104,24 +193,45 @@ fn judge(missing: &[String], left: &[String], found: usize) -> Result<usize, App
 
 /// Whether a list of the engine shows a long name cut, and the part that is left fits no other.
 fn is_cut(name: &str, known: &BTreeSet<String>, wanted: &BTreeSet<&str>) -> bool {
-    let longest = name.char_indices().rev().filter_map(|(at, _)| name.get(..at)).take_while(|part| part.len() >= SHORTEST_CUT);
+    let longest = name
+        .char_indices()
+        .rev()
+        .filter_map(|(at, _)| name.get(..at))
+        .take_while(|part| part.len() >= SHORTEST_CUT);
     let part = longest.into_iter().find(|part| known.contains(*part));
-    part.is_some_and(|part| wanted.range(part..).take_while(|other| other.starts_with(part)).count() == 1)
+    part.is_some_and(|part| {
+        wanted
+            .range(part..)
+            .take_while(|other| other.starts_with(part))
+            .count()
+            == 1
+    })
 }
 
 /// The missing ones are asked for one by one, in case a name was cut so that it fits several.
-fn really_lacking<'n>(host: &mut dyn Host, kind: Kind, names: Vec<&'n str>) -> Result<Vec<&'n str>, ApplyError> {
+fn really_lacking<'n>(
+    host: &mut dyn Host,
+    kind: Kind,
+    names: Vec<&'n str>,
+) -> Result<Vec<&'n str>, ApplyError> {
     if names.is_empty() || kind == Kind::Mailbox {
         return Ok(names);
     }
     let list = list(&names);
     let answer = ask(host, "has", [kind.name().to_owned()], &mut list.as_bytes())?;
     let known: BTreeSet<_> = answer.lines("object").map(|parts| parts.concat()).collect();
-    Ok(names.into_iter().filter(|name| !known.contains(*name)).collect())
+    Ok(names
+        .into_iter()
+        .filter(|name| !known.contains(*name))
+        .collect())
 }
 
 fn names(expected: &[Expected], kind: Kind) -> BTreeSet<&str> {
-    expected.iter().filter(|expected| expected.kind == kind).map(|expected| expected.name.as_str()).collect()
+    expected
+        .iter()
+        .filter(|expected| expected.kind == kind)
+        .map(|expected| expected.name.as_str())
+        .collect()
 }
 
 /// What an engine knows because of us: what a former release had, and whatever is at a domain of ours.
@@ -132,13 +242,25 @@ struct Ours<'a> {
 
 impl<'a> Ours<'a> {
     fn new(engine: &'a Engine, old: &'a [Expected]) -> Self {
-        let domains = engine.expected.iter().chain(old).filter_map(|expected| Some(expected.name.split_once('@')?.1));
-        let former = old.iter().map(|expected| (expected.kind, expected.name.as_str())).collect();
-        Self { former, domains: domains.collect() }
+        let domains = engine
+            .expected
+            .iter()
+            .chain(old)
+            .filter_map(|expected| Some(expected.name.split_once('@')?.1));
+        let former = old
+            .iter()
+            .map(|expected| (expected.kind, expected.name.as_str()))
+            .collect();
+        Self {
+            former,
+            domains: domains.collect(),
+        }
     }
 
     fn has(&self, kind: Kind, name: &str) -> bool {
-        let at_ours = name.split_once('@').is_some_and(|(_, domain)| self.domains.contains(domain));
+        let at_ours = name
+            .split_once('@')
+            .is_some_and(|(_, domain)| self.domains.contains(domain));
         at_ours || self.former.contains(&(kind, name))
     }
 }
@@ -146,11 +268,20 @@ impl<'a> Ours<'a> {
 /// The addresses whose contacts are to be dropped: they went, or belong to another now.
 pub(super) fn to_flush(engine: Option<&Engine>, former: Option<&Engine>) -> Vec<String> {
     let aors = |engine: Option<&Engine>| -> Vec<Expected> {
-        let all = engine.map(|engine| engine.expected.as_slice()).unwrap_or_default();
-        all.iter().filter(|expected| expected.kind == Kind::Aor).cloned().collect()
+        let all = engine
+            .map(|engine| engine.expected.as_slice())
+            .unwrap_or_default();
+        all.iter()
+            .filter(|expected| expected.kind == Kind::Aor)
+            .cloned()
+            .collect()
     };
     let now: BTreeSet<_> = aors(engine).into_iter().collect();
-    aors(former).into_iter().filter(|was| !now.contains(was)).map(|was| was.name).collect()
+    aors(former)
+        .into_iter()
+        .filter(|was| !now.contains(was))
+        .map(|was| was.name)
+        .collect()
 }
 
 #[cfg(test)]
@@ -160,12 +291,46 @@ mod tests {
     #[test]
     fn a_removed_or_rotated_account_loses_its_contacts() {
         let engine = |aors: &[(&str, &str)]| Engine {
-            expected: aors.iter().map(|(name, owner)| Expected::new(Kind::Aor, *name).owner(*owner)).collect(),
+            expected: aors
+                .iter()
+                .map(|(name, owner)| Expected::new(Kind::Aor, *name).owner(*owner))
+                .collect(),
             ..Engine::default()
         };
-        let (old, new) = (engine(&[("1000@a", "x/0"), ("1001@a", "y/0"), ("1002@a", "z/0")]), engine(&[("1000@a", "x/0"), ("1001@a", "y/1")]));
+        let (old, new) = (
+            engine(&[("1000@a", "x/0"), ("1001@a", "y/0"), ("1002@a", "z/0")]),
+            engine(&[("1000@a", "x/0"), ("1001@a", "y/1")]),
+        );
         assert_eq!(to_flush(Some(&new), Some(&old)), ["1001@a", "1002@a"]);
         assert!(to_flush(Some(&new), None).is_empty());
+    }
+
+    #[test]
+    fn a_cut_name_is_taken_for_one_that_it_alone_fits() {
+        let long =
+            |user: &str| format!("{user}@a-rather-long-domain-name-of-some-tenant.acme.example");
+        let cut = |user: &str| long(user).chars().take(46).collect::<String>();
+        let (one, two, short) = (
+            long("1000"),
+            long("1001"),
+            "1000@a-rather-long-domain".to_owned(),
+        );
+        let wanted: BTreeSet<_> = [one.as_str(), two.as_str()].into();
+        assert!(is_cut(&one, &[cut("1000")].into(), &wanted));
+        assert!(!is_cut(&two, &[cut("1000")].into(), &wanted));
+        assert!(
+            !is_cut(&one, &[short].into(), &wanted),
+            "too short to have been cut"
+        );
+        let twin = format!("{}.org", cut("1000"));
+        assert!(
+            !is_cut(
+                &one,
+                &[cut("1000")].into(),
+                &[one.as_str(), twin.as_str()].into()
+            ),
+            "fits two"
+        );
     }
 
     #[test]
@@ -174,9 +339,17 @@ mod tests {
         let message = logged(line).unwrap();
         assert!(message.starts_with("error: Could not"), "{message}");
         assert_eq!(logged("[Nov 20] Asterisk 22 built by …"), None);
-        let engine = Engine { expected: vec![Expected::new(Kind::Endpoint, "1000@acme.example")], ..Engine::default() };
+        let engine = Engine {
+            expected: vec![Expected::new(Kind::Endpoint, "1000@acme.example")],
+            ..Engine::default()
+        };
         let names: BTreeSet<_> = ["1000@acme.example"].into();
         assert!(is_ours(&message, &engine, &names, "/var/lib/pbxctl"));
-        assert!(!is_ours("warning: odd thing in admin.conf", &engine, &names, "/var/lib/pbxctl"));
+        assert!(!is_ours(
+            "warning: odd thing in admin.conf",
+            &engine,
+            &names,
+            "/var/lib/pbxctl"
+        ));
     }
 }

@@ -46,18 +46,28 @@ pub struct ConnectOptions {
 
 impl Default for ConnectOptions {
     fn default() -> Self {
-        Self { temporary: PathBuf::from("/tmp"), ssh_config: None, tools: None }
+        Self {
+            temporary: PathBuf::from("/tmp"),
+            ssh_config: None,
+            tools: None,
+        }
     }
 }
 
 impl Call {
     pub(super) fn new(verb: &'static str, args: impl IntoIterator<Item = String>) -> Self {
-        Self { verb, args: args.into_iter().collect() }
+        Self {
+            verb,
+            args: args.into_iter().collect(),
+        }
     }
 }
 
 /// Reaches a host.
-pub fn connect(destination: &Destination, options: &ConnectOptions) -> Result<Box<dyn Host>, ApplyError> {
+pub fn connect(
+    destination: &Destination,
+    options: &ConnectOptions,
+) -> Result<Box<dyn Host>, ApplyError> {
     match &destination.connect {
         Connect::Local => Ok(Box::new(Local::new(&destination.root, true, options)?)),
         Connect::Dir { path } => Ok(Box::new(Local::new(&absolute(path)?, false, options)?)),
@@ -66,15 +76,27 @@ pub fn connect(destination: &Destination, options: &ConnectOptions) -> Result<Bo
 }
 
 fn absolute(path: &str) -> Result<String, ApplyError> {
-    let no_path = |fault: String| ApplyError::new(Trouble::Refused, format!("`{path}` cannot be made an absolute path: {fault}"));
+    let no_path = |fault: String| {
+        ApplyError::new(
+            Trouble::Refused,
+            format!("`{path}` cannot be made an absolute path: {fault}"),
+        )
+    };
     let path = std::path::absolute(path).map_err(|fault| no_path(fault.to_string()))?;
-    path.components().collect::<PathBuf>().into_os_string().into_string().map_err(|path| no_path(format!("`{}` is no text", path.display())))
+    path.components()
+        .collect::<PathBuf>()
+        .into_os_string()
+        .into_string()
+        .map_err(|path| no_path(format!("`{}` is no text", path.display())))
 }
 
 impl Answer {
     /// The lines that begin with `word`, each parted at tabs, without the word.
     pub(super) fn lines<'a>(&'a self, word: &'a str) -> impl Iterator<Item = Vec<String>> + 'a {
-        let lines = self.out.split(|byte| *byte == b'\n').map(String::from_utf8_lossy);
+        let lines = self
+            .out
+            .split(|byte| *byte == b'\n')
+            .map(String::from_utf8_lossy);
         lines.filter_map(move |line| {
             let mut parts = line.split('\t').map(str::to_owned);
             (parts.next()? == word).then(|| parts.collect())

@@ -47,7 +47,7 @@ pub struct Entry {
 }
 
 /// A host's journal, read and verified.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct History {
     /// Its lines, the oldest first.
     pub lines: Vec<Line>,
@@ -56,7 +56,7 @@ pub struct History {
 }
 
 /// One line and its number, from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The number.
     pub number: usize,
@@ -71,13 +71,23 @@ struct Chained {
 }
 
 impl Entry {
-    pub(super) fn begin(action: &str, record: &Record, number: u64, plan: &HostPlan, to: &str) -> Self {
+    pub(super) fn begin(
+        action: &str,
+        record: &Record,
+        number: u64,
+        plan: &HostPlan,
+        to: &str,
+    ) -> Self {
         let sign = |action| match action {
             Action::Add => '+',
             Action::Change => '~',
             Action::Delete => '-',
         };
-        let files = plan.changes.iter().take(NAMED).map(|change| format!("{}{}", sign(change.action), change.path));
+        let files = plan
+            .changes
+            .iter()
+            .take(NAMED)
+            .map(|change| format!("{}{}", sign(change.action), change.path));
         Self {
             version: 1,
             action: action.to_owned(),
@@ -97,11 +107,17 @@ impl Entry {
 
     pub(super) fn end(self, outcome: Outcome, steps: &[Step], errors: &[ApplyError]) -> Self {
         let errors = errors.iter().map(|error| error.message.clone()).collect();
-        Self { outcome: Some(outcome), steps: steps.to_vec(), errors, ..self }
+        Self {
+            outcome: Some(outcome),
+            steps: steps.to_vec(),
+            errors,
+            ..self
+        }
     }
 
     pub(super) fn write(&self, host: &mut dyn Host) -> Result<(), ApplyError> {
-        let json = serde_json::to_string(self).map_err(|fault| ApplyError::new(Trouble::Failed, fault.to_string()))?;
+        let json = serde_json::to_string(self)
+            .map_err(|fault| ApplyError::new(Trouble::Failed, fault.to_string()))?;
         ask(host, "journal", [], &mut format!("{json}\n").as_bytes()).map(drop)
     }
 }
@@ -126,7 +142,10 @@ fn read(lines: &[String], head: Option<&str>) -> History {
             Some(_) => {}
         }
         previous = digest(line);
-        history.lines.push(Line { number, entry: chained.map(|chained| chained.entry) });
+        history.lines.push(Line {
+            number,
+            entry: chained.map(|chained| chained.entry),
+        });
     }
     history.faults.extend(head_fault(lines, head));
     history
@@ -134,8 +153,21 @@ fn read(lines: &[String], head: Option<&str>) -> History {
 
 /// The head tells whether lines at the end are gone. It may lag by one line, when a host died between writing the two.
 fn head_fault(lines: &[String], head: Option<&str>) -> Option<String> {
-    let holds = |count: usize| head.is_some_and(|head| head == format!("{count} {}", count.checked_sub(1).and_then(|at| lines.get(at)).map_or_else(|| "-".into(), |line| digest(line))));
-    let good = lines.is_empty() && head.is_none() || holds(lines.len()) || lines.len() == 1 && head.is_none() || lines.len() > 1 && holds(lines.len() - 1);
+    let holds = |count: usize| {
+        head.is_some_and(|head| {
+            head == format!(
+                "{count} {}",
+                count
+                    .checked_sub(1)
+                    .and_then(|at| lines.get(at))
+                    .map_or_else(|| "-".into(), |line| digest(line))
+            )
+        })
+    };
+    let good = lines.is_empty() && head.is_none()
+        || holds(lines.len())
+        || lines.len() == 1 && head.is_none()
+        || lines.len() > 1 && holds(lines.len() - 1);
     (!good).then(|| "the last line is not the one that was written last: lines at the end were removed or edited".to_owned())
 }
 
@@ -151,7 +183,11 @@ mod tests {
         let mut lines: Vec<String> = Vec::new();
         for number in 0..count {
             let previous = lines.last().map_or("-".into(), |line| digest(line));
-            let entry = serde_json::to_string(&Entry { number: number as u64, ..Entry::default() }).unwrap();
+            let entry = serde_json::to_string(&Entry {
+                number: number as u64,
+                ..Entry::default()
+            })
+            .unwrap();
             lines.push(format!(r#"{{"previous":"{previous}","entry":{entry}}}"#));
         }
         let head = format!("{count} {}", digest(&lines[count - 1]));

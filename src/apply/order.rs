@@ -60,6 +60,12 @@ pub struct Order<'a> {
 impl Default for Options {
     fn default() -> Self {
         let (wait, lease) = (Duration::from_mins(3), Duration::from_mins(2));
-        Self { wait, lease, keep: 10, stale: Stale::Refuse, edits: Edits::Refuse }
+        Self {
+            wait,
+            lease,
+            keep: 10,
+            stale: Stale::Refuse,
+            edits: Edits::Refuse,
+        }
     }
 }

@@ -20,7 +20,9 @@ mv -f -T "$new" "$1/bin/$2""#;
 
 /// The program, with `tools` before the system's programs if there are any.
 pub(super) fn text(tools: Option<&Path>) -> String {
-    let Some(tools) = tools else { return SCRIPT.to_owned() };
+    let Some(tools) = tools else {
+        return SCRIPT.to_owned();
+    };
     SCRIPT.replacen("PATH=", &format!("PATH='{}':", tools.display()), 1)
 }
 

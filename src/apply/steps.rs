@@ -11,7 +11,11 @@ pub(super) struct Steps<'a> {
 
 impl<'a> Steps<'a> {
     pub(super) fn new(id: DestinationId, watch: Watch<'a>) -> Self {
-        Self { id, watch, done: Vec::new() }
+        Self {
+            id,
+            watch,
+            done: Vec::new(),
+        }
     }
 
     /// Does one, and notes how it went; `note` says what there is to say of it.
@@ -37,7 +41,12 @@ impl<'a> Steps<'a> {
     }
 
     fn push(&mut self, name: &str, result: StepResult, note: String, ms: u64) {
-        let step = Step { name: name.to_owned(), result, note, ms };
+        let step = Step {
+            name: name.to_owned(),
+            result,
+            note,
+            ms,
+        };
         (self.watch)(&self.id, &step);
         self.done.push(step);
     }

@@ -1,32 +1,11 @@
 use super::archive::pack;
 use super::engine::{reload, to_flush, verify};
-use super::steps::Steps;
-use super::verbs::{ask, folders, list, lock, look, seconds};
-use super::{ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Report, Stale, Step, Trouble};
-use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Engine, Manifest, Part};
-use crate::plan::{Deployed, HostPlan, Plan};
+use super::run::Run;
+use super::verbs::{ask, folders, list};
+use super::{ApplyError, Entry, Outcome, Trouble};
+use crate::bundle::{Blobs, Engine, Manifest, Part};
+use crate::plan::{Deployed, HostPlan};
 use std::path::Path;
-
-/// All that an apply needs.
-#[derive(Clone, Copy)]
-pub struct Work<'a> {
-    /// What the hosts are to have.
-    pub bundle: &'a Bundle,
-    /// Its bytes.
-    pub blobs: &'a dyn Blobs,
-    /// What was planned, and perhaps shown.
-    pub plan: &'a Plan,
-    /// How, and for whom.
-    pub order: Order<'a>,
-    /// A folder for what travels; nothing in it has a name.
-    pub temporary: &'a Path,
-}
-
-/// Reaches a host; [`connect`](super::connect) is the real one.
-pub type Reach<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
-
-/// Is told of every step when it ends.
-pub type Watch<'a> = &'a mut dyn FnMut(&DestinationId, &Step);
 
 /// Where the files of a release come from.
 #[derive(Clone, Copy)]
@@ -35,16 +14,6 @@ pub(super) enum Source<'a> {
     Bundle(&'a Part, &'a dyn Blobs, &'a Path),
     /// They lie on the host, under this name.
     Host(&'a str),
-}
-
-/// A host's transaction under way.
-pub(super) struct Run<'a, 's> {
-    pub(super) host: &'a mut dyn Host,
-    pub(super) destination: &'a Destination,
-    pub(super) order: Order<'a>,
-    pub(super) steps: Steps<'s>,
-    pub(super) number: u64,
-    pub(super) notes: Vec<String>,
 }
 
 /// What a transaction moves to, and from.
@@ -56,93 +25,7 @@ pub(super) struct Move<'a> {
     pub(super) plan: &'a HostPlan,
 }
 
-/// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
-pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
-    let Work { bundle, blobs, plan, order, temporary } = *work;
-    let mut report = Report::default();
-    for part in bundle.parts() {
-        let id = &part.destination.id;
-        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else { continue };
-        if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            report.hosts.push(HostReport::new(id.clone(), Outcome::Skipped));
-            continue;
-        }
-        let done = connect(&part.destination).map(|mut host| {
-            let run = Run::new(host.as_mut(), &part.destination, order, watch);
-            run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
-        });
-        report.hosts.push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
-    }
-    report
-}
-
-impl<'a, 's> Run<'a, 's> {
-    pub(super) fn new(
-        host: &'a mut dyn Host,
-        destination: &'a Destination,
-        order: Order<'a>,
-        watch: Watch<'s>,
-    ) -> Self {
-        let steps = Steps::new(destination.id.clone(), watch);
-        Self { host, destination, order, steps, number: 0, notes: Vec::new() }
-    }
-
-    fn apply(mut self, part: &Part, manifest: &Manifest, blobs: &dyn Blobs, planned: &HostPlan, temporary: &Path) -> HostReport {
-        let source = Source::Bundle(part, blobs, temporary);
-        let result = self.locked("apply", |run| {
-            let live = run.read()?;
-            let plan = HostPlan::new(run.destination, manifest, &live);
-            run.check(planned, &plan)?;
-            Ok(run.carry_out(&Move { action: "apply", manifest, source, live: &live, plan: &plan }))
-        });
-        self.report(result, Some(manifest.release().to_string()))
-    }
-
-    /// Does something under the host's lease, which is given back whatever comes.
-    pub(super) fn locked(
-        &mut self,
-        reason: &str,
-        work: impl FnOnce(&mut Self) -> Result<(Outcome, Vec<ApplyError>), ApplyError>,
-    ) -> (Outcome, Vec<ApplyError>) {
-        let Order { options, record } = self.order;
-        let host = &mut *self.host;
-        let lease = self.steps.run("lock", || lock(host, options, record, reason), |number| format!("lease {number}"));
-        let result = lease.and_then(|number| {
-            self.number = number;
-            work(self)
-        });
-        if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
-            // The lease ends by itself; that it could not be given back is in the steps.
-            self.step("unlock", [], &mut std::io::empty()).ok();
-        }
-        result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
-    }
-
-    pub(super) fn report(self, (outcome, errors): (Outcome, Vec<ApplyError>), release: Option<String>) -> HostReport {
-        let id = self.destination.id.clone();
-        HostReport { id, outcome, steps: self.steps.done, errors, notes: self.notes, release }
-    }
-
-    pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
-        let (host, destination) = (&mut *self.host, self.destination);
-        let name = |live: &Deployed| live.release.clone().unwrap_or_else(|| "no release".into());
-        self.steps.run("read", || look(host, destination), name)
-    }
-
-    fn check(&self, planned: &HostPlan, plan: &HostPlan) -> Result<(), ApplyError> {
-        let options = self.order.options;
-        if planned.base != plan.base && options.stale == Stale::Refuse {
-            let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "none".into());
-            let message = format!("the live release is `{}`, and the plan was made against `{}`", name(&plan.base), name(&planned.base));
-            return Err(ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes"));
-        }
-        check_edits(&plan.edited, options)?;
-        match plan.refusals.first() {
-            Some(refusal) => Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy())),
-            None => Ok(()),
-        }
-    }
-
+impl Run<'_, '_> {
     /// From the moment at which something on the host may change.
     pub(super) fn carry_out(&mut self, to: &Move) -> (Outcome, Vec<ApplyError>) {
         if to.plan.is_nothing() {
@@ -151,19 +34,31 @@ impl<'a, 's> Run<'a, 's> {
         let digest = to.manifest.release().to_string();
         let begin = Entry::begin(to.action, self.order.record, self.number, to.plan, &digest);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || begin.write(host), |()| "begun".into()) {
+        if let Err(error) = self
+            .steps
+            .run("journal", || begin.write(host), |()| "begun".into())
+        {
             return (Outcome::of(error.trouble), vec![error]);
         }
         let (outcome, errors) = self.change(to);
         let end = begin.end(outcome, &self.steps.done, &errors);
         let host = &mut *self.host;
-        if let Err(error) = self.steps.run("journal", || end.write(host), |()| outcome.name().into()) {
-            self.notes.push(format!("the journal could not be written: {error}"));
+        if let Err(error) =
+            self.steps
+                .run("journal", || end.write(host), |()| outcome.name().into())
+        {
+            self.notes
+                .push(format!("the journal could not be written: {error}"));
         }
         if outcome == Outcome::Applied
-            && let Err(error) = self.step("prune", [self.order.options.keep.to_string()], &mut std::io::empty())
+            && let Err(error) = self.step(
+                "prune",
+                [self.order.options.keep.to_string()],
+                &mut std::io::empty(),
+            )
         {
-            self.notes.push(format!("old releases could not be removed: {error}"));
+            self.notes
+                .push(format!("old releases could not be removed: {error}"));
         }
         (outcome, errors)
     }
@@ -174,7 +69,11 @@ impl<'a, 's> Run<'a, 's> {
             Err(error) => return (Outcome::of(error.trouble), vec![error]),
         };
         if to.live.release.as_deref() != Some(&name)
-            && let Err(error) = self.switch(&name, to.live.release.as_deref(), to.manifest.engine.as_ref())
+            && let Err(error) = self.switch(
+                &name,
+                to.live.release.as_deref(),
+                to.manifest.engine.as_ref(),
+            )
         {
             return self.after_failed_switch(&name, to, error);
         }
@@ -201,25 +100,46 @@ impl<'a, 's> Run<'a, 's> {
             Source::Host(name) => return self.again(name),
             Source::Bundle(part, blobs, temporary) => (part, blobs, temporary),
         };
-        let live = to.live.release.as_deref().filter(|_| to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty());
+        let live = to.live.release.as_deref().filter(|_| {
+            to.live.digest() == Some(to.manifest.release()) && to.live.edited.is_empty()
+        });
         if let Some(name) = live.or_else(|| to.live.have.get(&digest).map(String::as_str))
             && let Ok(name) = self.again(name)
         {
             return Ok(name);
         }
         let copies = (2..).map(|copy| format!("{digest}.{copy}"));
-        let name = std::iter::once(digest.clone()).chain(copies).find(|name| !to.live.have.contains(name)).unwrap_or(digest);
-        let base = to.live.release.as_deref().filter(|_| to.live.edited.is_empty());
+        let name = std::iter::once(digest.clone())
+            .chain(copies)
+            .find(|name| !to.live.have.contains(name))
+            .unwrap_or(digest);
+        let base = to
+            .live
+            .release
+            .as_deref()
+            .filter(|_| to.live.edited.is_empty());
         let manifest = base.and(to.live.manifest.as_ref());
-        let group = to.manifest.engine.as_ref().filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [self.number.to_string(), name.clone(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = to
+            .manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            self.number.to_string(),
+            name.clone(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         let host = &mut *self.host;
         let send = || {
             let mut archive = pack(part, to.manifest, manifest, blobs, temporary)?;
             ask(host, "stage", args, &mut archive.file)?;
             Ok((archive.sent, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, kept)| format!("{sent} files sent, {kept} kept"))?;
+        self.steps.run("stage", send, |(sent, kept)| {
+            format!("{sent} files sent, {kept} kept")
+        })?;
         Ok(name)
     }
 
@@ -227,21 +147,40 @@ impl<'a, 's> Run<'a, 's> {
     fn again(&mut self, name: &str) -> Result<String, ApplyError> {
         let host = &mut *self.host;
         let verify = || ask(host, "verify", [name.to_owned()], &mut std::io::empty());
-        self.steps.run("stage", verify, |_| "already on the host".into())?;
+        self.steps
+            .run("stage", verify, |_| "already on the host".into())?;
         Ok(name.to_owned())
     }
 
-    fn switch(&mut self, name: &str, base: Option<&str>, engine: Option<&Engine>) -> Result<(), ApplyError> {
+    fn switch(
+        &mut self,
+        name: &str,
+        base: Option<&str>,
+        engine: Option<&Engine>,
+    ) -> Result<(), ApplyError> {
         self.renew()?;
-        let group = engine.filter(|_| self.destination.has_live_engine()).map_or("-", |engine| &engine.group);
-        let args = [name.to_owned(), base.unwrap_or("-").to_owned(), group.to_owned()];
+        let group = engine
+            .filter(|_| self.destination.has_live_engine())
+            .map_or("-", |engine| &engine.group);
+        let args = [
+            name.to_owned(),
+            base.unwrap_or("-").to_owned(),
+            group.to_owned(),
+        ];
         self.step("switch", args, &mut folders(engine).as_bytes())
     }
 
     /// Whether a switch that seemed to fail happened is only known by looking.
-    fn after_failed_switch(&mut self, name: &str, to: &Move, error: ApplyError) -> (Outcome, Vec<ApplyError>) {
+    fn after_failed_switch(
+        &mut self,
+        name: &str,
+        to: &Move,
+        error: ApplyError,
+    ) -> (Outcome, Vec<ApplyError>) {
         match self.read() {
-            Ok(live) if live.release == to.live.release => (Outcome::of(error.trouble), vec![error]),
+            Ok(live) if live.release == to.live.release => {
+                (Outcome::of(error.trouble), vec![error])
+            }
             Ok(live) if live.release.as_deref() == Some(name) => self.restore(name, to, error),
             Ok(_) => (Outcome::Unknown, vec![error]),
             Err(second) => (Outcome::Unknown, vec![error, second]),
@@ -250,25 +189,44 @@ impl<'a, 's> Run<'a, 's> {
 
     /// After the switch: the engine reads the release, drops who is gone, is asked, and the release is found good.
     fn settle(&mut self, to: &Move) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .and_then(|manifest| manifest.engine.as_ref());
         match self.engine(to.manifest) {
-            None => ["reload", "flush", "verify"].iter().for_each(|name| self.steps.not_applicable(name)),
+            None => ["reload", "flush", "verify"]
+                .iter()
+                .for_each(|name| self.steps.not_applicable(name)),
             Some(engine) => self.settle_engine(engine, former, &to.plan.reload)?,
         }
         self.step("confirm", [], &mut std::io::empty())
     }
 
-    fn settle_engine(&mut self, engine: &Engine, former: Option<&Engine>, modules: &[String]) -> Result<(), ApplyError> {
+    fn settle_engine(
+        &mut self,
+        engine: &Engine,
+        former: Option<&Engine>,
+        modules: &[String],
+    ) -> Result<(), ApplyError> {
         self.reload(engine, modules)?;
         let gone = to_flush(Some(engine), former);
         if !gone.is_empty() {
             let list = list(&gone);
             let host = &mut *self.host;
-            self.steps.run("flush", || ask(host, "flush", [], &mut list.as_bytes()), |_| format!("{} accounts", gone.len()))?;
+            self.steps.run(
+                "flush",
+                || ask(host, "flush", [], &mut list.as_bytes()),
+                |_| format!("{} accounts", gone.len()),
+            )?;
         }
         self.renew()?;
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, engine, former), |found| format!("{found} objects"))?;
+        self.steps.run(
+            "verify",
+            || verify(host, engine, former),
+            |found| format!("{found} objects"),
+        )?;
         Ok(())
     }
 
@@ -278,7 +236,11 @@ impl<'a, 's> Run<'a, 's> {
         }
         self.renew()?;
         let (host, root) = (&mut *self.host, &self.destination.root);
-        let others = self.steps.run("reload", || reload(host, modules, engine, root), |_| modules.join(", "))?;
+        let others = self.steps.run(
+            "reload",
+            || reload(host, modules, engine, root),
+            |_| modules.join(", "),
+        )?;
         self.notes.extend(others);
         Ok(())
     }
@@ -288,10 +250,20 @@ impl<'a, 's> Run<'a, 's> {
         if error.trouble == Trouble::Locked {
             return (Outcome::Unknown, vec![error]);
         }
-        let good = to.live.good.as_deref().filter(|good| to.live.have.contains(*good) && *good != name);
+        let good = to
+            .live
+            .good
+            .as_deref()
+            .filter(|good| to.live.have.contains(*good) && *good != name);
         let engine = to.manifest.engine.as_ref();
         if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine) {
-            return (Outcome::Unknown, vec![error, second.help("run `pbxctl apply` again: it finds out and finishes")]);
+            return (
+                Outcome::Unknown,
+                vec![
+                    error,
+                    second.help("run `pbxctl apply` again: it finds out and finishes"),
+                ],
+            );
         }
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
@@ -299,42 +271,28 @@ impl<'a, 's> Run<'a, 's> {
             errors.extend(self.reload(engine, &to.plan.reload).err());
             errors.extend(self.verify_former(to, engine).err());
         }
-        self.notes.push(format!("the release that failed stays on the host as `{name}`"));
+        self.notes.push(format!(
+            "the release that failed stays on the host as `{name}`"
+        ));
         (Outcome::RolledBack, errors)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.
     fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
-        let former = to.live.manifest.as_ref().filter(|_| to.live.confirmed()).and_then(|manifest| manifest.engine.as_ref());
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .filter(|_| to.live.confirmed())
+            .and_then(|manifest| manifest.engine.as_ref());
         let Some(former) = former else { return Ok(()) };
         let host = &mut *self.host;
-        self.steps.run("verify", || verify(host, former, Some(failed)), |found| format!("{found} objects of the former release")).map(drop)
+        self.steps
+            .run(
+                "verify",
+                || verify(host, former, Some(failed)),
+                |found| format!("{found} objects of the former release"),
+            )
+            .map(drop)
     }
-
-    fn renew(&mut self) -> Result<(), ApplyError> {
-        let args = [self.number.to_string(), seconds(self.order.options.lease)];
-        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
-    }
-
-    /// A verb of the host's program that wants the number of the lease.
-    fn step<const N: usize>(&mut self, verb: &'static str, args: [String; N], input: &mut dyn std::io::Read) -> Result<(), ApplyError> {
-        let all = std::iter::once(self.number.to_string()).chain(args);
-        let host = &mut *self.host;
-        self.steps.run(verb, || ask(host, verb, all, input), |_| String::new()).map(drop)
-    }
-
-    /// The engine that is there to be asked.
-    fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
-        manifest.engine.as_ref().filter(|_| self.destination.has_live_engine())
-    }
-}
-
-pub(super) fn check_edits(edited: &[String], options: &Options) -> Result<(), ApplyError> {
-    if edited.is_empty() || options.edits == Edits::Discard {
-        return Ok(());
-    }
-    let named = edited.iter().take(5).map(|path| format!("`{}`", crate::plan::plain(path))).collect::<Vec<_>>().join(", ");
-    let more = if edited.len() > 5 { format!(" and {} more", edited.len() - 5) } else { String::new() };
-    Err(ApplyError::new(Trouble::Stale, format!("edited by hand on the host: {named}{more}"))
-        .help("write the edits down in the repository, then apply with `--discard-edits`"))
 }

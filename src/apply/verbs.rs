@@ -1,6 +1,8 @@
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
-use crate::bundle::{Destination, Engine, Manifest, ReleasePath};
-use crate::plan::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+use crate::bundle::{Blobs, Destination, Engine, Manifest, Part, ReleasePath};
+use crate::plan::{
+    Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked,
+};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,24 +31,77 @@ fn judge(verb: &str, answer: Answer) -> Result<Answer, ApplyError> {
         22 => Trouble::Engine,
         _ => Trouble::Failed,
     };
-    let said: Vec<_> = answer.err.lines().filter(|line| !line.trim().is_empty()).collect();
-    let said = said.get(said.len().saturating_sub(3)..).unwrap_or_default().join("; ");
-    Err(ApplyError::new(trouble, format!("`{verb}` on the host: {}", crate::plan::plain(&said))))
+    let said: Vec<_> = answer
+        .err
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let said = said
+        .get(said.len().saturating_sub(3)..)
+        .unwrap_or_default()
+        .join("; ");
+    let error = ApplyError::new(
+        trouble,
+        format!("`{verb}` on the host: {}", crate::plan::plain(&said)),
+    );
+    Err(if let Some(help) = remedy(&said) {
+        error.help(help)
+    } else {
+        error
+    })
+}
+
+fn remedy(said: &str) -> Option<&'static str> {
+    let known = [
+        ("No space left", "make room on the host, then apply again"),
+        (
+            "Read-only file system",
+            "mount it for writing, then apply again",
+        ),
+        (
+            "Permission denied",
+            "log in as root, or let the user run `sudo` without a password",
+        ),
+        (
+            "asterisk does not answer",
+            "start the engine, then apply again",
+        ),
+    ];
+    known
+        .iter()
+        .find(|(sign, _)| said.contains(sign))
+        .map(|(_, help)| *help)
 }
 
 /// What a host runs now.
 pub fn look(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, ApplyError> {
-    let engine = destination.engine.as_ref().filter(|_| destination.has_live_engine());
+    let engine = destination
+        .engine
+        .as_ref()
+        .filter(|_| destination.has_live_engine());
     let kind = engine.map_or("-", |engine| &engine.kind);
-    let answer = ask(host, "state", [kind.to_owned()], &mut folders(engine).as_bytes())?;
+    let answer = ask(
+        host,
+        "state",
+        [kind.to_owned()],
+        &mut folders(engine).as_bytes(),
+    )?;
     deployed(&answer)
 }
 
 /// The folders of an engine, as the host's program reads them.
 pub(super) fn folders(engine: Option<&Engine>) -> String {
-    let folders = engine.map(|engine| engine.folders.as_slice()).unwrap_or_default();
+    let folders = engine
+        .map(|engine| engine.folders.as_slice())
+        .unwrap_or_default();
     list(folders.iter().map(|folder| {
-        [folder.release.as_str(), folder.link.as_str(), folder.core_file.as_str(), folder.core_line.as_str()].join("	")
+        [
+            folder.release.as_str(),
+            folder.link.as_str(),
+            folder.core_file.as_str(),
+            folder.core_line.as_str(),
+        ]
+        .join("	")
     }))
 }
 
@@ -57,22 +112,46 @@ fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
     }
     let pairs = |word| {
         let lines: Vec<_> = answer.lines(word).collect();
-        lines.into_iter().map(|mut parts: Vec<String>| (parts.pop().unwrap_or_default(), parts.pop().unwrap_or_default()))
+        lines.into_iter().map(|mut parts: Vec<String>| {
+            (
+                parts.pop().unwrap_or_default(),
+                parts.pop().unwrap_or_default(),
+            )
+        })
     };
-    let manifest = answer.rest("manifest").map(|json| Manifest::parse(json.as_bytes())).transpose()?;
-    let state = answer.rest("state").and_then(|json| serde_json::from_str::<State>(&json).ok());
+    let manifest = answer
+        .rest("manifest")
+        .map(|json| Manifest::parse(json.as_bytes()))
+        .transpose()?;
+    let state = answer
+        .rest("state")
+        .and_then(|json| serde_json::from_str::<State>(&json).ok());
     let live = |name: &String| !name.is_empty() && name != "none";
     Ok(Deployed {
         release: answer.rest("release"),
         manifest,
         good: state.map(|state| state.confirmed).filter(live),
-        edited: answer.lines("edited").map(|parts| parts.join("\t")).collect(),
-        missing: pairs("missing").map(|(line, file)| CoreLine { file, line }).collect(),
-        links: pairs("link").map(|(state, link)| Linked { link, state: link_state(&state) }).collect(),
+        edited: answer
+            .lines("edited")
+            .map(|parts| parts.join("\t"))
+            .collect(),
+        missing: pairs("missing")
+            .map(|(line, file)| CoreLine { file, line })
+            .collect(),
+        links: pairs("link")
+            .map(|(state, link)| Linked {
+                link,
+                state: link_state(&state),
+            })
+            .collect(),
         engine: engine_state(answer),
         lease: lease(answer),
         free: answer.rest("free").and_then(|free| free.parse().ok()),
-        have: answer.lines("have").map(|parts| parts.concat()).filter(live).collect(),
+        have: answer
+            .lines("have")
+            .map(|parts| parts.concat())
+            .filter(live)
+            .collect(),
     })
 }
 
@@ -86,7 +165,9 @@ fn link_state(word: &str) -> LinkState {
 }
 
 fn engine_state(answer: &Answer) -> EngineState {
-    let Some(parts) = answer.lines("engine").next() else { return EngineState::NotApplicable };
+    let Some(parts) = answer.lines("engine").next() else {
+        return EngineState::NotApplicable;
+    };
     match parts.first().map(String::as_str) {
         Some("running") => EngineState::Running(parts.get(1).cloned().unwrap_or_default()),
         Some("stopped") => EngineState::Stopped,
@@ -96,19 +177,39 @@ fn engine_state(answer: &Answer) -> EngineState {
 
 fn lease(answer: &Answer) -> Option<Lease> {
     let parts = answer.lines("lease").next()?;
-    let number = |at: usize| parts.get(at).and_then(|text| text.parse().ok()).unwrap_or_default();
+    let number = |at: usize| {
+        parts
+            .get(at)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default()
+    };
     let text = |at: usize| parts.get(at).cloned().unwrap_or_default();
-    Some(Lease { number: number(0), since: number(1), left: number(2), holder: text(3), reason: text(4) })
+    Some(Lease {
+        number: number(0),
+        since: number(1),
+        left: number(2),
+        holder: text(3),
+        reason: text(4),
+    })
 }
 
 /// The texts of files of a release on the host, masked where they hold a secret. What is no text is left out.
-pub fn texts(host: &mut dyn Host, release: &str, paths: &[ReleasePath]) -> Result<BTreeMap<ReleasePath, String>, ApplyError> {
+pub fn texts(
+    host: &mut dyn Host,
+    release: &str,
+    paths: &[ReleasePath],
+) -> Result<BTreeMap<ReleasePath, String>, ApplyError> {
     if paths.is_empty() {
         return Ok(BTreeMap::new());
     }
     let list = list(paths.iter().map(ReleasePath::as_str));
     let answer = ask(host, "read", [release.to_owned()], &mut list.as_bytes())?;
-    let broken = |fault: std::io::Error| ApplyError::new(Trouble::Failed, format!("what the host sent cannot be read: {fault}"));
+    let broken = |fault: std::io::Error| {
+        ApplyError::new(
+            Trouble::Failed,
+            format!("what the host sent cannot be read: {fault}"),
+        )
+    };
     let mut archive = tar::Archive::new(GzDecoder::new(answer.out.as_slice()));
     let mut all = BTreeMap::new();
     for entry in archive.entries().map_err(broken)? {
@@ -123,21 +224,57 @@ pub fn texts(host: &mut dyn Host, release: &str, paths: &[ReleasePath]) -> Resul
     Ok(all)
 }
 
+/// Fetches the masked texts that a host's changes touch, and adds their diffs.
+pub fn differences(
+    host: &mut dyn Host,
+    plan: &HostPlan,
+    part: &Part,
+    blobs: &dyn Blobs,
+    diffs: &mut Diffs,
+) -> Result<(), ApplyError> {
+    let there = plan
+        .changes
+        .iter()
+        .filter(|change| change.action != Action::Add && !change.secrets_only);
+    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
+    let before = match &plan.base {
+        Some(base) => texts(host, base, &paths)?,
+        None => BTreeMap::new(),
+    };
+    Ok(diffs.add(plan, part, blobs, &before)?)
+}
+
 /// The manifest of a release that lies on the host.
 pub(super) fn manifest(host: &mut dyn Host, release: &str) -> Result<Manifest, ApplyError> {
-    let answer = ask(host, "manifest", [release.to_owned()], &mut std::io::empty())?;
+    let answer = ask(
+        host,
+        "manifest",
+        [release.to_owned()],
+        &mut std::io::empty(),
+    )?;
     Ok(Manifest::parse(&answer.out)?)
 }
 
 /// Takes the host's lease, waiting for another apply to end. Gives the fencing number.
-pub(super) fn lock(host: &mut dyn Host, options: &Options, record: &Record, reason: &str) -> Result<u64, ApplyError> {
+pub(super) fn lock(
+    host: &mut dyn Host,
+    options: &Options,
+    record: &Record,
+    reason: &str,
+) -> Result<u64, ApplyError> {
     let input = format!("{}\n{}\n", one_line(&record.who), one_line(reason));
     let start = Instant::now();
     loop {
-        let answer = host.run(&Call::new("lock", [seconds(options.lease)]), &mut input.as_bytes())?;
+        let answer = host.run(
+            &Call::new("lock", [seconds(options.lease)]),
+            &mut input.as_bytes(),
+        )?;
         if answer.code != 5 {
-            let number = judge("lock", answer)?.rest("number").and_then(|number| number.parse().ok());
-            return number.ok_or_else(|| ApplyError::new(Trouble::Failed, "the host gave no lease number"));
+            let number = judge("lock", answer)?
+                .rest("number")
+                .and_then(|number| number.parse().ok());
+            return number
+                .ok_or_else(|| ApplyError::new(Trouble::Failed, "the host gave no lease number"));
         }
         if start.elapsed() >= options.wait {
             return Err(locked(lease(&answer)));
@@ -147,9 +284,15 @@ pub(super) fn lock(host: &mut dyn Host, options: &Options, record: &Record, reas
 }
 
 fn locked(lease: Option<Lease>) -> ApplyError {
-    let Some(lease) = lease else { return ApplyError::new(Trouble::Locked, "another apply holds the host") };
-    let message = format!("`{}` holds the host ({}) for {} s more", lease.holder, lease.reason, lease.left);
-    ApplyError::new(Trouble::Locked, crate::plan::plain(&message)).help("wait, or run `pbxctl unlock` if you know that it is dead")
+    let Some(lease) = lease else {
+        return ApplyError::new(Trouble::Locked, "another apply holds the host");
+    };
+    let message = format!(
+        "`{}` holds the host ({}) for {} s more",
+        lease.holder, lease.reason, lease.left
+    );
+    ApplyError::new(Trouble::Locked, crate::plan::plain(&message))
+        .help("wait, or run `pbxctl unlock` if you know that it is dead")
 }
 
 /// Takes the lease from whoever holds it, and says who that was.
@@ -172,5 +315,8 @@ pub(super) fn list(all: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 
 /// Without what would end a line or part it.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(200)
+        .collect()
 }

@@ -1,5 +1,4 @@
 //! The engine's steps, on a fake that behaves as the real one was measured to.
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
 use crate::site::Bench;
 use pbxctl::apply::{Outcome, history};
@@ -39,10 +38,18 @@ fn bench(users: &[&str]) -> Bench {
     let folder = bench.folder.path().to_owned();
     let tools = folder.join("tools");
     fs::create_dir(&tools).unwrap();
-    fs::write(tools.join("asterisk"), ASTERISK.replace("@DIR@", folder.to_str().unwrap())).unwrap();
+    fs::write(
+        tools.join("asterisk"),
+        ASTERISK.replace("@DIR@", folder.to_str().unwrap()),
+    )
+    .unwrap();
     fs::set_permissions(tools.join("asterisk"), fs::Permissions::from_mode(0o755)).unwrap();
     fs::create_dir(folder.join("etc")).unwrap();
-    fs::write(folder.join("etc/pjsip.conf"), "[general]\n#tryinclude \"pjsip.d/*/*.conf\" ; all\n").unwrap();
+    fs::write(
+        folder.join("etc/pjsip.conf"),
+        "[general]\n#tryinclude \"pjsip.d/*/*.conf\" ; all\n",
+    )
+    .unwrap();
     bench.connect.tools = Some(tools);
     bench.engine = Some(engine(&bench, users));
     bench
@@ -51,7 +58,11 @@ fn bench(users: &[&str]) -> Bench {
 fn engine(bench: &Bench, users: &[&str]) -> Engine {
     let etc = bench.folder.path().join("etc");
     let name = |user: &&str| format!("{user}@acme.example");
-    let objects = |kind| users.iter().map(move |user| Expected::new(kind, name(user)));
+    let objects = |kind| {
+        users
+            .iter()
+            .map(move |user| Expected::new(kind, name(user)))
+    };
     Engine {
         kind: "asterisk".into(),
         group: "-".into(),
@@ -68,7 +79,9 @@ fn engine(bench: &Bench, users: &[&str]) -> Engine {
 
 fn users(bench: &mut Bench, names: &[&str], more: &str) -> crate::site::Site {
     bench.engine = Some(engine(bench, names));
-    let text: String = names.iter().fold(more.to_owned(), |text, name| format!("{text}[{name}@acme.example]\n"));
+    let text: String = names.iter().fold(more.to_owned(), |text, name| {
+        format!("{text}[{name}@acme.example]\n")
+    });
     bench.site(&[("asterisk/pjsip.d/10.conf", text.as_str())])
 }
 
@@ -88,7 +101,10 @@ fn reloads_verifies_and_drops_who_left() {
     assert_eq!(report.exit_code(), 0, "{report:?}");
     assert!(!loaded(&bench).contains("1001"));
     let dropped = fs::read_to_string(bench.folder.path().join("dropped")).unwrap();
-    assert_eq!(dropped, "database del registrar \"contact/1001@acme.example;@abc\"\n");
+    assert_eq!(
+        dropped,
+        "database del registrar \"contact/1001@acme.example;@abc\"\n"
+    );
     assert!(bench.plan(&one).is_nothing());
 }
 
@@ -100,13 +116,34 @@ fn a_reload_that_fails_brings_the_former_release_back_and_reloads_it() {
     let was = bench.look().release;
     let bad = users(&mut bench, &["1000", "1001"], "broken\n");
     let report = bench.apply(&bad);
-    assert_eq!((report.exit_code(), report.hosts[0].outcome), (6, Outcome::RolledBack), "{report:?}");
-    assert!(report.hosts[0].errors[0].message.contains("1001@acme.example"), "{report:?}");
-    assert_eq!((bench.look().release, loaded(&bench).as_str()), (was, "[1000@acme.example]\n"));
+    assert_eq!(
+        (report.exit_code(), report.hosts[0].outcome),
+        (6, Outcome::RolledBack),
+        "{report:?}"
+    );
+    assert!(
+        report.hosts[0].errors[0]
+            .message
+            .contains("1001@acme.example"),
+        "{report:?}"
+    );
+    assert_eq!(
+        (bench.look().release, loaded(&bench).as_str()),
+        (was, "[1000@acme.example]\n")
+    );
     assert_eq!(bench.look().have.len(), 2, "the failed one stays");
-    assert_eq!(fs::read_to_string(bench.folder.path().join("reloads")).unwrap().lines().count(), 3);
+    assert_eq!(
+        fs::read_to_string(bench.folder.path().join("reloads"))
+            .unwrap()
+            .lines()
+            .count(),
+        3
+    );
     let lines = history(bench.host().as_mut()).unwrap().lines;
-    assert_eq!(lines.last().unwrap().entry.as_ref().unwrap().outcome, Some(Outcome::RolledBack));
+    assert_eq!(
+        lines.last().unwrap().entry.as_ref().unwrap().outcome,
+        Some(Outcome::RolledBack)
+    );
 }
 
 #[test]
@@ -116,7 +153,13 @@ fn a_first_apply_that_fails_leaves_no_release_and_files_that_can_be_included() {
     let report = bench.apply(&bad);
     assert_eq!(report.exit_code(), 6, "{report:?}");
     assert_eq!(bench.look().release, None);
-    assert!(bench.folder.path().join("etc/pjsip.d/pbxctl/none.conf").is_file());
+    assert!(
+        bench
+            .folder
+            .path()
+            .join("etc/pjsip.d/pbxctl/none.conf")
+            .is_file()
+    );
     let good = users(&mut bench, &["1000"], "");
     assert_eq!(bench.apply(&good).exit_code(), 0);
 }
@@ -128,7 +171,12 @@ fn an_object_that_the_engine_does_not_know_is_noticed() {
     let site = bench.site(&[("asterisk/pjsip.d/10.conf", "[1000@acme.example]\n")]);
     let report = bench.apply(&site);
     assert_eq!(report.exit_code(), 6, "{report:?}");
-    assert!(report.hosts[0].errors[0].message.contains("does not know endpoint `1001@acme.example`"), "{report:?}");
+    assert!(
+        report.hosts[0].errors[0]
+            .message
+            .contains("does not know endpoint `1001@acme.example`"),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -137,8 +185,18 @@ fn an_apply_that_died_after_the_switch_is_finished_by_the_next() {
     let mut bench = bench(&[]);
     let site = users(&mut bench, &["1000"], "");
     let plan = bench.plan(&site);
-    let report = bench.apply_on(&site, &plan, &mut |to| Ok(Box::new(Faulty::new(connect(to, &bench.connect)?, "reload", Fault::Gone))));
-    assert_eq!((report.exit_code(), loaded(&bench).as_str()), (7, ""), "{report:?}");
+    let report = bench.apply_on(&site, &plan, &mut |to| {
+        Ok(Box::new(Faulty::new(
+            connect(to, &bench.connect)?,
+            "reload",
+            Fault::Gone,
+        )))
+    });
+    assert_eq!(
+        (report.exit_code(), loaded(&bench).as_str()),
+        (7, ""),
+        "{report:?}"
+    );
     let plan = bench.plan(&site);
     assert!(!plan.is_nothing() && plan.hosts[0].unconfirmed);
     assert_eq!(bench.apply(&site).exit_code(), 0);
@@ -149,14 +207,27 @@ fn an_apply_that_died_after_the_switch_is_finished_by_the_next() {
 fn a_core_file_that_does_not_include_us_is_refused_with_the_line() {
     let mut bench = bench(&[]);
     let site = users(&mut bench, &["1000"], "");
-    for text in ["", "; #include pjsip.d/pbxctl/*.conf\n", "#include pjsip.d/*.conf\n", "#include pjsip.d/other/*.conf\n"] {
+    for text in [
+        "",
+        "; #include pjsip.d/pbxctl/*.conf\n",
+        "#include pjsip.d/*.conf\n",
+        "#include pjsip.d/other/*.conf\n",
+    ] {
         fs::write(bench.folder.path().join("etc/pjsip.conf"), text).unwrap();
         let plan = bench.plan(&site);
         assert!(plan.is_refused(), "{text}");
-        assert!(plan.hosts[0].refusals[0].remedy().ends_with("#include pjsip.d/pbxctl/*.conf"), "{text}");
+        assert!(
+            plan.hosts[0].refusals[0]
+                .remedy()
+                .ends_with("#include pjsip.d/pbxctl/*.conf"),
+            "{text}"
+        );
         assert_eq!(bench.apply_plan(&site, &plan).exit_code(), 1, "{text}");
     }
-    for text in ["#include pjsip.d/pbxctl/*.conf", "  #tryinclude <pjsip.d/pbxctl/*.conf> ; ours"] {
+    for text in [
+        "#include pjsip.d/pbxctl/*.conf",
+        "  #tryinclude <pjsip.d/pbxctl/*.conf> ; ours",
+    ] {
         fs::write(bench.folder.path().join("etc/pjsip.conf"), text).unwrap();
         assert!(!bench.plan(&site).is_refused(), "{text}");
     }

@@ -1,8 +1,9 @@
 //! A small site, and what is done with it.
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
-use pbxctl::apply::{self, ApplyError, ConnectOptions, Host, Options, Order, Record, Report, Work};
-use pbxctl::bundle::{Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink};
+use pbxctl::apply::{self, ConnectOptions, Host, Options, Order, Reach, Record, Report, Work};
+use pbxctl::bundle::{
+    Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
+};
 use pbxctl::plan::{self, Deployed, Plan};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,8 +27,17 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (wait, lease) = (Duration::from_secs(20), Duration::from_secs(1));
-        let options = Options { wait, lease, ..Options::default() };
-        Self { folder, options, connect: ConnectOptions::default(), engine: None }
+        let options = Options {
+            wait,
+            lease,
+            ..Options::default()
+        };
+        Self {
+            folder,
+            options,
+            connect: ConnectOptions::default(),
+            engine: None,
+        }
     }
 
     pub(crate) fn root(&self) -> PathBuf {
@@ -39,7 +49,10 @@ impl Bench {
         let id = DestinationId::new("pbx").unwrap();
         match &self.engine {
             None => Destination::new(id, Connect::Dir { path: root }, None),
-            Some(engine) => Destination { root, ..Destination::new(id, Connect::Local, Some(engine.clone())) },
+            Some(engine) => Destination {
+                root,
+                ..Destination::new(id, Connect::Local, Some(engine.clone()))
+            },
         }
     }
 
@@ -58,7 +71,10 @@ impl Bench {
             };
             builder.file(&destination.id, file).unwrap();
         }
-        Site { bundle: builder.finish(), blobs }
+        Site {
+            bundle: builder.finish(),
+            blobs,
+        }
     }
 
     pub(crate) fn host(&self) -> Box<dyn Host> {
@@ -78,25 +94,40 @@ impl Bench {
     }
 
     pub(crate) fn apply_plan(&self, site: &Site, plan: &Plan) -> Report {
-        self.apply_on(site, plan, &mut |destination| apply::connect(destination, &self.connect))
+        self.apply_on(site, plan, &mut |destination| {
+            apply::connect(destination, &self.connect)
+        })
     }
 
-    pub(crate) fn apply_on(
-        &self,
-        site: &Site,
-        plan: &Plan,
-        connect: &mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>,
-    ) -> Report {
+    pub(crate) fn apply_on(&self, site: &Site, plan: &Plan, connect: Reach<'_>) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let work = Work { bundle: &site.bundle, blobs: &site.blobs, plan, order, temporary: Path::new("/tmp") };
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let work = Work {
+            bundle: &site.bundle,
+            blobs: &site.blobs,
+            plan,
+            order,
+            temporary: Path::new("/tmp"),
+        };
         apply::apply(&work, connect, &mut |_, _| {})
     }
 
     pub(crate) fn rollback(&self, to: Option<&str>) -> Report {
         let record = record();
-        let order = Order { options: &self.options, record: &record };
-        let done = apply::rollback(self.host().as_mut(), &self.destination(), to, order, &mut |_, _| {});
+        let order = Order {
+            options: &self.options,
+            record: &record,
+        };
+        let done = apply::rollback(
+            self.host().as_mut(),
+            &self.destination(),
+            to,
+            order,
+            &mut |_, _| {},
+        );
         Report { hosts: vec![done] }
     }
 
@@ -106,6 +137,26 @@ impl Bench {
     }
 }
 
+impl Site {
+    /// The same masked texts over other secrets, as a rotation makes them.
+    pub(crate) fn rekey(&mut self, bench: &Bench) {
+        let destination = bench.destination();
+        let part = self.bundle.part(&destination.id).unwrap().clone();
+        let mut builder = Bundle::builder("demo", "0", BundleKey::new([8; 32]), &mut self.blobs);
+        builder.destination(destination.clone()).unwrap();
+        for path in part.entries.keys() {
+            let file = File::secret(path.clone(), "pin canary-4712", "pin ***", "tenants/acme");
+            builder.file(&destination.id, file).unwrap();
+        }
+        self.bundle = builder.finish();
+    }
+}
+
 fn record() -> Record {
-    Record { who: "alice".into(), time: "2026-11-20T12:00:00Z".into(), commit: None, message: Some("why \"not\"\t$(id)".into()) }
+    Record {
+        who: "alice".into(),
+        time: "2026-11-20T12:00:00Z".into(),
+        commit: None,
+        message: Some("why \"not\"\t$(id)".into()),
+    }
 }
