@@ -138,3 +138,36 @@ impl<'a> Ours<'a> {
         at_ours || self.former.contains(&(kind, name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_name_is_taken_for_one_that_it_alone_fits() {
+        let long =
+            |user: &str| format!("{user}@a-rather-long-domain-name-of-some-tenant.acme.example");
+        let cut = |user: &str| long(user).chars().take(46).collect::<String>();
+        let (one, two, short) = (
+            long("1000"),
+            long("1001"),
+            "1000@a-rather-long-domain".to_owned(),
+        );
+        let wanted: BTreeSet<_> = [one.as_str(), two.as_str()].into();
+        assert!(is_cut(&one, &[cut("1000")].into(), &wanted));
+        assert!(!is_cut(&two, &[cut("1000")].into(), &wanted));
+        assert!(
+            !is_cut(&one, &[short].into(), &wanted),
+            "too short to have been cut"
+        );
+        let twin = format!("{}.org", cut("1000"));
+        assert!(
+            !is_cut(
+                &one,
+                &[cut("1000")].into(),
+                &[one.as_str(), twin.as_str()].into()
+            ),
+            "fits two"
+        );
+    }
+}
