@@ -47,7 +47,7 @@ pub struct Entry {
 }
 
 /// A host's journal, read and verified.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct History {
     /// Its lines, the oldest first.
     pub lines: Vec<Line>,
@@ -56,7 +56,7 @@ pub struct History {
 }
 
 /// One line and its number, from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The number.
     pub number: usize,

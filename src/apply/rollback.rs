@@ -1,5 +1,7 @@
-use super::transaction::{Move, Run, Source, check_edits};
+use super::run::Run;
+use super::transaction::{Move, Source};
 use super::verbs::manifest;
+use super::work::check_edits;
 use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
 use crate::bundle::Destination;
 use crate::plan::{Deployed, HostPlan};

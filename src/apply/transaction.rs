@@ -1,35 +1,12 @@
 use super::archive::pack;
-use super::engine::{reload, to_flush, verify};
-use super::steps::Steps;
-use super::verbs::{ask, folders, list, lock, look, seconds};
-use super::{
-    ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Report, Stale, Step,
-    Trouble,
-};
-use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Engine, Manifest, Part};
-use crate::plan::{Deployed, HostPlan, Plan};
+use super::engine::{reload, to_flush};
+use super::run::Run;
+use super::verbs::{ask, folders, list};
+use super::verify::verify;
+use super::{ApplyError, Entry, Outcome, Trouble};
+use crate::bundle::{Blobs, Engine, Manifest, Part};
+use crate::plan::{Deployed, HostPlan};
 use std::path::Path;
-
-/// All that an apply needs.
-#[derive(Clone, Copy)]
-pub struct Work<'a> {
-    /// What the hosts are to have.
-    pub bundle: &'a Bundle,
-    /// Its bytes.
-    pub blobs: &'a dyn Blobs,
-    /// What was planned, and perhaps shown.
-    pub plan: &'a Plan,
-    /// How, and for whom.
-    pub order: Order<'a>,
-    /// A folder for what travels; nothing in it has a name.
-    pub temporary: &'a Path,
-}
-
-/// Reaches a host; [`connect`](super::connect) is the real one.
-pub type Reach<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
-
-/// Is told of every step when it ends.
-pub type Watch<'a> = &'a mut dyn FnMut(&DestinationId, &Step);
 
 /// Where the files of a release come from.
 #[derive(Clone, Copy)]
@@ -38,16 +15,6 @@ pub(super) enum Source<'a> {
     Bundle(&'a Part, &'a dyn Blobs, &'a Path),
     /// They lie on the host, under this name.
     Host(&'a str),
-}
-
-/// A host's transaction under way.
-pub(super) struct Run<'a, 's> {
-    pub(super) host: &'a mut dyn Host,
-    pub(super) destination: &'a Destination,
-    pub(super) order: Order<'a>,
-    pub(super) steps: Steps<'s>,
-    pub(super) number: u64,
-    pub(super) notes: Vec<String>,
 }
 
 /// What a transaction moves to, and from.
@@ -59,148 +26,7 @@ pub(super) struct Move<'a> {
     pub(super) plan: &'a HostPlan,
 }
 
-/// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
-pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
-    let Work {
-        bundle,
-        blobs,
-        plan,
-        order,
-        temporary,
-    } = *work;
-    let mut report = Report::default();
-    for part in bundle.parts() {
-        let id = &part.destination.id;
-        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else {
-            continue;
-        };
-        if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            report
-                .hosts
-                .push(HostReport::new(id.clone(), Outcome::Skipped));
-            continue;
-        }
-        let done = connect(&part.destination).map(|mut host| {
-            let run = Run::new(host.as_mut(), &part.destination, order, watch);
-            run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
-        });
-        report
-            .hosts
-            .push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
-    }
-    report
-}
-
-impl<'a, 's> Run<'a, 's> {
-    pub(super) fn new(
-        host: &'a mut dyn Host,
-        destination: &'a Destination,
-        order: Order<'a>,
-        watch: Watch<'s>,
-    ) -> Self {
-        let steps = Steps::new(destination.id.clone(), watch);
-        Self {
-            host,
-            destination,
-            order,
-            steps,
-            number: 0,
-            notes: Vec::new(),
-        }
-    }
-
-    fn apply(
-        mut self,
-        part: &Part,
-        manifest: &Manifest,
-        blobs: &dyn Blobs,
-        planned: &HostPlan,
-        temporary: &Path,
-    ) -> HostReport {
-        let source = Source::Bundle(part, blobs, temporary);
-        let result = self.locked("apply", |run| {
-            let live = run.read()?;
-            let plan = HostPlan::new(run.destination, manifest, &live);
-            run.check(planned, &plan)?;
-            Ok(run.carry_out(&Move {
-                action: "apply",
-                manifest,
-                source,
-                live: &live,
-                plan: &plan,
-            }))
-        });
-        self.report(result, Some(manifest.release().to_string()))
-    }
-
-    /// Does something under the host's lease, which is given back whatever comes.
-    pub(super) fn locked(
-        &mut self,
-        reason: &str,
-        work: impl FnOnce(&mut Self) -> Result<(Outcome, Vec<ApplyError>), ApplyError>,
-    ) -> (Outcome, Vec<ApplyError>) {
-        let Order { options, record } = self.order;
-        let host = &mut *self.host;
-        let lease = self.steps.run(
-            "lock",
-            || lock(host, options, record, reason),
-            |number| format!("lease {number}"),
-        );
-        let result = lease.and_then(|number| {
-            self.number = number;
-            work(self)
-        });
-        if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
-            // The lease ends by itself; that it could not be given back is in the steps.
-            self.step("unlock", [], &mut std::io::empty()).ok();
-        }
-        result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
-    }
-
-    pub(super) fn report(
-        self,
-        (outcome, errors): (Outcome, Vec<ApplyError>),
-        release: Option<String>,
-    ) -> HostReport {
-        let id = self.destination.id.clone();
-        HostReport {
-            id,
-            outcome,
-            steps: self.steps.done,
-            errors,
-            notes: self.notes,
-            release,
-        }
-    }
-
-    pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
-        let (host, destination) = (&mut *self.host, self.destination);
-        let name = |live: &Deployed| live.release.clone().unwrap_or_else(|| "no release".into());
-        self.steps.run("read", || look(host, destination), name)
-    }
-
-    fn check(&self, planned: &HostPlan, plan: &HostPlan) -> Result<(), ApplyError> {
-        let options = self.order.options;
-        if planned.base != plan.base && options.stale == Stale::Refuse {
-            let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "none".into());
-            let message = format!(
-                "the live release is `{}`, and the plan was made against `{}`",
-                name(&plan.base),
-                name(&planned.base)
-            );
-            return Err(
-                ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes")
-            );
-        }
-        check_edits(&plan.edited, options)?;
-        match plan.refusals.first() {
-            Some(refusal) => {
-                Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()))
-            }
-            None => Ok(()),
-        }
-    }
-
+impl Run<'_, '_> {
     /// From the moment at which something on the host may change.
     pub(super) fn carry_out(&mut self, to: &Move) -> (Outcome, Vec<ApplyError>) {
         if to.plan.is_nothing() {
@@ -254,6 +80,10 @@ impl<'a, 's> Run<'a, 's> {
         }
         match self.settle(to) {
             Ok(()) => (Outcome::Applied, Vec::new()),
+            // What was live and found working stays so; there is nothing better to go back to.
+            Err(error) if to.live.confirmed() && to.live.release.as_deref() == Some(&name) => {
+                (Outcome::Failed, vec![error])
+            }
             Err(error) => self.restore(&name, to, error),
         }
     }
@@ -392,7 +222,10 @@ impl<'a, 's> Run<'a, 's> {
             self.steps.run(
                 "flush",
                 || ask(host, "flush", [], &mut list.as_bytes()),
-                |_| format!("{} accounts", gone.len()),
+                |answer| {
+                    let dropped = answer.lines("flushed").count();
+                    format!("{dropped} contacts, accounts that went: {}", gone.len())
+                },
             )?;
         }
         self.renew()?;
@@ -443,8 +276,9 @@ impl<'a, 's> Run<'a, 's> {
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
             // What the engine says of the former release is told, but there is nothing further back to go to.
-            errors.extend(self.reload(engine, &to.plan.reload).err());
-            errors.extend(self.verify_former(to, engine).err());
+            let reloaded = self.reload(engine, &to.plan.reload).err();
+            let verified = self.verify_former(to, engine).err();
+            errors.extend(reloaded.into_iter().chain(verified).map(on_the_way_back));
         }
         self.notes.push(format!(
             "the release that failed stays on the host as `{name}`"
@@ -470,53 +304,11 @@ impl<'a, 's> Run<'a, 's> {
             )
             .map(drop)
     }
-
-    fn renew(&mut self) -> Result<(), ApplyError> {
-        let args = [self.number.to_string(), seconds(self.order.options.lease)];
-        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
-    }
-
-    /// A verb of the host's program that wants the number of the lease.
-    fn step<const N: usize>(
-        &mut self,
-        verb: &'static str,
-        args: [String; N],
-        input: &mut dyn std::io::Read,
-    ) -> Result<(), ApplyError> {
-        let all = std::iter::once(self.number.to_string()).chain(args);
-        let host = &mut *self.host;
-        self.steps
-            .run(verb, || ask(host, verb, all, input), |_| String::new())
-            .map(drop)
-    }
-
-    /// The engine that is there to be asked.
-    fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
-        manifest
-            .engine
-            .as_ref()
-            .filter(|_| self.destination.has_live_engine())
-    }
 }
 
-pub(super) fn check_edits(edited: &[String], options: &Options) -> Result<(), ApplyError> {
-    if edited.is_empty() || options.edits == Edits::Discard {
-        return Ok(());
+fn on_the_way_back(error: ApplyError) -> ApplyError {
+    ApplyError {
+        message: format!("on the way back, {}", error.message),
+        ..error
     }
-    let named = edited
-        .iter()
-        .take(5)
-        .map(|path| format!("`{}`", crate::plan::plain(path)))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let more = if edited.len() > 5 {
-        format!(" and {} more", edited.len() - 5)
-    } else {
-        String::new()
-    };
-    Err(ApplyError::new(
-        Trouble::Stale,
-        format!("edited by hand on the host: {named}{more}"),
-    )
-    .help("write the edits down in the repository, then apply with `--discard-edits`"))
 }

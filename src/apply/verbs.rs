@@ -1,6 +1,8 @@
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
-use crate::bundle::{Destination, Engine, Manifest, ReleasePath};
-use crate::plan::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+use crate::bundle::{Blobs, Destination, Engine, Manifest, Part, ReleasePath};
+use crate::plan::{
+    Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked,
+};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,10 +40,37 @@ fn judge(verb: &str, answer: Answer) -> Result<Answer, ApplyError> {
         .get(said.len().saturating_sub(3)..)
         .unwrap_or_default()
         .join("; ");
-    Err(ApplyError::new(
+    let error = ApplyError::new(
         trouble,
         format!("`{verb}` on the host: {}", crate::plan::plain(&said)),
-    ))
+    );
+    Err(if let Some(help) = remedy(&said) {
+        error.help(help)
+    } else {
+        error
+    })
+}
+
+fn remedy(said: &str) -> Option<&'static str> {
+    let known = [
+        ("No space left", "make room on the host, then apply again"),
+        (
+            "Read-only file system",
+            "mount it for writing, then apply again",
+        ),
+        (
+            "Permission denied",
+            "log in as root, or let the user run `sudo` without a password",
+        ),
+        (
+            "asterisk does not answer",
+            "start the engine, then apply again",
+        ),
+    ];
+    known
+        .iter()
+        .find(|(sign, _)| said.contains(sign))
+        .map(|(_, help)| *help)
 }
 
 /// What a host runs now.
@@ -193,6 +222,26 @@ pub fn texts(
         }
     }
     Ok(all)
+}
+
+/// Fetches the masked texts that a host's changes touch, and adds their diffs.
+pub fn differences(
+    host: &mut dyn Host,
+    plan: &HostPlan,
+    part: &Part,
+    blobs: &dyn Blobs,
+    diffs: &mut Diffs,
+) -> Result<(), ApplyError> {
+    let there = plan
+        .changes
+        .iter()
+        .filter(|change| change.action != Action::Add && !change.secrets_only);
+    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
+    let before = match &plan.base {
+        Some(base) => texts(host, base, &paths)?,
+        None => BTreeMap::new(),
+    };
+    Ok(diffs.add(plan, part, blobs, &before)?)
 }
 
 /// The manifest of a release that lies on the host.

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::{
     apply, check, completions, explain, history, init, list, lock, plan, render, rollback, schema,
-    serve, status,
+    serve, status, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -62,6 +62,7 @@ pub(super) enum Verb {
     Rollback(rollback::Rollback),
     History(history::History),
     Status(status::Status),
+    Unlock(unlock::Unlock),
     Serve(serve::Serve),
     List(list::List),
     Explain(explain::Explain),

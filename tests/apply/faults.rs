@@ -1,8 +1,9 @@
 //! Faults at every step: what is live is wholly the old or wholly the new release, and the next apply converges.
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
 use crate::site::Bench;
-use pbxctl::apply::{Answer, ConnectOptions, Fault, Faulty, Outcome, Stale, connect, history};
+use pbxctl::apply::{
+    Answer, ConnectOptions, Fault, Faulty, Outcome, Stale, connect, history, unlock,
+};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
@@ -38,6 +39,8 @@ fn whole(bench: &Bench) -> &'static str {
 fn converges(bench: &mut Bench, what: &str) {
     assert_ne!(whole(bench), "neither", "{what}");
     assert!(bench.look().edited.is_empty(), "{what}");
+    // Waiting for the dead one's lease is proved elsewhere.
+    unlock(bench.host().as_mut()).unwrap();
     bench.options.stale = Stale::Replan;
     let report = bench.apply(&bench.site(NEW));
     assert_eq!(report.exit_code(), 0, "{what}: {report:?}");
@@ -97,16 +100,13 @@ fn killed_at_any_program_that_it_starts() {
         "xargs",
         "sha256sum",
         "find",
-        "touch",
         "chmod",
         "sync",
         "mv",
         "ln",
         "rm",
-        "flock",
-        "date",
     ] {
-        for turn in [1, 2, 5, 11] {
+        for turn in [1, 3, 9] {
             let mut bench = Bench::new();
             assert_eq!(bench.apply(&bench.site(OLD)).exit_code(), 0);
             let tools = bench.folder.path().join("tools");

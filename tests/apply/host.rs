@@ -1,5 +1,4 @@
 //! The host's program by itself.
-#![expect(clippy::disallowed_methods, reason = "tests start programs")]
 
 use std::process::Command;
 

@@ -1,7 +1,6 @@
 //! A small site, and what is done with it.
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
-use pbxctl::apply::{self, ApplyError, ConnectOptions, Host, Options, Order, Record, Report, Work};
+use pbxctl::apply::{self, ConnectOptions, Host, Options, Order, Reach, Record, Report, Work};
 use pbxctl::bundle::{
     Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
 };
@@ -100,12 +99,7 @@ impl Bench {
         })
     }
 
-    pub(crate) fn apply_on(
-        &self,
-        site: &Site,
-        plan: &Plan,
-        connect: &mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>,
-    ) -> Report {
+    pub(crate) fn apply_on(&self, site: &Site, plan: &Plan, connect: Reach<'_>) -> Report {
         let record = record();
         let order = Order {
             options: &self.options,
@@ -140,6 +134,21 @@ impl Bench {
     /// The text that is live at a path.
     pub(crate) fn live(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.root().join("current").join(path)).ok()
+    }
+}
+
+impl Site {
+    /// The same masked texts over other secrets, as a rotation makes them.
+    pub(crate) fn rekey(&mut self, bench: &Bench) {
+        let destination = bench.destination();
+        let part = self.bundle.part(&destination.id).unwrap().clone();
+        let mut builder = Bundle::builder("demo", "0", BundleKey::new([8; 32]), &mut self.blobs);
+        builder.destination(destination.clone()).unwrap();
+        for path in part.entries.keys() {
+            let file = File::secret(path.clone(), "pin canary-4712", "pin ***", "tenants/acme");
+            builder.file(&destination.id, file).unwrap();
+        }
+        self.bundle = builder.finish();
     }
 }
 
