@@ -24,6 +24,23 @@ pub struct Phone {
     pub settings: Vec<Setting>,
 }
 
+impl Phone {
+    /// A phone of which nothing else is written.
+    pub fn blank(mac: Spanned<Mac>, model: Spanned<String>) -> Self {
+        Self {
+            place: mac.place,
+            mac,
+            model,
+            lines: Vec::new(),
+            profile: None,
+            site: None,
+            keys: Vec::new(),
+            expansion: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+}
+
 /// A module of further keys.
 #[derive(Clone, Debug)]
 pub struct Expansion {

@@ -52,6 +52,38 @@ pub struct User {
     pub renamed_from: Option<Spanned<UserId>>,
 }
 
+impl User {
+    /// How long phones ring unless something else is written.
+    pub const RING: Duration = Duration::from_secs(25);
+
+    /// A user of whom nothing but the name is written.
+    pub fn named(name: Spanned<String>) -> Self {
+        Self {
+            place: name.place,
+            name,
+            email: None,
+            extension: None,
+            numbers: Vec::new(),
+            voicemail: Some(Mailbox::default()),
+            state: State::Active,
+            ring: Self::RING,
+            then: None,
+            forward: Forward::default(),
+            class: None,
+            caller_id: None,
+            softphone: None,
+            pickup: Vec::new(),
+            longest_call: None,
+            concurrent: None,
+            upstream: None,
+            site: None,
+            language: None,
+            timezone: None,
+            renamed_from: None,
+        }
+    }
+}
+
 /// Where calls go that are not answered; what is not written goes the way of the mailbox.
 #[derive(Clone, Debug, Default)]
 pub struct Forward {

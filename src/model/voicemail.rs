@@ -3,7 +3,7 @@ use crate::source::Spanned;
 use std::time::Duration;
 
 /// A user's mailbox.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mailbox {
     /// What an e-mail about a message holds.
     pub email: MailboxEmail,
@@ -12,11 +12,12 @@ pub struct Mailbox {
 }
 
 /// What an e-mail about a message holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MailboxEmail {
     /// The message itself.
     Attach,
     /// That there is one.
+    #[default]
     Notify,
     /// There is no e-mail.
     None,

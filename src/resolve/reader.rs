@@ -9,7 +9,7 @@ use crate::model::{
     self, Address, CallerId, E164, Extension, Id, Language, Malformed, Reference, Secret, Target,
     TimeZone, UserId,
 };
-use crate::source::{Place, Spanned};
+use crate::source::Spanned;
 use crate::syntax::{
     self, AddressText, DurationText, Either, ExtensionText, IdText, LanguageText, NumberText,
     ReferenceText, Text, TimeZoneText,
@@ -20,19 +20,12 @@ use std::time::Duration;
 pub(super) struct Reader<'a, 'w> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) words: &'w mut Words,
-    /// What was read that no target renders yet.
-    pub(super) later: Vec<Spanned<String>>,
 }
 
 /// What answers a call that is sent there.
 const ANSWERING: &[&str] = &["users", "groups", "queues", "menus", "conferences"];
 
 impl Reader<'_, '_> {
-    /// Notes that `what` is understood and rendered by no target yet.
-    pub(super) fn later(&mut self, place: Place, what: impl Into<String>) {
-        self.later.push(Spanned::new(what.into(), place));
-    }
-
     /// A bare id of a section.
     pub(super) fn bare<T: Id>(&mut self, text: &Spanned<IdText>) -> Option<Spanned<T>> {
         let id = self

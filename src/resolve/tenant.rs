@@ -47,7 +47,6 @@ pub(super) fn resolve(
     let mut reader = Reader {
         scope: &scope,
         words,
-        later: Vec::new(),
     };
     let mut tenant = Tenant {
         country,

@@ -7,7 +7,6 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, DurationText, Either};
 use std::time::Duration;
 
-const RING: Duration = Duration::from_secs(25);
 /// A caller hangs up long before; a longer time is a mistake in the unit.
 const LONGEST_RING: Duration = Duration::from_secs(600);
 
@@ -28,7 +27,7 @@ pub(super) fn resolve(
         .as_ref()
         .and_then(|text| former(text, reader));
     let ring = written.ring.as_ref().and_then(|ring| ring.time.as_ref());
-    let ring = ring.map_or(Some(RING), |text| ring_time(text, reader));
+    let ring = ring.map_or(Some(User::RING), |text| ring_time(text, reader));
     let limits = written.limits.as_ref();
     Some(User {
         place,
@@ -90,10 +89,7 @@ fn mailbox(
     written: Option<&syntax::UserVoicemail>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Mailbox> {
-    let usual = Mailbox {
-        email: MailboxEmail::Notify,
-        greeting: None,
-    };
+    let usual = Mailbox::default();
     match written {
         None => Some(usual),
         Some(Either::Short(voicemail)) => voicemail.value.then_some(usual),

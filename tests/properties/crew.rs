@@ -73,6 +73,7 @@ pub(crate) fn site(crews: &Crews) -> Site {
             ..Project::default()
         },
         tenants,
+        tests: Vec::new(),
     }
 }
 
@@ -86,6 +87,7 @@ fn host(id: &str, place: Place) -> Host {
         engine: Spanned::new(Engine::Asterisk, place),
         connect: Connect::Dir(id.to_owned()),
         address: Spanned::new(Address::parse("pbx.example.net").unwrap(), place),
+        region: None,
         default_tenant: None,
         include: "pbxctl".to_owned(),
         capacity: None,
@@ -96,15 +98,14 @@ fn tenant(id: &str, crew: &Crew, place: Place) -> Tenant {
     let pool = |range: &String| Pool {
         kind: PoolKind::Users,
         range: Spanned::new(Range::parse(range).unwrap(), place),
+        reuse_after: Duration::ZERO,
     };
     let domain = Domain::parse(&format!("{id}.example.net")).unwrap();
     let users = crew.users.iter();
     let phones = crew.phones.iter().zip(1_u64..);
     Tenant {
-        place,
         name: Spanned::new(id.to_owned(), place),
         domain: Spanned::new(domain, place),
-        host: None,
         pools: crew.pool.iter().map(pool).collect(),
         users: users
             .map(|(id, person)| (user_id(id), user(person, place)))
@@ -112,6 +113,7 @@ fn tenant(id: &str, crew: &Crew, place: Place) -> Tenant {
         phones: phones
             .map(|((id, lines), n)| (PhoneId::parse(id).unwrap(), phone(n, lines, place)))
             .collect(),
+        ..Tenant::blank(place)
     }
 }
 
@@ -119,26 +121,19 @@ fn user(person: &Person, place: Place) -> User {
     let pinned = person.pinned.as_ref();
     let former = person.former.as_ref();
     User {
-        place,
-        name: Spanned::new("Somebody".to_owned(), place),
-        email: None,
         extension: pinned.map(|text| Spanned::new(Extension::parse(text).unwrap(), place)),
-        voicemail: true,
-        state: State::Active,
-        ring: Duration::from_secs(25),
         renamed_from: former.map(|id| Spanned::new(user_id(id), place)),
+        ..User::named(Spanned::new("Somebody".to_owned(), place))
     }
 }
 
 fn phone(n: u64, lines: &[String], place: Place) -> Phone {
+    let mac = Spanned::new(Mac::parse(&format!("{n:012x}")).unwrap(), place);
+    let model = Spanned::new("yealink-t46s".to_owned(), place);
+    let lines = lines.iter().map(|id| Spanned::new(user_id(id), place));
     Phone {
-        place,
-        mac: Spanned::new(Mac::parse(&format!("{n:012x}")).unwrap(), place),
-        model: Spanned::new("yealink-t46s".to_owned(), place),
-        lines: lines
-            .iter()
-            .map(|id| Spanned::new(user_id(id), place))
-            .collect(),
+        lines: lines.collect(),
+        ..Phone::blank(mac, model)
     }
 }
 
