@@ -44,10 +44,9 @@ pub(super) fn parse(text: &str) -> Option<ZoneRules> {
         });
     }
     let rest = abbreviation(rest)?;
-    let (other, rest) = match rest.starts_with(',') {
-        true => (standard + 3600, rest),
-        false => offset(rest)?,
-    };
+    let (other, rest) = offset(rest)
+        .filter(|_| !rest.starts_with(','))
+        .unwrap_or((standard + 3600, rest));
     let (start, end) = rest.strip_prefix(',')?.split_once(',')?;
     let (start, end) = (change(start)?, change(end)?);
     Some(forward(standard, other, start, end))
