@@ -8,6 +8,7 @@ mod model;
 pub mod numbering;
 mod short;
 mod table;
+mod zone_rules;
 pub mod zones;
 
 pub use emergency::EMERGENCY;
