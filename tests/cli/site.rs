@@ -144,23 +144,6 @@ impl Site {
         self.normalised(&self.command(args).env(name, value).output().unwrap())
     }
 
-    /// The same under an umask.
-    pub(crate) fn run_under<'a>(
-        &self,
-        umask: &'a str,
-        args: impl IntoIterator<Item = &'a str>,
-    ) -> Run {
-        let script = [
-            "-c",
-            "umask $1; shift; exec \"$@\"",
-            "sh",
-            umask,
-            env!("CARGO_BIN_EXE_pbxctl"),
-        ];
-        let mut command = self.prepared(Command::new("/bin/sh"), script.into_iter().chain(args));
-        self.normalised(&command.output().unwrap())
-    }
-
     fn normalised(&self, output: &Output) -> Run {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
