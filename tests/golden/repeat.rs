@@ -44,16 +44,26 @@ fn a_commit_renders_as_its_checkout_does() {
     let folder = tempfile::tempdir().unwrap();
     let (site, out) = (folder.path().join("site"), folder.path().join("out"));
     let texts = tree::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SITE));
-    let texts: Tree = texts.into_iter().filter(|(path, _)| !path.starts_with("host/")).collect();
+    let texts: Tree = texts
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("host/"))
+        .collect();
     tree::write(&site, &texts);
-    for args in [&["init", "-q"][..], &["add", "."], &["commit", "-q", "-m", "one"]] {
+    for args in [
+        &["init", "-q"][..],
+        &["add", "."],
+        &["commit", "-q", "-m", "one"],
+    ] {
         git(&site, args);
     }
     let checkout = render(&HERE, &site, &out.join("checkout"), &[]);
     let mut changed = texts;
     let users = changed.get_mut("tenants/acme/users.yaml").unwrap();
     *users = users.replace("Alice Johnson", "Alice Changed");
-    changed.insert("tenants/acme/more.yaml".to_owned(), "users: {new: {name: New}}\n".to_owned());
+    changed.insert(
+        "tenants/acme/more.yaml".to_owned(),
+        "users: {new: {name: New}}\n".to_owned(),
+    );
     for (path, text) in &changed {
         std::fs::write(site.join(path), text).unwrap();
     }
@@ -66,7 +76,10 @@ fn a_commit_renders_as_its_checkout_does() {
 fn render(machine: &Machine, site: &Path, out: &Path, more: &[&str]) -> Tree {
     let mut command = Command::new("sh");
     command.args(["-c", "umask \"$0\"; exec \"$@\"", machine.umask]);
-    command.arg(env!("CARGO_BIN_EXE_pbxctl")).arg("render").arg(site);
+    command
+        .arg(env!("CARGO_BIN_EXE_pbxctl"))
+        .arg("render")
+        .arg(site);
     command.arg("--out").arg(out).args(more);
     command.current_dir(machine.folder).env("PBXCTL_KEY", KEY);
     command
@@ -74,7 +87,11 @@ fn render(machine: &Machine, site: &Path, out: &Path, more: &[&str]) -> Tree {
         .env("LANG", machine.language)
         .env("LC_ALL", machine.language);
     let ran = command.output().unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
     tree::read(out)
 }
 
@@ -82,7 +99,13 @@ fn git(folder: &Path, args: &[&str]) {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Test", "-c", "user.email=test@example.net"]);
     command.args(["-c", "commit.gpgsign=false"]).args(args);
-    command.current_dir(folder).env("GIT_CONFIG_GLOBAL", "/dev/null");
+    command
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null");
     let ran = command.output().unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
 }

@@ -70,7 +70,9 @@ fn unified(path: &str, before: &str, now: &str) -> String {
 #[test]
 fn every_difference_is_told() {
     let tree = |files: &[(&str, &str)]| -> Tree {
-        let owned = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let owned = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         owned.collect()
     };
     let (kept, now) = (

@@ -20,7 +20,10 @@ fn every_site_renders_to_its_tree() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\n`UPDATE_GOLDEN=1` writes what is rendered now");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\n`UPDATE_GOLDEN=1` writes what is rendered now"
+    );
 }
 
 /// A tree whose site is gone would be held to nothing.
@@ -54,14 +57,21 @@ const SAYS_SO_ITSELF: &str = "<secret voicemail-pin x/y r0>";
 fn a_key_changes_nothing_but_masks() {
     let (key, mut secrets) = (support::key(), 0);
     for (name, folder) in sites() {
-        let real = support::compile(&Disk::new(&folder), Some(&key)).files.unwrap();
+        let real = support::compile(&Disk::new(&folder), Some(&key))
+            .files
+            .unwrap();
         for (path, masked) in render(&name, &folder) {
             let (destination, below) = path.split_once('/').unwrap();
             let text = &real[destination][below];
-            assert!(!text.replace(SAYS_SO_ITSELF, "").contains("<secret"), "{name}/{path}");
+            assert!(
+                !text.replace(SAYS_SO_ITSELF, "").contains("<secret"),
+                "{name}/{path}"
+            );
             let shape = |text: &str| -> Vec<String> {
                 let lines = text.lines();
-                lines.map(|line| line.split('=').next().unwrap().to_owned()).collect()
+                lines
+                    .map(|line| line.split('=').next().unwrap().to_owned())
+                    .collect()
             };
             assert_eq!(shape(text), shape(&masked), "{name}/{path}");
             assert_eq!(*text != masked, masked.contains("<secret"), "{name}/{path}");

@@ -48,7 +48,8 @@ pub(crate) struct Compiled {
 
 /// A key that is the same on every machine and protects nothing.
 pub(crate) fn key() -> ProjectKey {
-    ProjectKey::new(b"a key of the tests, which protects nothing".to_vec()).expect("it is long enough")
+    ProjectKey::new(b"a key of the tests, which protects nothing".to_vec())
+        .expect("it is long enough")
 }
 
 /// Everything before the first file.
@@ -125,7 +126,8 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
 
 fn texts(part: &Part, blobs: &Blobs) -> BTreeMap<String, String> {
     use pbxctl::bundle::Blobs as _;
-    let text = |sum| String::from_utf8(blobs.get(sum).expect("it was kept")).expect("all are texts");
+    let text =
+        |sum| String::from_utf8(blobs.get(sum).expect("it was kept")).expect("all are texts");
     let entries = part.entries.iter();
     entries
         .map(|(path, entry)| (path.to_string(), text(entry.sum)))
