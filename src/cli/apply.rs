@@ -52,7 +52,7 @@ impl Apply {
         refuse_stale(&planned)?;
         session
             .out
-            .say(planned.text(Out::colour(), session.out.verbose).trim_end());
+            .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
         }

@@ -52,7 +52,7 @@ impl Plan {
         match self.format {
             Format::Text => {
                 session.report(&planned.front.found, &planned.front.sources);
-                Out::data(&planned.text(Out::data_colour(), true))?;
+                Out::drawn(&planned.text(Out::data_colour(), true))?;
             }
             Format::Json => Out::data(&planned.document(planned.json()).text())?,
         }

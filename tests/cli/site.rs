@@ -108,14 +108,16 @@ impl Site {
 
     /// `pbxctl`, ready to run in the folder.
     pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
-        self.prepared(Command::new(env!("CARGO_BIN_EXE_pbxctl")), args)
+        self.program(env!("CARGO_BIN_EXE_pbxctl"), args)
     }
 
-    fn prepared<'a>(
+    /// Another program, ready to run there.
+    pub(crate) fn program<'a>(
         &self,
-        mut command: Command,
+        program: &str,
         args: impl IntoIterator<Item = &'a str>,
     ) -> Command {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.folder.path())
