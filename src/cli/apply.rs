@@ -8,6 +8,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::{compile, environment, hosts};
 use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
+use crate::bundle::Destination;
 use crate::diag::Code;
 
 /// Put the hosts into the state that is written down
@@ -68,8 +69,8 @@ impl Apply {
             outcome::tell(session, host, &planned.connect);
         }
         if self.format == Format::Json {
-            let result = outcome::json(&report, planned.json());
-            session.out.data(&planned.document(result).text())?;
+            let result = outcome::json(&report, &planned.json());
+            Out::data(&planned.document(result).text())?;
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -79,9 +80,9 @@ impl Apply {
     }
 
     fn report(&self, session: &Session, planned: &Planned) -> Report {
-        let progress = Progress::new(&session.out);
-        let options = self.options();
+        let (options, progress) = (self.options(), Progress::new(&session.out));
         let record = hosts::record(&planned.front, self.message.as_deref());
+        let temporary = environment::temporary();
         let work = Work {
             bundle: &planned.built.bundle,
             blobs: &planned.built.blobs,
@@ -90,16 +91,15 @@ impl Apply {
                 options: &options,
                 record: &record,
             },
-            temporary: &environment::temporary(),
+            temporary: &temporary,
         };
-        apply(
-            &work,
-            &mut |destination| {
-                progress.now(&format!("reaching `{}`", destination.id));
-                hosts::reach(session, destination)
-            },
-            &mut |id, step| outcome::step(&progress, id, step),
-        )
+        let mut reach = |destination: &Destination| {
+            progress.now(&format!("reaching `{}`", destination.id));
+            hosts::reach(session, destination)
+        };
+        apply(&work, &mut reach, &mut |id, step| {
+            outcome::step(&progress, id, step);
+        })
     }
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.

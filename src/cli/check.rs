@@ -3,6 +3,7 @@ use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
+use super::out::Out;
 use super::session::Session;
 
 /// Check everything, change nothing
@@ -26,9 +27,9 @@ impl Check {
         match self.format {
             Format::Text if front.found.is_empty() => session.out.say("no errors"),
             Format::Text => session.report(&front.found, &front.sources),
-            Format::Json => session
-                .out
-                .data(&Document::<()>::new(&front.found, &front.sources, None).text())?,
+            Format::Json => {
+                Out::data(&Document::<()>::new(&front.found, &front.sources, None).text())?;
+            }
         }
         Ok(if front.found.has_errors() {
             Exit::Failed

@@ -4,6 +4,7 @@ use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
+use super::out::Out;
 use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
 use super::{environment, stale};
@@ -12,7 +13,7 @@ use crate::bundle::{Bundle, BundleKey, Destination, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::load::{self, Disk, Git};
 use crate::model::Site;
 use crate::render::{Override, Templates};
@@ -189,9 +190,9 @@ impl Front {
     pub(super) fn refuse(&self, session: &Session, format: Format) -> Result<Exit, Failure> {
         match format {
             Format::Text => session.report(&self.found, &self.sources),
-            Format::Json => session
-                .out
-                .data(&Document::<()>::new(&self.found, &self.sources, None).text())?,
+            Format::Json => {
+                Out::data(&Document::<()>::new(&self.found, &self.sources, None).text())?;
+            }
         }
         Ok(Exit::Failed)
     }
@@ -203,8 +204,19 @@ impl Front {
         }
         let faults = self
             .input()
-            .map(|input| target::compile(&input, reveal, sink));
-        self.found.extend(faults.unwrap_or_default());
+            .map(|input| target::compile(&input, reveal, sink))
+            .unwrap_or_default();
+        // What is not rendered was a warning so far, and is an error now.
+        let found = std::mem::take(&mut self.found);
+        let (now_fatal, fatal) = (
+            |one: &Diagnostic| one.code == Code::W0702,
+            faults.has_errors(),
+        );
+        self.found = found
+            .into_iter()
+            .filter(|one| !(fatal && now_fatal(one)))
+            .chain(faults)
+            .collect();
     }
 
     /// The hosts that files are written for, without writing any.
@@ -217,24 +229,20 @@ impl Front {
 
     /// Fills the repository's own templates without a key, so that their faults are found.
     pub(super) fn rehearse(&mut self) {
-        if !self
+        let input = self.input().filter(|_| !self.found.has_errors());
+        let own = self
             .middle
             .as_ref()
-            .is_some_and(|middle| middle.own_templates)
-        {
-            return;
-        }
-        let known = self.found.clone();
-        self.write(Reveal::Masked, &mut Nowhere::default());
-        let unwritten = |one: &crate::diag::Diagnostic| one.code != Code::E0601;
-        let faults: Vec<_> = self
-            .found
-            .iter()
-            .skip(known.iter().count())
-            .cloned()
-            .collect();
-        self.found = known;
-        self.found.extend(faults.into_iter().filter(unwritten));
+            .is_some_and(|middle| middle.own_templates);
+        let faults = input
+            .filter(|_| own)
+            .map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
+        self.found.extend(
+            faults
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|one| one.code != Code::E0601),
+        );
     }
 
     /// Compiles everything, its bytes kept in a file without a name.

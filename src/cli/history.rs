@@ -2,6 +2,7 @@ use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
+use super::out::Out;
 use super::outcome::short;
 use super::report::numbered;
 use super::session::Session;
@@ -42,8 +43,8 @@ impl History {
             ));
         }
         match self.format {
-            Format::Text => session.out.data(&text(&journals))?,
-            Format::Json => session.out.data(&Document::of(data(&journals)).text())?,
+            Format::Text => Out::data(&text(&journals))?,
+            Format::Json => Out::data(&Document::of(data(&journals)).text())?,
         }
         let sound = journals
             .iter()
@@ -60,11 +61,12 @@ fn text(journals: &[(DestinationId, Journal)]) -> String {
             .rev()
             .map(|(number, entry)| line(*number, entry))
             .collect();
-        let faults: String = journal
-            .faults
-            .iter()
-            .map(|fault| format!("  ! {fault}\n"))
-            .collect();
+        let faults = journal.faults.iter().fold(String::new(), |text, fault| {
+            text + "  ! "
+                + fault
+                + "
+"
+        });
         let chain = if journal.faults.is_empty() {
             "the journal is as it was written"
         } else {

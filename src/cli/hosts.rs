@@ -56,7 +56,7 @@ pub(super) fn reach(
     destination: &Destination,
 ) -> Result<Box<dyn Host>, ApplyError> {
     if session.offline && matches!(destination.connect, Connect::Ssh { .. }) {
-        let message = format!("the host `{}` is reached over SSH", destination.id);
+        let message = "it is reached over SSH, and `--offline` forbids that";
         return Err(ApplyError::new(Trouble::Refused, message).help("leave `--offline` out"));
     }
     connect(destination, &options())
@@ -92,8 +92,5 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
 /// An error of a host as a failure of the verb.
 pub(super) fn failure(id: &DestinationId, error: &ApplyError) -> Failure {
     let failure = Failure::new(format!("`{id}`: {}", error.message));
-    error
-        .help
-        .iter()
-        .fold(failure, |failure, help| failure.help(help))
+    error.help.iter().fold(failure, Failure::help)
 }

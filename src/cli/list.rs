@@ -3,6 +3,7 @@ use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
+use super::out::Out;
 use super::session::Session;
 use super::table::Table;
 use crate::allocate::Allocated;
@@ -59,7 +60,7 @@ impl List {
     /// Prints the list. The models are the project's own and need no repository.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         if self.what == What::Models {
-            return self.print(session, &models());
+            return self.print(&models());
         }
         let front = compile::front(session, &self.repository, None)?;
         let Some(middle) = front.sound(session) else {
@@ -73,16 +74,16 @@ impl List {
             What::Tenants => tenants(&front, allocated),
             What::Hosts | What::Models => hosts(&front),
         };
-        self.print(session, &table)
+        self.print(&table)
     }
 
-    fn print(&self, session: &Session, table: &Table) -> Result<Exit, Failure> {
+    fn print(&self, table: &Table) -> Result<Exit, Failure> {
         let text = match self.format {
             Format::Table => table.text(),
             Format::Csv => table.csv(),
             Format::Json => Document::of(table).text(),
         };
-        session.out.data(&text)?;
+        Out::data(&text)?;
         Ok(Exit::Done)
     }
 }

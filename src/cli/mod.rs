@@ -70,11 +70,11 @@ fn dispatch(args: Args) -> Exit {
         Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
-        Verb::Explain(verb) => verb.run(&session),
-        Verb::Schema(verb) => verb.run(&session),
-        Verb::Completions(verb) => verb.run(&session),
+        Verb::Explain(verb) => verb.run(),
+        Verb::Schema(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(),
     };
-    done.unwrap_or_else(|failure: Failure| session.fail(&failure))
+    done.unwrap_or_else(|failure: Failure| failure.tell())
 }
 
 /// What clap says about the arguments, and the code for it: help that was asked for is no mistake.

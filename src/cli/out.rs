@@ -37,7 +37,7 @@ impl Out {
     }
 
     /// Writes what was asked for. A reader that has seen enough (`| head`) is no failure.
-    pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn data(text: &str) -> Result<(), Failure> {
         let mut stream = std::io::stdout().lock();
         let text = if stream.is_terminal() {
             escape::visible(text)
@@ -70,7 +70,7 @@ impl Out {
     }
 
     /// Shows what went wrong, drawn already.
-    pub(super) fn complain(&self, drawn: &str) {
+    pub(super) fn complain(drawn: &str) {
         talk(drawn.trim_end_matches('\n'));
     }
 }

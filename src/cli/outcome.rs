@@ -30,7 +30,7 @@ pub(super) fn step(progress: &Progress<'_>, id: &DestinationId, step: &Step) {
 /// Says how it ended on a host, and what went wrong.
 pub(super) fn tell(session: &Session, host: &HostReport, connect: &str) {
     for error in &host.errors {
-        session.out.complain(&draw_failure(
+        Out::complain(&draw_failure(
             &hosts::failure(&host.id, error),
             Out::colour(),
         ));
@@ -73,7 +73,7 @@ pub(super) fn exit(report: &Report) -> Exit {
 }
 
 /// The same for programs, with the plan that was carried out.
-pub(super) fn json(report: &Report, plan: Value) -> Value {
+pub(super) fn json(report: &Report, plan: &Value) -> Value {
     json!({"kind": "apply", "plan": plan, "hosts": report.hosts.iter().map(host).collect::<Vec<_>>()})
 }
 

@@ -51,9 +51,9 @@ impl Plan {
         match self.format {
             Format::Text => {
                 session.report(&planned.front.found, &planned.front.sources);
-                session.out.data(&planned.text(Out::data_colour(), true))?;
+                Out::data(&planned.text(Out::data_colour(), true))?;
             }
-            Format::Json => session.out.data(&planned.document(planned.json()).text())?,
+            Format::Json => Out::data(&planned.document(planned.json()).text())?,
         }
         Ok(planned.exit())
     }

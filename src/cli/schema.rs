@@ -1,7 +1,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json;
-use super::session::Session;
+use super::out::Out;
 use crate::syntax::schemas;
 use clap::ValueEnum;
 
@@ -27,8 +27,8 @@ pub(super) enum Of {
 
 impl Schema {
     /// Prints the schema.
-    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.out.data(&text(self.of))?;
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        Out::data(&text(self.of))?;
         Ok(Exit::Done)
     }
 }

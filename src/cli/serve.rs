@@ -1,10 +1,12 @@
 use super::args::Repository;
+use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
-use super::{compile, environment, hosts, out::Out};
-use crate::bundle::{Connect, Destination};
-use crate::serve::{Lines, Options, ServeError, Source, run};
+use super::{compile, environment, hosts, key, out::Out};
+use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
+use crate::serve::{Entry, Index, Lines, Options, ServeError, Source, run};
+use crate::target::Reveal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,7 +27,10 @@ pub(super) struct Serve {
     folder: Option<PathBuf>,
     /// Serve what was applied below this folder, such as /var/lib/pbxctl; no repository is needed
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dir", "rev", "host", "folder"])]
-    root: Option<PathBuf>,
+    release: Option<PathBuf>,
+    /// Serve what the repository compiles to now, whatever was applied
+    #[arg(long, conflicts_with_all = ["folder", "release"])]
+    compiled: bool,
     /// Answer TFTP here; may be given several times [default: 0.0.0.0:69, unless an address for HTTP is given]
     #[arg(long, value_name = "ADDRESS")]
     tftp: Vec<SocketAddr>,
@@ -59,14 +64,17 @@ impl Serve {
         if let Some(folder) = &self.folder {
             return Ok(Some(Source::Folder(session.path(folder)?)));
         }
-        if let Some(root) = &self.root {
-            return Ok(Some(Source::Release(session.path(root)?)));
+        if let Some(release) = &self.release {
+            return Ok(Some(Source::Release(session.path(release)?)));
         }
         let mut front = compile::front(session, &self.repository, None)?;
         if front.sound(session).is_none() {
             return Ok(None);
         }
         let named: Vec<_> = self.host.iter().cloned().collect();
+        if self.compiled {
+            return made(session, front, named);
+        }
         let destinations = hosts::chosen(&mut front, &named)?;
         let here: Vec<_> = destinations
             .into_iter()
@@ -76,12 +84,60 @@ impl Serve {
     }
 }
 
+/// The phones' files of a repository, which nobody applied.
+fn made(
+    session: &Session,
+    mut front: Front,
+    named: Vec<String>,
+) -> Result<Option<Source>, Failure> {
+    hosts::all_known(&front, &named)?;
+    let mut phones = Phones {
+        named,
+        entries: Vec::new(),
+    };
+    match key::read(&front) {
+        Ok(key) => front.write(Reveal::Real(&key), &mut phones),
+        Err(fault) => front.found.push(fault),
+    }
+    if front.found.has_errors() {
+        session.report(&front.found, &front.sources);
+        return Ok(None);
+    }
+    Ok(Some(Source::Made(Arc::new(Index::new(
+        "compiled",
+        phones.entries,
+    )))))
+}
+
+/// Keeps what phones fetch.
+struct Phones {
+    named: Vec<String>,
+    entries: Vec<Entry>,
+}
+
+impl Sink for Phones {
+    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
+        let name = file
+            .path
+            .as_str()
+            .strip_prefix("phones/")
+            .filter(|_| hosts::is_named(destination, &self.named));
+        self.entries
+            .extend(name.map(|name| Entry::in_memory(name, file.bytes)));
+        Ok(())
+    }
+}
+
 fn only(here: &[Destination]) -> Result<Source, Failure> {
     match here {
         [one] => Ok(Source::Release(PathBuf::from(&one.root))),
         [] => Err(
             Failure::new("no host of this repository is a folder or this machine").help(
-                "run `pbxctl serve --root /var/lib/pbxctl` on the machine that phones fetch from",
+                "run `pbxctl serve --release /var/lib/pbxctl` on the machine that phones fetch from, or add `--compiled`",
             ),
         ),
         _ => Err(Failure::usage("several hosts could be served from here")

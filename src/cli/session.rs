@@ -1,5 +1,4 @@
 use super::args::{Globals, Repository};
-use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
 use super::{environment, report};
@@ -61,15 +60,7 @@ impl Session {
         let wanted = |one: &&Diagnostic| !self.out.quiet || one.severity == Severity::Error;
         let found: Diagnostics = found.iter().filter(wanted).cloned().collect();
         if !found.is_empty() {
-            self.out
-                .complain(&report::draw(&found, sources, Out::colour()));
+            Out::complain(&report::draw(&found, sources, Out::colour()));
         }
-    }
-
-    /// Says why a verb stopped.
-    pub(super) fn fail(&self, failure: &Failure) -> Exit {
-        self.out
-            .complain(&report::draw_failure(failure, Out::colour()));
-        failure.exit
     }
 }

@@ -2,6 +2,7 @@ use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
+use super::out::Out;
 use super::outcome::short;
 use super::session::Session;
 use super::{compile, hosts};
@@ -54,7 +55,7 @@ impl Status {
                 Document::of(json!({"kind": "status", "hosts": hosts})).text()
             }
         };
-        session.out.data(&text)?;
+        Out::data(&text)?;
         Ok(Exit::Done)
     }
 }

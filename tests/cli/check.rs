@@ -73,9 +73,8 @@ fn a_commit_is_checked_without_a_checkout() {
                 .stderr
                 .starts_with("error: cannot read the commit `main`: could not find repository")
     );
-    let repository = git2::Repository::init(site.path("")).unwrap();
     site.run(["init"]);
-    commit(&repository);
+    site.commit();
     site.write("pbx.yaml", "version: 2\n");
     assert_eq!(
         (
@@ -90,16 +89,4 @@ fn a_commit_is_checked_without_a_checkout() {
     help: name a commit, branch or tag of this repository
     --- exit 1
     ");
-}
-
-fn commit(repository: &git2::Repository) {
-    let mut index = repository.index().unwrap();
-    index
-        .add_all(["."], git2::IndexAddOption::DEFAULT, None)
-        .unwrap();
-    let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
-    let alice = git2::Signature::new("Alice", "alice@example.net", &git2::Time::new(0, 0)).unwrap();
-    repository
-        .commit(Some("HEAD"), &alice, &alice, "first", &tree, &[])
-        .unwrap();
 }

@@ -11,10 +11,14 @@ fn site() -> Site {
 }
 
 fn people(site: &Site, names: &[&str]) {
-    let users: String = names
-        .iter()
-        .map(|name| format!("  {name}: {{name: {name}}}\n"))
-        .collect();
+    let users = names.iter().fold(String::new(), |text, name| {
+        text + "  "
+            + name
+            + ": {name: "
+            + name
+            + "}
+"
+    });
     site.write("tenants/acme/users.yaml", &format!("users:\n{users}"));
 }
 
