@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, history, init, list, lock, plan, render, rollback, schema,
-    serve, status,
+    apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
+    schema, serve, status, sync,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -63,6 +63,8 @@ pub(super) enum Verb {
     History(history::History),
     Status(status::Status),
     Serve(serve::Serve),
+    Import(import::Import),
+    Sync(sync::Sync),
     List(list::List),
     Explain(explain::Explain),
     Schema(schema::Schema),

@@ -13,6 +13,8 @@ mod exit;
 mod explain;
 mod failure;
 mod history;
+mod import;
+mod incoming;
 mod init;
 mod json;
 mod list;
@@ -27,6 +29,7 @@ mod serve;
 mod session;
 mod stale;
 mod status;
+mod sync;
 
 pub use exit::Exit;
 
@@ -59,6 +62,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
+        Verb::Import(verb) => verb.run(&session),
+        Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(&session),
