@@ -64,7 +64,8 @@ impl Kind {
         (Self::Account, "account"),
     ];
 
-    fn name(self) -> &'static str {
+    /// As the lockfile names it.
+    pub fn name(self) -> &'static str {
         Self::ALL
             .iter()
             .find(|(kind, _)| *kind == self)

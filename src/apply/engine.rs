@@ -1,4 +1,4 @@
-use super::verbs::ask;
+use super::verbs::{ask, list};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;
@@ -8,33 +8,40 @@ use std::collections::BTreeSet;
 /// How many faults or names a message tells; the rest is counted.
 const TOLD: usize = 5;
 
-/// Signs of a fault that drops more than one object, whoever's file it is in.
-const GRAVE: [&str; 4] = [
+/// The engine's tables cut names at 46 characters or more, from which it may take a few for other things.
+const SHORTEST_CUT: usize = 40;
+
+/// Signs of a fault that drops more than one object, whosever file it is in.
+const GRAVE: [&str; 6] = [
     "could not be loaded",
     "parse error",
     "duplicate object",
-    "does not exist",
+    "listed as a #include but it does not exist",
+    "are invalid and cannot be parsed",
+    "Unable to load config file",
 ];
 
-/// Reloads a module. Gives what the engine logged that is not about us; what is about us is an error.
+/// Reloads modules. Gives what the engine logged that is not about us; what is about us is an error.
 pub(super) fn reload(
     host: &mut dyn Host,
-    module: &str,
+    modules: &[String],
     engine: &Engine,
     root: &str,
 ) -> Result<Vec<String>, ApplyError> {
-    let answer = ask(host, "reload", [module.to_owned()], &mut std::io::empty())?;
-    let said: Vec<_> = answer.lines("said").map(|parts| parts.join(" ")).collect();
-    if !said
-        .iter()
-        .any(|line| line.contains(module) && line.contains("reloaded successfully"))
-    {
-        let message = format!(
-            "the engine did not reload `{module}`: {}",
-            plain(said.join("; ").trim())
-        );
-        return Err(ApplyError::new(Trouble::Engine, message));
-    }
+    let answer = ask(
+        host,
+        "reload",
+        modules.iter().cloned(),
+        &mut std::io::empty(),
+    )?;
+    let said: Vec<_> = answer.lines("said").map(|parts| parts.join(": ")).collect();
+    let good = |line: &String| line.contains("reloaded successfully");
+    let done = |module: &String| {
+        said.iter()
+            .any(|line| line.starts_with(module.as_str()) && good(line))
+    };
+    let mut bad: Vec<_> = modules.iter().filter(|module| !done(module)).collect();
+    bad.dedup();
     let mut seen = BTreeSet::new();
     let logged: Vec<_> = answer
         .lines("log")
@@ -52,10 +59,18 @@ pub(super) fn reload(
     let (ours, others): (Vec<_>, Vec<_>) = logged
         .into_iter()
         .partition(|line| is_ours(line, engine, &names, root));
-    if ours.is_empty() {
+    let failed = bad
+        .into_iter()
+        .flat_map(|module| {
+            said.iter()
+                .filter(move |line| line.starts_with(module.as_str()))
+        })
+        .map(|line| plain(line));
+    let all: Vec<_> = ours.into_iter().chain(failed).collect();
+    if all.is_empty() && modules.iter().all(done) {
         Ok(others)
     } else {
-        Err(faults(module, &ours))
+        Err(faults(modules, &all))
     }
 }
 
@@ -91,12 +106,19 @@ fn is_ours(line: &str, engine: &Engine, names: &BTreeSet<&str>, root: &str) -> b
             .any(|word| names.contains(word) || names.contains(word.trim_end_matches('.')))
 }
 
-fn faults(module: &str, ours: &[String]) -> ApplyError {
-    let message = format!(
-        "the engine found fault with what `{module}` read: {}",
-        told(ours.iter().map(String::as_str))
-    );
-    ApplyError::new(Trouble::Engine, message)
+fn faults(modules: &[String], all: &[String]) -> ApplyError {
+    let said = if all.is_empty() {
+        "it said nothing".to_owned()
+    } else {
+        told(all.iter().map(String::as_str))
+    };
+    ApplyError::new(
+        Trouble::Engine,
+        format!(
+            "the engine found fault when it reloaded `{}`: {said}",
+            modules.join("`, `")
+        ),
+    )
 }
 
 fn told<'a>(all: impl Iterator<Item = &'a str>) -> String {
@@ -140,7 +162,7 @@ pub(super) fn verify(
         let lacking: Vec<_> = wanted
             .iter()
             .copied()
-            .filter(|name| !known.contains(*name))
+            .filter(|name| !known.contains(*name) && !is_cut(name, &known, &wanted))
             .collect();
         let lacking = really_lacking(host, kind, lacking)?;
         found += wanted.len() - lacking.len();
@@ -163,15 +185,30 @@ fn judge(missing: &[String], left: &[String], found: usize) -> Result<usize, App
     };
     match (missing.is_empty(), left.is_empty()) {
         (true, true) => Ok(found),
-        (false, _) => Err(ApplyError::new(
-            Trouble::Engine,
-            say("does not know", missing),
-        )),
+        (false, _) => Err(ApplyError::new(Trouble::Engine, say("does not know", missing))
+            .help("look at the engine's log; where it could not read a core file for a while, `touch` that file and apply again")),
         (true, false) => Err(ApplyError::new(Trouble::Engine, say("still knows", left))),
     }
 }
 
-/// Names may be cut in the lists that the engine prints, so the missing ones are asked for one by one.
+/// Whether a list of the engine shows a long name cut, and the part that is left fits no other.
+fn is_cut(name: &str, known: &BTreeSet<String>, wanted: &BTreeSet<&str>) -> bool {
+    let longest = name
+        .char_indices()
+        .rev()
+        .filter_map(|(at, _)| name.get(..at))
+        .take_while(|part| part.len() >= SHORTEST_CUT);
+    let part = longest.into_iter().find(|part| known.contains(*part));
+    part.is_some_and(|part| {
+        wanted
+            .range(part..)
+            .take_while(|other| other.starts_with(part))
+            .count()
+            == 1
+    })
+}
+
+/// The missing ones are asked for one by one, in case a name was cut so that it fits several.
 fn really_lacking<'n>(
     host: &mut dyn Host,
     kind: Kind,
@@ -180,7 +217,7 @@ fn really_lacking<'n>(
     if names.is_empty() || kind == Kind::Mailbox {
         return Ok(names);
     }
-    let list: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let list = list(&names);
     let answer = ask(host, "has", [kind.name().to_owned()], &mut list.as_bytes())?;
     let known: BTreeSet<_> = answer.lines("object").map(|parts| parts.concat()).collect();
     Ok(names
@@ -266,6 +303,34 @@ mod tests {
         );
         assert_eq!(to_flush(Some(&new), Some(&old)), ["1001@a", "1002@a"]);
         assert!(to_flush(Some(&new), None).is_empty());
+    }
+
+    #[test]
+    fn a_cut_name_is_taken_for_one_that_it_alone_fits() {
+        let long =
+            |user: &str| format!("{user}@a-rather-long-domain-name-of-some-tenant.acme.example");
+        let cut = |user: &str| long(user).chars().take(46).collect::<String>();
+        let (one, two, short) = (
+            long("1000"),
+            long("1001"),
+            "1000@a-rather-long-domain".to_owned(),
+        );
+        let wanted: BTreeSet<_> = [one.as_str(), two.as_str()].into();
+        assert!(is_cut(&one, &[cut("1000")].into(), &wanted));
+        assert!(!is_cut(&two, &[cut("1000")].into(), &wanted));
+        assert!(
+            !is_cut(&one, &[short].into(), &wanted),
+            "too short to have been cut"
+        );
+        let twin = format!("{}.org", cut("1000"));
+        assert!(
+            !is_cut(
+                &one,
+                &[cut("1000")].into(),
+                &[one.as_str(), twin.as_str()].into()
+            ),
+            "fits two"
+        );
     }
 
     #[test]

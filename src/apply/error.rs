@@ -1,7 +1,9 @@
+use serde::Serialize;
 use std::fmt;
 
 /// What kind of trouble there was; it decides the outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// The host's program ended with a fault.
     Failed,
@@ -18,7 +20,7 @@ pub enum Trouble {
 }
 
 /// Why something could not be done on a host, and what helps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ApplyError {
     /// The kind.
     pub trouble: Trouble,

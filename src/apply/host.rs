@@ -87,7 +87,7 @@ fn absolute(path: &str) -> Result<String, ApplyError> {
         .collect::<PathBuf>()
         .into_os_string()
         .into_string()
-        .map_err(|_| no_path("it is no text".into()))
+        .map_err(|path| no_path(format!("`{}` is no text", path.display())))
 }
 
 impl Answer {

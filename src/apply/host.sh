@@ -178,7 +178,7 @@ include_words() { # FOLDER: what the lines on standard input include, one patter
     sed -n 's/[[:space:]]*;.*//; s/^[[:space:]]*#\(try\)\{0,1\}include[[:space:]][[:space:]]*//; t found
         b
         :found
-        s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word; do printf '%s\n' "${word#"$1"/}"; done
+        s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word || [ -n "$word" ]; do printf '%s\n' "${word#"$1"/}"; done
 }
 
 depth() {
@@ -425,13 +425,7 @@ engine_state() {
     fi
 }
 
-verb_reload() { # MODULE. Faults show neither in the answer nor in the exit code, but in a log that we open for the while
-    case $1 in *[!a-z0-9_.]* | '') die 20 "\`$1\` is no module" ;; esac
-    folder=$(ask 'core show settings' | sed -n 's/^ *Log directory: *//p')
-    log=pbxctl-$$
-    trap 'timeout 20 asterisk -rx "logger remove channel $log" </dev/null >/dev/null 2>&1 || :; rm -f "$folder/$log"' EXIT
-    trap 'exit 1' HUP INT TERM
-    ask "logger add channel $log [json]warning,error" >/dev/null
+reload_one() { # MODULE
     tries=0
     while :; do
         said=$(ask "module reload $1")
@@ -443,8 +437,19 @@ verb_reload() { # MODULE. Faults show neither in the answer nor in the exit code
         [ "$tries" -lt 240 ] || die 1 "another reload of asterisk does not end"
         sleep 1
     done
+    printf '%s\n' "$said" | sed "s/^/said$tab$1$tab/"
+}
+
+verb_reload() { # MODULE... Faults show neither in the answer nor in the exit code, but in a log that we open for the while
+    for module; do case $module in *[!a-z0-9_.]* | '') die 20 "\`$module\` is no module" ;; esac done
+    said=$(ask 'core show settings')
+    folder=$(printf '%s\n' "$said" | sed -n 's/^ *Log directory: *//p')
+    log=pbxctl-$$
+    trap 'timeout 20 asterisk -rx "logger remove channel $log" </dev/null >/dev/null 2>&1 || :; rm -f "$folder/$log"' EXIT
+    trap 'exit 1' HUP INT TERM
+    ask "logger add channel $log [json]warning,error" >/dev/null
+    for module; do reload_one "$module"; done
     sleep 0.3
-    printf '%s\n' "$said" | sed "s/^/said$tab/"
     if [ ! -f "$folder/$log" ] || [ -L "$folder/$log" ]; then die 1 "asterisk wrote no log to \`$folder/$log\`"; fi
     sed "s/^/log$tab/" "$folder/$log" | head -c 4000000
 }

@@ -1,8 +1,8 @@
 use super::verbs::ask;
 use super::{ApplyError, Host, Outcome, Record, Step, Trouble};
+use crate::bundle::Digest;
 use crate::plan::{Action, HostPlan};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// How many changed files a line names; the rest is counted.
 const NAMED: usize = 200;
@@ -47,7 +47,7 @@ pub struct Entry {
 }
 
 /// A host's journal, read and verified.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct History {
     /// Its lines, the oldest first.
     pub lines: Vec<Line>,
@@ -56,7 +56,7 @@ pub struct History {
 }
 
 /// One line and its number, from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The number.
     pub number: usize,
@@ -172,10 +172,7 @@ fn head_fault(lines: &[String], head: Option<&str>) -> Option<String> {
 }
 
 fn digest(line: &str) -> String {
-    Sha256::digest(format!("{line}\n"))
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Digest::of(format!("{line}\n").as_bytes()).to_string()
 }
 
 #[cfg(test)]

@@ -108,14 +108,14 @@ fn talk(child: &mut Child, input: &mut dyn Read) -> io::Result<(ExitStatus, Vec<
 
 /// A process that ends before it has read everything says why by its exit code.
 fn feed(input: &mut dyn Read, stdin: &mut dyn Write) {
-    let _ = io::copy(input, stdin);
+    io::copy(input, stdin).ok();
 }
 
 fn drain(pipe: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(mut pipe) = pipe {
         // What was read until a fault is all there is to judge by.
-        let _ = pipe.read_to_end(&mut bytes);
+        pipe.read_to_end(&mut bytes).ok();
     }
     bytes
 }

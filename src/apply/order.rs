@@ -59,7 +59,7 @@ pub struct Order<'a> {
 
 impl Default for Options {
     fn default() -> Self {
-        let (wait, lease) = (Duration::from_secs(180), Duration::from_secs(120));
+        let (wait, lease) = (Duration::from_mins(3), Duration::from_mins(2));
         Self {
             wait,
             lease,

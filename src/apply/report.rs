@@ -3,14 +3,14 @@ use crate::bundle::DestinationId;
 use serde::{Deserialize, Serialize};
 
 /// How an apply or a rollback ended on every host.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
     /// The hosts, in the order in which they were taken.
     pub hosts: Vec<HostReport>,
 }
 
 /// How it ended on one host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct HostReport {
     /// The host.
     pub id: DestinationId,
@@ -106,6 +106,24 @@ impl Outcome {
 }
 
 impl Report {
+    /// For programs: one JSON object, versioned; `kind` is `apply` or `rollback`.
+    pub fn to_json(&self, kind: &str) -> String {
+        #[derive(Serialize)]
+        struct View<'a> {
+            version: u32,
+            kind: &'a str,
+            exit_code: u8,
+            hosts: &'a [HostReport],
+        }
+        let view = View {
+            version: 1,
+            kind,
+            exit_code: self.exit_code(),
+            hosts: &self.hosts,
+        };
+        serde_json::to_string_pretty(&view).unwrap_or_default()
+    }
+
     /// The exit code: 0 done, 1 failed, 4 stale, 5 locked, 6 rolled back, 7 partly done or not known.
     pub fn exit_code(&self) -> u8 {
         let Some(bad) = self.hosts.iter().find(|host| !host.outcome.is_good()) else {

@@ -1,7 +1,9 @@
-use super::transaction::{Move, Run, Source, check_edits};
+use super::run::Run;
+use super::transaction::{Move, Source};
 use super::verbs::manifest;
-use super::{ApplyError, Host, HostReport, Order, Outcome, Step, Trouble, history};
-use crate::bundle::{Destination, DestinationId};
+use super::work::check_edits;
+use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
+use crate::bundle::Destination;
 use crate::plan::{Deployed, HostPlan};
 
 /// Makes a former release of a host live again: `to` is its name, the beginning of it, or the number of a journal line;
@@ -11,7 +13,7 @@ pub fn rollback(
     destination: &Destination,
     to: Option<&str>,
     order: Order,
-    watch: &mut dyn FnMut(&DestinationId, &Step),
+    watch: Watch<'_>,
 ) -> HostReport {
     let mut run = Run::new(host, destination, order, watch);
     let mut release = None;

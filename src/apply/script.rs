@@ -1,4 +1,4 @@
-use sha2::{Digest, Sha256};
+use crate::bundle::Digest;
 use std::path::Path;
 
 /// The host's side.
@@ -28,10 +28,7 @@ pub(super) fn text(tools: Option<&Path>) -> String {
 
 /// The SHA-256 of the program.
 pub(super) fn sum() -> String {
-    Sha256::digest(SCRIPT)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Digest::of(SCRIPT.as_bytes()).to_string()
 }
 
 /// The name under which it lies on a host: one for each content, so that two versions of pbxctl do not get in each other's way.

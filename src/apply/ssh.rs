@@ -127,7 +127,7 @@ impl Drop for Ssh {
     fn drop(&mut self) {
         if let Some(session) = self.session.take() {
             // We are done with the host; a fault in saying so changes nothing.
-            let _ = self.runtime.block_on(session.close());
+            self.runtime.block_on(session.close()).ok();
         }
     }
 }
@@ -268,11 +268,11 @@ async fn talk(
     };
     let drain_out = async {
         let Some(mut stdout) = stdout else { return };
-        let _ = stdout.read_to_end(&mut out).await;
+        stdout.read_to_end(&mut out).await.ok();
     };
     let drain_err = async {
         let Some(mut stderr) = stderr else { return };
-        let _ = stderr.read_to_end(&mut err).await;
+        stderr.read_to_end(&mut err).await.ok();
     };
     tokio::join!(feed, drain_out, drain_err);
     let status = child.wait().await?;

@@ -1,16 +1,16 @@
-use super::{ApplyError, Step, StepResult};
+use super::{ApplyError, Step, StepResult, Watch};
 use crate::bundle::DestinationId;
 use std::time::Instant;
 
 /// The steps of one host's transaction as they are done, timed, and shown to whoever watches.
 pub(super) struct Steps<'a> {
     id: DestinationId,
-    watch: &'a mut dyn FnMut(&DestinationId, &Step),
+    watch: Watch<'a>,
     pub(super) done: Vec<Step>,
 }
 
 impl<'a> Steps<'a> {
-    pub(super) fn new(id: DestinationId, watch: &'a mut dyn FnMut(&DestinationId, &Step)) -> Self {
+    pub(super) fn new(id: DestinationId, watch: Watch<'a>) -> Self {
         Self {
             id,
             watch,

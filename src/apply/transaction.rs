@@ -1,13 +1,10 @@
 use super::archive::pack;
 use super::engine::{reload, to_flush, verify};
-use super::steps::Steps;
-use super::verbs::{ask, folders, lock, look, seconds};
-use super::{
-    ApplyError, Edits, Entry, Host, HostReport, Options, Order, Outcome, Record, Report, Stale,
-    Step, Trouble,
-};
-use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Engine, Manifest, Part};
-use crate::plan::{Deployed, HostPlan, Plan};
+use super::run::Run;
+use super::verbs::{ask, folders, list};
+use super::{ApplyError, Entry, Outcome, Trouble};
+use crate::bundle::{Blobs, Engine, Manifest, Part};
+use crate::plan::{Deployed, HostPlan};
 use std::path::Path;
 
 /// Where the files of a release come from.
@@ -19,16 +16,6 @@ pub(super) enum Source<'a> {
     Host(&'a str),
 }
 
-/// A host's transaction under way.
-pub(super) struct Run<'a, 's> {
-    pub(super) host: &'a mut dyn Host,
-    pub(super) destination: &'a Destination,
-    pub(super) order: Order<'a>,
-    pub(super) steps: Steps<'s>,
-    pub(super) number: u64,
-    pub(super) notes: Vec<String>,
-}
-
 /// What a transaction moves to, and from.
 pub(super) struct Move<'a> {
     pub(super) action: &'a str,
@@ -38,157 +25,7 @@ pub(super) struct Move<'a> {
     pub(super) plan: &'a HostPlan,
 }
 
-/// Carries out `plan` on every host of it, one after the other; after a failure the rest is left alone.
-///
-/// `connect` reaches a host; `watch` is told of every step as it ends; `temporary` is a folder for what travels.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is a different thing, and the command line has them all at hand"
-)]
-pub fn apply(
-    bundle: &Bundle,
-    blobs: &dyn Blobs,
-    plan: &Plan,
-    options: &Options,
-    record: &Record,
-    temporary: &Path,
-    connect: &mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>,
-    watch: &mut dyn FnMut(&DestinationId, &Step),
-) -> Report {
-    let mut report = Report::default();
-    for part in bundle.parts() {
-        let id = &part.destination.id;
-        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else {
-            continue;
-        };
-        if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            report
-                .hosts
-                .push(HostReport::new(id.clone(), Outcome::Skipped));
-            continue;
-        }
-        let done = connect(&part.destination).map(|mut host| {
-            let order = Order { options, record };
-            let run = Run::new(host.as_mut(), &part.destination, order, watch);
-            run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
-        });
-        report
-            .hosts
-            .push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
-    }
-    report
-}
-
-impl<'a, 's> Run<'a, 's> {
-    pub(super) fn new(
-        host: &'a mut dyn Host,
-        destination: &'a Destination,
-        order: Order<'a>,
-        watch: &'s mut dyn FnMut(&DestinationId, &Step),
-    ) -> Self {
-        let steps = Steps::new(destination.id.clone(), watch);
-        Self {
-            host,
-            destination,
-            order,
-            steps,
-            number: 0,
-            notes: Vec::new(),
-        }
-    }
-
-    fn apply(
-        mut self,
-        part: &Part,
-        manifest: &Manifest,
-        blobs: &dyn Blobs,
-        planned: &HostPlan,
-        temporary: &Path,
-    ) -> HostReport {
-        let source = Source::Bundle(part, blobs, temporary);
-        let result = self.locked("apply", |run| {
-            let live = run.read()?;
-            let plan = HostPlan::new(run.destination, manifest, &live);
-            run.check(planned, &plan)?;
-            Ok(run.carry_out(&Move {
-                action: "apply",
-                manifest,
-                source,
-                live: &live,
-                plan: &plan,
-            }))
-        });
-        self.report(result, Some(manifest.release().to_string()))
-    }
-
-    /// Does something under the host's lease, which is given back whatever comes.
-    pub(super) fn locked(
-        &mut self,
-        reason: &str,
-        work: impl FnOnce(&mut Self) -> Result<(Outcome, Vec<ApplyError>), ApplyError>,
-    ) -> (Outcome, Vec<ApplyError>) {
-        let Order { options, record } = self.order;
-        let host = &mut *self.host;
-        let lease = self.steps.run(
-            "lock",
-            || lock(host, options, record, reason),
-            |number| format!("lease {number}"),
-        );
-        let result = lease.and_then(|number| {
-            self.number = number;
-            work(self)
-        });
-        if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
-            // The lease ends by itself; that it could not be given back is in the steps.
-            let _ = self.step("unlock", [], &mut std::io::empty());
-        }
-        result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
-    }
-
-    pub(super) fn report(
-        self,
-        (outcome, errors): (Outcome, Vec<ApplyError>),
-        release: Option<String>,
-    ) -> HostReport {
-        let id = self.destination.id.clone();
-        HostReport {
-            id,
-            outcome,
-            steps: self.steps.done,
-            errors,
-            notes: self.notes,
-            release,
-        }
-    }
-
-    pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
-        let (host, destination) = (&mut *self.host, self.destination);
-        let name = |live: &Deployed| live.release.clone().unwrap_or_else(|| "no release".into());
-        self.steps.run("read", || look(host, destination), name)
-    }
-
-    fn check(&self, planned: &HostPlan, plan: &HostPlan) -> Result<(), ApplyError> {
-        let options = self.order.options;
-        if planned.base != plan.base && options.stale == Stale::Refuse {
-            let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "none".into());
-            let message = format!(
-                "the live release is `{}`, and the plan was made against `{}`",
-                name(&plan.base),
-                name(&planned.base)
-            );
-            return Err(
-                ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes")
-            );
-        }
-        check_edits(&plan.edited, options)?;
-        match plan.refusals.first() {
-            Some(refusal) => {
-                Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()))
-            }
-            None => Ok(()),
-        }
-    }
-
+impl Run<'_, '_> {
     /// From the moment at which something on the host may change.
     pub(super) fn carry_out(&mut self, to: &Move) -> (Outcome, Vec<ApplyError>) {
         if to.plan.is_nothing() {
@@ -375,7 +212,7 @@ impl<'a, 's> Run<'a, 's> {
         self.reload(engine, modules)?;
         let gone = to_flush(Some(engine), former);
         if !gone.is_empty() {
-            let list: String = gone.iter().map(|name| format!("{name}\n")).collect();
+            let list = list(&gone);
             let host = &mut *self.host;
             self.steps.run(
                 "flush",
@@ -394,23 +231,17 @@ impl<'a, 's> Run<'a, 's> {
     }
 
     fn reload(&mut self, engine: &Engine, modules: &[String]) -> Result<(), ApplyError> {
-        for module in modules {
-            self.renew()?;
-            let (host, root) = (&mut *self.host, &self.destination.root);
-            let note = |others: &Vec<String>| {
-                if others.is_empty() {
-                    String::new()
-                } else {
-                    format!("{} log lines of others", others.len())
-                }
-            };
-            let others = self.steps.run(
-                &format!("reload {module}"),
-                || reload(host, module, engine, root),
-                note,
-            )?;
-            self.notes.extend(others);
+        if modules.is_empty() {
+            return Ok(());
         }
+        self.renew()?;
+        let (host, root) = (&mut *self.host, &self.destination.root);
+        let others = self.steps.run(
+            "reload",
+            || reload(host, modules, engine, root),
+            |_| modules.join(", "),
+        )?;
+        self.notes.extend(others);
         Ok(())
     }
 
@@ -437,12 +268,8 @@ impl<'a, 's> Run<'a, 's> {
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
             // What the engine says of the former release is told, but there is nothing further back to go to.
-            errors.extend(
-                to.plan
-                    .reload
-                    .iter()
-                    .filter_map(|module| self.reload(engine, std::slice::from_ref(module)).err()),
-            );
+            errors.extend(self.reload(engine, &to.plan.reload).err());
+            errors.extend(self.verify_former(to, engine).err());
         }
         self.notes.push(format!(
             "the release that failed stays on the host as `{name}`"
@@ -450,52 +277,22 @@ impl<'a, 's> Run<'a, 's> {
         (Outcome::RolledBack, errors)
     }
 
-    fn renew(&mut self) -> Result<(), ApplyError> {
-        let args = [self.number.to_string(), seconds(self.order.options.lease)];
-        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
-    }
-
-    /// A verb of the host's program that wants the number of the lease.
-    fn step<const N: usize>(
-        &mut self,
-        verb: &'static str,
-        args: [String; N],
-        input: &mut dyn std::io::Read,
-    ) -> Result<(), ApplyError> {
-        let all = std::iter::once(self.number.to_string()).chain(args);
+    /// After a way back to the release that was live, the engine is to know exactly what it knew.
+    fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
+        let former = to
+            .live
+            .manifest
+            .as_ref()
+            .filter(|_| to.live.confirmed())
+            .and_then(|manifest| manifest.engine.as_ref());
+        let Some(former) = former else { return Ok(()) };
         let host = &mut *self.host;
         self.steps
-            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .run(
+                "verify",
+                || verify(host, former, Some(failed)),
+                |found| format!("{found} objects of the former release"),
+            )
             .map(drop)
     }
-
-    /// The engine that is there to be asked.
-    fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
-        manifest
-            .engine
-            .as_ref()
-            .filter(|_| self.destination.has_live_engine())
-    }
-}
-
-pub(super) fn check_edits(edited: &[String], options: &Options) -> Result<(), ApplyError> {
-    if edited.is_empty() || options.edits == Edits::Discard {
-        return Ok(());
-    }
-    let named = edited
-        .iter()
-        .take(5)
-        .map(|path| format!("`{}`", crate::plan::plain(path)))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let more = if edited.len() > 5 {
-        format!(" and {} more", edited.len() - 5)
-    } else {
-        String::new()
-    };
-    Err(ApplyError::new(
-        Trouble::Stale,
-        format!("edited by hand on the host: {named}{more}"),
-    )
-    .help("write the edits down in the repository, then apply with `--discard-edits`"))
 }

@@ -1,6 +1,8 @@
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
-use crate::bundle::{Destination, Engine, Manifest, ReleasePath};
-use crate::plan::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+use crate::bundle::{Blobs, Destination, Engine, Manifest, Part, ReleasePath};
+use crate::plan::{
+    Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked,
+};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,10 +40,37 @@ fn judge(verb: &str, answer: Answer) -> Result<Answer, ApplyError> {
         .get(said.len().saturating_sub(3)..)
         .unwrap_or_default()
         .join("; ");
-    Err(ApplyError::new(
+    let error = ApplyError::new(
         trouble,
         format!("`{verb}` on the host: {}", crate::plan::plain(&said)),
-    ))
+    );
+    Err(if let Some(help) = remedy(&said) {
+        error.help(help)
+    } else {
+        error
+    })
+}
+
+fn remedy(said: &str) -> Option<&'static str> {
+    let known = [
+        ("No space left", "make room on the host, then apply again"),
+        (
+            "Read-only file system",
+            "mount it for writing, then apply again",
+        ),
+        (
+            "Permission denied",
+            "log in as root, or let the user run `sudo` without a password",
+        ),
+        (
+            "asterisk does not answer",
+            "start the engine, then apply again",
+        ),
+    ];
+    known
+        .iter()
+        .find(|(sign, _)| said.contains(sign))
+        .map(|(_, help)| *help)
 }
 
 /// What a host runs now.
@@ -65,17 +94,15 @@ pub(super) fn folders(engine: Option<&Engine>) -> String {
     let folders = engine
         .map(|engine| engine.folders.as_slice())
         .unwrap_or_default();
-    let lines = folders.iter().map(|folder| {
+    list(folders.iter().map(|folder| {
         [
-            &folder.release,
-            &folder.link,
-            &folder.core_file,
-            &folder.core_line,
+            folder.release.as_str(),
+            folder.link.as_str(),
+            folder.core_file.as_str(),
+            folder.core_line.as_str(),
         ]
-    });
-    lines
-        .map(|[release, link, file, line]| format!("{release}\t{link}\t{file}\t{line}\n"))
-        .collect()
+        .join("	")
+    }))
 }
 
 fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
@@ -175,7 +202,7 @@ pub fn texts(
     if paths.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
+    let list = list(paths.iter().map(ReleasePath::as_str));
     let answer = ask(host, "read", [release.to_owned()], &mut list.as_bytes())?;
     let broken = |fault: std::io::Error| {
         ApplyError::new(
@@ -195,6 +222,26 @@ pub fn texts(
         }
     }
     Ok(all)
+}
+
+/// Fetches the masked texts that a host's changes touch, and adds their diffs.
+pub fn differences(
+    host: &mut dyn Host,
+    plan: &HostPlan,
+    part: &Part,
+    blobs: &dyn Blobs,
+    diffs: &mut Diffs,
+) -> Result<(), ApplyError> {
+    let there = plan
+        .changes
+        .iter()
+        .filter(|change| change.action != Action::Add && !change.secrets_only);
+    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
+    let before = match &plan.base {
+        Some(base) => texts(host, base, &paths)?,
+        None => BTreeMap::new(),
+    };
+    Ok(diffs.add(plan, part, blobs, &before)?)
 }
 
 /// The manifest of a release that lies on the host.
@@ -255,6 +302,15 @@ pub fn unlock(host: &mut dyn Host) -> Result<Option<Lease>, ApplyError> {
 
 pub(super) fn seconds(duration: Duration) -> String {
     duration.as_secs().max(1).to_string()
+}
+
+/// One a line, as the host's program reads them.
+pub(super) fn list(all: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    all.into_iter().fold(String::new(), |mut list, one| {
+        list.push_str(one.as_ref());
+        list.push('\n');
+        list
+    })
 }
 
 /// Without what would end a line or part it.

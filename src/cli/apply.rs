@@ -1,7 +1,15 @@
 use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::out::Out;
+use super::outcome::{self, exit};
+use super::plan::Planned;
+use super::progress::Progress;
 use super::session::Session;
+use super::{compile, environment, hosts};
+use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
+use crate::bundle::Destination;
+use crate::diag::Code;
 
 /// Put the hosts into the state that is written down
 ///
@@ -20,14 +28,108 @@ pub(super) struct Apply {
     /// Why, for the journal of the hosts
     #[arg(long, short, value_name = "TEXT")]
     message: Option<String>,
+    /// Replace files that somebody edited by hand on a host; the edited release stays on its disk
+    #[arg(long)]
+    discard_edits: bool,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }
 
 impl Apply {
-    /// Not wired yet.
+    /// Plans, asks, carries out, and says how it ended.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        if !self.yes && !environment::interactive() {
+            let failure = Failure::usage("nobody is here to be asked whether to apply");
+            return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
+        }
+        let front = compile::front(session, &self.repository, None)?;
+        let planned = match Planned::new(session, front, &self.host)? {
+            Ok(planned) => planned,
+            Err(front) => return front.refuse(session, self.format),
+        };
+        session.report(&planned.front.found, &planned.front.sources);
+        refuse_stale(&planned)?;
+        session
+            .out
+            .say(planned.text(Out::colour(), session.out.verbose).trim_end());
+        if planned.plan.is_refused() {
+            return Ok(Exit::Failed);
+        }
+        if !planned.plan.is_nothing() && !self.yes && !Out::ask("apply this?") {
+            session.out.say("nothing was changed");
+            return Ok(Exit::Done);
+        }
+        self.carry_out(session, &planned)
     }
+
+    fn carry_out(&self, session: &Session, planned: &Planned) -> Result<Exit, Failure> {
+        let report = self.report(session, planned);
+        for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
+            outcome::tell(session, host, &planned.connect);
+        }
+        if self.format == Format::Json {
+            let result = outcome::json(&report, &planned.json());
+            Out::data(&planned.document(result).text())?;
+        } else if report.exit_code() == 0 {
+            session
+                .out
+                .say(&outcome::next(planned, self.repository.dir.as_deref()));
+        }
+        Ok(exit(&report))
+    }
+
+    fn report(&self, session: &Session, planned: &Planned) -> Report {
+        let (options, progress) = (self.options(), Progress::new(&session.out));
+        let record = hosts::record(&planned.front, self.message.as_deref());
+        let temporary = environment::temporary();
+        let work = Work {
+            bundle: &planned.built.bundle,
+            blobs: &planned.built.blobs,
+            plan: &planned.plan,
+            order: Order {
+                options: &options,
+                record: &record,
+            },
+            temporary: &temporary,
+        };
+        let mut reach = |destination: &Destination| {
+            progress.now(&format!("reaching `{}`", destination.id));
+            hosts::reach(session, destination)
+        };
+        apply(&work, &mut reach, &mut |id, step| {
+            outcome::step(&progress, id, step);
+        })
+    }
+
+    /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
+    fn options(&self) -> Options {
+        let stale = if self.yes {
+            Stale::Replan
+        } else {
+            Stale::Refuse
+        };
+        let edits = if self.discard_edits {
+            Edits::Discard
+        } else {
+            Edits::Refuse
+        };
+        Options {
+            stale,
+            edits,
+            ..Options::default()
+        }
+    }
+}
+
+/// A stale lockfile would give numbers that nobody reviewed and nobody else gets.
+fn refuse_stale(planned: &Planned) -> Result<(), Failure> {
+    let stale = planned
+        .front
+        .found
+        .iter()
+        .find(|one| one.code == Code::W0301);
+    stale.map_or(Ok(()), |one| {
+        Err(Failure::new(one.message.clone()).help("run `pbxctl lock`, and commit `pbx.lock`"))
+    })
 }

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::{
     apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
-    schema, serve, status, sync,
+    schema, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -62,6 +62,7 @@ pub(super) enum Verb {
     Rollback(rollback::Rollback),
     History(history::History),
     Status(status::Status),
+    Unlock(unlock::Unlock),
     Serve(serve::Serve),
     Import(import::Import),
     Sync(sync::Sync),

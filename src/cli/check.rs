@@ -2,6 +2,8 @@ use super::args::{Format, Repository};
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
 use super::session::Session;
 
 /// Check everything, change nothing
@@ -20,8 +22,15 @@ pub(super) struct Check {
 impl Check {
     /// Reports all that is found.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front(session, &self.repository, None)?;
-        session.report(&front.found, &front.sources, self.format)?;
+        let mut front = compile::front(session, &self.repository, None)?;
+        front.rehearse();
+        match self.format {
+            Format::Text if front.found.is_empty() => session.out.say("no errors"),
+            Format::Text => session.report(&front.found, &front.sources),
+            Format::Json => {
+                Out::data(&Document::<()>::new(&front.found, &front.sources, None).text())?;
+            }
+        }
         Ok(if front.found.has_errors() {
             Exit::Failed
         } else {

@@ -1,45 +1,63 @@
 //! The pipeline, as the verbs run it.
 
 use super::args::{Format, Repository};
+use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
 use super::session::Session;
+use super::sinks::{Anchored, Nowhere};
 use super::{environment, stale};
 use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::bundle::{Bundle, BundleKey, Destination, Sink};
+use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::load::{self, Disk, Git};
 use crate::model::Site;
+use crate::render::{Override, Templates};
 use crate::resolve::resolve;
-use crate::source::SourceMap;
+use crate::secrets::{ProjectKey, bundle_key, keyed_digest};
+use crate::source::{FileId, SourceMap};
+use crate::store::Spool;
 use crate::syntax;
+use crate::target::{self, Input, Reveal};
 use std::path::{Path, PathBuf};
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
     /// Its folder.
     pub(super) root: PathBuf,
+    /// The commit it was read from; nothing for files.
+    pub(super) commit: Option<String>,
     /// Its texts.
     pub(super) sources: SourceMap,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
-    /// Who holds what; nothing where that could not be told.
-    pub(super) allocated: Option<Allocated>,
+    /// What follows from that; nothing where it could not be told.
+    pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
     pub(super) before: Lockfile,
     /// All that was found.
     pub(super) found: Diagnostics,
 }
 
-impl Front {
-    /// Who holds what, unless an error stands in the way, which is then reported.
-    pub(super) fn sound(&self, session: &Session) -> Result<Option<&Allocated>, Failure> {
-        let sound = self.allocated.as_ref().filter(|_| !self.found.has_errors());
-        if sound.is_none() {
-            session.report(&self.found, &self.sources, Format::Text)?;
-        }
-        Ok(sound)
-    }
+/// What follows from a site.
+pub(super) struct Middle {
+    /// Who holds what.
+    pub(super) allocated: Allocated,
+    calls: Calls,
+    templates: Option<Templates>,
+    own_templates: bool,
+}
+
+/// Everything that the hosts are to have.
+pub(super) struct Built {
+    /// The index.
+    pub(super) bundle: Bundle,
+    /// The bytes.
+    pub(super) blobs: Spool,
 }
 
 /// Reads, understands and checks a repository, and allocates in memory; every fault of every stage is found in this one run.
@@ -49,54 +67,206 @@ pub(super) fn front(
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
-    let (repository, mut found) = read(&root, named.rev.as_deref())?;
+    let (repository, mut found, commit) = read(&root, named.rev.as_deref())?;
     let (documents, faults) = syntax::read(&repository);
     found.extend(faults);
     let (site, faults) = resolve(&documents);
     found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
-    let (before, faults) = repository.lock.map_or_else(Default::default, |file| {
-        let text = repository.sources.file(file).text();
-        Lockfile::parse(file, text)
-    });
+    let text = |file: FileId| repository.sources.file(file).text();
+    let lock = repository
+        .lock
+        .map(|file| Lockfile::parse(file, text(file)));
+    let (before, faults) = lock.unwrap_or_default();
     let readable = !faults.has_errors() && !faulty(&found, repository.project);
     found.extend(faults);
-    let allocated = readable.then(|| {
-        let today = today.unwrap_or_else(environment::today);
-        let (allocated, faults) = allocate(&site, &before, &today.to_string());
-        found.extend(faults);
-        allocated
-    });
-    let now = allocated.as_ref().map(|allocated| &allocated.lockfile);
-    let stale = now
-        .filter(|_| !found.has_errors())
-        .and_then(|now| stale::warning(&before, now));
-    found.extend(stale);
-    Ok(Front {
+    let today = today.unwrap_or_else(environment::today).to_string();
+    let middle = readable.then(|| middle(&site, &before, &repository, &today, &mut found));
+    let (root, sources) = (root, repository.sources);
+    let mut front = Front {
         root,
-        sources: repository.sources,
+        commit,
+        sources,
         site,
-        allocated,
+        middle,
         before,
         found,
-    })
+    };
+    front.audit();
+    Ok(front)
 }
 
-fn read(root: &Path, rev: Option<&str>) -> Result<(load::Repository, Diagnostics), Failure> {
+fn read(
+    root: &Path,
+    rev: Option<&str>,
+) -> Result<(load::Repository, Diagnostics, Option<String>), Failure> {
     let Some(rev) = rev else {
-        return Ok(load::load(&Disk::new(root)));
+        let (repository, found) = load::load(&Disk::new(root));
+        return Ok((repository, found, None));
     };
     let no_commit = |error: load::GitError| {
         let failure = Failure::new(format!("cannot read the commit `{rev}`: {error}"));
         failure.help("name a commit, branch or tag of this repository")
     };
-    Ok(load::load(&Git::open(root, rev).map_err(no_commit)?))
+    let git = Git::open(root, rev).map_err(no_commit)?;
+    let (repository, found) = load::load(&git);
+    Ok((repository, found, Some(git.commit())))
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
-fn faulty(found: &Diagnostics, project: Option<crate::source::FileId>) -> bool {
-    project.is_none()
-        || found
-            .iter()
-            .any(|one| one.place().map(|place| place.file) == project)
+fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
+    let in_project = |place: crate::source::Place| Some(place.file) == project;
+    project.is_none() || found.iter().any(|one| one.place().is_some_and(in_project))
+}
+
+fn middle(
+    site: &Site,
+    before: &Lockfile,
+    repository: &load::Repository,
+    today: &str,
+    found: &mut Diagnostics,
+) -> Middle {
+    let (allocated, faults) = allocate(site, before, today);
+    found.extend(faults);
+    let overrides: Vec<_> = repository
+        .templates
+        .iter()
+        .map(|(name, file)| Override {
+            name: name.clone(),
+            text: repository.sources.file(*file).text().to_owned(),
+            file: Some(*file),
+        })
+        .collect();
+    let templates = target::templates(&overrides).take(found);
+    let calls = lower(site, &allocated.allocation);
+    Middle {
+        allocated,
+        calls,
+        templates,
+        own_templates: !overrides.is_empty(),
+    }
+}
+
+impl Front {
+    /// Adds what can only be said of a site that is sound so far.
+    fn audit(&mut self) {
+        if self.found.has_errors() {
+            return;
+        }
+        let audited = self
+            .input()
+            .map(|input| target::audit(&input))
+            .unwrap_or_default();
+        self.found.extend(audited);
+        let now = self
+            .middle
+            .as_ref()
+            .map(|middle| &middle.allocated.lockfile);
+        self.found
+            .extend(now.and_then(|now| stale::warning(&self.before, now)));
+    }
+
+    fn input(&self) -> Option<Input<'_>> {
+        let middle = self.middle.as_ref()?;
+        Some(Input {
+            site: &self.site,
+            allocation: &middle.allocated.allocation,
+            calls: &middle.calls,
+            catalog: Catalog::builtin(),
+            templates: middle.templates.as_ref()?,
+        })
+    }
+
+    /// What follows from the site, unless an error stands in the way, which is then reported.
+    pub(super) fn sound(&self, session: &Session) -> Option<&Middle> {
+        let sound = self.middle.as_ref().filter(|_| !self.found.has_errors());
+        if sound.is_none() {
+            session.report(&self.found, &self.sources);
+        }
+        sound
+    }
+
+    /// Reports the errors that stand in the way, in the form that was asked for.
+    pub(super) fn refuse(&self, session: &Session, format: Format) -> Result<Exit, Failure> {
+        match format {
+            Format::Text => session.report(&self.found, &self.sources),
+            Format::Json => {
+                Out::data(&Document::<()>::new(&self.found, &self.sources, None).text())?;
+            }
+        }
+        Ok(Exit::Failed)
+    }
+
+    /// Writes the files of every host into `sink`, and adds what is found.
+    pub(super) fn write(&mut self, reveal: Reveal<'_>, sink: &mut dyn Sink) {
+        if self.found.has_errors() {
+            return;
+        }
+        let faults = self
+            .input()
+            .map(|input| target::compile(&input, reveal, sink))
+            .unwrap_or_default();
+        // What is not rendered was a warning so far, and is an error now.
+        let found = std::mem::take(&mut self.found);
+        let (now_fatal, fatal) = (
+            |one: &Diagnostic| one.code == Code::W0702,
+            faults.has_errors(),
+        );
+        self.found = found
+            .into_iter()
+            .filter(|one| !(fatal && now_fatal(one)))
+            .chain(faults)
+            .collect();
+    }
+
+    /// The hosts that files are written for, without writing any.
+    pub(super) fn destinations(&mut self) -> Vec<Destination> {
+        let mut nowhere = Nowhere::default();
+        let root = self.root.clone();
+        self.write(Reveal::Masked, &mut Anchored::new(&mut nowhere, &root));
+        nowhere.destinations
+    }
+
+    /// Fills the repository's own templates without a key, so that their faults are found.
+    pub(super) fn rehearse(&mut self) {
+        let input = self.input().filter(|_| !self.found.has_errors());
+        let own = self
+            .middle
+            .as_ref()
+            .is_some_and(|middle| middle.own_templates);
+        let faults = input
+            .filter(|_| own)
+            .map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
+        self.found.extend(
+            faults
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|one| one.code != Code::E0601),
+        );
+    }
+
+    /// Compiles everything, its bytes kept in a file without a name.
+    pub(super) fn build(&mut self, key: &ProjectKey) -> Result<Built, Failure> {
+        let folder = environment::temporary();
+        let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
+        let mut blobs = Spool::new(&folder).map_err(no_spool)?;
+        let version = env!("CARGO_PKG_VERSION");
+        let root = self.root.clone();
+        let mut builder = Bundle::builder(project(key), version, sealed_by(key), &mut blobs);
+        self.write(Reveal::Real(key), &mut Anchored::new(&mut builder, &root));
+        let bundle = builder.finish();
+        Ok(Built { bundle, blobs })
+    }
+}
+
+/// What tells the releases of one project from those of another: a fingerprint of its key, so that nobody applies with a wrong one.
+fn project(key: &ProjectKey) -> String {
+    keyed_digest(key, b"project").chars().take(16).collect()
+}
+
+fn sealed_by(key: &ProjectKey) -> BundleKey {
+    let bytes = bundle_key(key);
+    let mut half = [0; 32];
+    half.copy_from_slice(&bytes[..32]);
+    BundleKey::new(half)
 }

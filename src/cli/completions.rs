@@ -1,13 +1,13 @@
 use super::args::Args;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::session::Session;
+use super::out::Out;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
 /// Print the completions of a shell
 ///
-/// For example: pbxctl completions bash > /etc/bash_completion.d/pbxctl
+/// For example: `pbxctl completions bash > /etc/bash_completion.d/pbxctl`
 #[derive(Debug, clap::Args)]
 pub(super) struct Completions {
     /// The shell
@@ -16,10 +16,10 @@ pub(super) struct Completions {
 
 impl Completions {
     /// Prints the script.
-    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Args::command(), "pbxctl", &mut script);
-        session.out.data(&String::from_utf8_lossy(&script))?;
+        Out::data(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Done)
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 use std::io::IsTerminal;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 /// The folder in which the command was typed.
@@ -51,7 +52,40 @@ pub(super) fn user() -> String {
     names
         .into_iter()
         .find_map(variable)
+        .or_else(account)
         .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The name of the account that runs us, as `/etc/passwd` has it.
+fn account() -> Option<String> {
+    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut lines = accounts
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>());
+    let ours = lines.find(|parts| parts.get(2) == Some(&id.as_str()))?;
+    ours.first().map(|name| (*name).to_owned())
+}
+
+/// The name of this machine.
+pub(super) fn machine() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = name.or_else(|| variable("HOSTNAME")).unwrap_or_default();
+    if name.trim().is_empty() {
+        "unknown".to_owned()
+    } else {
+        name.trim().to_owned()
+    }
+}
+
+/// The folder for what lives as long as this run.
+pub(super) fn temporary() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// The time of day.
+pub(super) fn clock() -> std::time::SystemTime {
+    std::time::SystemTime::now()
 }
 
 /// Now.

@@ -1,6 +1,6 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::session::Session;
+use super::out::Out;
 use crate::diag::{Code, did_you_mean};
 
 /// Explain a diagnostic code
@@ -15,18 +15,21 @@ pub(super) struct Explain {
 
 impl Explain {
     /// Prints the page of the code.
-    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
         let text = match &self.code {
             Some(name) => Code::parse(name)
                 .ok_or_else(|| unknown(name))?
                 .page()
                 .to_owned(),
-            None => Code::ALL
-                .iter()
-                .map(|code| format!("{code}  {}\n", code.title()))
-                .collect(),
+            None => Code::ALL.iter().fold(String::new(), |text, code| {
+                text + code.name()
+                    + "  "
+                    + code.title()
+                    + "
+"
+            }),
         };
-        session.out.data(&text)?;
+        Out::data(&text)?;
         Ok(Exit::Done)
     }
 }

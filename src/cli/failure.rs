@@ -1,4 +1,6 @@
 use super::exit::Exit;
+use super::out::Out;
+use super::report;
 use std::fmt::Display;
 
 /// Why a verb stopped, where no place in the repository is to blame.
@@ -36,6 +38,12 @@ impl Failure {
         self
     }
 
+    /// Shows it, and gives its exit code.
+    pub(super) fn tell(&self) -> Exit {
+        Out::complain(&report::draw_failure(self, Out::colour()));
+        self.exit
+    }
+
     /// Says what was tried: `cannot write `x`: permission denied`.
     pub(super) fn doing(what: impl Display) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::new(format!("cannot {what}: {}", reason(&error)))
@@ -43,7 +51,7 @@ impl Failure {
 }
 
 /// The words of an error of the system, without its number.
-fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();

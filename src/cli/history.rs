@@ -1,11 +1,19 @@
 use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
+use super::outcome::short;
+use super::report::numbered;
 use super::session::Session;
+use super::{compile, hosts};
+use crate::apply::{Entry, History as Journal, Line, Outcome, history};
+use crate::bundle::DestinationId;
+use serde_json::{Value, json};
 
 /// Show what was applied to the hosts, when and by whom
 ///
-/// Reads the journal of each host and verifies that nobody has changed it.
+/// Reads the journal of each host, the newest first, and verifies that nobody has changed it.
 #[derive(Debug, clap::Args)]
 pub(super) struct History {
     #[command(flatten)]
@@ -19,8 +27,112 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Not wired yet.
+    /// Prints the journals; a broken chain is a failure.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        let mut front = compile::front(session, &self.repository, None)?;
+        if front.sound(session).is_none() {
+            return Ok(Exit::Failed);
+        }
+        let mut journals = Vec::new();
+        for destination in hosts::chosen(&mut front, &self.host)? {
+            let failed = |error| hosts::failure(&destination.id, &error);
+            let mut host = hosts::reach(session, &destination).map_err(failed)?;
+            journals.push((
+                destination.id.clone(),
+                history(host.as_mut()).map_err(failed)?,
+            ));
+        }
+        match self.format {
+            Format::Text => Out::data(&text(&journals))?,
+            Format::Json => Out::data(&Document::of(data(&journals)).text())?,
+        }
+        let sound = journals
+            .iter()
+            .all(|(_, journal)| journal.faults.is_empty());
+        Ok(if sound { Exit::Done } else { Exit::Failed })
     }
+}
+
+fn text(journals: &[(DestinationId, Journal)]) -> String {
+    let one = |(id, journal): &(DestinationId, Journal)| {
+        let ends = ends(journal);
+        let lines: String = ends
+            .iter()
+            .rev()
+            .map(|(number, entry)| line(*number, entry))
+            .collect();
+        let faults = journal.faults.iter().fold(String::new(), |text, fault| {
+            text + "  ! "
+                + fault
+                + "
+"
+        });
+        let chain = if journal.faults.is_empty() {
+            "the journal is as it was written"
+        } else {
+            "the journal was changed"
+        };
+        format!(
+            "{id}: {}, {chain}\n{lines}{faults}",
+            numbered(ends.len(), "entry").replace("entrys", "entries")
+        )
+    };
+    journals.iter().map(one).collect()
+}
+
+/// What came to an end; what only began was cut off, and the next apply saw to it.
+fn ends(journal: &Journal) -> Vec<(usize, &Entry)> {
+    let read = |line: &'_ Line| line.entry.is_some();
+    let all = journal.lines.iter().filter(|line| read(line));
+    all.filter_map(|line| {
+        Some((
+            line.number,
+            line.entry
+                .as_ref()
+                .filter(|entry| entry.outcome.is_some())?,
+        ))
+    })
+    .collect()
+}
+
+fn line(number: usize, entry: &Entry) -> String {
+    let outcome = entry.outcome.map_or("", Outcome::name);
+    let commit = entry
+        .commit
+        .as_deref()
+        .map(|commit| format!(", commit {}", shortened(commit)))
+        .unwrap_or_default();
+    let why = entry
+        .message
+        .as_deref()
+        .map(|why| format!("\n       {why}"))
+        .unwrap_or_default();
+    let (time, who, release) = (&entry.time, &entry.who, short(&entry.to));
+    let files = numbered(entry.changed, "file");
+    format!(
+        "  {number:>3}  {time}  {who}  {} {outcome}  {release}, {files}{commit}{why}\n",
+        entry.action
+    )
+}
+
+/// `1a2b3c4d5e6f, changed` of a whole commit that was changed.
+fn shortened(commit: &str) -> String {
+    let (id, rest) = commit
+        .split_once(',')
+        .map_or((commit, String::new()), |(id, rest)| {
+            (id, format!(",{rest}"))
+        });
+    format!("{}{rest}", short(id))
+}
+
+fn data(journals: &[(DestinationId, Journal)]) -> Value {
+    let lines = |journal: &Journal| -> Vec<Value> {
+        journal
+            .lines
+            .iter()
+            .map(|line| json!({"number": line.number, "entry": line.entry}))
+            .collect()
+    };
+    let one = |(id, journal): &(DestinationId, Journal)| json!({"host": id.as_str(), "faults": journal.faults, "lines": lines(journal)});
+    json!({"kind": "history", "hosts": journals.iter().map(one).collect::<Vec<_>>()})
 }

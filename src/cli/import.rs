@@ -6,6 +6,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::incoming::{self, Incoming};
+use super::out::Out;
 use super::session::Session;
 use crate::directory::{self, Change, Composed, Encoding, Found, Notices, Table, Target};
 use crate::model::{Domain, TenantId};
@@ -227,7 +228,7 @@ impl<'a> Writer<'a> {
         }
         if self.how.dry_run {
             for (_, composed) in &documents {
-                self.session.out.data(&composed.text)?;
+                Out::data(&composed.text)?;
             }
             return Ok(Exit::Done);
         }

@@ -2,8 +2,6 @@
 
 use super::args::Repository;
 use super::failure::Failure;
-use super::out::Out;
-use super::report;
 use super::report::numbered;
 use super::session::Session;
 use crate::diag::Diagnostics;
@@ -48,8 +46,7 @@ impl Incoming {
 
     /// Shows what is wrong with the repository.
     pub(super) fn unsound(&self, session: &Session) -> Failure {
-        let drawn = report::draw(&self.found, &self.repository.sources, Out::colour());
-        session.out.complain(&drawn);
+        session.report(&self.found, &self.repository.sources);
         Failure::new("the repository has faults of its own: nothing was written")
             .help("mend them first: `pbxctl check`")
     }
@@ -97,9 +94,7 @@ pub(super) fn tell(session: &Session, notices: &Notices) -> Result<(), Failure> 
         let place = fault.places.join(", ");
         let failure = Failure::new(format!("{place}: {}", fault.what));
         let failure = fault.help.iter().fold(failure, Failure::help);
-        session
-            .out
-            .complain(&report::draw_failure(&failure, Out::colour()));
+        let _exit = failure.tell();
     }
     match notices.faults().len() {
         0 => Ok(()),
@@ -118,8 +113,7 @@ pub(super) fn accept(session: &Session, path: &str, text: &str) -> Result<(), Fa
     if !parsed.diagnostics.has_errors() {
         return Ok(());
     }
-    let drawn = report::draw(&parsed.diagnostics, &sources, Out::colour());
-    session.out.complain(&drawn);
+    session.report(&parsed.diagnostics, &sources);
     Err(Failure::new(
         "pbxctl made a document that it cannot read: nothing was written",
     ))

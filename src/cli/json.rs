@@ -59,6 +59,17 @@ impl<T: Serialize> Document<T> {
         }
     }
 
+    /// A result of which nothing is to be said.
+    pub(super) fn of(result: T) -> Self {
+        Self {
+            version: VERSION,
+            errors: 0,
+            warnings: 0,
+            diagnostics: Vec::new(),
+            result: Some(result),
+        }
+    }
+
     /// As text, with a line break at the end.
     pub(super) fn text(&self) -> String {
         pretty(self)

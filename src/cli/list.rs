@@ -1,7 +1,15 @@
 use super::args::Repository;
+use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
 use super::session::Session;
+use super::table::Table;
+use crate::allocate::Allocated;
+use crate::catalog::Catalog;
+use crate::model::{Connect, PoolKind, Tenant};
+use crate::source::Place;
 use clap::ValueEnum;
 
 /// List what the repository holds
@@ -20,7 +28,7 @@ pub(super) struct List {
 }
 
 /// What can be listed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum What {
     /// Who has which number
     Numbers,
@@ -49,8 +57,199 @@ enum Format {
 }
 
 impl List {
-    /// Not wired yet.
+    /// Prints the list. The models are the project's own and need no repository.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        if self.what == What::Models {
+            return self.print(&models());
+        }
+        let front = compile::front(session, &self.repository, None)?;
+        let Some(middle) = front.sound(session) else {
+            return Ok(Exit::Failed);
+        };
+        let allocated = &middle.allocated;
+        let table = match self.what {
+            What::Numbers => numbers(allocated),
+            What::Users => users(&front, allocated),
+            What::Phones => phones(&front, allocated),
+            What::Tenants => tenants(&front, allocated),
+            What::Hosts | What::Models => hosts(&front),
+        };
+        self.print(&table)
     }
+
+    fn print(&self, table: &Table) -> Result<Exit, Failure> {
+        let text = match self.format {
+            Format::Table => table.text(),
+            Format::Csv => table.csv(),
+            Format::Json => Document::of(table).text(),
+        };
+        Out::data(&text)?;
+        Ok(Exit::Done)
+    }
+}
+
+fn numbers(allocated: &Allocated) -> Table {
+    let mut table = Table::new("numbers", &["tenant", "number", "kind", "owner", "freed"]);
+    for entry in allocated.lockfile.entries() {
+        let freed = entry.freed.clone().unwrap_or_default();
+        table.row([
+            entry.tenant.clone(),
+            entry.number.to_string(),
+            entry.kind.name().to_owned(),
+            entry.owner.clone(),
+            freed,
+        ]);
+    }
+    table
+}
+
+fn users(front: &Front, allocated: &Allocated) -> Table {
+    let mut table = Table::new(
+        "users",
+        &[
+            "tenant",
+            "id",
+            "name",
+            "extension",
+            "accounts",
+            "state",
+            "place",
+        ],
+    );
+    for (tenant_id, tenant) in &front.site.tenants {
+        let held = allocated.allocation.tenants.get(tenant_id);
+        for (id, user) in &tenant.users {
+            let extension = held
+                .and_then(|held| held.users.get(id))
+                .map(|held| held.extension.to_string());
+            let accounts = held.map(|held| held.accounts_of(id)).unwrap_or_default();
+            let accounts: Vec<_> = accounts
+                .iter()
+                .map(crate::allocate::Account::name)
+                .collect();
+            table.row([
+                tenant_id.to_string(),
+                id.to_string(),
+                user.name.value.clone(),
+                extension.unwrap_or_default(),
+                accounts.join(" "),
+                user.state.name().to_owned(),
+                place(front, user.place),
+            ]);
+        }
+    }
+    table
+}
+
+fn phones(front: &Front, allocated: &Allocated) -> Table {
+    let mut table = Table::new(
+        "phones",
+        &["tenant", "id", "mac", "model", "lines", "place"],
+    );
+    for (tenant_id, tenant) in &front.site.tenants {
+        let held = allocated.allocation.tenants.get(tenant_id);
+        for (id, phone) in &tenant.phones {
+            let account = |(at, line)| Some(held?.account_at(id, at, line)?.name());
+            let lines = phone
+                .lines
+                .iter()
+                .map(|line| &line.value)
+                .enumerate()
+                .filter_map(account);
+            let lines: Vec<_> = lines.collect();
+            let (mac, model) = (phone.mac.value.to_string(), phone.model.value.clone());
+            table.row([
+                tenant_id.to_string(),
+                id.to_string(),
+                mac,
+                model,
+                lines.join(" "),
+                place(front, phone.place),
+            ]);
+        }
+    }
+    table
+}
+
+fn tenants(front: &Front, allocated: &Allocated) -> Table {
+    let mut table = Table::new(
+        "tenants",
+        &[
+            "id", "name", "domain", "host", "pools", "users", "phones", "place",
+        ],
+    );
+    for (id, tenant) in &front.site.tenants {
+        let host = allocated
+            .allocation
+            .tenants
+            .get(id)
+            .map(|held| held.host.to_string());
+        table.row([
+            id.to_string(),
+            tenant.name.value.clone(),
+            tenant.domain.value.to_string(),
+            host.unwrap_or_default(),
+            pools(tenant),
+            tenant.users.len().to_string(),
+            tenant.phones.len().to_string(),
+            place(front, tenant.place),
+        ]);
+    }
+    table
+}
+
+fn pools(tenant: &Tenant) -> String {
+    let kinds = [PoolKind::Users, PoolKind::Services]
+        .into_iter()
+        .filter_map(|kind| tenant.pool(kind));
+    kinds
+        .map(|pool| format!("{} {}", pool.kind.name(), pool.range.value))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn hosts(front: &Front) -> Table {
+    let mut table = Table::new("hosts", &["id", "engine", "connect", "address", "place"]);
+    for (id, host) in &front.site.project.hosts {
+        let connect = match &host.connect {
+            Connect::Local => "local".to_owned(),
+            Connect::Dir(path) => path.clone(),
+            Connect::Ssh { user, address, .. } => {
+                let user = user
+                    .as_ref()
+                    .map(|user| format!("{user}@"))
+                    .unwrap_or_default();
+                format!("ssh://{user}{address}")
+            }
+        };
+        let (engine, address) = (
+            host.engine.value.name().to_owned(),
+            host.address.value.to_string(),
+        );
+        table.row([
+            id.to_string(),
+            engine,
+            connect,
+            address,
+            place(front, host.place),
+        ]);
+    }
+    table
+}
+
+fn models() -> Table {
+    let mut table = Table::new("models", &["id", "name", "lines", "firmware"]);
+    for model in Catalog::builtin().models() {
+        table.row([
+            model.id.clone(),
+            model.name.clone(),
+            model.lines.to_string(),
+            model.firmware.clone(),
+        ]);
+    }
+    table
+}
+
+fn place(front: &Front, place: Place) -> String {
+    front.sources.path_line(place)
 }

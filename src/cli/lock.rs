@@ -39,10 +39,10 @@ impl Lock {
                 .help("add `--check`, or leave `--rev` out"));
         }
         let front = compile::front(session, &self.repository, self.today)?;
-        let Some(allocated) = front.sound(session)? else {
+        let Some(middle) = front.sound(session) else {
             return Ok(Exit::Failed);
         };
-        let changes = stale::changes(&front.before, &allocated.lockfile);
+        let changes = stale::changes(&front.before, &middle.allocated.lockfile);
         tell(session, &changes);
         if self.check {
             return Ok(if changes.is_empty() {
@@ -51,7 +51,7 @@ impl Lock {
                 Exit::Changes
             });
         }
-        write(&front.root, &allocated.lockfile.to_string())?;
+        write(&front.root, &middle.allocated.lockfile.to_string())?;
         Ok(Exit::Done)
     }
 }

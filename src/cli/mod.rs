@@ -5,6 +5,7 @@
 mod apply;
 mod args;
 mod check;
+mod commit;
 mod compile;
 mod completions;
 mod environment;
@@ -12,24 +13,32 @@ mod escape;
 mod exit;
 mod explain;
 mod failure;
+mod folder;
 mod history;
+mod hosts;
 mod import;
 mod incoming;
 mod init;
 mod json;
+mod key;
 mod list;
 mod lock;
 mod out;
+mod outcome;
 mod plan;
+mod progress;
 mod render;
 mod report;
 mod rollback;
 mod schema;
 mod serve;
 mod session;
+mod sinks;
 mod stale;
 mod status;
 mod sync;
+mod table;
+mod unlock;
 
 pub use exit::Exit;
 
@@ -61,15 +70,16 @@ fn dispatch(args: Args) -> Exit {
         Verb::Rollback(verb) => verb.run(&session),
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),
+        Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
-        Verb::Explain(verb) => verb.run(&session),
-        Verb::Schema(verb) => verb.run(&session),
-        Verb::Completions(verb) => verb.run(&session),
+        Verb::Explain(verb) => verb.run(),
+        Verb::Schema(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(),
     };
-    done.unwrap_or_else(|failure: Failure| session.fail(&failure))
+    done.unwrap_or_else(|failure: Failure| failure.tell())
 }
 
 /// What clap says about the arguments, and the code for it: help that was asked for is no mistake.

@@ -18,8 +18,26 @@ impl Out {
         environment::colour(&std::io::stderr())
     }
 
+    /// Writes a line of a log, which is what a server prints.
+    pub(super) fn log(line: &str) {
+        let _gone = writeln!(std::io::stdout().lock(), "{}", escape::visible(line));
+    }
+
+    /// Whether data is in colour.
+    pub(super) fn data_colour() -> bool {
+        environment::colour(&std::io::stdout())
+    }
+
+    /// Asks somebody who sits there; anything but a yes is a no.
+    pub(super) fn ask(question: &str) -> bool {
+        let mut answer = String::new();
+        let _gone = write!(std::io::stderr().lock(), "{question} [y/N] ");
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
     /// Writes what was asked for. A reader that has seen enough (`| head`) is no failure.
-    pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn data(text: &str) -> Result<(), Failure> {
         let mut stream = std::io::stdout().lock();
         let text = if stream.is_terminal() {
             escape::visible(text)
@@ -52,7 +70,7 @@ impl Out {
     }
 
     /// Shows what went wrong, drawn already.
-    pub(super) fn complain(&self, drawn: &str) {
+    pub(super) fn complain(drawn: &str) {
         talk(drawn.trim_end_matches('\n'));
     }
 }

@@ -1,7 +1,17 @@
 use super::args::{Format, Repository};
+use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
+use super::progress::Progress;
 use super::session::Session;
+use super::{hosts, key};
+use crate::apply::{Host, look, texts};
+use crate::bundle::{DestinationId, Part, ReleasePath};
+use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json, plan, text};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Show what `apply` would change on the hosts
 ///
@@ -18,9 +28,168 @@ pub(super) struct Plan {
     format: Format,
 }
 
+/// A plan, all that it was made of, and how it differs line by line.
+pub(super) struct Planned {
+    /// The repository.
+    pub(super) front: Front,
+    /// What the hosts are to have.
+    pub(super) built: Built,
+    /// What would change.
+    pub(super) plan: crate::plan::Plan,
+    /// Line by line.
+    pub(super) diffs: Diffs,
+}
+
 impl Plan {
-    /// Not wired yet.
+    /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        let front = compile::front(session, &self.repository, None)?;
+        let planned = match Planned::new(session, front, &self.host)? {
+            Ok(planned) => planned,
+            Err(front) => return front.refuse(session, self.format),
+        };
+        match self.format {
+            Format::Text => {
+                session.report(&planned.front.found, &planned.front.sources);
+                Out::data(&planned.text(Out::data_colour(), true))?;
+            }
+            Format::Json => Out::data(&planned.document(planned.json()).text())?,
+        }
+        Ok(planned.exit())
     }
+}
+
+impl Planned {
+    /// Compiles, asks the hosts what they run, and compares. An error in the repository gives the repository back.
+    pub(super) fn new(
+        session: &Session,
+        mut front: Front,
+        named: &[String],
+    ) -> Result<Result<Self, Front>, Failure> {
+        if front.middle.is_none() || front.found.has_errors() {
+            return Ok(Err(front));
+        }
+        hosts::all_known(&front, named)?;
+        let key = match key::read(&front) {
+            Ok(key) => key,
+            Err(fault) => {
+                front.found.push(fault);
+                return Ok(Err(front));
+            }
+        };
+        let built = front.build(&key)?;
+        if front.found.has_errors() {
+            return Ok(Err(front));
+        }
+        let (plan, diffs) = compare(session, &built, named)?;
+        Ok(Ok(Self {
+            front,
+            built,
+            plan,
+            diffs,
+        }))
+    }
+
+    /// For people.
+    pub(super) fn text(&self, colour: bool, diffs: bool) -> String {
+        text(&self.plan, &self.diffs, Style { colour, diffs })
+    }
+
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&json(&self.plan, &self.diffs)).unwrap_or_default()
+    }
+
+    /// What was found and a result, as one document.
+    pub(super) fn document(&self, result: Value) -> Document<Value> {
+        Document::new(&self.front.found, &self.front.sources, Some(result))
+    }
+
+    fn exit(&self) -> Exit {
+        if self.plan.is_refused() {
+            Exit::Failed
+        } else if self.plan.is_nothing() {
+            Exit::Done
+        } else {
+            Exit::Changes
+        }
+    }
+}
+
+/// Asks every host that is meant, and compares what it runs with what it is to run.
+fn compare(
+    session: &Session,
+    built: &Built,
+    named: &[String],
+) -> Result<(crate::plan::Plan, Diffs), Failure> {
+    let progress = Progress::new(&session.out);
+    let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
+    for part in built
+        .bundle
+        .parts()
+        .filter(|part| hosts::is_named(&part.destination.id, named))
+    {
+        let id = &part.destination.id;
+        progress.now(&format!("asking `{id}` what it runs"));
+        let failed = |error| hosts::failure(id, &error);
+        let mut host = hosts::reach(session, &part.destination).map_err(failed)?;
+        let found = look(host.as_mut(), &part.destination).map_err(failed)?;
+        let manifest = built.bundle.manifest(part);
+        let texts = former(
+            host.as_mut(),
+            &HostPlan::new(&part.destination, &manifest, &found),
+            &found,
+        );
+        before.insert(id.clone(), texts.map_err(failed)?);
+        deployed.insert(id.clone(), found);
+    }
+    let plan = plan(&built.bundle, &deployed);
+    let diffs = diffs(built, &plan, &before)?;
+    Ok((plan, diffs))
+}
+
+type Texts = BTreeMap<ReleasePath, String>;
+
+/// The masked texts on the host of what would change or go.
+fn former(
+    host: &mut dyn Host,
+    plan: &HostPlan,
+    deployed: &Deployed,
+) -> Result<Texts, crate::apply::ApplyError> {
+    let there = plan
+        .changes
+        .iter()
+        .filter(|change| change.action != Action::Add && !change.secrets_only);
+    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
+    deployed
+        .release
+        .as_ref()
+        .map_or_else(|| Ok(Texts::new()), |release| texts(host, release, &paths))
+}
+
+fn diffs(
+    built: &Built,
+    plan: &crate::plan::Plan,
+    before: &BTreeMap<DestinationId, Texts>,
+) -> Result<Diffs, Failure> {
+    let mut diffs = Diffs::default();
+    for host in &plan.hosts {
+        let (Some(part), Some(texts)) = (built.bundle.part(&host.id), before.get(&host.id)) else {
+            continue;
+        };
+        add(&mut diffs, host, part, built, texts)?;
+    }
+    Ok(diffs)
+}
+
+fn add(
+    diffs: &mut Diffs,
+    host: &HostPlan,
+    part: &Part,
+    built: &Built,
+    before: &Texts,
+) -> Result<(), Failure> {
+    diffs
+        .add(host, part, &built.blobs, before)
+        .map_err(|error| Failure::new(error.to_string()))
 }

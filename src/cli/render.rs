@@ -1,7 +1,11 @@
 use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::folder::Folder;
+use super::report::numbered;
 use super::session::Session;
+use super::{compile, hosts, key};
+use crate::target::Reveal;
 use std::path::PathBuf;
 
 /// Write the files of every host into a folder
@@ -23,8 +27,41 @@ pub(super) struct Render {
 }
 
 impl Render {
-    /// Not wired yet.
+    /// Writes the files; a folder that an earlier run wrote is replaced whole.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        let mut front = compile::front(session, &self.repository, None)?;
+        if front.sound(session).is_none() {
+            return Ok(Exit::Failed);
+        }
+        hosts::all_known(&front, &self.host)?;
+        let key = if self.masked {
+            None
+        } else {
+            Some(key::read(&front))
+        };
+        let key = match key.transpose() {
+            Ok(key) => key,
+            Err(fault) => {
+                front.found.push(fault);
+                session.report(&front.found, &front.sources);
+                return Ok(Exit::Failed);
+            }
+        };
+        let mut folder = Folder::new(session.path(&self.out)?, &self.host)?;
+        front.write(
+            key.as_ref().map_or(Reveal::Masked, Reveal::Real),
+            &mut folder,
+        );
+        session.report(&front.found, &front.sources);
+        if front.found.has_errors() {
+            return Ok(Exit::Failed);
+        }
+        let count = folder.finish()?;
+        session.out.say(&format!(
+            "wrote {} to `{}`",
+            numbered(count, "file"),
+            self.out.display()
+        ));
+        Ok(Exit::Done)
     }
 }

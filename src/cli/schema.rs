@@ -1,6 +1,8 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::session::Session;
+use super::json;
+use super::out::Out;
+use crate::syntax::schemas;
 use clap::ValueEnum;
 
 /// Print the JSON Schema that editors complete from
@@ -15,7 +17,7 @@ pub(super) struct Schema {
 
 /// The kinds of files that have a schema.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Of {
+pub(super) enum Of {
     /// pbx.yaml
     #[default]
     Project,
@@ -24,8 +26,18 @@ enum Of {
 }
 
 impl Schema {
-    /// Not wired yet.
-    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+    /// Prints the schema.
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        Out::data(&text(self.of))?;
+        Ok(Exit::Done)
     }
+}
+
+/// The schema of a kind of file, as text.
+pub(super) fn text(of: Of) -> String {
+    let schemas = schemas();
+    json::pretty(match of {
+        Of::Project => &schemas.project,
+        Of::Tenant => &schemas.tenant,
+    })
 }

@@ -1,9 +1,8 @@
-use super::args::{Format, Globals, Repository};
-use super::exit::Exit;
+use super::args::{Globals, Repository};
 use super::failure::Failure;
 use super::out::Out;
-use super::{environment, json, report};
-use crate::diag::Diagnostics;
+use super::{environment, report};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::source::SourceMap;
 use std::path::{Path, PathBuf};
 
@@ -39,17 +38,15 @@ impl Session {
             .directory
             .as_ref()
             .map_or_else(|| folder.clone(), |below| folder.join(below));
-        Ok(if path == Path::new("") {
-            folder
-        } else {
-            folder.join(path)
-        })
+        Ok(folder.join(path).components().collect())
     }
 
     /// The folder of the repository: the one that was named, or the nearest upwards that holds a `pbx.yaml`, or this one.
     pub(super) fn repository(&self, named: &Repository) -> Result<PathBuf, Failure> {
         if let Some(dir) = &named.dir {
-            return self.path(dir);
+            let root = self.path(dir)?;
+            let nowhere = || Failure::new(format!("there is no folder `{}`", dir.display()));
+            return root.is_dir().then_some(root).ok_or_else(nowhere);
         }
         let here = self.path(Path::new(""))?;
         let found = here
@@ -58,35 +55,12 @@ impl Session {
         Ok(found.map_or_else(|| here.clone(), Path::to_path_buf))
     }
 
-    /// Shows what was found: drawn as talk for people, as data for programs.
-    pub(super) fn report(
-        &self,
-        found: &Diagnostics,
-        sources: &SourceMap,
-        format: Format,
-    ) -> Result<(), Failure> {
-        match format {
-            Format::Text if found.is_empty() => self.out.say("no errors"),
-            Format::Text => self
-                .out
-                .complain(&report::draw(found, sources, Out::colour())),
-            Format::Json => self
-                .out
-                .data(&json::Document::<()>::new(found, sources, None).text())?,
+    /// Draws what was found; where only what went wrong is wanted, without the warnings.
+    pub(super) fn report(&self, found: &Diagnostics, sources: &SourceMap) {
+        let wanted = |one: &&Diagnostic| !self.out.quiet || one.severity == Severity::Error;
+        let found: Diagnostics = found.iter().filter(wanted).cloned().collect();
+        if !found.is_empty() {
+            Out::complain(&report::draw(&found, sources, Out::colour()));
         }
-        Ok(())
-    }
-
-    /// Says why a verb stopped.
-    pub(super) fn fail(&self, failure: &Failure) -> Exit {
-        self.out
-            .complain(&report::draw_failure(failure, Out::colour()));
-        failure.exit
-    }
-
-    /// For the verbs whose stages have not landed.
-    pub(super) fn pending(&self, verb: &impl std::fmt::Debug) -> Result<Exit, Failure> {
-        self.out.detail(&format!("{verb:?}"));
-        Err(Failure::new("this verb is not wired yet"))
     }
 }

@@ -5,12 +5,23 @@ use crate::allocate::{Entry, Lockfile};
 use crate::diag::{Code, Diagnostic};
 use std::collections::BTreeSet;
 
-/// The lines that come and go, each with its sign, in the order of the lockfile.
+/// The lines that come and go, each with its sign, in the order of the lockfile. A line that becomes a tombstone goes.
 pub(super) fn changes(before: &Lockfile, now: &Lockfile) -> Vec<(char, String)> {
     let (old, new): (BTreeSet<&Entry>, BTreeSet<&Entry>) =
         (before.entries().collect(), now.entries().collect());
     let mut changes: Vec<_> = old.difference(&new).map(|entry| (*entry, '-')).collect();
-    changes.extend(new.difference(&old).map(|entry| (*entry, '+')));
+    let buried = |entry: &Entry| {
+        entry.freed.is_some()
+            && old.contains(&Entry {
+                freed: None,
+                ..entry.clone()
+            })
+    };
+    changes.extend(
+        new.difference(&old)
+            .filter(|entry| !buried(entry))
+            .map(|entry| (*entry, '+')),
+    );
     changes.sort();
     changes
         .into_iter()

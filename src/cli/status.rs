@@ -1,7 +1,16 @@
 use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json::Document;
+use super::out::Out;
+use super::outcome::short;
 use super::session::Session;
+use super::{compile, hosts};
+use crate::apply::look;
+use crate::bundle::Destination;
+use crate::plan::{Deployed, EngineState, LinkState, Linked};
+use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// Show what the hosts run now
 ///
@@ -20,8 +29,127 @@ pub(super) struct Status {
 }
 
 impl Status {
-    /// Not wired yet.
+    /// Asks every host and prints its answer.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        session.pending(self)
+        let mut front = compile::front(session, &self.repository, None)?;
+        if front.sound(session).is_none() {
+            return Ok(Exit::Failed);
+        }
+        let mut all = Vec::new();
+        for destination in hosts::chosen(&mut front, &self.host)? {
+            let failed = |error| hosts::failure(&destination.id, &error);
+            let mut host = hosts::reach(session, &destination).map_err(failed)?;
+            let deployed = look(host.as_mut(), &destination).map_err(failed)?;
+            all.push((destination, deployed));
+        }
+        let text = match self.format {
+            Format::Text => all
+                .iter()
+                .map(|(destination, deployed)| text(destination, deployed))
+                .collect(),
+            Format::Json => {
+                let hosts: Vec<_> = all
+                    .iter()
+                    .map(|(destination, deployed)| data(destination, deployed))
+                    .collect();
+                Document::of(json!({"kind": "status", "hosts": hosts})).text()
+            }
+        };
+        Out::data(&text)?;
+        Ok(Exit::Done)
     }
+}
+
+fn text(destination: &Destination, deployed: &Deployed) -> String {
+    let mut text = format!(
+        "{} ({}): {}\n",
+        destination.id,
+        destination.connect,
+        release(deployed)
+    );
+    let mut line = |words: String| {
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(text, "  {words}");
+    };
+    if let Some(engine) = engine(&deployed.engine) {
+        line(format!("engine: {engine}"));
+    }
+    for path in &deployed.edited {
+        line(format!("edited by hand: {path}"));
+    }
+    for missing in &deployed.missing {
+        line(format!(
+            "`{}` needs the line: {}",
+            missing.file, missing.line
+        ));
+    }
+    for (link, what) in deployed.links.iter().filter_map(foreign) {
+        line(format!("`{link}` is {what}"));
+    }
+    if let Some(lease) = &deployed.lease {
+        line(format!(
+            "held by {} for {} s more: {}",
+            lease.holder, lease.left, lease.reason
+        ));
+    }
+    text
+}
+
+fn release(deployed: &Deployed) -> String {
+    let Some(release) = &deployed.release else {
+        return "no release yet".to_owned();
+    };
+    let files = deployed
+        .manifest
+        .as_ref()
+        .map_or(0, |manifest| manifest.files.len());
+    let proven = if deployed.confirmed() {
+        "found working"
+    } else {
+        "never found working"
+    };
+    format!(
+        "release {}, {}, {proven}",
+        short(release),
+        super::report::numbered(files, "file")
+    )
+}
+
+fn engine(state: &EngineState) -> Option<String> {
+    match state {
+        EngineState::Absent => Some("not installed".to_owned()),
+        EngineState::NotApplicable => None,
+        EngineState::Running(version) => Some(format!("runs, {version}")),
+        EngineState::Stopped => Some("does not answer".to_owned()),
+    }
+}
+
+fn foreign(link: &Linked) -> Option<(&str, &'static str)> {
+    match link.state {
+        LinkState::Folder => Some((&link.link, "there and not ours")),
+        LinkState::Foreign => Some((&link.link, "a link to elsewhere")),
+        LinkState::Absent | LinkState::Ours => None,
+    }
+}
+
+fn data(destination: &Destination, deployed: &Deployed) -> Value {
+    let missing = deployed
+        .missing
+        .iter()
+        .map(|line| json!({"file": line.file, "line": line.line}));
+    let lease = deployed.lease.as_ref().map(|lease| {
+        json!({"holder": lease.holder, "reason": lease.reason, "since": lease.since, "left": lease.left})
+    });
+    json!({
+        "host": destination.id.as_str(),
+        "connect": destination.connect.to_string(),
+        "release": deployed.release,
+        "confirmed": deployed.confirmed(),
+        "files": deployed.manifest.as_ref().map(|manifest| manifest.files.len()),
+        "engine": engine(&deployed.engine),
+        "edited": deployed.edited,
+        "missing": missing.collect::<Vec<_>>(),
+        "lease": lease,
+        "releases": deployed.have,
+    })
 }

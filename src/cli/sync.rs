@@ -7,6 +7,7 @@ use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::incoming::{self, Incoming};
+use super::out::Out;
 use super::report::numbered;
 use super::session::Session;
 use crate::allocate::Lockfile;
@@ -83,7 +84,7 @@ impl Sync {
         tell(session, &synced);
         incoming::summary(session, &paths.document, &composed);
         if self.dry_run {
-            session.out.data(&composed.text)?;
+            Out::data(&composed.text)?;
             return Ok(Exit::Done);
         }
         let mut changes = synced.photos(tenant, &composed.ids, &index);

@@ -1,8 +1,9 @@
 use crate::bundle::{Digest, Manifest};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// What a host runs now, as its side of pbxctl tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Deployed {
     /// The name of the live release; `None` before the first apply.
     pub release: Option<String>,
@@ -27,7 +28,7 @@ pub struct Deployed {
 }
 
 /// A line that an administrator's file needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CoreLine {
     /// The file.
     pub file: String,
@@ -36,7 +37,7 @@ pub struct CoreLine {
 }
 
 /// A link of an engine's folder and what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Linked {
     /// Where.
     pub link: String,
@@ -45,7 +46,8 @@ pub struct Linked {
 }
 
 /// What stands where a link of ours is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// Nothing yet.
     Absent,
@@ -58,7 +60,8 @@ pub enum LinkState {
 }
 
 /// Whether an engine can be asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EngineState {
     /// It is not installed.
     Absent,
@@ -72,7 +75,7 @@ pub enum EngineState {
 }
 
 /// Who works on a host, and until when nobody else may.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lease {
     /// Who.
     pub holder: String,

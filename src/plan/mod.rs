@@ -7,6 +7,8 @@ mod deployed;
 mod diff;
 mod host;
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use change::{Action, Change, Counts};

@@ -35,13 +35,6 @@ impl Library {
         }
     }
 
-    /// A library over an index that stays as it is.
-    pub fn fixed(index: Index) -> Self {
-        let library = Self::new(Source::Folder(index.release().into()), Limits::default());
-        library.put(index);
-        library
-    }
-
     /// The index in force. Whoever holds it keeps it, whatever comes after.
     pub fn index(&self) -> Arc<Index> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
@@ -50,25 +43,24 @@ impl Library {
     /// Reads the source and puts what it holds in force. On an error the former index stays.
     pub fn load(&self) -> io::Result<Vec<Notice>> {
         let stamp = stamp(&self.source)?;
+        if let Source::Made(index) = &self.source {
+            return Ok(vec![self.put(Arc::clone(index), stamp)]);
+        }
         let mut scan = Scan::of(&self.source)?;
         let former = self.index();
         let index = scan.index(&former, &self.limits)?;
-        let loaded = match (&self.source, index.release(), former.release()) {
-            (Source::Release(root), "", "") => Notice::NothingApplied { root: root.clone() },
+        match (&self.source, index.release(), former.release()) {
+            (Source::Release(root), "", "") => {
+                let waiting = Notice::NothingApplied { root: root.clone() };
+                self.put(Arc::new(index), stamp);
+                return Ok(vec![waiting]);
+            }
             (Source::Release(_), "", _) => return Err(io::Error::other("`current` is gone")),
-            (_, release, _) => Notice::Loaded {
-                release: release.to_owned(),
-                files: index.len(),
-            },
-        };
-        self.put(index);
-        *self.seen() = Seen {
-            stamp: Some(stamp),
-            trouble: None,
-        };
-        Ok(std::iter::once(loaded)
-            .chain(scan.left_out.into_iter().map(Notice::LeftOut))
-            .collect())
+            _ => {}
+        }
+        let loaded = self.put(Arc::new(index), stamp);
+        let left_out = scan.left_out.into_iter().map(Notice::LeftOut);
+        Ok(std::iter::once(loaded).chain(left_out).collect())
     }
 
     /// Reads the source again if it changed since the last look, or if `always`. The same trouble is told once.
@@ -97,7 +89,13 @@ impl Library {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, index: Index) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+    fn put(&self, index: Arc<Index>, stamp: u64) -> Notice {
+        let (release, files) = (index.release().to_owned(), index.len());
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
+        *self.seen() = Seen {
+            stamp: Some(stamp),
+            trouble: None,
+        };
+        Notice::Loaded { release, files }
     }
 }

@@ -1,6 +1,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+use super::index::Index;
 
 /// What is served, where, and how much of it at once.
 #[derive(Clone, Debug)]
@@ -16,12 +19,14 @@ pub struct Options {
 }
 
 /// Where the files are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Source {
     /// The root of a destination: `phones/` of the release that `current` points to.
     Release(PathBuf),
     /// Any plain folder.
     Folder(PathBuf),
+    /// What was compiled a moment ago and is on no disk. It stays as it is.
+    Made(Arc<Index>),
 }
 
 /// What keeps one client from harming the others.

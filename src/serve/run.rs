@@ -189,11 +189,11 @@ async fn load(
         .await
         .map_err(io::Error::other)
         .flatten();
-    let (Source::Release(folder) | Source::Folder(folder)) = source;
-    let notices = loaded.map_err(|error| ServeError::Source {
-        folder: folder.clone(),
-        error,
-    })?;
+    let folder = match source {
+        Source::Release(folder) | Source::Folder(folder) => folder.clone(),
+        Source::Made(index) => index.release().into(),
+    };
+    let notices = loaded.map_err(|error| ServeError::Source { folder, error })?;
     for notice in &notices {
         log.notice(notice);
     }

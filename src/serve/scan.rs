@@ -46,6 +46,7 @@ fn place(source: &Source) -> io::Result<Option<(PathBuf, String)>> {
             folder.display().to_string(),
         ))),
         Source::Release(root) => release(root),
+        Source::Made(_) => Ok(None),
     }
 }
 
@@ -75,6 +76,7 @@ fn release(root: &Path) -> io::Result<Option<(PathBuf, String)>> {
 pub(super) fn stamp(source: &Source) -> io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     match source {
+        Source::Made(_) => {}
         Source::Folder(_) => Scan::of(source)?.found.hash(&mut hasher),
         Source::Release(root) => {
             let link = fs::read_link(root.join("current")).ok();

@@ -1,5 +1,6 @@
 use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone};
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
+use crate::catalog::PhoneModel;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Tenant, TenantId};
 use crate::render::{Override, Templates};
@@ -159,9 +160,26 @@ fn write_phones(input: &Input<'_>, tenants: Vec<(&TenantId, &Tenant)>, output: &
             }
         }
     }
-    for (room, model) in models.into_values() {
+    let common: BTreeMap<_, _> = models
+        .into_values()
+        .map(|(room, model)| {
+            let first = first_of_file(input, model);
+            (&first.id, (room, first))
+        })
+        .collect();
+    for (room, model) in common.into_values() {
         (room.common)(input, model, output);
     }
+}
+
+/// The first model of the catalogue that fetches the same common file: some share one, which is written once.
+fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel {
+    let shares = |other: &&PhoneModel| {
+        other.vendor == model.vendor
+            && model.common_file.is_some()
+            && other.common_file == model.common_file
+    };
+    input.catalog.models().iter().find(shares).unwrap_or(model)
 }
 
 fn open<'a>(

@@ -19,6 +19,8 @@ fn a_new_repository_is_written() {
     site/.gitattributes
     site/.github/workflows/pbxctl.yml
     site/.gitignore
+    site/.pbxctl/schema-project.json
+    site/.pbxctl/schema-tenant.json
     site/README.md
     site/pbx.yaml
     site/tenants/main/phones.yaml

@@ -1,7 +1,13 @@
 //! The binary, end to end: what is typed, what comes out, how it ends.
 
+mod apply;
+mod check;
 mod explain;
 mod help;
 mod init;
+mod list;
+mod lock;
+mod render;
+mod serve;
 mod site;
 mod usage;

@@ -31,6 +31,22 @@ impl Site {
         }
     }
 
+    /// A copy of an example of the project's own, without what was applied from it.
+    pub(crate) fn example(name: &str) -> Self {
+        let (site, root) = (
+            Self::new(),
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("examples")
+                .join(name),
+        );
+        let mut files = Vec::new();
+        collect(&root, &root, &mut files);
+        for path in files.iter().filter(|path| !path.starts_with("host/")) {
+            site.write(path, &fs::read_to_string(root.join(path)).unwrap());
+        }
+        site
+    }
+
     /// With a file in it.
     pub(crate) fn file(self, path: &str, text: &str) -> Self {
         self.write(path, text);
@@ -68,9 +84,38 @@ impl Site {
         self
     }
 
-    /// Runs `pbxctl` in the folder.
-    pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+    /// Adds to the end of a file.
+    pub(crate) fn append(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    }
+
+    /// Makes the folder a Git repository with one commit of all files.
+    pub(crate) fn commit(&self) {
+        let repository = git2::Repository::init(self.path("")).unwrap();
+        let mut index = repository.index().unwrap();
+        index
+            .add_all(["."], git2::IndexAddOption::DEFAULT, None)
+            .unwrap();
+        let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
+        let alice =
+            git2::Signature::new("Alice", "alice@example.net", &git2::Time::new(0, 0)).unwrap();
+        repository
+            .commit(Some("HEAD"), &alice, &alice, "first", &tree, &[])
+            .unwrap();
+    }
+
+    /// `pbxctl`, ready to run in the folder.
+    pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+        self.prepared(Command::new(env!("CARGO_BIN_EXE_pbxctl")), args)
+    }
+
+    fn prepared<'a>(
+        &self,
+        mut command: Command,
+        args: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
         command
             .args(args)
             .current_dir(self.folder.path())
@@ -81,6 +126,38 @@ impl Site {
             .env("COLUMNS", "80")
             .env("USER", "alice");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs `pbxctl` in the folder.
+    pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run {
+        self.normalised(&self.command(args).output().unwrap())
+    }
+
+    /// The same with a variable in its environment.
+    pub(crate) fn run_with<'a>(
+        &self,
+        name: &str,
+        value: &str,
+        args: impl IntoIterator<Item = &'a str>,
+    ) -> Run {
+        self.normalised(&self.command(args).env(name, value).output().unwrap())
+    }
+
+    /// The same under an umask.
+    pub(crate) fn run_under<'a>(
+        &self,
+        umask: &'a str,
+        args: impl IntoIterator<Item = &'a str>,
+    ) -> Run {
+        let script = [
+            "-c",
+            "umask $1; shift; exec \"$@\"",
+            "sh",
+            umask,
+            env!("CARGO_BIN_EXE_pbxctl"),
+        ];
+        let mut command = self.prepared(Command::new("/bin/sh"), script.into_iter().chain(args));
         self.normalised(&command.output().unwrap())
     }
 
@@ -114,6 +191,32 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
             );
         }
     }
+}
+
+impl Run {
+    /// The same without what differs from run to run and from version to version: times, releases, sizes.
+    pub(crate) fn scrubbed(&self) -> String {
+        let text = self.to_string();
+        text.split_inclusive([' ', '\n']).map(scrub).collect()
+    }
+}
+
+fn scrub(word: &str) -> String {
+    let bare = word.trim_end_matches([' ', '\n', ',', ':']);
+    let rest = word.strip_prefix(bare).unwrap_or_default();
+    let is_release = bare.len() >= 12 && bare.chars().all(|char| char.is_ascii_hexdigit());
+    let is_time = bare.len() == 20 && bare.ends_with('Z') && bare.contains('T');
+    let is_machine = bare.starts_with("alice@");
+    let name = [
+        (is_release, "[RELEASE]"),
+        (is_time, "[TIME]"),
+        (is_machine, "alice@[MACHINE]"),
+    ];
+    let name = name
+        .into_iter()
+        .find(|(is, _)| *is)
+        .map_or(bare, |(_, name)| name);
+    format!("{name}{rest}")
 }
 
 impl fmt::Display for Run {

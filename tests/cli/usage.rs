@@ -4,11 +4,11 @@ use insta::assert_snapshot;
 #[test]
 fn wrong_usage_is_64_and_says_what_is_near() {
     let site = Site::new();
-    assert_snapshot!(site.run(["chek"]), @r"
+    assert_snapshot!(site.run(["rollbak"]), @r"
     --- stderr
-    error: unrecognized subcommand 'chek'
+    error: unrecognized subcommand 'rollbak'
 
-      tip: a similar subcommand exists: 'check'
+      tip: a similar subcommand exists: 'rollback'
 
     Usage: pbxctl [OPTIONS] <COMMAND>
 

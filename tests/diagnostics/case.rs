@@ -86,7 +86,9 @@ impl Case {
     pub(crate) fn difference(&self, found: &[Fault]) -> Option<String> {
         let lines = |these: &[Fault], those: &[Fault], sign: char| -> String {
             let missing = these.iter().filter(|fault| !those.contains(fault));
-            missing.map(|fault| format!("  {sign} {fault}\n")).collect()
+            missing.fold(String::new(), |text, fault| {
+                text + &format!("  {sign} {fault}\n")
+            })
         };
         let difference = lines(&self.faults, found, '-') + &lines(found, &self.faults, '+');
         (!difference.is_empty()).then_some(difference)
@@ -156,7 +158,9 @@ impl fmt::Display for Case {
             writeln!(out)?;
             for (line, words) in (1..).zip(&file.lines) {
                 let marks = self.marks(Some((&file.path, line)));
-                let marks: String = marks.iter().map(|mark| format!("  {MARK}{mark}")).collect();
+                let marks = marks
+                    .iter()
+                    .fold(String::new(), |text, mark| text + "  " + MARK + mark);
                 writeln!(
                     out,
                     "{}{}",

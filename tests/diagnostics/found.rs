@@ -24,8 +24,12 @@ pub(crate) fn run(case: &Case) -> Vec<Fault> {
     command.env_remove("PBXCTL_KEY").envs(variables);
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    let told: Value = serde_json::from_str(&text)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let told: Value = serde_json::from_str(&text).unwrap_or_default();
+    assert!(
+        told.is_object(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let mut found: Vec<_> = told["diagnostics"]
         .as_array()
         .unwrap()

@@ -135,7 +135,7 @@ pub(crate) fn without_tests(tokens: &[(Token, usize)]) -> Vec<(Token, usize)> {
 }
 
 /// Where the item that starts at `at` ends: behind its `;`, or behind its braces.
-fn behind_item(tokens: &[(Token, usize)], mut at: usize) -> usize {
+pub(crate) fn behind_item(tokens: &[(Token, usize)], mut at: usize) -> usize {
     let mut depth = 0_i32;
     while let Some((token, _)) = tokens.get(at) {
         at += 1;

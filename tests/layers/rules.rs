@@ -16,7 +16,6 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("allocate", &["source", "diag", "catalog", "model"]),
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),
-    ("render", &["source", "diag", "secrets"]),
     (
         "target",
         &[
@@ -24,6 +23,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
             "bundle",
         ],
     ),
+    ("render", &["source", "diag", "secrets"]),
     ("bundle", &["source", "diag"]),
     (
         "compare",
@@ -93,9 +93,13 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("serde_yaml", &["directory::documents"]),
     ("sha2", EVERY),
     ("similar", &["plan"]),
+    ("socket2", &["serve"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
-    ("tempfile", &["bundle", "directory", "store", "cli"]),
+    (
+        "tempfile",
+        &["apply", "bundle", "directory", "store", "cli"],
+    ),
     (
         "tokio",
         &["apply::ssh", "directory::ldap", "serve", "agent", "cli"],
@@ -141,5 +145,11 @@ pub(crate) const STANDARD: &[(&str, &[&str])] = &[
     ("dbg!", &[]),
 ];
 
-/// No file is longer.
-pub(crate) const LINES: usize = 350;
+/// No file is longer, in lines: of code, and of tests.
+pub(crate) const LINES: (usize, usize) = (350, 500);
+
+/// Files that are longer all the same, and why.
+pub(crate) const LONGER: &[(&str, &str)] = &[(
+    "src/syntax/yaml.rs",
+    "the one file that may name the YAML crate",
+)];

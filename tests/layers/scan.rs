@@ -1,6 +1,6 @@
 //! Reads Rust just well enough to know every path that a file names. Comments, texts and test code do not count.
 
-use super::lex::{Token, tokens, without_tests};
+use super::lex::{Token, behind_item, tokens, without_tests};
 use std::collections::BTreeSet;
 
 /// A path that a file names: `crate::model::User` resolved to `["crate", "model", "User"]`, `println!` as it stands.
@@ -14,7 +14,7 @@ pub(crate) struct Name {
 #[derive(Debug, Default)]
 pub(crate) struct File {
     pub(crate) names: Vec<Name>,
-    /// Modules with a body in this file: `super` would mean something else in there.
+    /// Modules with a body in this file in which `super` is said: it means something else in there.
     pub(crate) inline_modules: Vec<usize>,
     /// Modules that are declared here, in order.
     pub(crate) modules: Vec<String>,
@@ -48,7 +48,7 @@ pub(crate) fn scan(text: &str, module: &[String]) -> File {
                     local.insert(name.clone());
                     file.modules.push(name.clone());
                 }
-                if matches!(tokens.get(at + 2), Some((Token::Sign('{'), _))) {
+                if says_super(&tokens, at + 2) {
                     file.inline_modules.push(*line);
                 }
                 at += 2;
@@ -62,6 +62,17 @@ pub(crate) fn scan(text: &str, module: &[String]) -> File {
         .filter_map(|name| resolve(name, module, &local))
         .collect();
     file
+}
+
+/// Whether the braces that open at `at` hold a `super`.
+fn says_super(tokens: &[(Token, usize)], at: usize) -> bool {
+    let opens = matches!(tokens.get(at), Some((Token::Sign('{'), _)));
+    let body = &tokens[at.min(tokens.len())..behind_item(tokens, at)];
+    let is_super = |token: &Token| matches!(token, Token::Word(word) if word == "super");
+    opens
+        && body
+            .windows(2)
+            .any(|pair| is_super(&pair[0].0) && pair[1].0 == Token::Sep)
 }
 
 fn follows_dot(tokens: &[(Token, usize)], at: usize) -> bool {

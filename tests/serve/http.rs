@@ -39,7 +39,7 @@ fn read(stream: &mut TcpStream, head_only: bool) -> Reply {
     }
     let head = String::from_utf8(head).unwrap().to_lowercase();
     let mut reply = Reply {
-        status: head[9..12].parse().unwrap(),
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
         head,
         body: vec![],
     };
@@ -220,16 +220,16 @@ fn everything_else_is_refused() {
             "{method}"
         );
     }
-    assert_eq!(
-        ask(
-            server.http(),
-            "GET",
-            "/a.cfg",
-            &format!("x: {}\r\n", "y".repeat(40_000))
-        )
-        .status,
-        431
-    );
+    let mut greedy = connect(server.http());
+    drop(write!(
+        greedy,
+        "GET /a.cfg HTTP/1.1\r\nhost: pbx\r\nx: {}\r\n\r\n",
+        "y".repeat(40_000)
+    ));
+    let mut reply = Vec::new();
+    // The answer is lost where the connection is reset before all of the head was taken.
+    let told = greedy.read_to_end(&mut reply).is_err() || reply.starts_with(b"HTTP/1.1 431 ");
+    assert!(told, "{}", String::from_utf8_lossy(&reply));
     let fetch = server
         .record
         .fetch_where("a refusal", |fetch| fetch.status == 405);

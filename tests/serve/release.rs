@@ -1,10 +1,11 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use pbxctl::serve::{Notice, Options, Outcome, Source};
+use pbxctl::serve::{Entry, Index, Notice, Options, Outcome, Source};
 use tempfile::TempDir;
 
 use super::client::{Client, get};
@@ -102,6 +103,13 @@ fn a_release_that_cannot_be_read_leaves_the_old_one_in_force() {
         "{kept}"
     );
     assert_eq!(get(server.tftp(), "a.cfg", &[]).unwrap().file, b"old");
+    thread::sleep(Duration::from_millis(200));
+    let told = |notice: &Notice| matches!(notice, Notice::Kept { .. });
+    assert_eq!(
+        server.record.notices(told),
+        1,
+        "told once, not at every look"
+    );
     add(root.path(), "r3", &[("a.cfg", b"newest")]);
     switch(root.path(), "r3");
     server.record.loaded("r3");
@@ -113,10 +121,26 @@ fn serving_may_begin_before_the_first_release() {
     let root = TempDir::new().unwrap();
     let server = Server::start(release_options(root.path()));
     assert_eq!(get(server.tftp(), "a.cfg", &[]).err().unwrap().0, 1);
+    thread::sleep(Duration::from_millis(200));
+    let told = |notice: &Notice| matches!(notice, Notice::NothingApplied { .. });
+    assert_eq!(
+        server.record.notices(told),
+        1,
+        "told once, not at every look"
+    );
     add(root.path(), "r1", &[("a.cfg", b"first")]);
     switch(root.path(), "r1");
     server.record.loaded("r1");
     assert_eq!(get(server.tftp(), "a.cfg", &[]).unwrap().file, b"first");
+}
+
+#[test]
+fn what_was_only_compiled_is_served_from_memory() {
+    let index = Index::new("work tree", [Entry::in_memory("001565aabbcc.cfg", "one")]);
+    let server = Server::start(options(Source::Made(Arc::new(index))));
+    server.record.loaded("work tree");
+    let got = get(server.tftp(), "001565AABBCC.cfg", &[]).unwrap();
+    assert_eq!(got.file, b"one");
 }
 
 #[test]
@@ -146,7 +170,7 @@ fn a_folder_is_looked_at_again_and_a_changed_file_is_never_sent_as_the_old_one()
     let folder = folder(&[("a.cfg", b"one"), ("large.rom", &bytes(5000))]);
     let mut options = options(Source::Folder(folder.path().to_owned()));
     options.limits.memory_each = 1000;
-    options.limits.poll = Duration::from_secs(600);
+    options.limits.poll = Duration::from_mins(10);
     let server = Server::start(options);
     assert_eq!(
         get(server.tftp(), "large.rom", &[]).unwrap().file,

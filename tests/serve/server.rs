@@ -66,6 +66,12 @@ impl Record {
         })
     }
 
+    /// How many notices of a kind there were so far.
+    pub(crate) fn notices(&self, wanted: impl Fn(&Notice) -> bool) -> usize {
+        let notices = self.notices.lock().unwrap();
+        notices.iter().filter(|notice| wanted(notice)).count()
+    }
+
     pub(crate) fn loaded(&self, release: &str) {
         self.notice_where(release, |notice| {
             matches!(notice, Notice::Loaded { release: is, .. } if is == release).then_some(())

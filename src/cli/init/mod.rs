@@ -5,6 +5,7 @@
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::schema::{self, Of};
 use super::session::Session;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -36,12 +37,23 @@ const FILES: &[(&str, &str)] = &[
     ("tenants/main/users.yaml", include_str!("new/users.yaml")),
 ];
 
+/// The schemas, as the first line of each file names them.
+const SCHEMAS: [(&str, Of); 2] = [
+    (".pbxctl/schema-project.json", Of::Project),
+    (".pbxctl/schema-tenant.json", Of::Tenant),
+];
+
 impl Init {
     /// Writes the files, or none where one of them is there.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let root = session.path(&self.dir)?;
         refuse_to_overwrite(&root)?;
-        for (path, text) in FILES {
+        let schemas = SCHEMAS.map(|(path, of)| (path, schema::text(of)));
+        let files = FILES
+            .iter()
+            .copied()
+            .chain(schemas.iter().map(|(path, text)| (*path, text.as_str())));
+        for (path, text) in files {
             write(&root, path, text)?;
             session.out.detail(&format!("wrote `{path}`"));
         }
@@ -67,9 +79,12 @@ impl Init {
 }
 
 fn refuse_to_overwrite(root: &Path) -> Result<(), Failure> {
-    let there = FILES
+    let all = FILES
         .iter()
         .map(|(path, _)| *path)
+        .chain(SCHEMAS.iter().map(|(path, _)| *path));
+    let there = all
+        .into_iter()
         .find(|path| root.join(path).symlink_metadata().is_ok());
     match there {
         Some(path) => Err(Failure::new(format!("`{path}` is there already"))

@@ -66,7 +66,7 @@ pub(super) async fn carry(
     match end {
         Ok(End::Whole) => visit.note(0, Outcome::Sent),
         Ok(End::Refused(message)) => {
-            visit.note(0, Outcome::Cut(format!("the client ended it: `{message}`")))
+            visit.note(0, Outcome::Cut(format!("the client ended it: `{message}`")));
         }
         Ok(End::Silent) => visit.note(0, Outcome::Cut("the client fell silent".to_owned())),
         Ok(End::Illegal) => {

@@ -151,7 +151,7 @@ impl Listener {
             }
             Answer::Bad(why) => {
                 self.refuse(client, ErrorCode::AccessViolation, &why.to_string(), visit)
-                    .await
+                    .await;
             }
             Answer::Missing => {
                 visit.note(ErrorCode::NotFound as u16, Outcome::Missing);

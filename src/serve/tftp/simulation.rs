@@ -4,12 +4,15 @@
     reason = "block numbers of the wire are cut on purpose"
 )]
 
+mod client;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
+use self::client::Client;
 use super::packet::{self, Packet};
 use super::terms::Terms;
 use super::transfer::{End, Step, Transfer};
@@ -39,17 +42,6 @@ enum Event {
     ClientTimer(u64),
 }
 
-/// A client as RFC 1350 and RFC 7440 describe it, one that acknowledges every repeat.
-struct Client {
-    block: usize,
-    window: u64,
-    file: Vec<u8>,
-    expected: u64,
-    in_window: u64,
-    told_gap: bool,
-    whole: bool,
-}
-
 struct World {
     network: Network,
     now: Duration,
@@ -73,66 +65,11 @@ impl Network {
     }
 }
 
-fn ack(block: u64) -> Vec<u8> {
-    let mut out = vec![0, 4];
-    out.extend(((block & 0xffff) as u16).to_be_bytes());
-    out
-}
-
-impl Client {
-    fn hear(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        match Packet::parse(bytes).unwrap() {
-            Packet::Oack(_) => (self.expected == 1).then(|| ack(0)),
-            Packet::Data { block, bytes } => self.data(block, bytes),
-            other => panic!("a client is sent {other:?}"),
-        }
-    }
-
-    fn data(&mut self, number: u16, bytes: &[u8]) -> Option<Vec<u8>> {
-        if self.whole || number != (self.expected & 0xffff) as u16 {
-            return self.unexpected(number);
-        }
-        self.file.extend_from_slice(bytes);
-        self.expected += 1;
-        self.in_window += 1;
-        self.told_gap = false;
-        self.whole = bytes.len() < self.block;
-        let tell = self.whole || self.in_window == self.window;
-        tell.then(|| self.tell())
-    }
-
-    fn unexpected(&mut self, number: u16) -> Option<Vec<u8>> {
-        if self.window == 1 {
-            let behind = (self.expected as u16).wrapping_sub(number);
-            return (behind < 0x8000).then(|| vec![0, 4, (number >> 8) as u8, number as u8]);
-        }
-        if (self.expected as u16).wrapping_sub(number) < 0x8000 {
-            let last = number == ((self.expected - 1) & 0xffff) as u16;
-            return (last && self.in_window == 0).then(|| self.tell());
-        }
-        let told = std::mem::replace(&mut self.told_gap, true);
-        (!told).then(|| self.tell())
-    }
-
-    fn tell(&mut self) -> Vec<u8> {
-        self.in_window = 0;
-        ack(self.expected - 1)
-    }
-}
-
 impl World {
     fn new(file: Vec<u8>, terms: Terms, network: Network) -> (Self, Step) {
         let (transfer, step) = Transfer::start(file.len() as u64, &terms, Tftp::default());
         let (block, window) = (usize::from(terms.block), u64::from(terms.window));
-        let client = Client {
-            block,
-            window,
-            file: vec![],
-            expected: 1,
-            in_window: 0,
-            told_gap: false,
-            whole: false,
-        };
+        let client = Client::new(block, window);
         let (now, queue) = (Duration::ZERO, BinaryHeap::new());
         let timer = Duration::MAX;
         (

@@ -1,0 +1,110 @@
+use super::steps::Steps;
+use super::verbs::{ask, lock, look, seconds};
+use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
+use crate::bundle::{Destination, Engine, Manifest};
+use crate::plan::Deployed;
+
+/// A host's transaction under way.
+pub(super) struct Run<'a, 's> {
+    pub(super) host: &'a mut dyn Host,
+    pub(super) destination: &'a Destination,
+    pub(super) order: Order<'a>,
+    pub(super) steps: Steps<'s>,
+    pub(super) number: u64,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'a, 's> Run<'a, 's> {
+    pub(super) fn new(
+        host: &'a mut dyn Host,
+        destination: &'a Destination,
+        order: Order<'a>,
+        watch: Watch<'s>,
+    ) -> Self {
+        let steps = Steps::new(destination.id.clone(), watch);
+        Self {
+            host,
+            destination,
+            order,
+            steps,
+            number: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Does something under the host's lease, which is given back whatever comes.
+    pub(super) fn locked(
+        &mut self,
+        reason: &str,
+        work: impl FnOnce(&mut Self) -> Result<(Outcome, Vec<ApplyError>), ApplyError>,
+    ) -> (Outcome, Vec<ApplyError>) {
+        let Order { options, record } = self.order;
+        let host = &mut *self.host;
+        let lease = self.steps.run(
+            "lock",
+            || lock(host, options, record, reason),
+            |number| format!("lease {number}"),
+        );
+        let result = lease.and_then(|number| {
+            self.number = number;
+            work(self)
+        });
+        if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
+            // The lease ends by itself; that it could not be given back is in the steps.
+            self.step("unlock", [], &mut std::io::empty()).ok();
+        }
+        result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
+    }
+
+    pub(super) fn report(
+        self,
+        (outcome, errors): (Outcome, Vec<ApplyError>),
+        release: Option<String>,
+    ) -> HostReport {
+        let id = self.destination.id.clone();
+        HostReport {
+            id,
+            outcome,
+            steps: self.steps.done,
+            errors,
+            notes: self.notes,
+            release,
+        }
+    }
+
+    pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
+        let (host, destination) = (&mut *self.host, self.destination);
+        let name = |live: &Deployed| {
+            live.digest()
+                .map_or_else(|| "no release".into(), |digest| digest.short())
+        };
+        self.steps.run("read", || look(host, destination), name)
+    }
+
+    pub(super) fn renew(&mut self) -> Result<(), ApplyError> {
+        let args = [self.number.to_string(), seconds(self.order.options.lease)];
+        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
+    }
+
+    /// A verb of the host's program that wants the number of the lease.
+    pub(super) fn step<const N: usize>(
+        &mut self,
+        verb: &'static str,
+        args: [String; N],
+        input: &mut dyn std::io::Read,
+    ) -> Result<(), ApplyError> {
+        let all = std::iter::once(self.number.to_string()).chain(args);
+        let host = &mut *self.host;
+        self.steps
+            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .map(drop)
+    }
+
+    /// The engine that is there to be asked.
+    pub(super) fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
+        manifest
+            .engine
+            .as_ref()
+            .filter(|_| self.destination.has_live_engine())
+    }
+}

@@ -1,0 +1,96 @@
+//! Which hosts are meant, and how they are reached.
+
+use super::compile::Front;
+use super::failure::Failure;
+use super::report::numbered;
+use super::session::Session;
+use super::{commit, environment};
+use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect};
+use crate::bundle::{Connect, Destination, DestinationId};
+use crate::diag::did_you_mean;
+use crate::model::HostId;
+use std::collections::BTreeSet;
+
+/// The name of the provisioning server where it is no PBX host.
+const PROVISIONING: &str = "provisioning";
+
+/// Whether a host is meant: it is named, or none is.
+pub(super) fn is_named(id: &DestinationId, named: &[String]) -> bool {
+    named.is_empty() || named.iter().any(|name| name == id.as_str())
+}
+
+/// A failure where a name is that of no host.
+pub(super) fn all_known(front: &Front, named: &[String]) -> Result<(), Failure> {
+    let hosts = front.site.project.hosts.keys().map(HostId::as_str);
+    let server = front.site.project.provisioning.iter().map(|_| PROVISIONING);
+    let known: BTreeSet<_> = hosts.chain(server).collect();
+    named
+        .iter()
+        .find(|name| !known.contains(name.as_str()))
+        .map_or(Ok(()), |name| Err(unknown(name, &known)))
+}
+
+/// The hosts that are meant, in the order of apply.
+pub(super) fn chosen(front: &mut Front, named: &[String]) -> Result<Vec<Destination>, Failure> {
+    all_known(front, named)?;
+    let all = front.destinations();
+    let (engines, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.engine.is_some());
+    let wanted = |one: &Destination| is_named(&one.id, named);
+    Ok(engines.into_iter().chain(others).filter(wanted).collect())
+}
+
+fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {
+    let failure = Failure::usage(format!("there is no host `{name}`"));
+    match did_you_mean(name, known.iter().copied()) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help(format!(
+            "name one of the {}: `pbxctl list hosts`",
+            numbered(known.len(), "host")
+        )),
+    }
+}
+
+/// Reaches a host, unless connections are forbidden and it takes one.
+pub(super) fn reach(
+    session: &Session,
+    destination: &Destination,
+) -> Result<Box<dyn Host>, ApplyError> {
+    if session.offline && matches!(destination.connect, Connect::Ssh { .. }) {
+        let message = "it is reached over SSH, and `--offline` forbids that";
+        return Err(ApplyError::new(Trouble::Refused, message).help("leave `--offline` out"));
+    }
+    connect(destination, &options())
+}
+
+fn options() -> ConnectOptions {
+    let (temporary, ssh_config) = (environment::temporary(), environment::ssh_config());
+    ConnectOptions {
+        temporary,
+        ssh_config,
+        ..ConnectOptions::default()
+    }
+}
+
+/// Who does what, for the journal of the hosts.
+pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
+    let who = format!("{}@{}", environment::user(), environment::machine());
+    let commit = front
+        .commit
+        .clone()
+        .or_else(|| commit::of_texts(&front.root, &front.sources));
+    let time = environment::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
+    Record {
+        who,
+        time,
+        commit,
+        message: message.map(str::to_owned),
+    }
+}
+
+/// An error of a host as a failure of the verb.
+pub(super) fn failure(id: &DestinationId, error: &ApplyError) -> Failure {
+    let failure = Failure::new(format!("`{id}`: {}", error.message));
+    error.help.iter().fold(failure, Failure::help)
+}

@@ -1,0 +1,67 @@
+//! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
+
+use super::environment;
+use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
+use std::path::{Path, PathBuf};
+
+/// Hands on to another sink; the folders that stand for hosts are found from the repository on.
+pub(super) struct Anchored<'a> {
+    inner: &'a mut dyn Sink,
+    root: PathBuf,
+}
+
+/// Keeps the destinations alone.
+#[derive(Default)]
+pub(super) struct Nowhere {
+    /// All that were announced.
+    pub(super) destinations: Vec<Destination>,
+}
+
+impl<'a> Anchored<'a> {
+    /// A folder below the current one is shown as people type it.
+    pub(super) fn new(inner: &'a mut dyn Sink, root: &Path) -> Self {
+        let here = environment::folder().ok();
+        let below = here.and_then(|here| Some(root.strip_prefix(here).ok()?.to_path_buf()));
+        Self {
+            inner,
+            root: below.unwrap_or_else(|| root.to_path_buf()),
+        }
+    }
+}
+
+impl Sink for Anchored<'_> {
+    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
+        let Destination {
+            id,
+            connect,
+            engine,
+            ..
+        } = destination;
+        let connect = match connect {
+            Connect::Dir { path } => {
+                let path: PathBuf = self.root.join(path).components().collect();
+                Connect::Dir {
+                    path: path.to_string_lossy().into_owned(),
+                }
+            }
+            other @ (Connect::Local | Connect::Ssh { .. }) => other,
+        };
+        self.inner
+            .destination(Destination::new(id, connect, engine))
+    }
+
+    fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
+        self.inner.file(destination, file)
+    }
+}
+
+impl Sink for Nowhere {
+    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
+        self.destinations.push(destination);
+        Ok(())
+    }
+
+    fn file(&mut self, _: &DestinationId, _: File) -> Result<(), BundleError> {
+        Ok(())
+    }
+}

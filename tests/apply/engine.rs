@@ -1,0 +1,243 @@
+//! The engine's steps, on a fake that behaves as the real one was measured to.
+
+use crate::site::Bench;
+use pbxctl::apply::{Outcome, history};
+use pbxctl::bundle::{Engine, Expected, Folder, Kind};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// Loads the sections of its files at a reload, unless one says `broken`: then it logs and keeps what it had.
+const ASTERISK: &str = r#"#!/bin/sh
+d=@DIR@
+PATH=/usr/bin:/bin
+case $2 in
+'core show version') echo 'Asterisk 22.10.1 built by nobody' ;;
+'core show settings') echo "  Log directory:               $d/log" ;;
+'logger add channel '*) set -- $2; mkdir -p $d/log; echo banner >$d/log/$4 ;;
+'logger remove channel '*) ;;
+'module reload '*)
+    echo "$2" >>$d/reloads
+    if grep -q broken $d/etc/pjsip.d/pbxctl/*.conf; then
+        for log in $d/log/*; do
+            echo '{"logmsg":{"level":"ERROR","message":"Could not create an object of type '"'endpoint'"' with id '"'1001@acme.example'"'"}}' >>$log
+        done
+    else
+        cat $d/etc/pjsip.d/pbxctl/*.conf >$d/loaded
+    fi
+    echo "Module '${2#module reload }' reloaded successfully." ;;
+'pjsip show endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
+'pjsip show aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
+'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
+'database show registrar') echo '/registrar/contact/1001@acme.example;@abc : {"x":1}'; echo '/registrar/contact/1000@acme.example;@def : {}' ;;
+'database del '*) echo "$2" >>$d/dropped ;;
+esac
+"#;
+
+fn bench(users: &[&str]) -> Bench {
+    let mut bench = Bench::new();
+    let folder = bench.folder.path().to_owned();
+    let tools = folder.join("tools");
+    fs::create_dir(&tools).unwrap();
+    fs::write(
+        tools.join("asterisk"),
+        ASTERISK.replace("@DIR@", folder.to_str().unwrap()),
+    )
+    .unwrap();
+    fs::set_permissions(tools.join("asterisk"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(folder.join("etc")).unwrap();
+    fs::write(
+        folder.join("etc/pjsip.conf"),
+        "[general]\n#tryinclude \"pjsip.d/*/*.conf\" ; all\n",
+    )
+    .unwrap();
+    bench.connect.tools = Some(tools);
+    bench.engine = Some(engine(&bench, users));
+    bench
+}
+
+fn engine(bench: &Bench, users: &[&str]) -> Engine {
+    let etc = bench.folder.path().join("etc");
+    let name = |user: &&str| format!("{user}@acme.example");
+    let objects = |kind| {
+        users
+            .iter()
+            .map(move |user| Expected::new(kind, name(user)))
+    };
+    Engine {
+        kind: "asterisk".into(),
+        group: "-".into(),
+        folders: vec![Folder {
+            release: "asterisk/pjsip.d".into(),
+            link: etc.join("pjsip.d/pbxctl").to_str().unwrap().into(),
+            core_file: etc.join("pjsip.conf").to_str().unwrap().into(),
+            core_line: "#include pjsip.d/pbxctl/*.conf".into(),
+            module: "res_pjsip.so".into(),
+        }],
+        expected: objects(Kind::Endpoint).chain(objects(Kind::Aor)).collect(),
+    }
+}
+
+fn users(bench: &mut Bench, names: &[&str], more: &str) -> crate::site::Site {
+    bench.engine = Some(engine(bench, names));
+    let text: String = names.iter().fold(more.to_owned(), |text, name| {
+        format!("{text}[{name}@acme.example]\n")
+    });
+    bench.site(&[("asterisk/pjsip.d/10.conf", text.as_str())])
+}
+
+fn loaded(bench: &Bench) -> String {
+    fs::read_to_string(bench.folder.path().join("loaded")).unwrap_or_default()
+}
+
+#[test]
+fn reloads_verifies_and_drops_who_left() {
+    let mut bench = bench(&[]);
+    let two = users(&mut bench, &["1000", "1001"], "");
+    let report = bench.apply(&two);
+    assert_eq!(report.exit_code(), 0, "{report:?}");
+    assert!(loaded(&bench).contains("[1001@acme.example]"));
+    let one = users(&mut bench, &["1000"], "");
+    let report = bench.apply(&one);
+    assert_eq!(report.exit_code(), 0, "{report:?}");
+    assert!(!loaded(&bench).contains("1001"));
+    let dropped = fs::read_to_string(bench.folder.path().join("dropped")).unwrap();
+    assert_eq!(
+        dropped,
+        "database del registrar \"contact/1001@acme.example;@abc\"\n"
+    );
+    assert!(bench.plan(&one).is_nothing());
+}
+
+#[test]
+fn a_reload_that_fails_brings_the_former_release_back_and_reloads_it() {
+    let mut bench = bench(&[]);
+    let good = users(&mut bench, &["1000"], "");
+    assert_eq!(bench.apply(&good).exit_code(), 0);
+    let was = bench.look().release;
+    let bad = users(&mut bench, &["1000", "1001"], "broken\n");
+    let report = bench.apply(&bad);
+    assert_eq!(
+        (report.exit_code(), report.hosts[0].outcome),
+        (6, Outcome::RolledBack),
+        "{report:?}"
+    );
+    assert!(
+        report.hosts[0].errors[0]
+            .message
+            .contains("1001@acme.example"),
+        "{report:?}"
+    );
+    assert_eq!(
+        (bench.look().release, loaded(&bench).as_str()),
+        (was, "[1000@acme.example]\n")
+    );
+    assert_eq!(bench.look().have.len(), 2, "the failed one stays");
+    assert_eq!(
+        fs::read_to_string(bench.folder.path().join("reloads"))
+            .unwrap()
+            .lines()
+            .count(),
+        3
+    );
+    let lines = history(bench.host().as_mut()).unwrap().lines;
+    assert_eq!(
+        lines.last().unwrap().entry.as_ref().unwrap().outcome,
+        Some(Outcome::RolledBack)
+    );
+}
+
+#[test]
+fn a_first_apply_that_fails_leaves_no_release_and_files_that_can_be_included() {
+    let mut bench = bench(&[]);
+    let bad = users(&mut bench, &["1000", "1001"], "broken\n");
+    let report = bench.apply(&bad);
+    assert_eq!(report.exit_code(), 6, "{report:?}");
+    assert_eq!(bench.look().release, None);
+    assert!(
+        bench
+            .folder
+            .path()
+            .join("etc/pjsip.d/pbxctl/none.conf")
+            .is_file()
+    );
+    let good = users(&mut bench, &["1000"], "");
+    assert_eq!(bench.apply(&good).exit_code(), 0);
+}
+
+#[test]
+fn an_object_that_the_engine_does_not_know_is_noticed() {
+    let mut bench = bench(&[]);
+    bench.engine = Some(engine(&bench, &["1000", "1001"]));
+    let site = bench.site(&[("asterisk/pjsip.d/10.conf", "[1000@acme.example]\n")]);
+    let report = bench.apply(&site);
+    assert_eq!(report.exit_code(), 6, "{report:?}");
+    assert!(
+        report.hosts[0].errors[0]
+            .message
+            .contains("does not know endpoint `1001@acme.example`"),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn an_apply_that_died_after_the_switch_is_finished_by_the_next() {
+    use pbxctl::apply::{Fault, Faulty, connect};
+    let mut bench = bench(&[]);
+    let site = users(&mut bench, &["1000"], "");
+    let plan = bench.plan(&site);
+    let report = bench.apply_on(&site, &plan, &mut |to| {
+        Ok(Box::new(Faulty::new(
+            connect(to, &bench.connect)?,
+            "reload",
+            Fault::Gone,
+        )))
+    });
+    assert_eq!(
+        (report.exit_code(), loaded(&bench).as_str()),
+        (7, ""),
+        "{report:?}"
+    );
+    let plan = bench.plan(&site);
+    assert!(!plan.is_nothing() && plan.hosts[0].unconfirmed);
+    assert_eq!(bench.apply(&site).exit_code(), 0);
+    assert_eq!(loaded(&bench), "[1000@acme.example]\n");
+}
+
+#[test]
+fn a_core_file_that_does_not_include_us_is_refused_with_the_line() {
+    let mut bench = bench(&[]);
+    let site = users(&mut bench, &["1000"], "");
+    for text in [
+        "",
+        "; #include pjsip.d/pbxctl/*.conf\n",
+        "#include pjsip.d/*.conf\n",
+        "#include pjsip.d/other/*.conf\n",
+    ] {
+        fs::write(bench.folder.path().join("etc/pjsip.conf"), text).unwrap();
+        let plan = bench.plan(&site);
+        assert!(plan.is_refused(), "{text}");
+        assert!(
+            plan.hosts[0].refusals[0]
+                .remedy()
+                .ends_with("#include pjsip.d/pbxctl/*.conf"),
+            "{text}"
+        );
+        assert_eq!(bench.apply_plan(&site, &plan).exit_code(), 1, "{text}");
+    }
+    for text in [
+        "#include pjsip.d/pbxctl/*.conf",
+        "  #tryinclude <pjsip.d/pbxctl/*.conf> ; ours",
+    ] {
+        fs::write(bench.folder.path().join("etc/pjsip.conf"), text).unwrap();
+        assert!(!bench.plan(&site).is_refused(), "{text}");
+    }
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    let mut bench = bench(&[]);
+    let site = users(&mut bench, &["1000"], "");
+    fs::create_dir_all(bench.folder.path().join("etc/pjsip.d/pbxctl")).unwrap();
+    assert!(bench.plan(&site).is_refused());
+    assert_eq!(bench.apply(&site).exit_code(), 1);
+}

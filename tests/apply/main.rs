@@ -1,0 +1,12 @@
+//! The transaction, proved on folders that stand for hosts and on a fake engine, with faults at every step.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests look at the disk, start programs, and fail by panicking"
+)]
+
+mod engine;
+mod faults;
+mod host;
+mod site;
+mod state;

@@ -1,0 +1,229 @@
+use crate::render::{KEY, secrets};
+use crate::site::Site;
+use insta::assert_snapshot;
+use std::collections::BTreeMap;
+
+#[test]
+fn a_repository_is_applied_changed_and_taken_back() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["plan"]).code, 2);
+    let first = site.run(["apply", "--yes"]);
+    assert!(
+        first.code == 0 && first.stderr.contains("is live\n\nnext:\n"),
+        "{first}"
+    );
+    assert!(
+        site.read("host/current/phones/001565123456.cfg")
+            .contains("1000 Alice Johnson")
+    );
+    assert_eq!(site.run(["plan"]).code, 0);
+    rename(&site, "Bob Brown", "Bob Green");
+    let plan = site.run(["plan"]);
+    assert!(
+        plan.code == 2 && plan.stdout.contains("+callerid=\"Bob Green\" <1001>\n"),
+        "{plan}"
+    );
+    assert_eq!(site.run(["apply", "--yes", "-m", "a wedding"]).code, 0);
+    let back = site.run(["rollback", "-m", "too early"]);
+    assert!(back.code == 0 && back.stderr.contains("is live"), "{back}");
+    assert!(
+        site.read("host/current/asterisk/pjsip.d/main.conf")
+            .contains("Bob Brown")
+    );
+    let history = site.run(["history"]);
+    assert_snapshot!(history.scrubbed(), @r"
+    --- stdout
+    pbx: 3 entries, the journal is as it was written
+        6  [TIME]  alice@[MACHINE]  rollback applied  [RELEASE], 3 files
+           too early
+        4  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 3 files
+           a wedding
+        2  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 9 files
+    --- exit 0
+    ");
+    assert_snapshot!(site.run(["status"]).scrubbed(), @r"
+    --- stdout
+    pbx (the folder `host`): release [RELEASE], 9 files, found working
+    --- exit 0
+    ");
+}
+
+fn rename(site: &Site, from: &str, to: &str) {
+    let text = site.read("tenants/main/tenant.yaml");
+    assert!(text.contains(from));
+    site.write("tenants/main/tenant.yaml", &text.replace(from, to));
+}
+
+#[test]
+fn nobody_is_asked_where_nobody_is() {
+    let site = Site::example("quickstart");
+    assert_snapshot!(site.run(["apply"]), @r"
+    --- stderr
+    error: nobody is here to be asked whether to apply
+    help: read `pbxctl plan`, then add `--yes`
+    --- exit 64
+    ");
+    assert!(!site.path("host").exists());
+}
+
+#[test]
+fn a_stale_lockfile_is_planned_but_not_applied() {
+    let site = Site::example("quickstart");
+    let tenant = site
+        .read("tenants/main/tenant.yaml")
+        .replace("users:\n  alice", "users:\n  dave: {name: Dave}\n  alice");
+    site.write("tenants/main/tenant.yaml", &tenant);
+    assert_eq!(site.run(["plan"]).code, 2);
+    let run = site.run(["apply", "--yes", "-q"]);
+    assert_snapshot!(run, @r"
+    --- stderr
+    error: `pbx.lock` is stale: 2 lines would change
+    help: run `pbxctl lock`, and commit `pbx.lock`
+    --- exit 1
+    ");
+    assert!(!site.path("host").exists());
+    assert_eq!(site.run(["lock"]).code, 0);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+}
+
+#[test]
+fn edits_by_hand_are_not_lost_in_silence() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    site.append("host/current/phones/001565123456.cfg", "by.hand = 1\n");
+    let status = site.run(["status"]);
+    assert!(
+        status
+            .stdout
+            .contains("edited by hand: phones/001565123456.cfg"),
+        "{status}"
+    );
+    let run = site.run(["apply", "--yes"]);
+    assert!(
+        run.code != 0 && run.stderr.contains("`--discard-edits`"),
+        "{run}"
+    );
+    assert_eq!(site.run(["apply", "--yes", "--discard-edits"]).code, 0);
+    assert!(
+        !site
+            .read("host/current/phones/001565123456.cfg")
+            .contains("by.hand")
+    );
+}
+
+#[test]
+fn another_key_is_another_project() {
+    let site = Site::example("acme");
+    assert_eq!(site.run_with("PBXCTL_KEY", KEY, ["apply", "--yes"]).code, 0);
+    let run = site.run_with(
+        "PBXCTL_KEY",
+        "another key of the tests, as worthless as the first",
+        ["apply", "--yes", "-q"],
+    );
+    assert!(run.code == 1, "{run}");
+    let short = site.run_with("PBXCTL_KEY", "short", ["plan", "-q"]);
+    assert!(
+        short.code == 1 && short.stderr.starts_with("error[E0402]"),
+        "{short}"
+    );
+}
+
+/// People come and go; the last one too.
+#[test]
+fn a_tenant_without_people_is_applied() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    site.write(
+        "tenants/main/tenant.yaml",
+        "tenant: {name: Main, domain: main.example.net, pools: {users: 1000-1999}}\n",
+    );
+    assert_eq!(site.run(["lock"]).code, 0);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    assert!(!site.path("host/current/phones/001565123456.cfg").exists());
+    assert!(
+        site.path("host/current/asterisk/pjsip.d/main.conf")
+            .is_file()
+    );
+}
+
+/// Neither the key nor anything derived from it is in what is printed or journalled.
+#[test]
+fn no_secret_is_shown() {
+    let site = Site::example("acme").variable("PBXCTL_KEY", KEY);
+    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
+    let files: BTreeMap<_, _> = site
+        .files()
+        .into_iter()
+        .filter(|path| path.starts_with("out/"))
+        .map(|path| (path.clone(), site.read(&path)))
+        .collect();
+    let mut secrets = secrets(&files);
+    assert!(secrets.len() > 8, "{secrets:?}");
+    secrets.push(KEY.to_owned());
+    let runs = [
+        &["plan", "-v"][..],
+        &["plan", "--format", "json"],
+        &["apply", "--yes", "-v", "--format", "json"],
+        &["history", "--format", "json"],
+        &["status", "--format", "json"],
+        &["list", "numbers"],
+        &["rollback"],
+    ];
+    for args in runs {
+        let shown = site.run(args.iter().copied()).to_string();
+        assert_eq!(
+            secrets
+                .iter()
+                .find(|secret| shown.contains(secret.as_str())),
+            None,
+            "{args:?}\n{shown}"
+        );
+    }
+    let journal = site.read("host/journal");
+    assert_eq!(
+        secrets
+            .iter()
+            .find(|secret| journal.contains(secret.as_str())),
+        None
+    );
+}
+
+#[test]
+fn programs_read_one_document_a_run() {
+    let site = Site::example("quickstart");
+    for (args, kind) in [
+        (&["plan", "--format", "json"][..], "plan"),
+        (&["apply", "--yes", "--format", "json"], "apply"),
+        (&["history", "--format", "json"], "history"),
+        (&["status", "--format", "json"], "status"),
+        (&["list", "users", "--format", "json"], "users"),
+    ] {
+        let run = site.run(args.iter().copied());
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(
+            (&document["version"], &document["result"]["kind"]),
+            (&1.into(), &kind.into()),
+            "{run}"
+        );
+        assert!(document["diagnostics"].is_array(), "{run}");
+    }
+}
+
+#[test]
+fn no_connection_is_opened_offline() {
+    let site = Site::example("quickstart");
+    let pbx = site.read("pbx.yaml").replace(
+        "connect: {dir: ./host} ",
+        "connect: ssh://pbxctl@192.0.2.1\n    host_key: ssh-ed25519 AAAA\n   ",
+    );
+    site.write(
+        "pbx.yaml",
+        &pbx.replace("file: demo.key", "env: PBXCTL_KEY"),
+    );
+    assert_snapshot!(site.run_with("PBXCTL_KEY", KEY, ["plan", "--offline", "-q"]), @r"
+    --- stderr
+    error: `pbx`: it is reached over SSH, and `--offline` forbids that
+    help: leave `--offline` out
+    --- exit 1
+    ");
+}

@@ -1,0 +1,136 @@
+use crate::site::Site;
+use insta::assert_snapshot;
+use std::collections::BTreeMap;
+
+fn rendered(site: &Site, folder: &str) -> BTreeMap<String, String> {
+    let below = format!("{folder}/");
+    let files = site.files();
+    let paths = files.iter().filter_map(|path| path.strip_prefix(&below));
+    paths
+        .map(|path| (path.to_owned(), site.read(&format!("{below}{path}"))))
+        .collect()
+}
+
+#[test]
+fn the_same_repository_gives_the_same_bytes_everywhere() {
+    let site = Site::example("acme").variable("PBXCTL_KEY", KEY);
+    let other = Site::example("acme")
+        .variable("PBXCTL_KEY", KEY)
+        .variable("TZ", "Asia/Tokyo")
+        .variable("LC_ALL", "tr_TR.UTF-8");
+    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
+    assert_eq!(other.run_under("077", ["render", "--out", "out"]).code, 0);
+    let (one, two) = (rendered(&site, "out"), rendered(&other, "out"));
+    assert!(one.len() > 8 && one == two, "{:?}", one.keys());
+}
+
+#[test]
+fn a_commit_gives_what_its_checkout_gives() {
+    let site = Site::example("quickstart");
+    site.commit();
+    assert_eq!(site.run(["render", "--out", "checkout"]).code, 0);
+    site.write(
+        "tenants/main/tenant.yaml",
+        "tenant: {name: Other, domain: other.example.net}\n",
+    );
+    assert_eq!(
+        site.run(["render", "--out", "commit", "--rev", "HEAD"])
+            .code,
+        0
+    );
+    assert_eq!(rendered(&site, "checkout"), rendered(&site, "commit"));
+}
+
+#[test]
+fn masked_files_take_no_key_and_hold_no_secret() {
+    let site = Site::example("acme");
+    assert_snapshot!(site.run(["render", "--out", "out", "-q"]), @r"
+    --- stderr
+    error[E0401]: the variable `PBXCTL_KEY` is not set
+      --> pbx.yaml:14:14
+       |
+    14 |   key: {env: PBXCTL_KEY}
+       |              ^^^^^^^^^^ the project key is to be there
+       |
+       = help: set it: `export PBXCTL_KEY=…`, with the key that the site was made
+               with
+
+    1 error
+    --- exit 1
+    ");
+    assert!(!site.path("out").exists());
+    assert_eq!(site.run(["render", "--out", "masked", "--masked"]).code, 0);
+    let with_key = Site::example("acme").variable("PBXCTL_KEY", KEY);
+    assert_eq!(with_key.run(["render", "--out", "real"]).code, 0);
+    let (masked, real) = (rendered(&site, "masked"), rendered(&with_key, "real"));
+    assert_eq!(
+        masked.keys().collect::<Vec<_>>(),
+        real.keys().collect::<Vec<_>>()
+    );
+    let secrets = secrets(&real);
+    assert!(secrets.len() > 8, "{secrets:?}");
+    for (path, text) in &masked {
+        assert_eq!(
+            secrets.iter().find(|secret| text.contains(secret.as_str())),
+            None,
+            "{path}"
+        );
+    }
+}
+
+/// The SIP passwords, their digests and the PINs that rendered files hold.
+pub(crate) fn secrets(files: &BTreeMap<String, String>) -> Vec<String> {
+    let after = |line: &str| {
+        let (name, value) = line.split_once('=')?;
+        let secret = name.trim().ends_with(".password")
+            || name.starts_with("password_digest")
+            || name == "password"
+            || name == "md5_cred";
+        let value = value
+            .trim()
+            .rsplit(':')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let pin = value
+            .strip_prefix("> ")
+            .and_then(|rest| rest.split(',').next())
+            .filter(|pin| pin.len() == 6);
+        pin.map(str::to_owned)
+            .or(Some(value).filter(|value| secret && value != "%NULL%"))
+    };
+    files
+        .values()
+        .flat_map(|text| text.lines())
+        .filter_map(after)
+        .collect()
+}
+
+#[test]
+fn only_what_was_rendered_is_replaced() {
+    let site = Site::example("quickstart").file("out/pbx/precious", "");
+    assert_snapshot!(site.run(["render", "--out", "out", "-q"]), @r"
+    --- stderr
+    error: `[DIR]/out/pbx` was not written by `pbxctl render`
+    help: name another folder, or remove it
+    --- exit 1
+    ");
+    assert_eq!(rendered(&site, "out").len(), 1);
+    assert_eq!(site.run(["render", "--out", "new"]).code, 0);
+    site.write("new/pbx/asterisk/stale.conf", "");
+    assert_eq!(site.run(["render", "--out", "new"]).code, 0);
+    assert!(!site.path("new/pbx/asterisk/stale.conf").exists());
+}
+
+#[test]
+fn hosts_are_known() {
+    let site = Site::example("msp").variable("PBXCTL_KEY", KEY);
+    assert_snapshot!(site.run(["render", "--out", "out", "--host", "shared1"]), @r"
+    --- stderr
+    error: there is no host `shared1`
+    help: did you mean `shared-1`?
+    --- exit 64
+    ");
+}
+
+pub(crate) const KEY: &str = "a key of the tests, known to all and of no worth";

@@ -1,0 +1,151 @@
+//! The pipeline in memory: from the texts of a repository to a bundle, as the verbs run it.
+#![allow(
+    dead_code,
+    reason = "each test binary compiles this module and uses a part of it"
+)]
+
+use pbxctl::allocate::{self, Allocated, Lockfile};
+use pbxctl::bundle::{Bundle, BundleKey, Memory as Blobs, Part};
+use pbxctl::calls;
+use pbxctl::catalog::Catalog;
+use pbxctl::check;
+use pbxctl::diag::{Diagnostics, Severity};
+use pbxctl::load::{self, World};
+use pbxctl::model::Site;
+use pbxctl::render::Override;
+use pbxctl::resolve;
+use pbxctl::secrets::ProjectKey;
+use pbxctl::source::SourceMap;
+use pbxctl::syntax;
+use pbxctl::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
+
+/// The date of all tests.
+pub(crate) const TODAY: &str = "2026-11-20";
+
+/// The files of each destination: destination, then path, then text.
+pub(crate) type Files = BTreeMap<String, BTreeMap<String, String>>;
+
+/// A repository that was read, understood and given its numbers.
+pub(crate) struct Front {
+    pub(crate) sources: SourceMap,
+    pub(crate) overrides: Vec<Override>,
+    pub(crate) site: Site,
+    pub(crate) before: Lockfile,
+    pub(crate) allocated: Allocated,
+    pub(crate) found: Diagnostics,
+}
+
+/// What became of a repository.
+pub(crate) struct Compiled {
+    /// All that was found.
+    pub(crate) found: Diagnostics,
+    /// The lockfile that it has now.
+    pub(crate) lockfile: Lockfile,
+    /// The files; none where an error stands in the way.
+    pub(crate) files: Option<Files>,
+}
+
+/// A key that is the same on every machine and protects nothing.
+pub(crate) fn key() -> ProjectKey {
+    ProjectKey::new(b"a key of the tests, which protects nothing".to_vec())
+        .expect("it is long enough")
+}
+
+/// Everything before the first file.
+pub(crate) fn front(world: &impl World) -> Front {
+    let (repository, mut found) = load::load(world);
+    let (documents, more) = syntax::read(&repository);
+    found.extend(more);
+    let (site, more) = resolve::resolve(&documents);
+    found.extend(more);
+    found.extend(check::check(&site, Catalog::builtin()));
+    let (before, more) = repository.lock.map_or_else(Default::default, |file| {
+        Lockfile::parse(file, repository.sources.file(file).text())
+    });
+    found.extend(more);
+    let (allocated, more) = allocate::allocate(&site, &before, TODAY);
+    found.extend(more);
+    let text = |file| repository.sources.file(file).text().to_owned();
+    let overrides = repository.templates.iter();
+    let overrides = overrides
+        .map(|(name, file)| Override {
+            name: name.clone(),
+            text: text(*file),
+            file: Some(*file),
+        })
+        .collect();
+    Front {
+        sources: repository.sources,
+        overrides,
+        site,
+        before,
+        allocated,
+        found,
+    }
+}
+
+/// The whole way, to a bundle and out of it again.
+pub(crate) fn compile(world: &impl World, key: Option<&ProjectKey>) -> Compiled {
+    let mut front = front(world);
+    let files = (!front.found.has_errors())
+        .then(|| files(&mut front, key))
+        .flatten();
+    Compiled {
+        found: front.found,
+        lockfile: front.allocated.lockfile,
+        files,
+    }
+}
+
+fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
+    let templates = target::templates(&front.overrides).take(&mut front.found)?;
+    let calls = calls::lower(&front.site, &front.allocated.allocation);
+    let input = Input {
+        site: &front.site,
+        allocation: &front.allocated.allocation,
+        calls: &calls,
+        catalog: Catalog::builtin(),
+        templates: &templates,
+    };
+    front.found.extend(target::audit(&input));
+    let mut blobs = Blobs::default();
+    let mut builder = Bundle::builder("test", "test", BundleKey::new([7; 32]), &mut blobs);
+    let reveal = key.map_or(Reveal::Masked, Reveal::Real);
+    front
+        .found
+        .extend(target::compile(&input, reveal, &mut builder));
+    let bundle = builder.finish();
+    (!front.found.has_errors()).then(|| {
+        bundle
+            .parts()
+            .map(|part| (part.destination.id.to_string(), texts(part, &blobs)))
+            .collect()
+    })
+}
+
+fn texts(part: &Part, blobs: &Blobs) -> BTreeMap<String, String> {
+    use pbxctl::bundle::Blobs as _;
+    let text =
+        |sum| String::from_utf8(blobs.get(sum).expect("it was kept")).expect("all are texts");
+    let entries = part.entries.iter();
+    entries
+        .map(|(path, entry)| (path.to_string(), text(entry.sum)))
+        .collect()
+}
+
+/// The codes of all errors, in the order in which they were found.
+pub(crate) fn errors(found: &Diagnostics) -> Vec<&'static str> {
+    let errors = found
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
+    errors.map(|found| found.code.name()).collect()
+}
+
+/// All that was found, a line each.
+pub(crate) fn told(found: &Diagnostics) -> String {
+    let lines = found
+        .iter()
+        .map(|found| format!("{}: {}\n", found.code, found.message));
+    lines.collect()
+}
