@@ -488,13 +488,20 @@ verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
 
 verb_flush() { # input: addresses of record whose contacts are dropped
     said=$(ask 'database show registrar')
-    stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ ]*\).*|\1|p')
+    # a short key is padded, a long one is followed by its colon at once
+    stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ :]*\) *: .*|\1|p')
     while IFS= read -r name; do
         case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no address of record" ;; esac
         printf '%s\n' "$stored" | while IFS= read -r key; do
             case $key in
             *[\"\\]*) ;;
-            "contact/$name;@"*) ask "database del registrar \"$key\"" >/dev/null && say flushed "$name" ;;
+            "contact/$name;@"*)
+                case $(ask "database del registrar \"$key\"") in
+                *'entry removed'*) say flushed "$name" ;;
+                *'does not exist'*) ;; # it ended by itself meanwhile
+                *) die 1 "asterisk keeps a contact of \`$name\`" ;;
+                esac
+                ;;
             esac
         done
     done

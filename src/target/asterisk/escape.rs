@@ -1,6 +1,10 @@
 use crate::render::Unwritable;
 use std::borrow::Cow;
 
+/// The longest value, in bytes as written. Asterisk passes over a line of 8190 bytes or more with no word but in its log, and a
+/// line of ours holds two values of any length at most.
+const LONGEST: usize = 4000;
+
 /// Writes a text as the value of a line of an Asterisk configuration file.
 ///
 /// Asterisk (`main/config.c`) cuts a value at `;` unless a `\` stands before it, trims it, and drops a leading `>`: the first is
@@ -14,10 +18,16 @@ pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
             "starts with `>`, or starts or ends with a space, which Asterisk drops",
         ));
     }
-    Ok(match text.contains(';') {
+    let written: Cow<'_, str> = match text.contains(';') {
         true => text.replace(';', "\\;").into(),
         false => text.into(),
-    })
+    };
+    if written.len() > LONGEST {
+        return Err(Unwritable::new(
+            "is too long for a line of Asterisk's configuration",
+        ));
+    }
+    Ok(written)
 }
 
 /// Writes a name and a number as `"name" <number>`, quotes and backslashes within the name escaped.
@@ -68,5 +78,7 @@ mod tests {
         for text in ["a\nb", ">a", " a", "a ", "a\u{0}b"] {
             assert!(value(text).is_err(), "{text:?}");
         }
+        assert!(value(&"x".repeat(LONGEST)).is_ok() && value(&"x".repeat(LONGEST + 1)).is_err());
+        assert!(value(&";".repeat(LONGEST / 2 + 1)).is_err());
     }
 }
