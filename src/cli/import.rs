@@ -107,8 +107,10 @@ struct How {
 enum Characters {
     /// Any character; with or without a mark at the start
     #[default]
+    #[value(name = "utf-8")]
     Utf8,
     /// What older spreadsheets write in western Europe
+    #[value(name = "windows-1252")]
     Windows1252,
 }
 

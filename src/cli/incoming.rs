@@ -75,7 +75,7 @@ impl Incoming {
 /// Tells what was left out, and every fault; whether there was none.
 pub(super) fn tell(session: &Session, notices: &Notices) -> Result<(), Failure> {
     for notice in notices.others() {
-        session.out.say(&format!("left out: {}", notice.what));
+        session.out.say(&format!("note: {}", notice.what));
         let shown = match session.out.verbose {
             true => notice.places.len(),
             false => SHOWN,

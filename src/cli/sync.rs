@@ -39,7 +39,7 @@ const SHOWN: usize = 20;
 pub(super) struct Sync {
     /// The directory, by its id
     #[arg(value_name = "DIRECTORY")]
-    directory: String,
+    name: String,
     /// The tenant, where several have a directory of that id
     #[arg(long, value_name = "TENANT")]
     tenant: Option<String>,
@@ -69,7 +69,7 @@ impl Sync {
             ));
         }
         let tenant = directory.tenant.as_str();
-        let paths = Paths::new(tenant, &self.directory);
+        let paths = Paths::new(tenant, &self.name);
         let index = index(&incoming.root, &paths.index)?;
         let written = incoming.written(session, tenant, &paths.document)?;
         let answer = self.ask(session, &incoming, &directory)?;
@@ -88,7 +88,7 @@ impl Sync {
             return Ok(Exit::Done);
         }
         let mut changes = synced.photos(tenant, &composed.ids, &index);
-        let now = synced.index(&composed.ids).text(&self.directory);
+        let now = synced.index(&composed.ids).text(&self.name);
         for (path, text) in [(paths.document, composed.text), (paths.index, now)] {
             changes.push(Change {
                 path,
@@ -114,7 +114,7 @@ impl Sync {
         let target = Target {
             tenant,
             name: tenant,
-            by: &format!("sync {}", self.directory),
+            by: &format!("sync {}", self.name),
         };
         directory::compose(&synced.found, written, &target, notices)
     }
@@ -124,13 +124,13 @@ impl Sync {
         let (site, found) = resolve(&incoming.documents);
         let mut all = directories(&site).filter(|(id, directory)| {
             let wanted = self.tenant.as_deref();
-            *id == self.directory && wanted.is_none_or(|tenant| tenant == directory.tenant.as_str())
+            *id == self.name && wanted.is_none_or(|tenant| tenant == directory.tenant.as_str())
         });
         match (all.next(), all.next()) {
             (Some((_, directory)), None) => Ok(directory.clone()),
             (Some(_), Some(_)) => Err(Failure::usage(format!(
                 "several tenants have a directory `{}`",
-                self.directory
+                self.name
             ))
             .help("name the tenant: `--tenant TENANT`")),
             _ if found.has_errors() || incoming.found.has_errors() => {
@@ -139,9 +139,9 @@ impl Sync {
                 Err(whole.unsound(session))
             }
             _ => {
-                let failure = Failure::new(format!("there is no directory `{}`", self.directory));
+                let failure = Failure::new(format!("there is no directory `{}`", self.name));
                 let known = directories(&site).map(|(id, _)| id);
-                Err(match crate::diag::did_you_mean(&self.directory, known) {
+                Err(match crate::diag::did_you_mean(&self.name, known) {
                     Some(near) => failure.help(format!("did you mean `{near}`?")),
                     None => failure.help("declare it: `directories: {ad: {ldap: …, base: …}}`"),
                 })
@@ -190,7 +190,7 @@ impl Sync {
         let runtime = runtime.map_err(Failure::doing("start asking"))?;
         let asked = runtime.block_on(directory::ask(&server, login.as_ref(), &query));
         let answer = asked.map_err(|failed| {
-            let failure = Failure::new(format!("{}: {}", self.directory, failed.what));
+            let failure = Failure::new(format!("{}: {}", self.name, failed.what));
             failed.help.into_iter().fold(failure, Failure::help)
         })?;
         if answer.retried > 0 {
@@ -207,7 +207,7 @@ impl Sync {
         let missing = directory::missing(synced, index, written);
         if synced.found.people.is_empty() && missing.gone == 0 {
             return Err(
-                Failure::new(format!("the directory `{}` holds nobody", self.directory))
+                Failure::new(format!("the directory `{}` holds nobody", self.name))
                     .help("look at its `base` and `filter`"),
             );
         }

@@ -123,7 +123,10 @@ fn tell_missing(person: &Person, id: &str, someone: &Someone, notices: &mut Noti
     let Some(keys) = &someone.keys else { return };
     let missing = USER.iter().filter(|key| !keys.contains(&key.path));
     for (key, value) in missing.filter_map(|key| Some((key, person.keys.get(key.path)?))) {
-        let what = format!("written by hand without `{}`: kept as it is", key.path);
+        let what = format!(
+            "`{}` of people who are written by hand without it",
+            key.path
+        );
         let place = format!("users/{id} in {} (`{}`)", someone.place, value.text());
         notices.left_out(place, what);
     }
@@ -175,7 +178,7 @@ fn groups(
     notices: &mut Notices,
 ) {
     for (group, members) in &found.groups {
-        let place = format!("groups/{group}, {} members", members.len());
+        let place = format!("groups/{group}, members: {}", members.len());
         if !documents::known_section("groups") {
             notices.left_out(place, "groups, which this version does not know yet");
         } else if written.others.contains_key(&format!("groups/{group}")) {

@@ -86,7 +86,9 @@ fn user((keys, class): &(Keys, Option<String>)) -> Mapping {
 
 fn phone((keys, lines): &(Keys, Vec<String>)) -> Mapping {
     let mut phone = table(keys, PHONE);
-    phone.insert("lines".into(), list(lines));
+    if !lines.is_empty() {
+        phone.insert("lines".into(), list(lines));
+    }
     phone
 }
 

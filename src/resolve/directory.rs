@@ -23,16 +23,19 @@ pub(super) fn resolve(
         read.map(|time| time.value)
     });
     let bind = written.bind.as_ref();
+    let tenant = whose(id, written, tenant, words);
+    let attributes = attributes(&written.attributes, words);
+    let groups = groups(&written.groups, words);
     Some(Directory {
         place: id.place,
-        tenant: whose(id, written, tenant, words)?,
+        tenant: tenant?,
         url: url?,
         base: written.base.value.0.clone(),
         bind: bind.map(|bind| (bind.dn.value.0.clone(), key_source(&bind.password))),
         ca: written.ca.clone().map(|path| path.map(|path| path.0)),
         filter: written.filter.as_ref().map(|text| text.value.0.clone()),
-        attributes: attributes(&written.attributes, words),
-        groups: groups(&written.groups, words),
+        attributes,
+        groups,
         photos: written.photos.is_none_or(|photos| photos.value),
         timeout: timeout?,
     })

@@ -10,10 +10,12 @@ pub(super) struct Plan {
     globals: BTreeMap<String, String>,
 }
 
-/// An extension, or a pattern of them, whose steps are all simple.
+/// An extension, or a pattern of them.
 #[derive(Debug)]
 struct Entry {
     pattern: String,
+    /// Whether all its steps are understood.
+    simple: bool,
     steps: Vec<String>,
     hint: Option<String>,
 }
@@ -27,7 +29,7 @@ pub(super) struct Reached {
     pub(super) mailbox: Option<String>,
 }
 
-/// Reads `extensions.conf`. Whatever is not a simple extension is noted line by line.
+/// Reads `extensions.conf`. Every line that is not understood is noted; the others of its extension count.
 pub(super) fn plan(config: &Config, notices: &mut Notices) -> Plan {
     let mut plan = Plan::default();
     for section in config.sections.iter().filter(|section| !section.template) {
@@ -86,11 +88,11 @@ impl Plan {
         let dialled = pattern.starts_with('_') || pattern.chars().all(|c| c.is_ascii_digit());
         let mut entry = Entry {
             pattern: pattern.clone(),
+            simple: true,
             steps: Vec::new(),
             hint: None,
         };
-        let mut simple = dialled;
-        for (text, _) in lines {
+        for (text, setting) in lines {
             let (priority, application) = text.split_once(',').unwrap_or((text, ""));
             if priority.trim() == "hint" {
                 let device = application.trim().strip_prefix("PJSIP/");
@@ -100,24 +102,27 @@ impl Plan {
             let counts = priority
                 .trim()
                 .starts_with(|c: char| c.is_ascii_digit() || c == 'n');
-            simple &= counts && step(application, sample, &self.globals).is_some();
+            if !dialled || !counts || step(application, sample, &self.globals).is_none() {
+                entry.simple = false;
+                left_out(std::slice::from_ref(setting), notices);
+            }
             entry.steps.push(application.trim().to_owned());
         }
-        match simple {
-            true => self.entries.push(entry),
-            false => {
-                for (_, setting) in lines {
-                    left_out(std::slice::from_ref(setting), notices);
-                }
-            }
+        if dialled {
+            self.entries.push(entry);
         }
     }
 
     /// The extension that rings an endpoint: the one written for it, or the name itself where a pattern dials it.
     pub(super) fn extension_of(&self, endpoint: &str) -> Option<String> {
         let plain = || {
-            self.entries
-                .iter()
+            let of = |simple| {
+                self.entries
+                    .iter()
+                    .filter(move |entry| entry.simple == simple)
+            };
+            of(true)
+                .chain(of(false))
                 .filter(|entry| !entry.pattern.starts_with('_'))
         };
         let dials = |entry: &&Entry| {

@@ -82,7 +82,7 @@ fn caller_id(text: &str) -> (Option<String>, Option<String>) {
 
 /// Notes what a section says that pbxctl does not take over.
 fn tell(section: &Section, people: &BTreeSet<&str>, trunk: bool, notices: &mut Notices) {
-    let kind = section.value("type").unwrap_or("no type");
+    let kind = section.value("type").unwrap_or("");
     let ours = people.contains(&*section.name);
     match kind {
         "endpoint" if trunk => notices.left_out(
@@ -117,7 +117,9 @@ fn tell(section: &Section, people: &BTreeSet<&str>, trunk: bool, notices: &mut N
         ),
         kind => notices.left_out(
             format!("{} (`{}`)", section.place, section.name),
-            format!("sections of pjsip.conf with {kind}: no account of somebody"),
+            format!(
+                "sections of pjsip.conf of the type `{kind}`, which belong to nobody's account"
+            ),
         ),
     }
 }

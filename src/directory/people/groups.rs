@@ -45,7 +45,7 @@ pub(super) fn groups(
 
 fn class(id: &str, members: &[usize], found: &mut Found, notices: &mut Notices) {
     if !known_user("class") {
-        let place = format!("classes/{id}, {} people", members.len());
+        let place = format!("classes/{id}, people: {}", members.len());
         return notices.left_out(place, "classes, which this version does not know yet");
     }
     for at in members {
