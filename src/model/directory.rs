@@ -1,30 +1,45 @@
-use super::{ClassId, GroupId, Secret, TenantId};
+use super::{KeySource, TenantId};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-/// A directory that people come from.
+/// A directory of people that documents are written from.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    /// Where its id is written.
+    /// Where it is written.
     pub place: Place,
-    /// The server.
-    pub ldap: Spanned<String>,
-    /// Below which entry people are looked for.
-    pub base: Spanned<String>,
-    /// Who asks: a distinguished name and a password.
-    pub bind: Option<(Spanned<String>, Spanned<Secret>)>,
-    /// Which entries are people.
-    pub filter: Option<Spanned<String>>,
     /// Whose people they are.
-    pub tenant: Option<Spanned<TenantId>>,
-    /// Which groups there are which groups here.
-    pub groups: BTreeMap<String, Spanned<GroupId>>,
-    /// Which groups there are which classes of service here.
-    pub classes: BTreeMap<String, Spanned<ClassId>>,
-    /// Which attribute fills which key.
-    pub attributes: BTreeMap<String, Spanned<String>>,
-    /// A file with the certificate authority of the server.
+    pub tenant: TenantId,
+    /// The server: `ldaps://…`, or `ldap://…` with StartTLS.
+    pub url: Spanned<String>,
+    /// The entry below which people are looked for.
+    pub base: String,
+    /// Who asks, and where the password comes from.
+    pub bind: Option<(String, Spanned<KeySource>)>,
+    /// The file of the authorities that may vouch for the server.
     pub ca: Option<Spanned<String>>,
-    /// The fewest people it must answer with.
-    pub at_least: Option<u32>,
+    /// Which entries are people, where it is not every one with an account name.
+    pub filter: Option<String>,
+    /// The attribute of a key, where it is not the usual one.
+    pub attributes: BTreeMap<String, String>,
+    /// What membership of a group there means here: a reference.
+    pub groups: BTreeMap<String, String>,
+    /// Whether photos are kept.
+    pub photos: bool,
+    /// How long the server may be silent.
+    pub timeout: Duration,
+}
+
+impl Directory {
+    /// The keys that an attribute can fill, and the attributes that usually do, the first that holds something winning.
+    pub const ATTRIBUTES: &'static [(&'static str, &'static [&'static str])] = &[
+        ("id", &["sAMAccountName"]),
+        ("name", &["displayName", "cn"]),
+        ("email", &["mail"]),
+        ("extension", &["ipPhone", "telephoneNumber"]),
+        ("state", &["userAccountControl"]),
+        ("groups", &["memberOf"]),
+        ("photo", &["thumbnailPhoto", "jpegPhoto"]),
+        ("unique", &["objectGUID", "entryUUID"]),
+    ];
 }

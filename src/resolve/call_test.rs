@@ -65,6 +65,7 @@ fn steps(written: &syntax::Call, expect: &[syntax::Expected], words: &mut Words)
         .and_then(|text| words.read(text, text.place, "a moment", Moment::parse));
     let state = written
         .state
+        .0
         .items
         .iter()
         .filter_map(|entry| Some((entry.key.clone(), owned(entry.value.as_ref()?))));

@@ -93,7 +93,7 @@ pub(super) fn menu(
     reader: &mut Reader<'_, '_>,
 ) -> Option<Menu> {
     let mut keys = BTreeMap::new();
-    for entry in &written.keys.items {
+    for entry in &written.keys.0.items {
         let target = entry
             .value
             .as_ref()

@@ -6,6 +6,7 @@
 mod call_test;
 mod calls;
 mod choice;
+mod directory;
 mod later;
 mod locale;
 mod location;

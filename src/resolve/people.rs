@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::reference::Known;
 use crate::catalog::NumberClass;
 use crate::model::{
-    Calendar, Class, Code, Directory, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip,
+    Calendar, Class, Code, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip,
     VipCaller, VipLevel, Voicemail,
 };
 use crate::source::{Place, Spanned};
@@ -85,7 +85,7 @@ pub(super) fn vip(written: &syntax::Vip, reader: &mut Reader<'_, '_>) -> Vip {
     }
     let ids = written.levels.items.iter().map(|entry| &*entry.key.value);
     let known = Known::new(LevelId::SECTION, ids, true);
-    for entry in &written.callers.items {
+    for entry in &written.callers.0.items {
         let number = reader.number(&Spanned::new(
             syntax::NumberText(entry.key.value.clone()),
             entry.key.place,
@@ -220,45 +220,5 @@ pub(super) fn calendar(
         url,
         login,
         refresh: refresh?,
-    })
-}
-
-pub(super) fn directory(
-    place: Place,
-    written: &syntax::Directory,
-    reader: &mut Reader<'_, '_>,
-) -> Option<Directory> {
-    let bind = written.bind.as_ref().and_then(|bind| {
-        Some((
-            bind.dn.clone().map(|dn| dn.0),
-            reader.secret(&bind.password)?,
-        ))
-    });
-    let groups = written.groups.items.iter().filter_map(|entry| {
-        let group = reader.one(entry.value.as_ref()?)?;
-        Some((entry.key.value.clone(), group))
-    });
-    let groups = groups.collect();
-    let classes = written.classes.items.iter().filter_map(|entry| {
-        let class = reader.bare(entry.value.as_ref()?)?;
-        Some((entry.key.value.clone(), class))
-    });
-    let classes = classes.collect();
-    let attributes = written.attributes.items.iter().filter_map(|entry| {
-        let value = entry.value.clone()?.map(|text| text.0);
-        Some((entry.key.value.clone(), value))
-    });
-    Some(Directory {
-        place,
-        ldap: written.ldap.clone().map(|text| text.0),
-        base: written.base.clone().map(|text| text.0),
-        bind,
-        filter: reader.text(written.filter.as_ref()),
-        tenant: None,
-        groups,
-        classes,
-        attributes: attributes.collect(),
-        ca: reader.text(written.ca.as_ref()),
-        at_least: written.at_least.map(|count| count.value),
     })
 }

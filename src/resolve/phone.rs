@@ -2,7 +2,7 @@ use super::choice::only_one;
 use super::reader::Reader;
 use crate::model::{Expansion, Key, KeyAction, Mac, Phone, Setting};
 use crate::source::{Place, Spanned};
-use crate::syntax::{self, Entries, PhoneKey, Text};
+use crate::syntax::{self, Pairs, PhoneKey, Text};
 
 /// Resolves a phone.
 pub(super) fn resolve(
@@ -86,8 +86,8 @@ pub(super) fn key(written: &PhoneKey, reader: &mut Reader<'_, '_>) -> Option<Key
 }
 
 /// Parameters of the vendor, as they are written.
-pub(super) fn settings(written: &Entries<Spanned<Text>>) -> Vec<Setting> {
-    let settings = written.items.iter().filter_map(|entry| {
+pub(super) fn settings(written: &Pairs<Spanned<Text>>) -> Vec<Setting> {
+    let settings = written.0.items.iter().filter_map(|entry| {
         let value = entry.value.clone()?.map(|value| value.0);
         Some(Setting {
             key: entry.key.clone(),

@@ -63,7 +63,7 @@ pub(super) fn firmware(
     reader: &mut Reader<'_, '_>,
 ) -> Firmware {
     let mut files = BTreeMap::new();
-    for entry in &written.files.items {
+    for entry in &written.files.0.items {
         let file = entry
             .value
             .as_ref()

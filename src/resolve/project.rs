@@ -1,9 +1,9 @@
 use super::reference::Known;
 use super::words::Words;
-use super::{locale, policy, secret, section};
+use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    self, Address, Connect, Host, HostId, KeySource, Project, SecretSource, TenantId,
+    self, Address, Connect, Host, HostId, Project, TenantId,
 };
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
@@ -36,12 +36,19 @@ pub(super) fn resolve(
     project.key = written
         .secrets
         .as_ref()
-        .and_then(|secrets| key_source(&secrets.key, words));
+        .and_then(|secrets| secret::named_source(&secrets.key, words));
     project.policy = written
         .policy
         .as_ref()
         .map(|written| policy::resolve(written, hosts, words))
         .unwrap_or_default();
+    for entry in &written.directories.items {
+        let id = section::id(&entry.key, words);
+        let place = entry.key.place;
+        let read = entry.value.as_ref();
+        let read = read.and_then(|written| directory::resolve(place, written, None, words));
+        project.directories.extend(id.zip(read));
+    }
     if let Some(defaults) = &written.defaults {
         let country = defaults
             .country
@@ -142,25 +149,6 @@ fn provisioning(written: &syntax::Provisioning, words: &mut Words) -> Option<mod
     let connect = connect(&written.connect, written.host_key.as_ref(), words)?;
     let url = written.url.clone().map(|url| url.map(|url| url.0));
     Some(model::Provisioning { connect, url, tftp })
-}
-
-/// The project key; `age` is sealed with the project key and so cannot hold it.
-fn key_source(written: &syntax::SecretSource, words: &mut Words) -> Option<Spanned<KeySource>> {
-    let source = secret::one_source(written, words)?;
-    match source.value {
-        SecretSource::Env(name) => Some(Spanned::new(KeySource::Env(name), source.place)),
-        SecretSource::File(path) => Some(Spanned::new(KeySource::File(path), source.place)),
-        SecretSource::Age(_) => {
-            words.found.push(key_in_git(source.place));
-            None
-        }
-    }
-}
-
-fn key_in_git(place: Place) -> Diagnostic {
-    Diagnostic::new(Code::E0104, "the project key cannot lie in Git")
-        .label(place, "what is sealed is sealed with this key")
-        .help("name an environment variable or a file: `{env: PBXCTL_KEY}`")
 }
 
 fn connect(

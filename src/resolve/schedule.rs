@@ -1,7 +1,7 @@
 use super::reader::Reader;
 use crate::model::{Date, Days, Hours, Schedule, ScheduleId};
 use crate::source::{Place, Spanned};
-use crate::syntax::{self, Entries, HoursText, ManyOr, ReferenceText};
+use crate::syntax::{self, HoursText, ManyOr, Pairs, ReferenceText};
 
 /// Resolves hours.
 pub(super) fn schedule(
@@ -9,7 +9,7 @@ pub(super) fn schedule(
     written: &syntax::Schedule,
     reader: &mut Reader<'_, '_>,
 ) -> Schedule {
-    let closed = written.closed.items.iter();
+    let closed = written.closed.0.items.iter();
     let closed = closed
         .filter_map(|entry| {
             reader
@@ -32,12 +32,12 @@ pub(super) fn schedule(
 }
 
 fn by_key<K>(
-    entries: &Entries<ManyOr<Spanned<HoursText>>>,
+    entries: &Pairs<ManyOr<Spanned<HoursText>>>,
     kind: &str,
     parse: impl Fn(&str) -> Result<K, crate::model::Malformed>,
     reader: &mut Reader<'_, '_>,
 ) -> Vec<(Spanned<K>, Vec<Hours>)> {
-    let read = entries.items.iter().filter_map(|entry| {
+    let read = entries.0.items.iter().filter_map(|entry| {
         let key = reader.words.read(&entry.key, entry.key.place, kind, &parse);
         let hours = entry.value.as_ref()?.0.iter();
         let hours = hours.filter_map(|text| {

@@ -1,7 +1,8 @@
 use super::choice::only_one;
 use super::words::Words;
-use crate::model::{Secret, SecretSource};
-use crate::source::Spanned;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{KeySource, Secret, SecretSource};
+use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either};
 
 /// The one source that is written.
@@ -24,6 +25,28 @@ pub(super) fn one_source(
             .map(|text| text.map(|text| SecretSource::Age(text.0))),
     ];
     only_one(sources, written.place, "`env`, `file` or `age`", words)
+}
+
+/// The one source that is written, where a sealed text cannot be: the key is needed before anything is opened.
+pub(super) fn named_source(
+    written: &syntax::SecretSource,
+    words: &mut Words,
+) -> Option<Spanned<KeySource>> {
+    let source = one_source(written, words)?;
+    match source.value {
+        SecretSource::Env(name) => Some(Spanned::new(KeySource::Env(name), source.place)),
+        SecretSource::File(path) => Some(Spanned::new(KeySource::File(path), source.place)),
+        SecretSource::Age(_) => {
+            words.found.push(sealed(source.place));
+            None
+        }
+    }
+}
+
+fn sealed(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::E0104, "this secret cannot lie in Git")
+        .label(place, "needed before anything sealed is opened")
+        .help("name an environment variable or a file: `{env: PBXCTL_KEY}`")
 }
 
 /// A secret as it is meant.

@@ -3,11 +3,11 @@ use super::reference::Known;
 use super::scope::Scope;
 use super::words::Words;
 use super::{
-    calls, later, locale, location, people, phone, pool, profile, schedule, section, services,
+    calls, directory, later, locale, location, people, phone, pool, profile, schedule, section, services,
     trunk, user,
 };
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Country, Domain, HostId, Id, Language, Tenant, TenantId, TimeZone};
+use crate::model::{self, Country, Directory, DirectoryId, Domain, HostId, Id, Language, Tenant, TenantId, TimeZone};
 use crate::source::Place;
 use crate::syntax::{self, Entries, LibraryDocument, TenantDocument, TenantDocuments};
 use std::collections::BTreeMap;
@@ -58,8 +58,22 @@ pub(super) fn resolve(
         library: around.library,
     }
     .read(&mut tenant, &mut reader);
+    tenant.directories = directories(written, id.as_ref().map(|id| &id.value), &mut reader);
     tenant.later = later::of(&tenant);
     known.and(Some((id?.value, tenant)))
+}
+
+/// The directories that the tenant's people come from.
+fn directories(
+    written: &TenantDocuments,
+    tenant: Option<&TenantId>,
+    reader: &mut Reader<'_, '_>,
+) -> BTreeMap<DirectoryId, Directory> {
+    let parts = written.documents.iter().map(|document| &document.directories);
+    let entries = section::merge(parts, reader.words);
+    section::resolve(&entries, reader, |place, written, reader| {
+        directory::resolve(place, written, tenant, reader.words)
+    })
 }
 
 /// What the `tenant` section says itself; `None` when what every tenant must have is at fault.
@@ -169,7 +183,7 @@ impl<'a> Sections<'a> {
             .filter_map(|route| trunk::route(route, reader))
             .collect();
         let numbers = section::merge(
-            self.written.iter().map(|document| &document.numbers),
+            self.written.iter().map(|document| &document.numbers.0),
             reader.words,
         );
         for entry in numbers {
@@ -217,7 +231,7 @@ impl<'a> Sections<'a> {
         );
         tenant.operators = self.own(|document| &document.operators, reader, people::operator);
         tenant.calendars = self.own(|document| &document.calendars, reader, people::calendar);
-        tenant.directories = self.own(|document| &document.directories, reader, people::directory);
+        
         if let Some(vip) = self.only(
             |document| document.vip.as_ref(),
             "vip",

@@ -1,4 +1,4 @@
-use super::Entries;
+use super::Pairs;
 use super::record::record;
 use super::scalar::{MomentText, ReferenceText, Text};
 use crate::source::Spanned;
@@ -31,7 +31,7 @@ record! {
         /// When, in the tenant's time zone: `2026-03-02T10:00`.
         at: Option<Spanned<MomentText>>,
         /// What is otherwise than usual: a user and `busy`, `unreachable`, `dnd` or `logged-out`.
-        state: Entries<Spanned<Text>>,
+        state: Pairs<Spanned<Text>>,
     }
 }
 

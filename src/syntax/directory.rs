@@ -1,40 +1,40 @@
 use super::record::record;
-use super::scalar::{IdText, ReferenceText};
-use super::{Entries, Secret, Text};
+use super::scalar::{DurationText, IdText, ReferenceText};
+use super::{Pairs, SecretSource, Text};
 use crate::source::Spanned;
 
 record! {
-    /// A directory that people come from: `pbxctl sync` writes them into documents.
+    /// A directory of people, LDAP or Active Directory: `pbxctl sync` writes documents from it.
     Directory = "a directory" {
-        /// The server: `ldaps://…`, or `ldap://…` with StartTLS.
+        /// The server: `ldaps://host`, or `ldap://host`, which is secured by StartTLS. Never in clear.
         ldap: Spanned<Text>,
-        /// Below which entry people are looked for.
+        /// The entry below which people are looked for: `OU=Users,DC=example,DC=local`.
         base: Spanned<Text>,
-        /// Who asks.
+        /// Who asks. Left out: nobody in particular (an anonymous bind).
         bind: Option<Bind>,
-        /// Which entries are people; all users unless written.
-        filter: Option<Spanned<Text>>,
-        /// The tenant whose people they are. In a tenant's own document it is that tenant.
-        tenant: Option<Spanned<IdText>>,
-        /// Which groups there are which groups here.
-        groups: Entries<Spanned<ReferenceText>>,
-        /// Which groups there are which classes of service here.
-        classes: Entries<Spanned<IdText>>,
-        /// Which attribute fills which key, where it is not the usual one.
-        attributes: Entries<Spanned<Text>>,
-        /// A file with the certificate authority of the server.
+        /// The certificates of the authorities that may vouch for the server (PEM), relative to the repository. Left out: those that this machine trusts.
         ca: Option<Spanned<Text>>,
-        /// The fewest people it must answer with to be believed.
-        at_least: Option<Spanned<u32>>,
+        /// Which entries are people: an LDAP filter. Left out: every person with an account name.
+        filter: Option<Spanned<Text>>,
+        /// The attribute that each key is read from, where it is not the usual one: `{extension: ipPhone}`.
+        attributes: Pairs<Spanned<Text>>,
+        /// What membership means: the name of a group there, and the group or class here.
+        groups: Pairs<Spanned<ReferenceText>>,
+        /// Whether photos are kept, in `files/photos/<tenant>/`: `true` unless written.
+        photos: Option<Spanned<bool>>,
+        /// Whose people they are; for a directory in `pbx.yaml`.
+        tenant: Option<Spanned<IdText>>,
+        /// How long the server may be silent: `30s` unless written.
+        timeout: Option<Spanned<DurationText>>,
     }
 }
 
 record! {
-    /// Who asks a directory.
-    Bind = "a login of a directory" {
-        /// The distinguished name.
+    /// An account of the directory, by whose right it is asked.
+    Bind = "an account" {
+        /// Its name there: `CN=svc-pbx,OU=Services,DC=example,DC=local`.
         dn: Spanned<Text>,
-        /// The password.
-        password: Secret,
+        /// Where its password comes from.
+        password: SecretSource,
     }
 }

@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{DurationText, ExtensionText, Text};
-use super::{Entries, Target};
+use super::{Pairs, Target};
 use crate::source::Spanned;
 
 record! {
@@ -13,7 +13,7 @@ record! {
         /// What the caller hears: a file.
         greeting: Spanned<Text>,
         /// Where each key leads.
-        keys: Entries<Target>,
+        keys: Pairs<Target>,
         /// What happens when nothing is pressed.
         timeout: Option<After>,
         /// What happens at a key that leads nowhere: the greeting again, and then this.

@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{IdText, MacText, ModelText, NumberText, ReferenceText};
-use super::{Entries, Text};
+use super::{Pairs, Text};
 use crate::source::Spanned;
 
 record! {
@@ -21,7 +21,7 @@ record! {
         /// Its expansion modules, from the first.
         expansion: Vec<Expansion>,
         /// Parameters straight into the file of the vendor.
-        settings: Entries<Spanned<Text>>,
+        settings: Pairs<Spanned<Text>>,
     }
 }
 

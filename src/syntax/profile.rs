@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{LanguageText, ModelText, Text, TimeZoneText, choice};
-use super::{Derived, Entries, PhoneKey};
+use super::{Derived, Pairs, PhoneKey};
 use crate::source::Spanned;
 
 choice! {
@@ -37,7 +37,7 @@ record! {
         /// Keys that come before a phone's own.
         keys: Vec<PhoneKey>,
         /// Parameters straight into the file of the vendor.
-        settings: Entries<Spanned<Text>>,
+        settings: Pairs<Spanned<Text>>,
     }
 }
 
@@ -49,7 +49,7 @@ record! {
         /// The version before: writing it into `current` is the way back.
         previous: Option<Spanned<Text>>,
         /// The files, by version.
-        files: Entries<FirmwareFile>,
+        files: Pairs<FirmwareFile>,
         /// How many of its phones get the current version first: the same ones at every run.
         rollout: Option<Spanned<Text>>,
         /// The models that it is for; the id's own unless written.

@@ -3,7 +3,7 @@ use super::scalar::{
     CodeText, CountryText, DomainText, IdText, LanguageText, ReferenceText, TimeZoneText,
 };
 use super::{
-    Calendar, CallerId, Class, Conference, Directory, Entries, FeatureCodes, Firmware, Group, Menu,
+    Calendar, CallerId, Class, Conference, Directory, Entries, Pairs, FeatureCodes, Firmware, Group, Menu,
     Number, Operator, Paging, Parking, Phone, PhoneProfile, Pools, Queue, Route, Schedule, Site,
     Text, Trunk, User, Vip, Voicemail,
 };
@@ -31,7 +31,7 @@ record! {
         /// Which calls leave by which trunks; of several that match, the most specific.
         routes: Vec<Route>,
         /// Its telephone numbers, and where their calls go.
-        numbers: Entries<Number>,
+        numbers: Pairs<Number>,
         /// People who ring together, by id.
         groups: Entries<Group>,
         /// Callers who wait, by id.

@@ -1,4 +1,4 @@
-use super::Entries;
+use super::{Entries, Pairs};
 use super::record::record;
 use super::scalar::{IdText, ReferenceText, Text};
 use crate::source::Spanned;
@@ -9,7 +9,7 @@ record! {
         /// How: the levels.
         levels: Entries<VipLevel>,
         /// Who: telephone numbers.
-        callers: Entries<VipCaller>,
+        callers: Pairs<VipCaller>,
     }
 }
 
