@@ -4,8 +4,8 @@ use super::reader::Reader;
 use super::reference::Known;
 use crate::catalog::NumberClass;
 use crate::model::{
-    Calendar, Class, Code, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip,
-    VipCaller, VipLevel, Voicemail,
+    Calendar, Class, Code, Email, Feature, FeatureCodes, LevelId, Operator, Smtp, Vip, VipCaller,
+    VipLevel, Voicemail,
 };
 use crate::source::{Place, Spanned};
 use crate::syntax;

@@ -2,9 +2,7 @@ use super::reference::Known;
 use super::words::Words;
 use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{
-    self, Address, Connect, Host, HostId, Project, TenantId,
-};
+use crate::model::{self, Address, Connect, Host, HostId, Project, TenantId};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
 

@@ -3,11 +3,13 @@ use super::reference::Known;
 use super::scope::Scope;
 use super::words::Words;
 use super::{
-    calls, directory, later, locale, location, people, phone, pool, profile, schedule, section, services,
-    trunk, user,
+    calls, directory, later, locale, location, people, phone, pool, profile, schedule, section,
+    services, trunk, user,
 };
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Country, Directory, DirectoryId, Domain, HostId, Id, Language, Tenant, TenantId, TimeZone};
+use crate::model::{
+    self, Country, Directory, DirectoryId, Domain, HostId, Id, Language, Tenant, TenantId, TimeZone,
+};
 use crate::source::Place;
 use crate::syntax::{self, Entries, LibraryDocument, TenantDocument, TenantDocuments};
 use std::collections::BTreeMap;
@@ -69,7 +71,10 @@ fn directories(
     tenant: Option<&TenantId>,
     reader: &mut Reader<'_, '_>,
 ) -> BTreeMap<DirectoryId, Directory> {
-    let parts = written.documents.iter().map(|document| &document.directories);
+    let parts = written
+        .documents
+        .iter()
+        .map(|document| &document.directories);
     let entries = section::merge(parts, reader.words);
     section::resolve(&entries, reader, |place, written, reader| {
         directory::resolve(place, written, tenant, reader.words)
@@ -231,7 +236,7 @@ impl<'a> Sections<'a> {
         );
         tenant.operators = self.own(|document| &document.operators, reader, people::operator);
         tenant.calendars = self.own(|document| &document.calendars, reader, people::calendar);
-        
+
         if let Some(vip) = self.only(
             |document| document.vip.as_ref(),
             "vip",

@@ -3,9 +3,9 @@ use super::scalar::{
     CodeText, CountryText, DomainText, IdText, LanguageText, ReferenceText, TimeZoneText,
 };
 use super::{
-    Calendar, CallerId, Class, Conference, Directory, Entries, Pairs, FeatureCodes, Firmware, Group, Menu,
-    Number, Operator, Paging, Parking, Phone, PhoneProfile, Pools, Queue, Route, Schedule, Site,
-    Text, Trunk, User, Vip, Voicemail,
+    Calendar, CallerId, Class, Conference, Directory, Entries, FeatureCodes, Firmware, Group, Menu,
+    Number, Operator, Paging, Pairs, Parking, Phone, PhoneProfile, Pools, Queue, Route, Schedule,
+    Site, Text, Trunk, User, Vip, Voicemail,
 };
 use crate::source::Spanned;
 

@@ -1,6 +1,6 @@
-use super::{Entries, Pairs};
 use super::record::record;
 use super::scalar::{IdText, ReferenceText, Text};
+use super::{Entries, Pairs};
 use crate::source::Spanned;
 
 record! {
