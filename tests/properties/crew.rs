@@ -7,7 +7,7 @@ use pbxctl::diag::Diagnostics;
 use pbxctl::model::Address;
 use pbxctl::model::{
     Connect, Domain, Engine, Extension, Host, HostId, Mac, Phone, PhoneId, Pool, PoolKind, Project,
-    Range, Site, State, Tenant, TenantId, User, UserId,
+    Range, Site, Tenant, TenantId, User, UserId,
 };
 use pbxctl::source::{FileId, Place, SourceMap, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
