@@ -301,9 +301,10 @@ fn password(source: &KeySource, root: &Path) -> Result<String, Failure> {
     };
     let password = text.trim_end_matches(['\r', '\n']);
     // A bind with a name and no password is one of nobody in particular (RFC 4513), and would seem to succeed.
-    match password.is_empty() {
-        true => Err(Failure::new("the password of the directory is empty")),
-        false => Ok(password.to_owned()),
+    if password.is_empty() {
+        Err(Failure::new("the password of the directory is empty"))
+    } else {
+        Ok(password.to_owned())
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 /// A server, and who asks it.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// `ldaps://…`, or `ldap://…`, which is secured by StartTLS before anything is said.
+    /// `ldaps://…`, or `ldap://…`, which is secured by `StartTLS` before anything is said.
     pub url: String,
     /// The certificates (PEM) that may vouch for it; those of this machine where there are none.
     pub ca: Option<Vec<u8>>,
