@@ -460,7 +460,7 @@ objects_of() { # KIND: from what the engine said
     aor) awk '$1 == "Aor:" && $2 !~ /^</ { print "object\t" $2 }' ;;
     auth) awk '$1 ~ /Auth:$/ && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
     context) sed -n "s/^\[ Context '\(.*\)' created by 'pbx_config' \].*/object$tab\1/p" ;;
-    *) awk '$1 != "Context" && NF >= 4 && $2 ~ /^[0-9A-Za-z]+$/ { print "object\t" $2 "@" $1 }' ;;
+    *) awk '$1 != "Context" && NF >= 3 && $NF ~ /^[0-9]+$/ && $2 ~ /^[0-9A-Za-z._-]+$/ { print "object\t" $2 "@" $1 }' ;;
     esac
 }
 

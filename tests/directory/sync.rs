@@ -251,6 +251,41 @@ fn only_the_right_server_is_asked() {
     assert!(run.code == 0 && run.stderr.contains("1 user,"), "{run}");
 }
 
+/// Nobody answers: every wait has its end.
+#[test]
+fn a_silent_server_is_left() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let text = format!(
+        "directories: {{ad: {{ldap: \"ldaps://127.0.0.1:{port}\", base: x, timeout: 1s}}}}\n"
+    );
+    let site = site().file("tenants/acme/directories.yaml", &text);
+    let run = site.run(["sync", "ad"]);
+    assert!(
+        run.code == 1 && run.stderr.contains("silent for too long, after 4 tries"),
+        "{run}"
+    );
+    drop(listener);
+}
+
+/// Something else answers: it is left, and the program goes on to say so.
+#[test]
+fn a_server_of_something_else_is_left() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let _gone = std::io::Write::write_all(&mut client, b"220 mail.example.net ESMTP\r\n");
+        }
+    });
+    let text = format!(
+        "directories: {{ad: {{ldap: \"ldap://127.0.0.1:{port}\", base: x, timeout: 1s}}}}\n"
+    );
+    let site = site().file("tenants/acme/directories.yaml", &text);
+    let run = site.run(["sync", "ad"]);
+    assert_eq!(run.code, 1, "{run}");
+}
+
 #[test]
 fn who_asks_must_be_known() {
     if !is_here() {
