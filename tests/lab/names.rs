@@ -88,9 +88,9 @@ fn a_name_that_asterisk_would_cut_is_refused() {
         &[&format!("  bob: {{name: {whole}}}\n")],
     );
     repository.applies();
-    let endpoint = host.rx("pjsip show endpoint 1000@acme.example");
+    let endpoint = host.rx("pjsip show endpoint 1001@acme.example");
     assert!(
-        endpoint.contains(&format!("\"{whole}\" <1000>")),
+        endpoint.contains(&format!("\"{whole}\" <1001>")),
         "{endpoint}"
     );
     assert!(host.rx("voicemail show users").contains(&whole));
