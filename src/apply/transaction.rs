@@ -1,7 +1,8 @@
 use super::archive::pack;
-use super::engine::{reload, to_flush, verify};
+use super::engine::{reload, to_flush};
 use super::run::Run;
 use super::verbs::{ask, folders, list};
+use super::verify::verify;
 use super::{ApplyError, Entry, Outcome, Trouble};
 use crate::bundle::{Blobs, Engine, Manifest, Part};
 use crate::plan::{Deployed, HostPlan};

@@ -1,0 +1,157 @@
+//! Each stage by itself, on 1,000 and 10,000 users with phones in one tenant: a stage that is not linear shows here.
+#![expect(
+    clippy::expect_used,
+    missing_docs,
+    reason = "a bench stops where something is wrong"
+)]
+
+mod site;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pbxctl::allocate::{self, Allocated, Lockfile};
+use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
+use pbxctl::calls::{self, Calls};
+use pbxctl::catalog::Catalog;
+use pbxctl::check;
+use pbxctl::load::{self, Memory, Repository};
+use pbxctl::model::Site;
+use pbxctl::render::Templates;
+use pbxctl::resolve;
+use pbxctl::secrets::ProjectKey;
+use pbxctl::source::SourceMap;
+use pbxctl::syntax;
+use pbxctl::target::{self, Input, Reveal};
+use std::hint::black_box;
+use std::time::Duration;
+
+const SIZES: [usize; 2] = [1_000, 10_000];
+
+/// Counts what it is given.
+#[derive(Default)]
+struct Scales(usize);
+
+impl Sink for Scales {
+    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
+        self.0 += black_box(file).bytes.len();
+        Ok(())
+    }
+}
+
+/// All that the stages before the last made.
+struct Made {
+    repository: Repository,
+    documents: syntax::Documents,
+    site: Site,
+    locked: Lockfile,
+    allocated: Allocated,
+    calls: Calls,
+    templates: Templates,
+}
+
+impl Made {
+    fn new(users: usize) -> Self {
+        let texts = site::texts(users, 1).into_iter();
+        let world = texts.fold(Memory::default(), |world, (path, text)| {
+            world.with(path, text)
+        });
+        let (repository, found) = load::load(&world);
+        assert!(!found.has_errors(), "{found:?}");
+        let (documents, found) = syntax::read(&repository);
+        assert!(!found.has_errors(), "{found:?}");
+        let (site, found) = resolve::resolve(&documents);
+        assert!(!found.has_errors(), "{found:?}");
+        let (allocated, found) = allocate::allocate(&site, &Lockfile::default(), "2026-11-20");
+        assert!(!found.has_errors(), "{found:?}");
+        Self {
+            repository,
+            documents,
+            locked: allocated.lockfile.clone(),
+            calls: calls::lower(&site, &allocated.allocation),
+            templates: target::templates(&[])
+                .output
+                .expect("built-in templates are sound"),
+            site,
+            allocated,
+        }
+    }
+
+    fn render(&self, reveal: Reveal<'_>) -> usize {
+        let input = Input {
+            site: &self.site,
+            allocation: &self.allocated.allocation,
+            calls: &self.calls,
+            catalog: Catalog::builtin(),
+            templates: &self.templates,
+        };
+        let mut scales = Scales::default();
+        let found = target::compile(&input, reveal, &mut scales);
+        assert!(!found.has_errors(), "{found:?}");
+        scales.0
+    }
+}
+
+fn stages(criterion: &mut Criterion) {
+    let key = ProjectKey::new(vec![b'k'; 32]).expect("it is long enough");
+    for users in SIZES {
+        let made = Made::new(users);
+        let lock_text = made.locked.to_string();
+        let mut group = criterion.benchmark_group("stages");
+        group
+            .sample_size(10)
+            .measurement_time(Duration::from_secs(3))
+            .throughput(Throughput::Elements(users as u64));
+        let mut stage = |name: &str, run: &mut dyn FnMut()| {
+            group.bench_function(BenchmarkId::new(name, users), |bencher| {
+                bencher.iter(&mut *run)
+            });
+        };
+        stage("parse", &mut || {
+            drop(black_box(syntax::read(&made.repository)))
+        });
+        stage("resolve and check", &mut || {
+            let (site, found) = resolve::resolve(&made.documents);
+            black_box((check::check(&site, Catalog::builtin()), site, found));
+        });
+        stage("allocate the first time", &mut || {
+            drop(black_box(allocate::allocate(
+                &made.site,
+                &Lockfile::default(),
+                "2026-11-20",
+            )));
+        });
+        stage("allocate again", &mut || {
+            drop(black_box(allocate::allocate(
+                &made.site,
+                &made.locked,
+                "2026-11-20",
+            )));
+        });
+        stage("read the lockfile", &mut || {
+            let file = SourceMap::default().add("pbx.lock", "");
+            drop(black_box(Lockfile::parse(file, &lock_text)));
+        });
+        stage("write the lockfile", &mut || {
+            drop(black_box(made.locked.to_string()))
+        });
+        stage("calls", &mut || {
+            drop(black_box(calls::lower(
+                &made.site,
+                &made.allocated.allocation,
+            )))
+        });
+        stage("render masked", &mut || {
+            black_box(made.render(Reveal::Masked));
+        });
+        stage("render", &mut || {
+            black_box(made.render(Reveal::Real(&key)));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
