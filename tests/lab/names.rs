@@ -94,11 +94,8 @@ fn a_name_that_asterisk_would_cut_is_refused() {
         "{endpoint}"
     );
     assert!(host.rx("voicemail show users").contains(&whole));
-    site::people(
-        &repository,
-        "acme",
-        &[&format!("  bob: {{name: {whole}x}}\n")],
-    );
+    let longer = format!("users: {{bob: {{name: {whole}x}}}}\n");
+    repository.write("tenants/acme/people.yaml", &longer);
     let ran = repository.pbxctl("apply", &["--yes"]).expect_code(1);
     assert!(
         ran.stderr.contains("takes 80 bytes, and 79 are kept"),

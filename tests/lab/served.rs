@@ -40,7 +40,7 @@ impl Server {
                 "--release",
             ])
             .arg(host.path_of("/var/lib/pbxctl"))
-            .stderr(fs::File::create(&log).expect("a log"))
+            .stdout(fs::File::create(&log).expect("a log"))
             .spawn()
             .expect("pbxctl starts");
         Self {
