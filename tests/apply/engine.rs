@@ -167,7 +167,7 @@ fn a_first_apply_that_fails_leaves_no_release_and_files_that_can_be_included() {
 #[test]
 fn a_link_that_is_gone_is_made_again_and_stays_when_the_reload_fails() {
     let mut bench = bench(&[]);
-    let site = users(&mut bench, &["1000"], "");
+    let site = users(&mut bench, &["1000", "1001"], "");
     assert_eq!(bench.apply(&site).exit_code(), 0);
     let was = bench.look().release;
     let link = bench.folder.path().join("etc/pjsip.d/pbxctl");
@@ -181,10 +181,6 @@ fn a_link_that_is_gone_is_made_again_and_stays_when_the_reload_fails() {
     );
     assert_eq!(bench.look().release, was);
     assert!(link.is_symlink());
-    assert!(
-        bench.plan(&site).is_nothing(),
-        "the link is there, and the release was found working once"
-    );
 }
 
 #[test]
