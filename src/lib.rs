@@ -12,6 +12,8 @@
 //! 8. [`plan`] compares the bundle with what a host runs.
 //! 9. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
 //!
+//! From the side, [`directory`] writes documents out of what exists: a directory of people, a table, another PBX.
+//!
 //! Up to `plan`, `load` apart, nothing touches the world: no files, no clock, no environment, no randomness. The same
 //! repository and lockfile give the same bytes on every machine.
 
@@ -31,6 +33,7 @@ pub mod render;
 pub mod bundle;
 pub mod plan;
 pub mod apply;
+pub mod directory;
 pub mod store;
 pub mod serve;
 pub mod cli;

@@ -460,7 +460,7 @@ objects_of() { # KIND: from what the engine said
     aor) awk '$1 == "Aor:" && $2 !~ /^</ { print "object\t" $2 }' ;;
     auth) awk '$1 ~ /Auth:$/ && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
     context) sed -n "s/^\[ Context '\(.*\)' created by 'pbx_config' \].*/object$tab\1/p" ;;
-    *) awk '$1 != "Context" && NF >= 4 && $2 ~ /^[0-9A-Za-z]+$/ { print "object\t" $2 "@" $1 }' ;;
+    *) awk '$1 != "Context" && NF >= 3 && $NF ~ /^[0-9]+$/ && $2 ~ /^[0-9A-Za-z._-]+$/ { print "object\t" $2 "@" $1 }' ;;
     esac
 }
 
@@ -488,13 +488,20 @@ verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
 
 verb_flush() { # input: addresses of record whose contacts are dropped
     said=$(ask 'database show registrar')
-    stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ ]*\).*|\1|p')
+    # a short key is padded, a long one is followed by its colon at once
+    stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ :]*\) *: .*|\1|p')
     while IFS= read -r name; do
         case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no address of record" ;; esac
         printf '%s\n' "$stored" | while IFS= read -r key; do
             case $key in
             *[\"\\]*) ;;
-            "contact/$name;@"*) ask "database del registrar \"$key\"" >/dev/null && say flushed "$name" ;;
+            "contact/$name;@"*)
+                case $(ask "database del registrar \"$key\"") in
+                *'entry removed'*) say flushed "$name" ;;
+                *'does not exist'*) ;; # it ended by itself meanwhile
+                *) die 1 "asterisk keeps a contact of \`$name\`" ;;
+                esac
+                ;;
             esac
         done
     done

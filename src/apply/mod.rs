@@ -22,6 +22,7 @@ mod ssh;
 mod steps;
 mod transaction;
 mod verbs;
+mod verify;
 mod work;
 
 pub use error::{ApplyError, Trouble};

@@ -1,7 +1,8 @@
 use super::archive::pack;
-use super::engine::{reload, to_flush, verify};
+use super::engine::{reload, to_flush};
 use super::run::Run;
 use super::verbs::{ask, folders, list};
+use super::verify::verify;
 use super::{ApplyError, Entry, Outcome, Trouble};
 use crate::bundle::{Blobs, Engine, Manifest, Part};
 use crate::plan::{Deployed, HostPlan};
@@ -79,6 +80,10 @@ impl Run<'_, '_> {
         }
         match self.settle(to) {
             Ok(()) => (Outcome::Applied, Vec::new()),
+            // What was live and found working stays so; there is nothing better to go back to.
+            Err(error) if to.live.confirmed() && to.live.release.as_deref() == Some(&name) => {
+                (Outcome::Failed, vec![error])
+            }
             Err(error) => self.restore(&name, to, error),
         }
     }
@@ -217,7 +222,10 @@ impl Run<'_, '_> {
             self.steps.run(
                 "flush",
                 || ask(host, "flush", [], &mut list.as_bytes()),
-                |_| format!("{} accounts", gone.len()),
+                |answer| {
+                    let dropped = answer.lines("flushed").count();
+                    format!("{dropped} contacts, accounts that went: {}", gone.len())
+                },
             )?;
         }
         self.renew()?;
@@ -268,8 +276,9 @@ impl Run<'_, '_> {
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
             // What the engine says of the former release is told, but there is nothing further back to go to.
-            errors.extend(self.reload(engine, &to.plan.reload).err());
-            errors.extend(self.verify_former(to, engine).err());
+            let reloaded = self.reload(engine, &to.plan.reload).err();
+            let verified = self.verify_former(to, engine).err();
+            errors.extend(reloaded.into_iter().chain(verified).map(on_the_way_back));
         }
         self.notes.push(format!(
             "the release that failed stays on the host as `{name}`"
@@ -294,5 +303,12 @@ impl Run<'_, '_> {
                 |found| format!("{found} objects of the former release"),
             )
             .map(drop)
+    }
+}
+
+fn on_the_way_back(error: ApplyError) -> ApplyError {
+    ApplyError {
+        message: format!("on the way back, {}", error.message),
+        ..error
     }
 }

@@ -44,7 +44,7 @@ impl Apply {
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
-        let planned = match Planned::new(session, front, &self.host)? {
+        let planned = match Planned::new(session, front, &self.host, self.format)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
@@ -52,7 +52,7 @@ impl Apply {
         refuse_stale(&planned)?;
         session
             .out
-            .say(planned.text(Out::colour(), session.out.verbose).trim_end());
+            .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
         }

@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, history, init, list, lock, plan, render, rollback, schema,
-    serve, status, unlock,
+    apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
+    schema, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -64,6 +64,8 @@ pub(super) enum Verb {
     Status(status::Status),
     Unlock(unlock::Unlock),
     Serve(serve::Serve),
+    Import(import::Import),
+    Sync(sync::Sync),
     List(list::List),
     Explain(explain::Explain),
     Schema(schema::Schema),

@@ -19,7 +19,7 @@ use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
 use crate::secrets::{ProjectKey, bundle_key, keyed_digest};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
@@ -70,6 +70,10 @@ pub(super) fn front(
     let (repository, mut found, commit) = read(&root, named.rev.as_deref())?;
     let (documents, faults) = syntax::read(&repository);
     found.extend(faults);
+    let unread = repository
+        .project
+        .filter(|_| documents.project.is_none() && !faulty(&found, repository.project));
+    found.extend(unread.map(says_nothing));
     let (site, faults) = resolve(&documents);
     found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
@@ -113,9 +117,16 @@ fn read(
     Ok((repository, found, Some(git.commit())))
 }
 
+/// A project without a word in it gives no hosts, and must not be taken for one whose hosts are gone.
+fn says_nothing(project: FileId) -> Diagnostic {
+    Diagnostic::new(Code::E0105, "`pbx.yaml` describes no project")
+        .label(Place::new(project, 0, 0), "nothing to go by")
+        .help("write `version: 1`, the `hosts` and where the key of the `secrets` comes from")
+}
+
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
 fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
-    let in_project = |place: crate::source::Place| Some(place.file) == project;
+    let in_project = |place: Place| Some(place.file) == project;
     project.is_none() || found.iter().any(|one| one.place().is_some_and(in_project))
 }
 

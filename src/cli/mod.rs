@@ -16,6 +16,8 @@ mod failure;
 mod folder;
 mod history;
 mod hosts;
+mod import;
+mod incoming;
 mod init;
 mod json;
 mod key;
@@ -34,6 +36,7 @@ mod session;
 mod sinks;
 mod stale;
 mod status;
+mod sync;
 mod table;
 mod unlock;
 
@@ -69,6 +72,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::Status(verb) => verb.run(&session),
         Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
+        Verb::Import(verb) => verb.run(&session),
+        Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(),
         Verb::Schema(verb) => verb.run(),

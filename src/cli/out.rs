@@ -36,14 +36,19 @@ impl Out {
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
-    /// Writes what was asked for. A reader that has seen enough (`| head`) is no failure.
+    /// Writes what was asked for.
     pub(super) fn data(text: &str) -> Result<(), Failure> {
-        let mut stream = std::io::stdout().lock();
-        let text = if stream.is_terminal() {
+        let terminal = std::io::stdout().is_terminal();
+        Self::drawn(&if terminal {
             escape::visible(text)
         } else {
             text.into()
-        };
+        })
+    }
+
+    /// Writes what was asked for, escaped and coloured already. A reader that has seen enough (`| head`) is no failure.
+    pub(super) fn drawn(text: &str) -> Result<(), Failure> {
+        let mut stream = std::io::stdout().lock();
         match stream
             .write_all(text.as_bytes())
             .and_then(|()| stream.flush())
@@ -59,6 +64,13 @@ impl Out {
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
             talk(&escape::visible(line));
+        }
+    }
+
+    /// Says what was done, escaped and coloured already.
+    pub(super) fn say_drawn(&self, text: &str) {
+        if !self.quiet {
+            talk(text);
         }
     }
 

@@ -8,14 +8,15 @@ use super::progress::Progress;
 use super::session::Session;
 use super::{hosts, key};
 use crate::apply::{Host, look, texts};
-use crate::bundle::{DestinationId, Part, ReleasePath};
+use crate::bundle::{DestinationId, ReleasePath};
 use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json, plan, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Show what `apply` would change on the hosts
 ///
-/// Compares what is written down with what the hosts run, and changes nothing. Exits with 2 if there are changes.
+/// Compares what is written down with what the hosts run, and changes nothing. Exits with 2 if there are changes. Files that
+/// change are shown line by line; with `-v` those that come and go are, too.
 #[derive(Debug, clap::Args)]
 pub(super) struct Plan {
     #[command(flatten)]
@@ -44,14 +45,14 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
-        let planned = match Planned::new(session, front, &self.host)? {
+        let planned = match Planned::new(session, front, &self.host, self.format)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
         match self.format {
             Format::Text => {
                 session.report(&planned.front.found, &planned.front.sources);
-                Out::data(&planned.text(Out::data_colour(), true))?;
+                Out::drawn(&planned.text(Out::data_colour(), true))?;
             }
             Format::Json => Out::data(&planned.document(planned.json()).text())?,
         }
@@ -65,6 +66,7 @@ impl Planned {
         session: &Session,
         mut front: Front,
         named: &[String],
+        format: Format,
     ) -> Result<Result<Self, Front>, Failure> {
         if front.middle.is_none() || front.found.has_errors() {
             return Ok(Err(front));
@@ -81,7 +83,8 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs) = compare(session, &built, named)?;
+        let whole = session.out.verbose || format == Format::Json;
+        let (plan, diffs) = compare(session, &built, named, whole)?;
         Ok(Ok(Self {
             front,
             built,
@@ -121,6 +124,7 @@ fn compare(
     session: &Session,
     built: &Built,
     named: &[String],
+    whole: bool,
 ) -> Result<(crate::plan::Plan, Diffs), Failure> {
     let progress = Progress::new(&session.out);
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
@@ -144,7 +148,7 @@ fn compare(
         deployed.insert(id.clone(), found);
     }
     let plan = plan(&built.bundle, &deployed);
-    let diffs = diffs(built, &plan, &before)?;
+    let diffs = diffs(built, &plan, &before, whole)?;
     Ok((plan, diffs))
 }
 
@@ -167,29 +171,26 @@ fn former(
         .map_or_else(|| Ok(Texts::new()), |release| texts(host, release, &paths))
 }
 
+/// The differences line by line; of files that come or go only where the whole is wanted.
 fn diffs(
     built: &Built,
     plan: &crate::plan::Plan,
     before: &BTreeMap<DestinationId, Texts>,
+    whole: bool,
 ) -> Result<Diffs, Failure> {
     let mut diffs = Diffs::default();
     for host in &plan.hosts {
         let (Some(part), Some(texts)) = (built.bundle.part(&host.id), before.get(&host.id)) else {
             continue;
         };
-        add(&mut diffs, host, part, built, texts)?;
+        let mut shown = host.clone();
+        shown
+            .changes
+            .retain(|change| whole || change.action == Action::Change);
+        let failed = |error: crate::bundle::BundleError| Failure::new(error.to_string());
+        diffs
+            .add(&shown, part, &built.blobs, texts)
+            .map_err(failed)?;
     }
     Ok(diffs)
-}
-
-fn add(
-    diffs: &mut Diffs,
-    host: &HostPlan,
-    part: &Part,
-    built: &Built,
-    before: &Texts,
-) -> Result<(), Failure> {
-    diffs
-        .add(host, part, &built.blobs, before)
-        .map_err(|error| Failure::new(error.to_string()))
 }

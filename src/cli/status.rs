@@ -83,6 +83,11 @@ fn text(destination: &Destination, deployed: &Deployed) -> String {
             missing.file, missing.line
         ));
     }
+    for link in deployed.unlinked() {
+        line(format!(
+            "`{link}` is gone: the engine would start without it"
+        ));
+    }
     for (link, what) in deployed.links.iter().filter_map(foreign) {
         line(format!("`{link}` is {what}"));
     }
@@ -148,6 +153,7 @@ fn data(destination: &Destination, deployed: &Deployed) -> Value {
         "files": deployed.manifest.as_ref().map(|manifest| manifest.files.len()),
         "engine": engine(&deployed.engine),
         "edited": deployed.edited,
+        "unlinked": deployed.unlinked(),
         "missing": missing.collect::<Vec<_>>(),
         "lease": lease,
         "releases": deployed.have,

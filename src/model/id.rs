@@ -104,6 +104,8 @@ ids! {
     UserId = "users";
     /// Names a phone within a tenant.
     PhoneId = "phones";
+    /// Names a directory that people come from.
+    DirectoryId = "directories";
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Nothing here knows how it was written; a [`Place`](crate::source::Place) tells where.
 
 mod address;
+mod directory;
 mod email;
 mod extension;
 mod id;
@@ -15,9 +16,10 @@ mod tenant;
 mod user;
 
 pub use address::{Address, Connect, Domain};
+pub use directory::Directory;
 pub use email::Email;
 pub use extension::{Extension, Range};
-pub use id::{HostId, PhoneId, TenantId, UserId};
+pub use id::{DirectoryId, HostId, PhoneId, TenantId, UserId};
 pub use mac::Mac;
 pub use malformed::Malformed;
 pub use phone::Phone;

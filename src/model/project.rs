@@ -1,4 +1,4 @@
-use super::{Address, Connect, HostId, TenantId};
+use super::{Address, Connect, Directory, DirectoryId, HostId, TenantId};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -11,6 +11,8 @@ pub struct Project {
     pub provisioning: Option<Provisioning>,
     /// Where the project key comes from.
     pub key: Option<Spanned<KeySource>>,
+    /// The directories that people of several tenants come from.
+    pub directories: BTreeMap<DirectoryId, Directory>,
 }
 
 /// A PBX host.

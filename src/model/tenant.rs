@@ -1,4 +1,4 @@
-use super::{Domain, HostId, Phone, PhoneId, Range, User, UserId};
+use super::{Directory, DirectoryId, Domain, HostId, Phone, PhoneId, Range, User, UserId};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub struct Tenant {
     pub users: BTreeMap<UserId, User>,
     /// Its phones.
     pub phones: BTreeMap<PhoneId, Phone>,
+    /// The directories that its people come from.
+    pub directories: BTreeMap<DirectoryId, Directory>,
 }
 
 impl Tenant {

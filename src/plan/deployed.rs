@@ -95,6 +95,16 @@ impl Deployed {
         self.release.is_some() && self.release == self.good
     }
 
+    /// Links that are gone although there is a release: the engine reads nothing of it when it starts anew.
+    pub fn unlinked(&self) -> Vec<String> {
+        let gone = |link: &&Linked| self.release.is_some() && link.state == LinkState::Absent;
+        self.links
+            .iter()
+            .filter(gone)
+            .map(|link| link.link.clone())
+            .collect()
+    }
+
     /// The digest of the live release, whichever copy of it that is.
     pub fn digest(&self) -> Option<Digest> {
         let name = self.release.as_deref()?;

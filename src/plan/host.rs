@@ -22,6 +22,8 @@ pub struct HostPlan {
     pub reload: Vec<String>,
     /// Files of the live release that somebody edited by hand; those edits would be lost.
     pub edited: Vec<String>,
+    /// Links through which the engine reads the live release, and that are gone.
+    pub unlinked: Vec<String>,
     /// Whether the live release was never found working, so that everything is reloaded and verified again.
     pub unconfirmed: bool,
     /// Why it cannot be carried out.
@@ -53,7 +55,8 @@ impl HostPlan {
         let changes = changes(before, manifest);
         let unconfirmed = deployed.release.is_some() && !deployed.confirmed();
         let old = before.and_then(|before| before.engine.as_ref());
-        let everything = unconfirmed || !deployed.edited.is_empty();
+        let unlinked = deployed.unlinked();
+        let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();
         let engine = manifest
             .engine
             .as_ref()
@@ -69,6 +72,7 @@ impl HostPlan {
             changes,
             files: manifest.files.len(),
             edited: deployed.edited.clone(),
+            unlinked,
             unconfirmed,
             refusals: refusals(destination, manifest, deployed),
         }
@@ -80,6 +84,7 @@ impl HostPlan {
         live == Some(self.release.to_string().as_str())
             && !self.unconfirmed
             && self.edited.is_empty()
+            && self.unlinked.is_empty()
     }
 
     /// The changes, counted.

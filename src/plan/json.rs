@@ -26,6 +26,7 @@ struct HostView<'a> {
     changes: Vec<ChangeView<'a>>,
     reload: &'a [String],
     edited: &'a [String],
+    unlinked: &'a [String],
     refusals: Vec<RefusalView>,
 }
 
@@ -93,6 +94,7 @@ fn host_view<'a>(host: &'a HostPlan, diffs: &'a Diffs) -> HostView<'a> {
             .collect(),
         reload: &host.reload,
         edited: &host.edited,
+        unlinked: &host.unlinked,
         refusals: host.refusals.iter().map(refusal_view).collect(),
     }
 }

@@ -84,6 +84,15 @@ fn only_what_changed_is_reloaded() {
         ..Deployed::default()
     };
     assert_eq!(of(&one, first).reload, ["res_pjsip.so", "pbx_config.so"]);
+    let unlinked = Deployed {
+        links: vec![Linked {
+            link: "/etc/asterisk/pjsip.d/pbxctl".into(),
+            state: LinkState::Absent,
+        }],
+        ..running(&one)
+    };
+    let again = of(&one, unlinked);
+    assert!(!again.is_nothing() && again.changes.is_empty() && again.reload.len() == 2);
     let died = Deployed {
         good: None,
         ..running(&one)

@@ -56,6 +56,12 @@ fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
             &format!("  ! {}: edited by hand on the host", plain(path)),
         );
     }
+    for link in &host.unlinked {
+        line(
+            out,
+            &format!("  ! {}: the link is gone, and is made again", plain(link)),
+        );
+    }
     if host.unconfirmed {
         line(
             out,

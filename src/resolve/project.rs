@@ -1,8 +1,10 @@
 use super::reference::Known;
-use super::section;
 use super::words::Words;
+use super::{directory, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Connect, Host, HostId, KeySource, Project, TenantId};
+use crate::model::{
+    self, Address, Connect, DirectoryId, Host, HostId, KeySource, Project, TenantId,
+};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, ConnectText, Text};
 
@@ -29,10 +31,16 @@ pub(super) fn resolve(
         .secrets
         .as_ref()
         .map(|secrets| key_source(&secrets.key));
+    let entries: Vec<_> = written.directories.items.iter().collect();
+    let directories =
+        section::resolve(&entries, words, DirectoryId::parse, |id, written, words| {
+            directory::resolve(id, written, None, words)
+        });
     Project {
         hosts,
         provisioning,
         key,
+        directories,
     }
 }
 
@@ -114,7 +122,7 @@ fn provisioning(written: &syntax::Provisioning, words: &mut Words) -> Option<mod
     Some(model::Provisioning { connect, url, tftp })
 }
 
-fn key_source(written: &syntax::KeySource) -> Spanned<KeySource> {
+pub(super) fn key_source(written: &syntax::KeySource) -> Spanned<KeySource> {
     match written {
         syntax::KeySource::Env(name) => name.clone().map(|name| KeySource::Env(name.0)),
         syntax::KeySource::File(path) => path.clone().map(|path| KeySource::File(path.0)),

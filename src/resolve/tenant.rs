@@ -1,8 +1,10 @@
 use super::reference::Known;
 use super::words::Words;
-use super::{phone, section, user};
+use super::{directory, phone, section, user};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Domain, HostId, PhoneId, Pool, PoolKind, Range, Tenant, TenantId, UserId};
+use crate::model::{
+    DirectoryId, Domain, HostId, PhoneId, Pool, PoolKind, Range, Tenant, TenantId, UserId,
+};
 use crate::source::Spanned;
 use crate::syntax::{self, TenantDocuments};
 
@@ -38,6 +40,22 @@ pub(super) fn resolve(
     let phones = section::resolve(&phones, words, PhoneId::parse, |id, written, words| {
         phone::resolve(id, written, &known, words)
     });
+    let directories = section::merge(
+        written
+            .documents
+            .iter()
+            .map(|document| &document.directories),
+        words,
+    );
+    let directories = section::resolve(
+        &directories,
+        words,
+        DirectoryId::parse,
+        |name, written, words| {
+            let tenant = id.as_ref().map(|id| &id.value);
+            directory::resolve(name, written, tenant, words)
+        },
+    );
     let section = only_section(written, words)?;
     let domain = words.read(
         &section.domain,
@@ -70,6 +88,7 @@ pub(super) fn resolve(
             pools,
             users,
             phones,
+            directories,
         },
     ))
 }

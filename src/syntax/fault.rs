@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::source::Place;
 
 /// Whether a character may stand in no value: it would start a new line in somebody's configuration, or cannot be seen.
-pub(super) fn is_control(character: char) -> bool {
+pub(crate) fn is_control(character: char) -> bool {
     let directional = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     character.is_control()
         || directional

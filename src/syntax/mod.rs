@@ -4,6 +4,7 @@
 //! business of `resolve`: here a MAC is what its author wrote.
 
 mod decode;
+mod directory;
 mod documents;
 mod entries;
 mod fault;
@@ -18,6 +19,7 @@ mod tenant;
 mod user;
 mod yaml;
 
+pub use directory::{Bind, Directory, Pairs};
 pub use documents::{Documents, TenantDocuments, read};
 pub use entries::{Entries, Entry};
 pub use host::{ConnectText, Dir, Engine, Host};
@@ -35,6 +37,7 @@ pub use user::{Ring, State, User};
 use crate::diag::Diagnostics;
 use crate::source::FileId;
 use decode::Decode;
+pub(crate) use fault::is_control;
 
 /// A document that was read: what it says, as far as it could be understood, and all that is wrong with it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::AddressText;
-use super::{ConnectText, Entries, Host, KeySource, Text};
+use super::{ConnectText, Directory, Entries, Host, KeySource, Text};
 use crate::source::Spanned;
 
 record! {
@@ -14,6 +14,8 @@ record! {
         provisioning: Option<Provisioning>,
         /// Where the key comes from that SIP passwords and voicemail PINs are derived from.
         secrets: Option<Secrets>,
+        /// Directories that people come from, by id; each names its tenant.
+        directories: Entries<Directory>,
     }
 }
 

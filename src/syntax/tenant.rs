@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{DomainText, IdText, RangeText};
-use super::{Entries, Phone, Text, User};
+use super::{Directory, Entries, Phone, Text, User};
 use crate::source::Spanned;
 
 record! {
@@ -12,6 +12,8 @@ record! {
         users: Entries<User>,
         /// Its phones, by id.
         phones: Entries<Phone>,
+        /// Directories that its people come from, by id.
+        directories: Entries<Directory>,
     }
 }
 

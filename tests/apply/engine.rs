@@ -28,8 +28,8 @@ case $2 in
 'pjsip show endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
 'pjsip show aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
 'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
-'database show registrar') echo '/registrar/contact/1001@acme.example;@abc : {"x":1}'; echo '/registrar/contact/1000@acme.example;@def : {}' ;;
-'database del '*) echo "$2" >>$d/dropped ;;
+'database show registrar') echo '/registrar/contact/1001@acme.example;@0123456789abcdef0123456789abcdef: {"x":1}'; echo '/registrar/contact/1000@acme.example;@def : {}' ;;
+'database del '*) echo "$2" >>$d/dropped; echo 'Database entry removed.' ;;
 esac
 "#;
 
@@ -103,7 +103,7 @@ fn reloads_verifies_and_drops_who_left() {
     let dropped = fs::read_to_string(bench.folder.path().join("dropped")).unwrap();
     assert_eq!(
         dropped,
-        "database del registrar \"contact/1001@acme.example;@abc\"\n"
+        "database del registrar \"contact/1001@acme.example;@0123456789abcdef0123456789abcdef\"\n"
     );
     assert!(bench.plan(&one).is_nothing());
 }

@@ -10,4 +10,5 @@ mod lock;
 mod render;
 mod serve;
 mod site;
+mod terminal;
 mod usage;

@@ -12,36 +12,6 @@ fn rendered(site: &Site, folder: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_same_repository_gives_the_same_bytes_everywhere() {
-    let site = Site::example("acme").variable("PBXCTL_KEY", KEY);
-    let other = Site::example("acme")
-        .variable("PBXCTL_KEY", KEY)
-        .variable("TZ", "Asia/Tokyo")
-        .variable("LC_ALL", "tr_TR.UTF-8");
-    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
-    assert_eq!(other.run_under("077", ["render", "--out", "out"]).code, 0);
-    let (one, two) = (rendered(&site, "out"), rendered(&other, "out"));
-    assert!(one.len() > 8 && one == two, "{:?}", one.keys());
-}
-
-#[test]
-fn a_commit_gives_what_its_checkout_gives() {
-    let site = Site::example("quickstart");
-    site.commit();
-    assert_eq!(site.run(["render", "--out", "checkout"]).code, 0);
-    site.write(
-        "tenants/main/tenant.yaml",
-        "tenant: {name: Other, domain: other.example.net}\n",
-    );
-    assert_eq!(
-        site.run(["render", "--out", "commit", "--rev", "HEAD"])
-            .code,
-        0
-    );
-    assert_eq!(rendered(&site, "checkout"), rendered(&site, "commit"));
-}
-
-#[test]
 fn masked_files_take_no_key_and_hold_no_secret() {
     let site = Site::example("acme");
     assert_snapshot!(site.run(["render", "--out", "out", "-q"]), @r"

@@ -108,14 +108,16 @@ impl Site {
 
     /// `pbxctl`, ready to run in the folder.
     pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
-        self.prepared(Command::new(env!("CARGO_BIN_EXE_pbxctl")), args)
+        self.program(env!("CARGO_BIN_EXE_pbxctl"), args)
     }
 
-    fn prepared<'a>(
+    /// Another program, ready to run there.
+    pub(crate) fn program<'a>(
         &self,
-        mut command: Command,
+        program: &str,
         args: impl IntoIterator<Item = &'a str>,
     ) -> Command {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.folder.path())
@@ -142,23 +144,6 @@ impl Site {
         args: impl IntoIterator<Item = &'a str>,
     ) -> Run {
         self.normalised(&self.command(args).env(name, value).output().unwrap())
-    }
-
-    /// The same under an umask.
-    pub(crate) fn run_under<'a>(
-        &self,
-        umask: &'a str,
-        args: impl IntoIterator<Item = &'a str>,
-    ) -> Run {
-        let script = [
-            "-c",
-            "umask $1; shift; exec \"$@\"",
-            "sh",
-            umask,
-            env!("CARGO_BIN_EXE_pbxctl"),
-        ];
-        let mut command = self.prepared(Command::new("/bin/sh"), script.into_iter().chain(args));
-        self.normalised(&command.output().unwrap())
     }
 
     fn normalised(&self, output: &Output) -> Run {

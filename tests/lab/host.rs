@@ -57,9 +57,32 @@ impl LabHost {
         format!("ssh://pbxctl@127.0.0.1:{}", self.of("SSH_PORT"))
     }
 
+    /// The same for root.
+    pub(crate) fn root_url(&self) -> String {
+        self.ssh_url().replace("pbxctl@", "root@")
+    }
+
     /// What `host_key:` says of this host.
     pub(crate) fn host_key(&self) -> &str {
         self.of("HOST_KEY")
+    }
+
+    /// The key of some other host.
+    pub(crate) fn stranger_key(&self) -> String {
+        let at = self.folder().join("stranger");
+        Ran::of(
+            Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-C", "other", "-f"])
+                .arg(&at),
+        )
+        .expect_code(0);
+        let key = fs::read_to_string(at.with_extension("pub")).expect("a new key");
+        key.trim_end().trim_end_matches(" other").to_owned()
+    }
+
+    /// A file of the host, as this machine sees it.
+    pub(crate) fn path_of(&self, path: &str) -> PathBuf {
+        Path::new(self.of("ROOT")).join(path.trim_start_matches('/'))
     }
 
     /// What `address:` says of this host.
@@ -75,6 +98,51 @@ impl LabHost {
     /// Asks the Asterisk console.
     pub(crate) fn rx(&self, question: &str) -> String {
         self.lab(["rx"], &[question]).stdout
+    }
+
+    /// The accounts that Asterisk knows: `1000@acme.example`.
+    pub(crate) fn endpoints(&self) -> Vec<String> {
+        let table = self.rx("pjsip list endpoints");
+        let lines = table
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("Endpoint:"));
+        let names = lines.filter_map(|line| line.trim().split('/').next());
+        let mut names: Vec<_> = names
+            .filter(|name| !name.starts_with('<'))
+            .map(str::to_owned)
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The accounts that a phone is registered for.
+    pub(crate) fn registered(&self) -> Vec<String> {
+        let table = self.rx("database show registrar/contact");
+        let keys = table
+            .lines()
+            .filter_map(|line| line.strip_prefix("/registrar/contact/"));
+        let mut names: Vec<_> = keys
+            .filter_map(|key| Some(key.split_once(';')?.0.to_owned()))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Every warning and error that Asterisk has logged since it was first started.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        let log = self.sh("cat /var/log/asterisk/messages.log").stdout;
+        let bad = |line: &&str| line.contains("] WARNING[") || line.contains("] ERROR[");
+        log.lines().filter(bad).map(str::to_owned).collect()
+    }
+
+    /// Has Asterisk write down what calls do, from now on.
+    pub(crate) fn listens(&self) {
+        self.rx("logger add channel calls verbose(5)");
+    }
+
+    /// What calls did since then.
+    pub(crate) fn heard(&self) -> String {
+        self.sh("cat /var/log/asterisk/calls").stdout
     }
 
     /// Runs a shell line on the host, as root.
@@ -107,12 +175,17 @@ impl LabHost {
 
     /// Leaves no byte free where releases are kept, until the guard is dropped.
     pub(crate) fn full_disk(&self) -> Fault<'_> {
-        Fault::inject(self, "fill", "free")
+        Fault::inject(self, &["fill"], "free")
+    }
+
+    /// Leaves so little free that an apply can begin but not end, until the guard is dropped.
+    pub(crate) fn nearly_full_disk(&self) -> Fault<'_> {
+        Fault::inject(self, &["fill", "32"], "free")
     }
 
     /// Makes the place of the releases read-only, until the guard is dropped.
     pub(crate) fn read_only_disk(&self) -> Fault<'_> {
-        Fault::inject(self, "freeze", "thaw")
+        Fault::inject(self, &["freeze"], "thaw")
     }
 
     fn of(&self, key: &str) -> &str {
@@ -137,8 +210,8 @@ pub(crate) struct Fault<'h> {
 }
 
 impl<'h> Fault<'h> {
-    fn inject(host: &'h LabHost, verb: &'static str, remedy: &'static str) -> Self {
-        host.lab([verb], &[]).expect_code(0);
+    fn inject(host: &'h LabHost, verb: &[&str], remedy: &'static str) -> Self {
+        host.lab([verb[0]], &verb[1..]).expect_code(0);
         Self { host, remedy }
     }
 }

@@ -9,14 +9,16 @@
     clippy::print_stderr,
     reason = "these tests start programs, write folders and stop at the first surprise"
 )]
-#![expect(
-    dead_code,
-    reason = "the tests of `apply` and `serve` come with those rooms"
-)]
-
+mod again;
+mod applied;
 mod fetch;
 mod host;
 mod itself;
+mod mishaps;
+mod names;
 mod phone;
 mod ran;
 mod repository;
+mod served;
+mod site;
+mod tenants;

@@ -1,10 +1,12 @@
 //! A telephone, played by sipp.
 
+use std::fs;
+
 use crate::host::{LabHost, script};
 use crate::ran::Ran;
 
 /// An account as a phone knows it.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Phone {
     pub(crate) user: String,
     pub(crate) domain: String,
@@ -18,6 +20,25 @@ impl Phone {
             domain: domain.into(),
             password: password.into(),
         }
+    }
+
+    /// The first account of a Yealink's file.
+    #[track_caller]
+    pub(crate) fn of_yealink(file: &str) -> Self {
+        let value = |key: &str| {
+            let mut lines = file.lines().filter_map(|line| line.split_once('='));
+            let found = lines.find(|(name, _)| name.trim() == key);
+            found
+                .unwrap_or_else(|| panic!("`{key}` is not in the phone's file:\n{file}"))
+                .1
+                .trim()
+                .to_owned()
+        };
+        Self::new(
+            &value("account.1.user_name"),
+            &value("account.1.sip_server.1.address"),
+            &value("account.1.password"),
+        )
     }
 
     /// Registers, and stays reachable for calls.
@@ -36,6 +57,36 @@ impl Phone {
     #[track_caller]
     pub(crate) fn talks_to(&self, callee: &str, host: &LabHost) {
         self.sip("call", host, &[callee]).expect_code(0);
+    }
+
+    /// Calls a number that the PBX itself answers, and presses digits.
+    #[track_caller]
+    pub(crate) fn presses(&self, digits: &str, number: &str, host: &LabHost) {
+        self.sip("press", host, &[number, digits]).expect_code(0);
+    }
+
+    /// Calls a number, and is told that there is none.
+    #[track_caller]
+    pub(crate) fn reaches_nobody_at(&self, number: &str, host: &LabHost) {
+        self.sip("nowhere", host, &[number]).expect_code(0);
+    }
+
+    /// The `From` of the last call that this phone answered.
+    #[track_caller]
+    pub(crate) fn was_called_by(&self, host: &LabHost) -> String {
+        let name = format!("phones/{}@{}.answer.trace", self.user, self.domain);
+        let trace = fs::read(host.folder().join(name)).expect("this phone answered a call");
+        let text = String::from_utf8(trace).expect("SIP is UTF-8");
+        let from = text.lines().find_map(|line| line.strip_prefix("From: "));
+        from.expect("a request has a From").to_owned()
+    }
+
+    /// The same phone at another domain.
+    pub(crate) fn at(&self, domain: &str) -> Self {
+        Self {
+            domain: domain.into(),
+            ..self.clone()
+        }
     }
 
     /// The same phone with another password.

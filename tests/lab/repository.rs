@@ -21,20 +21,24 @@ pub(crate) struct Repository {
 impl Repository {
     /// An empty repository that knows this host under the name `pbx`.
     pub(crate) fn for_host(host: &LabHost) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for the repository");
         let repository = Self {
-            folder,
+            folder: tempfile::tempdir().expect("a folder for the repository"),
             ssh_config: host.ssh_config(),
         };
-        repository.write("pbx.yaml", &project(&host.ssh_url(), host));
+        repository.connect(host, &host.ssh_url(), host.host_key(), "");
         repository
     }
 
-    /// The same host behind a port where nobody listens.
-    pub(crate) fn for_unreachable(host: &LabHost) -> Self {
-        let repository = Self::for_host(host);
-        repository.write("pbx.yaml", &project("ssh://pbxctl@127.0.0.1:1", host));
-        repository
+    /// Says how the host is reached, and what else there is to say of it: a line of YAML.
+    pub(crate) fn connect(&self, host: &LabHost, url: &str, key: &str, more: &str) {
+        let address = host.sip_address();
+        self.write(
+            "pbx.yaml",
+            &format!(
+                "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {url}\n    host_key: {key}\n    address: {address}\n{more}\
+                 secrets: {{key: {{env: PBXCTL_KEY}}}}\n"
+            ),
+        );
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -58,7 +62,7 @@ impl Repository {
         Ran::of(&mut self.command(verb, arguments))
     }
 
-    /// The same, not yet started: two at once, or one that is killed half way.
+    /// The same, not yet started: two at once.
     pub(crate) fn command(&self, verb: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
         command
@@ -69,12 +73,16 @@ impl Repository {
             .env("PBXCTL_SSH_CONFIG", &self.ssh_config);
         command
     }
-}
 
-fn project(connect: &str, host: &LabHost) -> String {
-    format!(
-        "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {connect}\n    host_key: {}\n    address: {}\nsecrets: {{key: {{env: PBXCTL_KEY}}}}\n",
-        host.host_key(),
-        host.sip_address(),
-    )
+    /// Gives everybody a number.
+    #[track_caller]
+    pub(crate) fn locks(&self) {
+        self.pbxctl("lock", &[]).expect_code(0);
+    }
+
+    /// Makes what is written live.
+    #[track_caller]
+    pub(crate) fn applies(&self) -> Ran {
+        self.pbxctl("apply", &["--yes"]).expect_code(0)
+    }
 }

@@ -34,7 +34,10 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["source", "diag", "bundle", "compare"]),
     ("policy", &["source", "diag", "bundle", "compare", "plan"]),
     ("apply", &["source", "diag", "bundle", "plan", "policy"]),
-    ("directory", &["source", "diag", "syntax"]),
+    (
+        "directory",
+        &["source", "diag", "syntax", "catalog", "model"],
+    ),
     ("store", &["source", "diag", "bundle"]),
     ("serve", &["source", "diag", "bundle", "store"]),
     (
@@ -67,6 +70,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli::report"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("csv", &["directory::table"]),
     ("flate2", &["apply"]),
     ("git2", &["load::git"]),
     ("hkdf", &["secrets"]),
@@ -76,20 +80,30 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("hyper_util", &["serve"]),
     ("indicatif", &["cli::progress"]),
     ("jiff", &["allocate", "apply", "cli"]),
+    ("ldap3", &["directory::ldap"]),
     ("md5", &["secrets"]),
     ("minijinja", &["render"]),
     ("openssh", &["apply::ssh"]),
+    ("roxmltree", &["directory::freeswitch"]),
+    ("rustls", &["directory::ldap"]),
     ("saphyr_parser", &["syntax::yaml"]),
     ("schemars", &["syntax"]),
     ("serde", EVERY),
     ("serde_json", EVERY),
+    ("serde_yaml", &["directory::documents"]),
     ("sha2", EVERY),
     ("similar", &["plan"]),
     ("socket2", &["serve"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
-    ("tempfile", &["apply", "bundle", "store", "cli"]),
-    ("tokio", &["apply::ssh", "serve", "agent", "cli"]),
+    (
+        "tempfile",
+        &["apply", "bundle", "directory", "store", "cli"],
+    ),
+    (
+        "tokio",
+        &["apply::ssh", "directory::ldap", "serve", "agent", "cli"],
+    ),
     ("zeroize", &["secrets"]),
 ];
 
@@ -132,7 +146,7 @@ pub(crate) const STANDARD: &[(&str, &[&str])] = &[
 ];
 
 /// No file is longer, in lines: of code, and of tests.
-pub(crate) const LINES: (usize, usize) = (350, 500);
+pub(crate) const LINES: (usize, usize) = (400, 500);
 
 /// Files that are longer all the same, and why.
 pub(crate) const LONGER: &[(&str, &str)] = &[(

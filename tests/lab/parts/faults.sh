@@ -5,17 +5,20 @@ store_of() { echo "$(root_of "$1")/var/lib/pbxctl"; }
 
 needs_mounts() { is_isolated "$1" || die "this needs mounts, and this kernel or container lets us make none"; }
 
-# A file system just large enough for what is there takes its place, so that what is live stays readable
+# fill DIR [KIB]: a file system just large enough for what is there, and perhaps a little more, takes its place,
+# so that what is live stays readable
 fill() {
   beside "$1" bash -euc '
     mkdir -p "$0" "$1"
     pages=$(find "$0" -type f -printf "%s\n" | awk "{ n += int((\$1 + 4095) / 4096) } END { print n + 1 }")
+    spare=$(($2 / 4))
     mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0")" full "$1"
     chown --reference="$0" "$1"
     cp -a "$0/." "$1"
     head -c 1M /dev/zero >"$1/ballast" 2>/dev/null || true
+    mount -o "remount,size=$(((pages + spare) * 4))k" "$1"
     mount --bind "$1" "$0"
-    umount "$1"' "$(store_of "$1")" "$1/full"
+    umount "$1"' "$(store_of "$1")" "$1/full" "${2:-0}"
 }
 
 freeze() {

@@ -68,6 +68,21 @@ phone_call() {
   say "$2@$3 talked to $5"
 }
 
+# press DIR FROM DOMAIN PASSWORD TO DIGITS
+phone_press() {
+  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" press \
+    -key callee "$5" -key digits "$6" -mp "$(free_port -u)" ||
+    die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.press")"
+  say "$2@$3 pressed digits at $5"
+}
+
+# nowhere DIR FROM DOMAIN PASSWORD TO
+phone_nowhere() {
+  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" nowhere -key callee "$5" -mp "$(free_port -u)" ||
+    die "$2@$3 may call $5: $(last_answer "$1" "$2@$3.nowhere")"
+  say "$2@$3 does not reach $5"
+}
+
 # What the PBX said that the scenario did not expect; or the last status; or why sipp gave up
 last_answer() {
   local log="$1/phones/$2.log" trace="$1/phones/$2.trace" line

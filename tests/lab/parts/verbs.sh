@@ -62,7 +62,7 @@ verb_rx() { rx "$@"; }
 verb_in() { on_host "$@"; }
 # shellcheck disable=SC2016 # the host's shell expands it
 verb_put() { on_host "$1" sh -c 'mkdir -p "$(dirname "$0")" && cat >"$0"' "$2"; }
-verb_fill() { needs_mounts "$1" && fill "$1"; }
+verb_fill() { needs_mounts "$1" && fill "$@"; }
 verb_free() { needs_mounts "$1" && restore_store "$1"; }
 verb_freeze() { needs_mounts "$1" && freeze "$1"; }
 verb_thaw() { needs_mounts "$1" && restore_store "$1"; }

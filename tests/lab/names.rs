@@ -1,0 +1,107 @@
+//! A name cannot become configuration, and comes back as it was written.
+
+use crate::host::LabHost;
+use crate::site;
+
+const NAMES: [&str; 4] = [
+    "Bob \"; #exec rm -rf / ]",
+    "Johnson; \"The Boss\" \\ & Co. <x>",
+    "Zoë \\\\; ${EXTEN} =>[evil](!) ;-- %NULL%\\",
+    "Алиса \u{1f4de} 'O”Brien'",
+];
+
+/// Reads a quoted string of SIP (RFC 3261, 25.1), written from the grammar and not from our escaper.
+fn unquoted(header: &str) -> String {
+    let mut letters = header.strip_prefix('"').expect("a quoted name").chars();
+    let mut text = String::new();
+    loop {
+        match letters.next().expect("an end of the name") {
+            '"' => return text,
+            '\\' => text.push(letters.next().expect("a letter after the backslash")),
+            letter => text.push(letter),
+        }
+    }
+}
+
+/// A YAML scalar in single quotes.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[test]
+fn hostile_names_come_back_as_they_were_written() {
+    let Some(host) = LabHost::up() else { return };
+    let before = host.complaints();
+    let repository = site::of_three(&host);
+    let users: Vec<_> = NAMES
+        .iter()
+        .enumerate()
+        .map(|(n, name)| format!("  user-{n}: {{name: {}}}\n", quoted(name)))
+        .collect();
+    let users: Vec<_> = users.iter().map(String::as_str).collect();
+    site::people(&repository, "acme", &users);
+    repository.applies();
+    assert_eq!(host.complaints(), before);
+    assert_eq!(
+        host.endpoints(),
+        ["1000", "1001", "1002", "1003"].map(|user| format!("{user}@acme.example"))
+    );
+    assert_eq!(
+        host.rx("voicemail show users").lines().count(),
+        NAMES.len() + 2
+    );
+    host.sh("test -d /etc/asterisk").expect_code(0);
+
+    let phones: Vec<_> = (0..NAMES.len())
+        .map(|n| site::phone_of(&repository, &format!("user-{n}")))
+        .collect();
+    for phone in &phones {
+        phone.registers(&host);
+    }
+    for (n, name) in NAMES.iter().enumerate() {
+        let callee = &phones[(n + 1) % NAMES.len()];
+        phones[n].talks_to(&callee.user, &host);
+        let from = callee.was_called_by(&host);
+        assert_eq!(unquoted(&from), *name, "{from}");
+        let endpoint = host.rx(&format!("pjsip show endpoint 100{n}@acme.example"));
+        let caller = endpoint
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("callerid "))
+            .expect("a caller id");
+        assert_eq!(
+            unquoted(caller.trim_start_matches([' ', ':'])),
+            *name,
+            "{caller}"
+        );
+        assert!(host.rx("voicemail show users").contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_asterisk_would_cut_is_refused() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = site::of_three(&host);
+    let whole = "ë".repeat(39) + "x";
+    site::people(
+        &repository,
+        "acme",
+        &[&format!("  bob: {{name: {whole}}}\n")],
+    );
+    repository.applies();
+    let endpoint = host.rx("pjsip show endpoint 1000@acme.example");
+    assert!(
+        endpoint.contains(&format!("\"{whole}\" <1000>")),
+        "{endpoint}"
+    );
+    assert!(host.rx("voicemail show users").contains(&whole));
+    site::people(
+        &repository,
+        "acme",
+        &[&format!("  bob: {{name: {whole}x}}\n")],
+    );
+    let ran = repository.pbxctl("apply", &["--yes"]).expect_code(1);
+    assert!(
+        ran.stderr.contains("takes 80 bytes, and 79 are kept"),
+        "{ran}"
+    );
+}

@@ -1,0 +1,110 @@
+//! A phone's file is the same bytes, whoever fetches it and however it spells its MAC.
+
+use std::fs;
+use std::net::{TcpListener, UdpSocket};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::fetch;
+use crate::host::LabHost;
+use crate::phone::Phone;
+use crate::site;
+
+/// `pbxctl serve` of what was applied to a host, until dropped.
+struct Server {
+    process: Child,
+    tftp: u16,
+    http: u16,
+}
+
+impl Server {
+    fn of(host: &LabHost) -> Self {
+        let tftp = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        let http = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let tftp = tftp.local_addr().expect("an address").port();
+        let http = http.local_addr().expect("an address").port();
+        let process = Command::new(env!("CARGO_BIN_EXE_pbxctl"))
+            .args([
+                "serve",
+                "--tftp",
+                &format!("127.0.0.1:{tftp}"),
+                "--http",
+                &format!("127.0.0.1:{http}"),
+                "--root",
+            ])
+            .arg(host.path_of("/var/lib/pbxctl"))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("pbxctl starts");
+        Self {
+            process,
+            tftp,
+            http,
+        }
+    }
+
+    /// Fetches until what comes is as it should be: the server takes a moment to start, and to see a new release.
+    #[track_caller]
+    fn eventually(&self, name: &str, good: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            match fetch::http(self.http, name) {
+                Some(bytes) if good(&bytes) => return bytes,
+                _ if Instant::now() > deadline => panic!("`{name}` is not served"),
+                _ => std::thread::sleep(Duration::from_millis(100)),
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+#[test]
+fn every_client_gets_the_bytes_of_the_release() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = site::live(&host);
+    let server = Server::of(&host);
+    let lower = site::phone_file("acme", "alice");
+    let released = fs::read(release_file(&host, &lower)).expect("the phone's file in the release");
+    server.eventually(&lower, |_| true);
+    let mac = lower.trim_end_matches(".cfg");
+    for name in [lower.clone(), format!("{}.cfg", mac.to_uppercase())] {
+        for (client, got) in [
+            ("curl", fetch::http(server.http, &name)),
+            ("tftp", fetch::tftp(server.tftp, &name)),
+            ("atftp", fetch::atftp(server.tftp, &name)),
+        ] {
+            assert!(
+                got.as_ref() == Some(&released),
+                "{client} of {name}: {got:?}"
+            );
+        }
+    }
+    assert_eq!(fetch::http(server.http, "805ec0000001.cfg"), None);
+    assert_eq!(fetch::tftp(server.tftp, "805ec0000001.cfg"), None);
+
+    // What was fetched is what registers, as a phone would do it
+    let text = String::from_utf8(released.clone()).expect("a file of a Yealink is text");
+    Phone::of_yealink(&text).registers(&host);
+
+    // The next release is served as soon as it is applied
+    site::people(&repository, "acme", &["  alice: {name: Alice Miller}\n"]);
+    repository.applies();
+    let next = server.eventually(&lower, |bytes| bytes != released);
+    assert!(String::from_utf8_lossy(&next).contains("Alice Miller"));
+    assert_eq!(fetch::tftp(server.tftp, &lower), Some(next));
+}
+
+fn release_file(host: &LabHost, name: &str) -> PathBuf {
+    let current = fs::read_link(host.path_of("/var/lib/pbxctl/current")).expect("a live release");
+    host.path_of("/var/lib/pbxctl")
+        .join(current)
+        .join("phones")
+        .join(name)
+}

@@ -1,0 +1,128 @@
+//! The desired state that the tests apply.
+
+use std::path::{Path, PathBuf};
+use std::{fmt::Write as _, fs};
+
+use crate::host::LabHost;
+use crate::phone::Phone;
+use crate::repository::Repository;
+
+pub(crate) const DOMAIN: &str = "acme.example";
+
+const ALICE: &str = "  alice: {name: Alice Johnson, email: alice@acme.example}\n";
+const BOB: &str = "  bob: {name: Bob Brown}\n";
+const CAROL: &str = "  carol: {name: Carol Clark, extension: 1005}\n";
+
+/// Three people with a phone each: 1000, 1001 and a pinned 1005.
+pub(crate) fn of_three(host: &LabHost) -> Repository {
+    let repository = Repository::for_host(host);
+    repository.write("tenants/acme/tenant.yaml", &tenant("Acme GmbH", DOMAIN));
+    people(&repository, "acme", &[ALICE, BOB, CAROL]);
+    repository
+}
+
+/// The same, live on its host.
+#[track_caller]
+pub(crate) fn live(host: &LabHost) -> Repository {
+    let repository = of_three(host);
+    repository.applies();
+    repository
+}
+
+/// Alice and her phone are gone.
+pub(crate) fn without_alice(repository: &Repository) {
+    people(repository, "acme", &[BOB, CAROL]);
+}
+
+/// Everybody is gone.
+pub(crate) fn without_people(repository: &Repository) {
+    people(repository, "acme", &[]);
+}
+
+/// The tenant is gone as well.
+pub(crate) fn without_tenants(repository: &Repository) {
+    fs::remove_dir_all(repository.path().join("tenants")).expect("the tenants' folder");
+    repository.locks();
+}
+
+/// A tenant with users from 1000.
+pub(crate) fn tenant(name: &str, domain: &str) -> String {
+    format!("tenant: {{name: {name}, domain: {domain}, pools: {{users: 1000-1999}}}}\n")
+}
+
+/// Writes the users of a tenant, a line each, with a phone for each of them; and the numbers that they get.
+#[track_caller]
+pub(crate) fn people(repository: &Repository, tenant: &str, users: &[&str]) {
+    let mut text = format!("users:{}\n", if users.is_empty() { " {}" } else { "" });
+    text.extend(users.iter().copied());
+    if !users.is_empty() {
+        text.push_str("phones:\n");
+    }
+    for user in users {
+        let id = user
+            .trim_start()
+            .split(':')
+            .next()
+            .expect("a user has an id");
+        writeln!(
+            text,
+            "  {id}-desk: {{mac: \"{}\", model: yealink-t46s, lines: [users/{id}]}}",
+            mac(tenant, id)
+        )
+        .expect("a text grows");
+    }
+    repository.write(&format!("tenants/{tenant}/people.yaml"), &text);
+    repository.locks();
+}
+
+/// The address of a user's phone as its label has it: always the same, and never that of another.
+pub(crate) fn mac(tenant: &str, user: &str) -> String {
+    let sum = tenant.bytes().chain(user.bytes()).fold(7_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    let [_, a, b, c] = sum.to_be_bytes();
+    format!("00:15:65:{a:02x}:{b:02x}:{c:02x}")
+}
+
+/// The name of the file that a user's phone asks for.
+pub(crate) fn phone_file(tenant: &str, user: &str) -> String {
+    format!("{}.cfg", mac(tenant, user).replace(':', ""))
+}
+
+/// The account of a user of `acme`, as the file of the phone has it.
+#[track_caller]
+pub(crate) fn phone_of(repository: &Repository, user: &str) -> Phone {
+    phone_in(repository, "acme", user)
+}
+
+#[track_caller]
+pub(crate) fn phone_in(repository: &Repository, tenant: &str, user: &str) -> Phone {
+    let file = format!("pbx/phones/{}", phone_file(tenant, user));
+    Phone::of_yealink(&rendered(repository, &file))
+}
+
+/// The PIN that the owner of a mailbox of `acme` begins with.
+#[track_caller]
+pub(crate) fn pin_of(repository: &Repository, mailbox: &str) -> String {
+    let file = rendered(repository, "pbx/asterisk/voicemail.d/acme.conf");
+    let line = file
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{mailbox} => ")));
+    let pin = line.and_then(|rest| rest.split(',').next());
+    pin.unwrap_or_else(|| panic!("no mailbox `{mailbox}` in\n{file}"))
+        .to_owned()
+}
+
+#[track_caller]
+fn rendered(repository: &Repository, file: &str) -> String {
+    let out = tempfile::tempdir().expect("a folder for what is rendered");
+    repository
+        .pbxctl("render", &["--out", plain(out.path())])
+        .expect_code(0);
+    let path: PathBuf = out.path().join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("`{file}`: {error}"))
+}
+
+fn plain(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}
