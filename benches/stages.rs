@@ -1,9 +1,5 @@
 //! Each stage by itself, on 1,000 and 10,000 users with phones in one tenant: a stage that is not linear shows here.
-#![expect(
-    clippy::expect_used,
-    missing_docs,
-    reason = "a bench stops where something is wrong"
-)]
+#![expect(clippy::expect_used, reason = "a bench stops where something is wrong")]
 
 mod site;
 

@@ -42,6 +42,9 @@ pub(super) fn taken(
     before: &Before<'_>,
 ) -> Option<Diagnostic> {
     let entry = before.holder(pinned.value)?;
+    if before.entry(owner) == Some(entry) {
+        return None;
+    }
     let holds = |other: &&Owner<'_>| {
         other.reference != owner.reference
             && other.pinned.is_none()

@@ -1,3 +1,4 @@
+use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
 use super::{directory, locale, policy, secret, section};
@@ -44,7 +45,9 @@ pub(super) fn resolve(
         let id = section::id(&entry.key, words);
         let place = entry.key.place;
         let read = entry.value.as_ref();
-        let read = read.and_then(|written| directory::resolve(place, written, None, words));
+        let read = read.and_then(|written| {
+            directory::resolve(place, written, &Stands::InProject(tenants), words)
+        });
         project.directories.extend(id.zip(read));
     }
     if let Some(defaults) = &written.defaults {

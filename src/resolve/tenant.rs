@@ -1,3 +1,4 @@
+use super::directory::Stands;
 use super::reader::Reader;
 use super::reference::Known;
 use super::scope::Scope;
@@ -77,7 +78,7 @@ fn directories(
         .map(|document| &document.directories);
     let entries = section::merge(parts, reader.words);
     section::resolve(&entries, reader, |place, written, reader| {
-        directory::resolve(place, written, tenant, reader.words)
+        directory::resolve(place, written, &Stands::InFolder(tenant), reader.words)
     })
 }
 

@@ -88,17 +88,14 @@ fn a_name_that_asterisk_would_cut_is_refused() {
         &[&format!("  bob: {{name: {whole}}}\n")],
     );
     repository.applies();
-    let endpoint = host.rx("pjsip show endpoint 1000@acme.example");
+    let endpoint = host.rx("pjsip show endpoint 1001@acme.example");
     assert!(
-        endpoint.contains(&format!("\"{whole}\" <1000>")),
+        endpoint.contains(&format!("\"{whole}\" <1001>")),
         "{endpoint}"
     );
     assert!(host.rx("voicemail show users").contains(&whole));
-    site::people(
-        &repository,
-        "acme",
-        &[&format!("  bob: {{name: {whole}x}}\n")],
-    );
+    let longer = format!("users: {{bob: {{name: {whole}x}}}}\n");
+    repository.write("tenants/acme/people.yaml", &longer);
     let ran = repository.pbxctl("apply", &["--yes"]).expect_code(1);
     assert!(
         ran.stderr.contains("takes 80 bytes, and 79 are kept"),
