@@ -182,12 +182,11 @@ fn taken_from(
     before: &Before<'_>,
 ) -> Option<Diagnostic> {
     let entry = before.by_number.get(&pinned.value)?;
-    let holder = |(other, user): &(&UserId, &User)| {
-        *other != id
-            && user.extension.is_none()
-            && before.entry(other, user).is_some_and(|held| held == *entry)
-    };
-    let (other, user) = work.tenant.users.iter().find(holder)?;
+    let (other, user) = owner(work, entry).filter(|(other, _)| *other != id)?;
+    let keeps = user.extension.is_none() && before.entry(other, user) == Some(*entry);
+    if !keeps {
+        return None;
+    }
     let message = format!("the extension {} belongs to `{other}`", pinned.value);
     let fault =
         Diagnostic::new(Code::E0214, message).label(pinned.place, format!("pinned for `{id}`"));
@@ -195,6 +194,19 @@ fn taken_from(
     Some(fault.help(format!(
         "pin another extension here, or pin a new one for `{other}` in the same change"
     )))
+}
+
+/// Who a line of the old lockfile belongs to now: its owner, or who was renamed from it.
+fn owner<'a>(work: &Work<'a>, entry: &Entry) -> Option<(&'a UserId, &'a User)> {
+    let users = &work.tenant.users;
+    let id = entry.owner.strip_prefix("users/")?;
+    let renamed = |user: &User| {
+        let former = user.renamed_from.as_ref();
+        former.is_some_and(|former| former.value.as_str() == id)
+    };
+    users
+        .get_key_value(id)
+        .or_else(|| users.iter().find(|(_, user)| renamed(user)))
 }
 
 fn exhausted(work: &Work<'_>, without: &[&UserId]) -> Option<Diagnostic> {

@@ -13,10 +13,17 @@ pub(super) fn place(
     for (id, tenant) in &site.tenants {
         placed.extend(settled(id, tenant, site, old).map(|host| (id.clone(), host)));
     }
+    let mut load: BTreeMap<HostId, usize> = BTreeMap::new();
+    for host in placed.values() {
+        *load.entry(host.clone()).or_default() += 1;
+    }
     for (id, tenant) in &site.tenants {
         if !placed.contains_key(id) {
-            match least_loaded(site, &placed) {
-                Some(host) => drop(placed.insert(id.clone(), host)),
+            match least_loaded(site, &load) {
+                Some(host) => {
+                    *load.entry(host.clone()).or_default() += 1;
+                    placed.insert(id.clone(), host);
+                }
                 None => found.push(no_room(id, tenant, site)),
             }
         }
@@ -45,8 +52,8 @@ fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Optio
 }
 
 /// The host with the fewest tenants among those with room; of several the first by id.
-fn least_loaded(site: &Site, placed: &BTreeMap<TenantId, HostId>) -> Option<HostId> {
-    let load = |host: &HostId| placed.values().filter(|placed| *placed == host).count();
+fn least_loaded(site: &Site, load: &BTreeMap<HostId, usize>) -> Option<HostId> {
+    let load = |host: &HostId| load.get(host).copied().unwrap_or_default();
     let hosts = site
         .project
         .hosts

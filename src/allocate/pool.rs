@@ -18,11 +18,16 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
         .filter_map(|id| Some(((*id).clone(), held(id)?)))
         .collect();
     let mut taken: BTreeSet<u64> = blocks.values().copied().collect();
+    // Below it all are taken.
+    let mut lowest = 1;
     for (id, tenant) in needing {
         if !blocks.contains_key(id) {
+            while taken.contains(&lowest) {
+                lowest += 1;
+            }
             let free =
                 |thousand: &u64| !taken.contains(thousand) && !meets_own_pool(*thousand, tenant);
-            let next = (1..).find(free).unwrap_or(u64::MAX);
+            let next = (lowest..).find(free).unwrap_or(u64::MAX);
             taken.insert(next);
             blocks.insert(id.clone(), next);
         }

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The release binary on whole repositories: `benches/whole.sh [USERS]`, 10,000 unless told. Wall and CPU seconds, peak memory.
+#
+# Files are written to memory (/dev/shm) where there is one, and to the folder for temporary files beside it: after a mass
+# delete some file systems create files many times slower for minutes, which says nothing of us.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+users=${1:-10000}
+for folder in /dev/shm "${TMPDIR:-/tmp}"; do
+  [ -d "$folder" ] && [ -w "$folder" ] || continue
+  work=$(mktemp -d "$folder/pbxctl-bench.XXXXXX")
+  works="${works:-} $work"
+done
+# shellcheck disable=SC2064,SC2086 # each folder was made above
+trap "rm -rf $works" EXIT
+
+cargo build --release --quiet
+pbxctl=$PWD/target/release/pbxctl
+
+site() { # DIR USERS TENANTS
+  cargo bench --quiet --bench generate -- "$1" "$2" "$3"
+}
+
+measure() { # WORDS ARGUMENTS…
+  local words=$1 report exit=0
+  shift
+  report=$(mktemp)
+  /usr/bin/time -q -o "$report" -f "%e s wall, %U user, %S sys, %M kB" "$pbxctl" -q "$@" >/dev/null 2>&1 || exit=$?
+  # 2 says that there are changes
+  if [ "$exit" != 0 ] && [ "$exit" != 2 ]; then
+    echo "exit $exit: pbxctl $*" >&2
+    exit 1
+  fi
+  printf '%-44s %s\n' "$words" "$(cat "$report")"
+  rm "$report"
+}
+
+for work in $works; do
+  echo "== $users users with phones, in $(dirname "$work")"
+  for tenants in 1 10 1000; do
+    here=$work/$tenants
+    site "$here" "$users" "$tenants"
+    measure "$tenants tenants: check" check "$here"
+    measure "$tenants tenants: lock, the first time" lock "$here"
+    measure "$tenants tenants: lock again" lock "$here"
+    measure "$tenants tenants: render" render "$here" --out "$here/out"
+  done
+done
+echo "== 100 users with phones, end to end"
+here=$work/small
+site "$here" 100 1
+for verb in check lock plan; do measure "$verb" $verb "$here"; done
+measure render render "$here" --out "$here/out"
+measure apply apply "$here" --yes
+measure "apply again" apply "$here" --yes
