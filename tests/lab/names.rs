@@ -64,14 +64,14 @@ fn hostile_names_come_back_as_they_were_written() {
         let from = callee.was_called_by(&host);
         assert_eq!(unquoted(&from), *name, "{from}");
         let endpoint = host.rx(&format!("pjsip show endpoint 100{n}@acme.example"));
-        let caller = endpoint
+        let shown = endpoint
             .lines()
             .find_map(|line| line.trim().strip_prefix("callerid "))
-            .expect("a caller id");
+            .expect("a shown id");
         assert_eq!(
-            unquoted(caller.trim_start_matches([' ', ':'])),
+            unquoted(shown.trim_start_matches([' ', ':'])),
             *name,
-            "{caller}"
+            "{shown}"
         );
         assert!(host.rx("voicemail show users").contains(name), "{name}");
     }
