@@ -102,11 +102,11 @@ fn stages(criterion: &mut Criterion) {
             .throughput(Throughput::Elements(users as u64));
         let mut stage = |name: &str, run: &mut dyn FnMut()| {
             group.bench_function(BenchmarkId::new(name, users), |bencher| {
-                bencher.iter(&mut *run)
+                bencher.iter(&mut *run);
             });
         };
         stage("parse", &mut || {
-            drop(black_box(syntax::read(&made.repository)))
+            drop(black_box(syntax::read(&made.repository)));
         });
         stage("resolve and check", &mut || {
             let (site, found) = resolve::resolve(&made.documents);
@@ -131,13 +131,13 @@ fn stages(criterion: &mut Criterion) {
             drop(black_box(Lockfile::parse(file, &lock_text)));
         });
         stage("write the lockfile", &mut || {
-            drop(black_box(made.locked.to_string()))
+            drop(black_box(made.locked.to_string()));
         });
         stage("calls", &mut || {
             drop(black_box(calls::lower(
                 &made.site,
                 &made.allocated.allocation,
-            )))
+            )));
         });
         stage("render masked", &mut || {
             black_box(made.render(Reveal::Masked));

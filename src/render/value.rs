@@ -118,7 +118,7 @@ impl Value {
     fn collect_places(&self, places: &mut BTreeMap<usize, Place>) {
         match &self.0 {
             Node::Text(text, place) => {
-                places.extend(place.map(|place| (text.as_ptr().addr(), place)))
+                places.extend(place.map(|place| (text.as_ptr().addr(), place)));
             }
             Node::List(list) => list.0.iter().for_each(|value| value.collect_places(places)),
             Node::Record(record) => record

@@ -126,20 +126,17 @@ pub(super) fn menu(
 
 fn key(text: &Spanned<String>, words: &mut Words) -> Option<char> {
     let mut characters = text.value.chars();
-    match (characters.next(), characters.next()) {
-        (Some(key @ ('0'..='9' | '*' | '#')), None) => Some(key),
-        _ => {
-            let fault = Diagnostic::new(
-                Code::E0108,
-                format!("`{}` is no key of a telephone", text.value),
-            );
-            words.found.push(
-                fault
-                    .label(text.place, "expected `0` to `9`, `*` or `#`")
-                    .help("write one key, in quotes"),
-            );
-            None
-        }
+    if let (Some(key @ ('0'..='9' | '*' | '#')), None) = (characters.next(), characters.next()) { Some(key) } else {
+        let fault = Diagnostic::new(
+            Code::E0108,
+            format!("`{}` is no key of a telephone", text.value),
+        );
+        words.found.push(
+            fault
+                .label(text.place, "expected `0` to `9`, `*` or `#`")
+                .help("write one key, in quotes"),
+        );
+        None
     }
 }
 

@@ -24,7 +24,7 @@ fn note(later: &mut Later, place: Place, what: &str) {
 
 fn sections(tenant: &Tenant, later: &mut Later) {
     let mut all = |what: &str, places: &mut dyn Iterator<Item = Place>| {
-        places.for_each(|place| note(later, place, what))
+        places.for_each(|place| note(later, place, what));
     };
     all(
         "a trunk",

@@ -18,7 +18,7 @@ pub(super) fn timezone(
         known,
         "a time zone",
         "such as `Europe/Berlin`",
-        || zones::zones(),
+        zones::zones,
         words,
     )?;
     words.read(text, text.place, "a time zone", TimeZone::parse)
@@ -35,7 +35,7 @@ pub(super) fn language(
         known,
         "a language",
         "by two letters, such as `de`",
-        || languages::languages(),
+        languages::languages,
         words,
     )?;
     Some(read)
@@ -54,7 +54,7 @@ pub(super) fn country(text: &Spanned<CountryText>, words: &mut Words) -> Option<
         numbering::is_country(text),
         "a country",
         "by two letters, such as `DE`",
-        || numbering::countries(),
+        numbering::countries,
         words,
     )?;
     Some(read)
@@ -74,7 +74,7 @@ fn known_word<'w, W: Deref<Target = str>, I: Iterator<Item = &'w str>>(
     let near = did_you_mean(text, words_known()).map(|near| format!("did you mean `{near}`?"));
     let fault = Diagnostic::new(
         Code::E0220,
-        format!("`{}` is not {kind}", text.value.deref()),
+        format!("`{}` is not {kind}", &*text.value),
     )
     .label(text.place, "not known");
     words

@@ -61,9 +61,9 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         hosts: &hosts,
         library: &documents.library,
         library_whole: documents.library_whole,
-        country: project.country.clone(),
+        country: project.country,
         timezone: project.timezone.clone(),
-        language: project.language.clone(),
+        language: project.language,
     };
     let resolved = documents
         .tenants

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 const MENU: Duration = Duration::from_secs(5);
 const DIGIT: Duration = Duration::from_secs(3);
-const REFRESH: Duration = Duration::from_secs(900);
+const REFRESH: Duration = Duration::from_mins(15);
 const ATTEMPTS: u32 = 3;
 
 pub(super) fn class(place: Place, written: &syntax::Class) -> Class {

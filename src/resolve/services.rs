@@ -7,7 +7,7 @@ use crate::source::Place;
 use crate::syntax;
 use std::time::Duration;
 
-const STAY: Duration = Duration::from_secs(120);
+const STAY: Duration = Duration::from_mins(2);
 
 pub(super) fn conference(
     place: Place,

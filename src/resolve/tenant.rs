@@ -44,7 +44,7 @@ pub(super) fn resolve(
         .and_then(|text| locale::country(text, words));
     let country = country
         .map(|country| country.value)
-        .or_else(|| around.country.clone());
+        .or(around.country);
     let mut scope = Scope::new(written, around.library, around.library_whole);
     scope.country = country.as_ref().map(ToString::to_string);
     let mut reader = Reader {
@@ -130,7 +130,7 @@ fn attributes(
     let language = reader
         .language(section.language.as_ref())
         .map(|language| language.value);
-    tenant.language = language.or_else(|| around.language.clone());
+    tenant.language = language.or(around.language);
     tenant.domain = reader.words.read(
         &section.domain,
         section.domain.place,

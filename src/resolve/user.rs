@@ -8,7 +8,7 @@ use crate::syntax::{self, DurationText, Either};
 use std::time::Duration;
 
 /// A caller hangs up long before; a longer time is a mistake in the unit.
-const LONGEST_RING: Duration = Duration::from_secs(600);
+const LONGEST_RING: Duration = Duration::from_mins(10);
 
 /// Resolves a user.
 pub(super) fn resolve(

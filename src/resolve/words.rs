@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn durations_have_one_unit() {
         assert_eq!(duration("25s"), Ok(Duration::from_secs(25)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
         for text in ["25", "s", "1.5m", "2mm", "-1s", ""] {
             assert!(duration(text).is_err(), "{text}");
         }

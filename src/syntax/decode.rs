@@ -81,12 +81,9 @@ impl<T: Decode> Slot<T> {
 
     /// Takes the key's value; a second one is a fault.
     pub(super) fn fill(&mut self, key: &Spanned<Cow<'_, str>>, node: &mut Node<'_, '_>) {
-        match self.written {
-            Some(first) => node.report(fault::duplicate_key(key.place, first, key)),
-            None => {
-                self.written = Some(key.place);
-                self.value = T::decode(node);
-            }
+        if let Some(first) = self.written { node.report(fault::duplicate_key(key.place, first, key)) } else {
+            self.written = Some(key.place);
+            self.value = T::decode(node);
         }
     }
 

@@ -187,7 +187,7 @@ pub(crate) fn hold(crews: &Crews, allocated: &Allocated) {
                 );
             }
         }
-        let accounts: BTreeSet<_> = held.accounts.iter().map(|account| account.name()).collect();
+        let accounts: BTreeSet<_> = held.accounts.iter().map(pbxctl::allocate::Account::name).collect();
         assert_eq!(
             accounts.len(),
             held.accounts.len(),
