@@ -136,7 +136,9 @@ fn slot(entry: &Entry) -> Option<u32> {
 }
 
 fn lowest(taken: &mut BTreeSet<u32>) -> u32 {
-    let free = (1..).find(|slot| !taken.contains(slot)).unwrap_or(u32::MAX);
+    let free = (1..u32::MAX)
+        .find(|slot| !taken.contains(slot))
+        .unwrap_or(u32::MAX);
     taken.insert(free);
     free
 }

@@ -108,8 +108,7 @@ impl Lockfile {
             let place = place(file, start, words.len());
             start += line.len();
             match read_line(words) {
-                Line::Nothing => {}
-                Line::Version(Some(VERSION)) => {}
+                Line::Nothing | Line::Version(Some(VERSION)) => {}
                 Line::Version(version) => {
                     found.push(unknown_version(version, place));
                     return (Self::default(), found);

@@ -27,7 +27,7 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
             }
             let free =
                 |thousand: &u64| !taken.contains(thousand) && !meets_own_pool(*thousand, tenant);
-            let next = (lowest..).find(free).unwrap_or(u64::MAX);
+            let next = (lowest..u64::MAX).find(free).unwrap_or(u64::MAX);
             taken.insert(next);
             blocks.insert(id.clone(), next);
         }

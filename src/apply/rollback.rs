@@ -49,47 +49,45 @@ fn back(
 /// The release that is meant, by its name on the host.
 fn choose(host: &mut dyn Host, live: &Deployed, to: Option<&str>) -> Result<String, ApplyError> {
     let lines = history(host)?.lines;
-    let applied = |line: &super::Line| {
-        line.entry
-            .clone()
-            .filter(|entry| entry.outcome == Some(Outcome::Applied))
-    };
     let wanted = match to {
-        None => {
-            let now = live.digest().map(|digest| digest.to_string());
-            let before = lines
-                .iter()
-                .rev()
-                .filter_map(applied)
-                .map(|entry| entry.to)
-                .find(|to| Some(to) != now.as_ref());
-            before.ok_or_else(|| {
-                ApplyError::new(
-                    Trouble::Failed,
-                    "no other release was ever live on this host",
-                )
-            })?
-        }
+        None => before(&lines, live)?,
         Some(word) => match word.parse::<usize>().ok().filter(|_| word.len() < 8) {
-            Some(number) => lines
-                .iter()
-                .find(|line| line.number == number)
-                .and_then(applied)
-                .map(|entry| entry.to)
-                .ok_or_else(|| {
-                    ApplyError::new(
-                        Trouble::Failed,
-                        format!("line {number} of the journal is no apply that went well"),
-                    )
-                    .help("choose one from `pbxctl history`")
-                })?,
+            Some(number) => at(&lines, number)?,
             None => word.to_owned(),
         },
     };
+    on_host(live, &wanted)
+}
+
+fn applied(line: &super::Line) -> Option<super::Entry> {
+    let entry = line.entry.clone();
+    entry.filter(|entry| entry.outcome == Some(Outcome::Applied))
+}
+
+/// The release that was live before the present one.
+fn before(lines: &[super::Line], live: &Deployed) -> Result<String, ApplyError> {
+    let now = live.digest().map(|digest| digest.to_string());
+    let mut releases = lines.iter().rev().filter_map(applied).map(|entry| entry.to);
+    let before = releases.find(|to| Some(to) != now.as_ref());
+    let none = "no other release was ever live on this host";
+    before.ok_or_else(|| ApplyError::new(Trouble::Failed, none))
+}
+
+/// The release that a line of the journal made live.
+fn at(lines: &[super::Line], number: usize) -> Result<String, ApplyError> {
+    let line = lines.iter().find(|line| line.number == number);
+    let none = format!("line {number} of the journal is no apply that went well");
+    line.and_then(applied).map(|entry| entry.to).ok_or_else(|| {
+        ApplyError::new(Trouble::Failed, none).help("choose one from `pbxctl history`")
+    })
+}
+
+/// The one release on the host whose name begins so.
+fn on_host(live: &Deployed, wanted: &str) -> Result<String, ApplyError> {
     let found: Vec<_> = live
         .have
         .iter()
-        .filter(|name| name.starts_with(&wanted) && wanted.len() >= 8)
+        .filter(|name| name.starts_with(wanted) && wanted.len() >= 8)
         .collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
@@ -104,13 +102,13 @@ fn choose(host: &mut dyn Host, live: &Deployed, to: Option<&str>) -> Result<Stri
             Trouble::Failed,
             format!(
                 "the release `{}` is not on the host any more",
-                crate::plan::plain(&wanted)
+                crate::plan::plain(wanted)
             ),
         )
         .help("choose one from `pbxctl history`, or check the commit out and apply it")),
         _ => Err(ApplyError::new(
             Trouble::Failed,
-            format!("`{}` begins several releases", crate::plan::plain(&wanted)),
+            format!("`{}` begins several releases", crate::plan::plain(wanted)),
         )),
     }
 }

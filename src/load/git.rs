@@ -71,7 +71,7 @@ fn prefix(repository: &Repository, root: &Path) -> Result<String, GitError> {
         .map(|part| part.to_string_lossy())
         .filter(|part| part != ".")
         .collect();
-    Ok(parts.iter().map(|part| format!("{part}/")).collect())
+    Ok(parts.iter().flat_map(|part| [&**part, "/"]).collect())
 }
 
 fn files(

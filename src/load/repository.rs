@@ -123,9 +123,7 @@ fn role(path: &str) -> Role<'_> {
         (Some("templates"), ..) => {
             Role::Misplaced("put it into the folder of its engine or vendor: `templates/yealink/…`")
         }
-        (Some("tenants"), Some(tenant), Some(file))
-            if !file.contains('/') && file.ends_with(".yaml") =>
-        {
+        (Some("tenants"), Some(tenant), Some(file)) if !file.contains('/') && is_document(file) => {
             Role::Tenant(tenant)
         }
         (Some("tenants"), Some(_), Some(file)) if file.contains('/') => {
@@ -137,13 +135,19 @@ fn role(path: &str) -> Role<'_> {
         (Some("tenants"), ..) => {
             Role::Misplaced("give each tenant a folder: `tenants/<id>/tenant.yaml`")
         }
-        (Some("library"), Some(file), None) if file.ends_with(".yaml") => Role::Library,
-        (Some("tests"), Some(file), None) if file.ends_with(".yaml") => Role::Tests,
+        (Some("library"), Some(file), None) if is_document(file) => Role::Library,
+        (Some("tests"), Some(file), None) if is_document(file) => Role::Tests,
         (Some("tests"), ..) => Role::Foreign,
         _ => Role::Misplaced(
             "put the documents of the library straight into `library/`, with the ending `.yaml`",
         ),
     }
+}
+
+/// Whether a file is read as a document; the ending is lower case, on every system.
+fn is_document(file: &str) -> bool {
+    file.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "yaml")
 }
 
 fn text(world: &impl World, path: &str) -> Result<String, Diagnostic> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 /// A console: people who may reach into the calls of others.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 pub struct Operator {
     /// Where its id is written.
     pub place: Place,

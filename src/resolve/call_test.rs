@@ -18,7 +18,7 @@ pub(super) fn resolve(
         written
             .call
             .as_ref()
-            .map(|call| steps(call, &written.expect, words)),
+            .map(|call| Some(steps(call, &written.expect, words))),
         written
             .never
             .as_ref()
@@ -58,7 +58,7 @@ fn path_of(written: &syntax::Path) -> Path {
     }
 }
 
-fn steps(written: &syntax::Call, expect: &[syntax::Expected], words: &mut Words) -> Option<Claim> {
+fn steps(written: &syntax::Call, expect: &[syntax::Expected], words: &mut Words) -> Claim {
     let at = written
         .at
         .as_ref()
@@ -75,13 +75,13 @@ fn steps(written: &syntax::Call, expect: &[syntax::Expected], words: &mut Words)
         at,
         state: state.collect(),
     };
-    Some(Claim::Steps {
+    Claim::Steps {
         call,
         expect: expect
             .iter()
             .filter_map(|step| expected(step, words))
             .collect(),
-    })
+    }
 }
 
 fn expected(written: &syntax::Expected, words: &mut Words) -> Option<Expected> {

@@ -25,7 +25,7 @@ pub(super) fn group(
     let ring = reader.duration(written.time.as_ref(), RING);
     Some(Group {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         members,
         strategy: written
@@ -55,14 +55,14 @@ pub(super) fn queue(
     let ring = reader.duration(written.ring.as_ref(), AGENT_RING);
     Some(Queue {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         members: reader.all(&written.members),
         strategy: written.strategy.map_or(QueueStrategy::All, |strategy| {
             queue_strategy(strategy.value)
         }),
-        music: reader.text(written.music.as_ref()),
-        announcement: reader.text(written.announcement.as_ref()),
+        music: Reader::text(written.music.as_ref()),
+        announcement: Reader::text(written.announcement.as_ref()),
         wait: written
             .wait
             .as_ref()
@@ -111,7 +111,7 @@ pub(super) fn menu(
         reader.maybe_target(written.timeout.as_ref().map(|timeout| &timeout.to));
     Some(Menu {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         greeting: written.greeting.clone().map(|greeting| greeting.0),
         keys,
@@ -126,7 +126,9 @@ pub(super) fn menu(
 
 fn key(text: &Spanned<String>, words: &mut Words) -> Option<char> {
     let mut characters = text.value.chars();
-    if let (Some(key @ ('0'..='9' | '*' | '#')), None) = (characters.next(), characters.next()) { Some(key) } else {
+    if let (Some(key @ ('0'..='9' | '*' | '#')), None) = (characters.next(), characters.next()) {
+        Some(key)
+    } else {
         let fault = Diagnostic::new(
             Code::E0108,
             format!("`{}` is no key of a telephone", text.value),

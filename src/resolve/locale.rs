@@ -72,11 +72,8 @@ fn known_word<'w, W: Deref<Target = str>, I: Iterator<Item = &'w str>>(
         return Some(());
     }
     let near = did_you_mean(text, words_known()).map(|near| format!("did you mean `{near}`?"));
-    let fault = Diagnostic::new(
-        Code::E0220,
-        format!("`{}` is not {kind}", &*text.value),
-    )
-    .label(text.place, "not known");
+    let fault = Diagnostic::new(Code::E0220, format!("`{}` is not {kind}", &*text.value))
+        .label(text.place, "not known");
     words
         .found
         .push(fault.help(near.unwrap_or_else(|| format!("write {kind} {example}"))));

@@ -37,11 +37,11 @@ pub(super) fn location(
 fn postal(written: &syntax::Address, reader: &mut Reader<'_, '_>) -> Option<PostalAddress> {
     Some(PostalAddress {
         street: written.street.clone().map(|text| text.0),
-        building: reader.text(written.building.as_ref()),
-        floor: reader.text(written.floor.as_ref()),
-        room: reader.text(written.room.as_ref()),
+        building: Reader::text(written.building.as_ref()),
+        floor: Reader::text(written.floor.as_ref()),
+        room: Reader::text(written.room.as_ref()),
         city: written.city.clone().map(|text| text.0),
-        postcode: reader.text(written.postcode.as_ref()),
+        postcode: Reader::text(written.postcode.as_ref()),
         country: locale::country(&written.country, reader.words)?,
     })
 }

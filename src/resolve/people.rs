@@ -50,9 +50,9 @@ pub(super) fn operator(
     place: Place,
     written: &syntax::Operator,
     reader: &mut Reader<'_, '_>,
-) -> Option<Operator> {
+) -> Operator {
     let may = |key: Option<Spanned<bool>>| key.is_some_and(|key| key.value);
-    Some(Operator {
+    Operator {
         place,
         users: reader.all(&written.users),
         intercept: reader.several(&written.intercept, &["users", "groups"]),
@@ -65,7 +65,7 @@ pub(super) fn operator(
             .as_ref()
             .and_then(|time| reader.time(time))
             .map(|time| time.value),
-    })
+    }
 }
 
 pub(super) fn vip(written: &syntax::Vip, reader: &mut Reader<'_, '_>) -> Vip {
@@ -105,7 +105,7 @@ fn level_of(place: Place, written: &syntax::VipLevel, reader: &mut Reader<'_, '_
     VipLevel {
         place,
         skip_queue: written.skip_queue.is_some_and(|skip| skip.value),
-        music: reader.text(written.music.as_ref()),
+        music: Reader::text(written.music.as_ref()),
         direct: written
             .direct
             .as_ref()
@@ -127,9 +127,9 @@ fn caller_of(
     let level = reader.level(&written.level, known)?;
     Some(VipCaller {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         level,
-        note: reader.text(written.note.as_ref()),
+        note: Reader::text(written.note.as_ref()),
     })
 }
 
@@ -143,7 +143,7 @@ pub(super) fn voicemail(
         attempts: written.attempts.map_or(ATTEMPTS, |attempts| attempts.value),
         menu_timeout: menu_timeout?,
         digit_timeout: digit_timeout?,
-        prompts: reader.text(written.prompts.as_ref()),
+        prompts: Reader::text(written.prompts.as_ref()),
         smtp: written
             .smtp
             .as_ref()
@@ -173,7 +173,7 @@ fn login(
     reader: &mut Reader<'_, '_>,
 ) -> Option<(Spanned<String>, Spanned<crate::model::Secret>)> {
     let password = reader.secret(password?)?;
-    Some((reader.text(username)?, password))
+    Some((Reader::text(username)?, password))
 }
 
 pub(super) fn feature_codes(

@@ -81,7 +81,7 @@ pub(super) fn key(written: &PhoneKey, reader: &mut Reader<'_, '_>) -> Option<Key
     Some(Key {
         place: written.place,
         action,
-        label: reader.text(written.label.as_ref()),
+        label: Reader::text(written.label.as_ref()),
     })
 }
 

@@ -23,8 +23,8 @@ pub(super) fn profile(
         firmware: firmware.collect(),
         admin_password: written.admin_password.is_some(),
         vlan: written.vlan,
-        background: reader.text(written.background.as_ref()),
-        ringtone: reader.text(written.ringtone.as_ref()),
+        background: Reader::text(written.background.as_ref()),
+        ringtone: Reader::text(written.ringtone.as_ref()),
         phonebook: written
             .phonebook
             .map(|phonebook| phonebook.map(phonebook_of)),
@@ -74,7 +74,7 @@ pub(super) fn firmware(
     Firmware {
         place,
         current: written.current.clone().map(|text| text.0),
-        previous: reader.text(written.previous.as_ref()),
+        previous: Reader::text(written.previous.as_ref()),
         files,
         rollout: rollout.and_then(|text| {
             reader

@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
                 let number = map.number.as_ref().and_then(|number| self.number(number));
                 Some(CallerId::Shown {
                     number,
-                    name: self.text(map.name.as_ref()),
+                    name: Self::text(map.name.as_ref()),
                 })
             }
         }
@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
     }
 
     /// A text, if it is written.
-    pub(super) fn text(&mut self, text: Option<&Spanned<Text>>) -> Option<Spanned<String>> {
+    pub(super) fn text(text: Option<&Spanned<Text>>) -> Option<Spanned<String>> {
         text.cloned().map(|text| text.map(|text| text.0))
     }
 

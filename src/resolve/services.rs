@@ -13,15 +13,15 @@ pub(super) fn conference(
     place: Place,
     written: &syntax::Conference,
     reader: &mut Reader<'_, '_>,
-) -> Option<Conference> {
-    Some(Conference {
+) -> Conference {
+    Conference {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         pin: written.pin.as_ref().and_then(|pin| reader.secret(pin)),
         max: written.max.map(|max| max.value),
         record: written.record.is_some_and(|record| record.value),
-    })
+    }
 }
 
 pub(super) fn parking(
@@ -47,7 +47,7 @@ pub(super) fn paging(
     place: Place,
     written: &syntax::Paging,
     reader: &mut Reader<'_, '_>,
-) -> Option<Paging> {
+) -> Paging {
     let multicast = written.multicast.as_ref();
     let multicast = multicast.and_then(|text| {
         let read = reader.words.read(
@@ -61,16 +61,16 @@ pub(super) fn paging(
         }
         Some(read)
     });
-    Some(Paging {
+    Paging {
         place,
-        name: reader.text(written.name.as_ref()),
+        name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
         multicast,
         listen: reader.all(&written.listen),
         sip: reader.several(&written.sip, &["phones", "users"]),
         zones: reader.all(&written.zones),
         callers: reader.several(&written.callers, &["users", "groups"]),
-    })
+    }
 }
 
 fn control_block(place: Place) -> Diagnostic {

@@ -42,9 +42,7 @@ pub(super) fn resolve(
     let country = section
         .and_then(|section| section.country.as_ref())
         .and_then(|text| locale::country(text, words));
-    let country = country
-        .map(|country| country.value)
-        .or(around.country);
+    let country = country.map(|country| country.value).or(around.country);
     let mut scope = Scope::new(written, around.library, around.library_whole);
     scope.country = country.as_ref().map(ToString::to_string);
     let mut reader = Reader {
@@ -101,7 +99,7 @@ fn attributes(
             HostId::parse,
         )
     });
-    tenant.region = reader.text(section.region.as_ref());
+    tenant.region = Reader::text(section.region.as_ref());
     tenant.pools = section
         .pools
         .as_ref()
@@ -216,10 +214,14 @@ impl<'a> Sections<'a> {
         tenant.conferences = self.own(
             |document| &document.conferences,
             reader,
-            services::conference,
+            |place, written, reader| Some(services::conference(place, written, reader)),
         );
         tenant.parking = self.own(|document| &document.parking, reader, services::parking);
-        tenant.paging = self.own(|document| &document.paging, reader, services::paging);
+        tenant.paging = self.own(
+            |document| &document.paging,
+            reader,
+            |place, written, reader| Some(services::paging(place, written, reader)),
+        );
         let (own, shared) = (
             |document: &'a TenantDocument| &document.schedules,
             |library: &'a LibraryDocument| &library.schedules,
@@ -235,7 +237,11 @@ impl<'a> Sections<'a> {
             reader,
             |place, written, _| Some(people::class(place, written)),
         );
-        tenant.operators = self.own(|document| &document.operators, reader, people::operator);
+        tenant.operators = self.own(
+            |document| &document.operators,
+            reader,
+            |place, written, reader| Some(people::operator(place, written, reader)),
+        );
         tenant.calendars = self.own(|document| &document.calendars, reader, people::calendar);
 
         if let Some(vip) = self.only(

@@ -57,8 +57,8 @@ fn peer(written: &syntax::Trunk, reader: &mut Reader<'_, '_>) -> Option<Peer> {
         address(reader, &written.server),
         address(reader, &written.sbc),
     );
-    let certificate = reader.text(written.certificate.as_ref());
-    let region = reader.text(written.region.as_ref());
+    let certificate = Reader::text(written.certificate.as_ref());
+    let region = Reader::text(written.region.as_ref());
     match written.kind.value {
         TrunkKind::Sip => {
             needed(written.server.is_some(), written, "server", reader);
@@ -112,7 +112,7 @@ fn registration(
     Some(Registration {
         username,
         password,
-        auth_username: reader.text(written.auth_username.as_ref()),
+        auth_username: Reader::text(written.auth_username.as_ref()),
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) fn resolve(
             .iter()
             .filter_map(|number| reader.number(number))
             .collect(),
-        voicemail: mailbox(written.voicemail.as_ref(), reader),
+        voicemail: mailbox(written.voicemail.as_ref()),
         state: written
             .state
             .map_or(State::Active, |written| state(written.value)),
@@ -85,10 +85,7 @@ fn former(text: &Spanned<syntax::IdText>, reader: &mut Reader<'_, '_>) -> Option
     )
 }
 
-fn mailbox(
-    written: Option<&syntax::UserVoicemail>,
-    reader: &mut Reader<'_, '_>,
-) -> Option<Mailbox> {
+fn mailbox(written: Option<&syntax::UserVoicemail>) -> Option<Mailbox> {
     let usual = Mailbox::default();
     match written {
         None => Some(usual),
@@ -99,7 +96,7 @@ fn mailbox(
                 .map_or(MailboxEmail::Notify, |email| email_of(email.value));
             Some(Mailbox {
                 email,
-                greeting: reader.text(map.greeting.as_ref()),
+                greeting: Reader::text(map.greeting.as_ref()),
             })
         }
     }

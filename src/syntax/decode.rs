@@ -81,7 +81,9 @@ impl<T: Decode> Slot<T> {
 
     /// Takes the key's value; a second one is a fault.
     pub(super) fn fill(&mut self, key: &Spanned<Cow<'_, str>>, node: &mut Node<'_, '_>) {
-        if let Some(first) = self.written { node.report(fault::duplicate_key(key.place, first, key)) } else {
+        if let Some(first) = self.written {
+            node.report(fault::duplicate_key(key.place, first, key));
+        } else {
             self.written = Some(key.place);
             self.value = T::decode(node);
         }

@@ -2,6 +2,7 @@ use crate::support::{self, Compiled};
 use crate::tree::{self, Tree};
 use pbxctl::load::Disk;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ fn every_site_renders_to_its_tree() {
         } else {
             let difference = tree::difference(&tree::read(&kept), &now);
             if !difference.is_empty() {
-                wrong += &format!("\nthe site `{name}`\n{difference}");
+                let _ = write!(wrong, "\nthe site `{name}`\n{difference}");
             }
         }
     }

@@ -187,7 +187,11 @@ pub(crate) fn hold(crews: &Crews, allocated: &Allocated) {
                 );
             }
         }
-        let accounts: BTreeSet<_> = held.accounts.iter().map(pbxctl::allocate::Account::name).collect();
+        let accounts: BTreeSet<_> = held
+            .accounts
+            .iter()
+            .map(pbxctl::allocate::Account::name)
+            .collect();
         assert_eq!(
             accounts.len(),
             held.accounts.len(),
@@ -259,11 +263,9 @@ pub(crate) fn line<'a>(lockfile: &'a Lockfile, tenant: &str, user: &str) -> Opti
 
 /// The block of a tenant.
 pub(crate) fn block(lockfile: &Lockfile, tenant: &str) -> Option<u64> {
-    let blocks = lockfile.held().filter(|entry| entry.tenant == tenant);
-    blocks
-        .filter_map(|entry| match entry.number {
-            Number::Block(thousand) => Some(thousand),
-            _ => None,
-        })
-        .next()
+    let mut blocks = lockfile.held().filter(|entry| entry.tenant == tenant);
+    blocks.find_map(|entry| match entry.number {
+        Number::Block(thousand) => Some(thousand),
+        _ => None,
+    })
 }

@@ -178,9 +178,10 @@ fn shown(text: &str) -> String {
 fn a_line_of_any_length_is_read_or_refused() {
     let (mut fates, mut phones) = (Vec::new(), "phones:\n".to_owned());
     for count in 1..=300 {
-        phones += &format!(
+        let phone = format!(
             "  p{count}: {{mac: '{count:012x}', model: yealink-t46s, lines: [users/alice]}}\n"
         );
+        phones.push_str(&phone);
         if count % 60 != 0 {
             continue;
         }

@@ -40,7 +40,8 @@ pub(crate) fn asterisk(text: &str) -> Records {
 fn uncommented(line: &str, nested: &mut u32) -> String {
     let (mut kept, mut rest) = (String::new(), line);
     while let Some(at) = rest.find(';') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        let (before, after) = rest.split_at(at);
+        let after = after.strip_prefix(';').unwrap_or_default();
         let inside = *nested > 0;
         if let Some(before) = before.strip_suffix('\\').filter(|_| !inside) {
             kept.push_str(before);

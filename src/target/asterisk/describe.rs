@@ -50,8 +50,8 @@ fn expected(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Vec<Expected> 
                 names::account(account, &tenant.domain.value),
                 format!("{} r{}", account.birth, account.rotation),
             );
-            let owned = |kind| Expected::new(kind, name.clone()).owner(owner.clone());
-            expected.extend([Kind::Endpoint, Kind::Aor, Kind::Auth].map(owned));
+            let of_owner = |kind| Expected::new(kind, name.clone()).owner(owner.clone());
+            expected.extend([Kind::Endpoint, Kind::Aor, Kind::Auth].map(of_owner));
         }
         if let Some(number) = held.users.get(user).filter(|_| written.voicemail.is_some()) {
             let mailbox = MailboxId {
