@@ -1,6 +1,6 @@
 //! YAML as written: every value, key and container with its place, and all shape faults of a document in one run.
 //!
-//! One notion, one file; [`record`] makes its struct, decoder, key list and schema from one text. What words *mean* is the
+//! One notion, one file; the macro `record!` makes its struct, decoder, key list and schema from one text. What words *mean* is the
 //! business of `resolve`: here a MAC is what its author wrote.
 
 mod calendar;
