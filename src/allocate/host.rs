@@ -19,7 +19,7 @@ pub(super) fn place(
     }
     for (id, tenant) in &site.tenants {
         if !placed.contains_key(id) {
-            match least_loaded(site, &load) {
+            match least_loaded(site, tenant, &load) {
                 Some(host) => {
                     *load.entry(host.clone()).or_default() += 1;
                     placed.insert(id.clone(), host);
@@ -51,20 +51,18 @@ fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Optio
         .or_else(before)
 }
 
-/// The host with the fewest tenants among those with room; of several the first by id.
-fn least_loaded(site: &Site, load: &BTreeMap<HostId, usize>) -> Option<HostId> {
-    let load = |host: &HostId| load.get(host).copied().unwrap_or_default();
-    let hosts = site
-        .project
-        .hosts
-        .iter()
-        .map(|(id, host)| (load(id), id, host.capacity));
-    let with_room =
-        hosts.filter(|(load, _, capacity)| capacity.is_none_or(|most| *load < most as usize));
-    with_room
-        .map(|(load, id, _)| (load, id))
-        .min()
-        .map(|(_, id)| id.clone())
+/// The host in the tenant's region with the fewest tenants, among those with room; of several the first by id. Another region is
+/// chosen only where its own has no room.
+fn least_loaded(site: &Site, tenant: &Tenant, load: &BTreeMap<HostId, usize>) -> Option<HostId> {
+    let wanted = tenant.region.as_ref().map(|region| &region.value);
+    let ranked = site.project.hosts.iter().filter_map(|(id, host)| {
+        let load = load.get(id).copied().unwrap_or_default();
+        let has_room = host.capacity.is_none_or(|most| load < most as usize);
+        let is_elsewhere =
+            wanted.is_some() && host.region.as_ref().map(|region| &region.value) != wanted;
+        has_room.then_some((is_elsewhere, load, id))
+    });
+    ranked.min().map(|(_, _, id)| id.clone())
 }
 
 fn no_room(id: &TenantId, tenant: &Tenant, site: &Site) -> Diagnostic {

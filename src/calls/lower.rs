@@ -3,12 +3,8 @@ use super::{
     Scope, StepId,
 };
 use crate::allocate::{Allocation, Held, TenantAllocation};
-use crate::model::{Site, State, Tenant, TenantId, User, UserId};
-use crate::source::Place;
+use crate::model::{Feature, Site, State, Tenant, TenantId, User, UserId};
 use std::collections::BTreeMap;
-
-/// The code by which users hear their messages.
-const OWN_MAILBOX: &str = "*97";
 
 /// Lowers the site to the graph.
 pub fn lower(site: &Site, allocation: &Allocation) -> Calls {
@@ -37,7 +33,7 @@ fn contexts(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> Vec<Cont
         )
     };
     let mut entries: Vec<_> = tenant.users.iter().filter_map(of).collect();
-    entries.push(own_mailbox(tenant.place));
+    entries.push(own_mailbox(tenant));
     entries.sort_by(|a, b| a.pattern.cmp(&b.pattern));
     let users = Context {
         scope: Scope::Users,
@@ -52,13 +48,14 @@ fn contexts(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> Vec<Cont
     ]
 }
 
-fn own_mailbox(place: Place) -> Entry {
+fn own_mailbox(tenant: &Tenant) -> Entry {
+    let place = tenant.place;
     let mut flow = Flow::default();
     let then = flow.ahead(1);
     flow.push(place, Action::OwnMailbox { then });
     flow.push(place, Action::HangUp(Cause::Normal));
     Entry {
-        pattern: Pattern::Exact(OWN_MAILBOX.to_owned()),
+        pattern: Pattern::Exact(tenant.feature_codes.of(Feature::Voicemail).to_owned()),
         flow,
     }
 }

@@ -18,9 +18,9 @@ pub struct Project {
     /// The country of tenants that name none.
     pub country: Option<Country>,
     /// The time zone of tenants that name none.
-    pub timezone: Option<TimeZone>,
+    pub timezone: Option<Spanned<TimeZone>>,
     /// The language of tenants that name none.
-    pub language: Option<Language>,
+    pub language: Option<Spanned<Language>>,
     /// Directories that people come from.
     pub directories: BTreeMap<DirectoryId, Directory>,
     /// What is written, understood and checked, and done by nothing yet.

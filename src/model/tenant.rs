@@ -37,9 +37,9 @@ pub struct Tenant {
     /// The country in whose way telephone numbers are read.
     pub country: Option<Country>,
     /// The time zone.
-    pub timezone: Option<TimeZone>,
+    pub timezone: Option<Spanned<TimeZone>>,
     /// The language of phones and prompts.
-    pub language: Option<Language>,
+    pub language: Option<Spanned<Language>>,
     /// Its people.
     pub users: BTreeMap<UserId, User>,
     /// Its phones.

@@ -1,4 +1,4 @@
-use crate::model::{Mailbox, MailboxEmail, Tenant, User};
+use crate::model::{Feature, FeatureCodes, Mailbox, MailboxEmail, Tenant, User};
 use crate::source::{Place, Spanned};
 
 /// What a tenant's documents say that is understood and checked, and that no target renders yet. What a target learns to render
@@ -12,7 +12,9 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
         .for_each(|user| of_user(user, &mut later));
     of_phones(tenant, &mut later);
     of_tenant(tenant, &mut later);
+    of_codes(tenant, &mut later);
     later.sort_by_key(|what| what.place);
+    later.dedup_by_key(|what| what.place);
     later
 }
 
@@ -26,6 +28,19 @@ fn sections(tenant: &Tenant, later: &mut Later) {
     let mut all = |what: &str, places: &mut dyn Iterator<Item = Place>| {
         places.for_each(|place| note(later, place, what));
     };
+    all("a site", &mut tenant.sites.values().map(|site| site.place));
+    all(
+        "a class of service",
+        &mut tenant.classes.values().map(|class| class.place),
+    );
+    all(
+        "firmware",
+        &mut tenant.firmware.values().map(|firmware| firmware.place),
+    );
+    all(
+        "a schedule",
+        &mut tenant.schedules.values().map(|schedule| schedule.place),
+    );
     all(
         "a trunk",
         &mut tenant.trunks.values().map(|trunk| trunk.place),
@@ -121,6 +136,17 @@ fn of_user(user: &User, later: &mut Later) {
         .for_each(|_| note(later, user.place, "how a mailbox is"));
 }
 
+/// A code that is written and is not that of the mailbox, which is the only feature so far.
+fn of_codes(tenant: &Tenant, later: &mut Later) {
+    let usual = FeatureCodes::default();
+    let other = tenant.feature_codes.iter().find(|(feature, code)| {
+        *feature != Feature::Voicemail && code.as_str() != usual.of(*feature)
+    });
+    if other.is_some() {
+        note(later, tenant.place, "a feature code");
+    }
+}
+
 fn is_special(mailbox: &Mailbox) -> bool {
     mailbox.email != MailboxEmail::Notify || mailbox.greeting.is_some()
 }
@@ -143,6 +169,13 @@ fn of_phones(tenant: &Tenant, later: &mut Later) {
 }
 
 fn of_tenant(tenant: &Tenant, later: &mut Later) {
+    let zones = tenant
+        .users
+        .values()
+        .filter_map(|user| user.timezone.as_ref());
+    for zone in tenant.timezone.iter().chain(zones) {
+        note(later, zone.place, "a time zone");
+    }
     tenant
         .notify
         .iter()

@@ -50,6 +50,7 @@ pub(super) fn resolve(
         });
         project.directories.extend(id.zip(read));
     }
+    project.later = later(written);
     if let Some(defaults) = &written.defaults {
         let country = defaults
             .country
@@ -64,10 +65,26 @@ pub(super) fn resolve(
             .as_ref()
             .and_then(|text| locale::language(text, words));
         project.country = country.map(|country| country.value);
-        project.timezone = timezone.map(|timezone| timezone.value);
-        project.language = language.map(|language| language.value);
+        project.timezone = timezone;
+        project.language = language;
     }
     project
+}
+
+/// What `pbx.yaml` says that is understood and checked, and done by nothing yet.
+fn later(written: &syntax::Project) -> Vec<Spanned<String>> {
+    let policy = written
+        .policy
+        .as_ref()
+        .map(|policy| (policy.place, "the policy"));
+    let tftp = written
+        .provisioning
+        .as_ref()
+        .and_then(|server| server.tftp.as_ref());
+    let tftp = tftp.map(|tftp| (tftp.place, "the address of the TFTP server"));
+    let all = policy.into_iter().chain(tftp);
+    all.map(|(place, what)| Spanned::new(what.to_owned(), place))
+        .collect()
 }
 
 fn unknown_version(version: &Spanned<u32>) -> Diagnostic {

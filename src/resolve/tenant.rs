@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{
     self, Country, Directory, DirectoryId, Domain, HostId, Id, Language, Tenant, TenantId, TimeZone,
 };
-use crate::source::Place;
+use crate::source::{Place, Spanned};
 use crate::syntax::{self, Entries, LibraryDocument, TenantDocument, TenantDocuments};
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) library: &'a [LibraryDocument],
     pub(super) library_whole: bool,
     pub(super) country: Option<Country>,
-    pub(super) timezone: Option<TimeZone>,
-    pub(super) language: Option<Language>,
+    pub(super) timezone: Option<Spanned<TimeZone>>,
+    pub(super) language: Option<Spanned<Language>>,
 }
 
 /// Resolves a tenant's documents; `None` when there is no tenant in them.
@@ -121,13 +121,9 @@ fn attributes(
     });
     tenant.caller_id = reader.caller_id(section.caller_id.as_ref());
     tenant.class = section.class.as_ref().and_then(|class| reader.bare(class));
-    let timezone = reader
-        .timezone(section.timezone.as_ref())
-        .map(|zone| zone.value);
+    let timezone = reader.timezone(section.timezone.as_ref());
     tenant.timezone = timezone.or_else(|| around.timezone.clone());
-    let language = reader
-        .language(section.language.as_ref())
-        .map(|language| language.value);
+    let language = reader.language(section.language.as_ref());
     tenant.language = language.or(around.language);
     tenant.domain = reader.words.read(
         &section.domain,

@@ -83,13 +83,15 @@ fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
         .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
     let vendors = models.filter(|(_, model)| vendor_room(&model.vendor).is_none());
     let vendors = vendors.map(|(place, model)| (place, format!("`{}`", model.vendor)));
-    let later = input
+    let tenants = input.site.tenants.values().flat_map(|tenant| &tenant.later);
+    let later = tenants.chain(&input.site.project.later);
+    let later = later.map(|later| (later.place, later.value.clone()));
+    let tests = input
         .site
-        .tenants
-        .values()
-        .flat_map(|tenant| &tenant.later)
-        .map(|later| (later.place, later.value.clone()));
-    let missing = engines.chain(vendors).chain(later);
+        .tests
+        .iter()
+        .map(|test| (test.place, "a call test".to_owned()));
+    let missing = engines.chain(vendors).chain(later).chain(tests);
     let report = |(place, what)| {
         Diagnostic::new(code, format!("{what} is not rendered yet"))
             .label(place, "nothing is written for it")

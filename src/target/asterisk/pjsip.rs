@@ -79,6 +79,10 @@ fn account(
         ),
         ("digest", Value::secret(digest, Some(user.place))),
     ];
+    if let Some(language) = user.language.as_ref().or(tenant.language.as_ref()) {
+        let code = Spanned::new(language.value.code(), language.place);
+        fields.push(("language", Value::text(&code)));
+    }
     if let Some(number) = held
         .users
         .get(&account.user)

@@ -1,7 +1,7 @@
-use super::{Line, Phone, Transport};
+use super::{Line, Phone, Setting, Transport};
 use crate::allocate::Account;
 use crate::catalog::PhoneModel;
-use crate::model::{self, Host, PhoneId, State, Tenant, TenantId, User, UserId};
+use crate::model::{self, Feature, Host, PhoneId, State, Tenant, TenantId, User, UserId};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::Spanned;
@@ -9,8 +9,6 @@ use crate::target::Input;
 
 /// The port of SIP where none is written (RFC 3261, 19.1.2).
 const SIP: u16 = 5060;
-/// What a user dials to hear messages.
-const OWN_MAILBOX: &str = "*97";
 
 /// What a phone is told. Lines of disabled users have no account and are left out, so that the phone switches them off.
 pub fn lower<'a>(
@@ -35,10 +33,10 @@ pub fn lower<'a>(
         mac: written.mac.value,
         model,
         lines: lines.collect(),
-        language: None,
+        language: language(tenant, written),
         url: url.map(Value::text),
         admin_password: None,
-        settings: Vec::new(),
+        settings: written.settings.iter().map(setting).collect(),
     })
 }
 
@@ -70,7 +68,7 @@ fn line(
         mailbox_number: written
             .voicemail
             .as_ref()
-            .map(|_| Value::plain(OWN_MAILBOX)),
+            .map(|_| Value::plain(tenant.feature_codes.of(Feature::Voicemail))),
     })
 }
 
@@ -80,4 +78,26 @@ fn label(user: &User, account: &Account) -> Value {
         format!("{} {}", account.extension, user.name.value),
         user.name.place,
     ))
+}
+
+/// The language of the phone's first user, else of the tenant.
+fn language(tenant: &Tenant, phone: &model::Phone) -> Option<Spanned<String>> {
+    let user = phone
+        .lines
+        .first()
+        .and_then(|line| tenant.users.get(&line.value));
+    let language = user
+        .and_then(|user| user.language.as_ref())
+        .or(tenant.language.as_ref())?;
+    Some(Spanned::new(
+        language.value.code().to_owned(),
+        language.place,
+    ))
+}
+
+fn setting(written: &model::Setting) -> Setting {
+    Setting {
+        key: written.key.clone(),
+        value: written.value.clone(),
+    }
 }
