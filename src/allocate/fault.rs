@@ -69,9 +69,13 @@ pub(super) fn exhausted(
     all: usize,
 ) -> Diagnostic {
     let range = work.range(pool);
+    let whom = match pool {
+        PoolKind::Users => "users",
+        _ => "owners",
+    };
     let shown = range.map_or_else(
         || "no range".to_owned(),
-        |range| format!("{range}, {} extensions", range.len()),
+        |range| format!("{range} has {} extensions for {all} {whom}", range.len()),
     );
     let message = format!(
         "the pool `{}` of the tenant `{}` is exhausted: {shown}",
@@ -93,7 +97,7 @@ pub(super) fn exhausted(
         || "write a pool".to_owned(),
         |wider| format!("widen the pool, for example to `{wider}`"),
     );
-    fault.help(format!("{wider}, or remove who is gone"))
+    fault.help(format!("{wider}, or remove {whom} who are gone"))
 }
 
 fn pool_place(work: &Work<'_>, kind: PoolKind) -> (Place, &'static str) {

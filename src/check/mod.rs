@@ -6,6 +6,7 @@ mod demo_key;
 mod dialled;
 mod domains;
 mod emergency;
+mod firmware;
 mod macs;
 mod models;
 mod multicast;
@@ -39,6 +40,7 @@ const RULES: &[Rule] = &[
     renames::check,
     macs::check,
     models::check,
+    firmware::check,
     stranded::check,
     numbers::check,
     dialled::check,

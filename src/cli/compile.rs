@@ -13,7 +13,7 @@ use crate::bundle::{Bundle, BundleKey, Destination, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
 use crate::load::{self, Disk, Git};
 use crate::model::Site;
 use crate::render::{Override, Templates};
@@ -41,6 +41,7 @@ pub(super) struct Front {
     pub(super) before: Lockfile,
     /// All that was found.
     pub(super) found: Diagnostics,
+    allowances: Allowances,
 }
 
 /// What follows from a site.
@@ -70,10 +71,6 @@ pub(super) fn front(
     let (repository, mut found, commit) = read(&root, named.rev.as_deref())?;
     let (documents, faults) = syntax::read(&repository);
     found.extend(faults);
-    let unread = repository
-        .project
-        .filter(|_| documents.project.is_none() && !faulty(&found, repository.project));
-    found.extend(unread.map(says_nothing));
     let (site, faults) = resolve(&documents);
     found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
@@ -87,6 +84,8 @@ pub(super) fn front(
     let today = today.unwrap_or_else(environment::today).to_string();
     let middle = readable.then(|| middle(&site, &before, &repository, &today, &mut found));
     let (root, sources) = (root, repository.sources);
+    let (allowances, faults) = Allowances::read(&sources);
+    found.extend(faults);
     let mut front = Front {
         root,
         commit,
@@ -95,8 +94,10 @@ pub(super) fn front(
         middle,
         before,
         found,
+        allowances,
     };
     front.audit();
+    front.leave_out_what_is_allowed();
     Ok(front)
 }
 
@@ -115,13 +116,6 @@ fn read(
     let git = Git::open(root, rev).map_err(no_commit)?;
     let (repository, found) = load::load(&git);
     Ok((repository, found, Some(git.commit())))
-}
-
-/// A project without a word in it gives no hosts, and must not be taken for one whose hosts are gone.
-fn says_nothing(project: FileId) -> Diagnostic {
-    Diagnostic::new(Code::E0105, "`pbx.yaml` describes no project")
-        .label(Place::new(project, 0, 0), "nothing to go by")
-        .help("write `version: 1`, the `hosts` and where the key of the `secrets` comes from")
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
@@ -175,6 +169,18 @@ impl Front {
             .map(|middle| &middle.allocated.lockfile);
         self.found
             .extend(now.and_then(|now| stale::warning(&self.before, now)));
+    }
+
+    fn leave_out_what_is_allowed(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        self.found = self.allowances.apply(found, &self.sources);
+    }
+
+    /// Warns of what is allowed in vain; of a site at fault nobody can tell, as not all of it was looked at.
+    pub(super) fn look_for_idle_allowances(&mut self) {
+        if !self.found.has_errors() {
+            self.found.extend(self.allowances.unused());
+        }
     }
 
     fn input(&self) -> Option<Input<'_>> {
@@ -254,6 +260,7 @@ impl Front {
                 .into_iter()
                 .filter(|one| one.code != Code::E0601),
         );
+        self.leave_out_what_is_allowed();
     }
 
     /// Compiles everything, its bytes kept in a file without a name.

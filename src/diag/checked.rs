@@ -1,4 +1,5 @@
 use super::{Diagnostic, Severity};
+use std::collections::BTreeSet;
 
 /// All the findings of a stage, in the order in which they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,13 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    /// Makes an error of every warning.
+    pub fn deny_warnings(&mut self) {
+        for found in &mut self.0 {
+            found.severity = Severity::Error;
+        }
+    }
+
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
@@ -50,6 +58,13 @@ impl Diagnostics {
     /// In the order of the source: by text, then by place, then by code; those without a place come first.
     pub fn sort(&mut self) {
         self.0.sort_by_key(|found| (found.place(), found.code));
+    }
+
+    /// Keeps of equal ones the first: what is shared is looked at for each that shares it.
+    pub fn unique(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.0
+            .retain(|found| seen.insert((found.code, found.place(), found.message.clone())));
     }
 
     /// `output`, unless an error was found.

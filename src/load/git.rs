@@ -26,7 +26,11 @@ pub struct GitError(pub String);
 
 impl std::fmt::Display for GitError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.0.to_lowercase())
+        // Only the first letter: what follows may be somebody's path.
+        let mut rest = self.0.chars();
+        rest.next()
+            .map_or(Ok(()), |first| write!(out, "{}", first.to_lowercase()))?;
+        out.write_str(rest.as_str())
     }
 }
 

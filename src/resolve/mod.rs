@@ -70,6 +70,8 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         .iter()
         .filter_map(|written| tenant::resolve(written, &around, &mut words))
         .collect();
+    // The library is read for each tenant, in the way of its country.
+    words.found.unique();
     let tests = documents.tests.iter().flat_map(|document| &document.tests);
     let tests = tests
         .filter_map(|test| call_test::resolve(test, &tenants, &mut words))

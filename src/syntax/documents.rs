@@ -2,7 +2,7 @@ use super::{
     LibraryDocument, Parsed, Project, TenantDocument, TestsDocument, library, project, tenant,
     tests,
 };
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::load::Repository;
 use crate::source::{FileId, Place};
 
@@ -45,6 +45,11 @@ pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
     let project_whole = parsed
         .as_ref()
         .is_some_and(|parsed| parsed.whole && parsed.document.is_some());
+    let silent =
+        |parsed: &Parsed<Project>| parsed.document.is_none() && parsed.diagnostics.is_empty();
+    if parsed.as_ref().is_some_and(silent) {
+        found.extend(repository.project.map(says_nothing));
+    }
     let project = parsed.and_then(|parsed| parsed.take(&mut found));
     let tenants = repository.tenants.iter().map(|folder| {
         let mut documents = TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
@@ -70,6 +75,13 @@ pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
         },
         found,
     )
+}
+
+/// A project without a word in it gives no hosts, and must not be taken for one whose hosts are gone.
+fn says_nothing(project: FileId) -> Diagnostic {
+    Diagnostic::new(Code::E0105, "`pbx.yaml` describes no project")
+        .label(Place::new(project, 0, 0), "nothing to go by")
+        .help("write `version: 1`, the `hosts` and where the key of the `secrets` comes from")
 }
 
 fn all<T>(

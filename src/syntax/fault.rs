@@ -11,20 +11,22 @@ pub(crate) fn is_control(character: char) -> bool {
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
-pub(super) fn not_yaml(place: Place, rest: &str, info: &str) -> Diagnostic {
+/// A text that the scanner gave up; `tab` is the place of a tab that the line, or the one before it, is indented with.
+pub(super) fn not_yaml(place: Place, rest: &str, info: &str, tab: Option<Place>) -> Diagnostic {
     if rest.starts_with('*') {
         let word = rest.split([' ', ',', '}', ']']).next().unwrap_or(rest);
         return alias(place).help(format!(
             "write `\"{word}\"` with quotes if it is a feature code"
         ));
     }
-    let fault =
-        Diagnostic::new(Code::E0101, "the text is not YAML").label(place, info.to_lowercase());
-    match rest.starts_with('\t') {
-        true => fault.help("indent with spaces; YAML knows no tabs"),
-        false => {
-            fault.help("look for a missing quote or a wrong indentation here or in the lines above")
-        }
+    let fault = Diagnostic::new(Code::E0101, "the text is not YAML");
+    match tab {
+        Some(tab) => fault
+            .label(tab, "indented with a tab")
+            .help("indent with spaces; YAML knows no tabs"),
+        None => fault
+            .label(place, info.to_lowercase())
+            .help("look for a missing quote or a wrong indentation here or in the lines above"),
     }
 }
 
@@ -45,7 +47,12 @@ pub(super) fn anchor(place: Place) -> Diagnostic {
         .help("write the value where it counts")
 }
 
-pub(super) fn tag(place: Place, tag: &str) -> Diagnostic {
+pub(super) fn tag(place: Place, handle: &str, suffix: &str) -> Diagnostic {
+    // The scanner has resolved `!!`, which nobody wrote at length.
+    let handle = handle
+        .strip_prefix("tag:yaml.org,2002:")
+        .map_or_else(|| handle.to_owned(), |rest| format!("!!{rest}"));
+    let tag = format!("{handle}{suffix}");
     Diagnostic::new(
         Code::E0107,
         format!("tags such as `{tag}` are no part of the language"),
@@ -57,6 +64,7 @@ pub(super) fn tag(place: Place, tag: &str) -> Diagnostic {
 pub(super) fn too_deep(place: Place, limit: usize) -> Diagnostic {
     Diagnostic::new(Code::E0110, format!("nested deeper than {limit} levels"))
         .label(place, "one level too many")
+        .help("write it flatter; nothing in the language lies so deep")
 }
 
 pub(super) fn too_large(place: Place) -> Diagnostic {
@@ -124,7 +132,10 @@ pub(super) fn missing_key(place: Place, key: &str, within: &str) -> Diagnostic {
         .help(format!("add `{key}: …`"))
 }
 
-pub(super) fn not_a_truth_value(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_truth_value(place: Place, text: &str, plain: bool) -> Diagnostic {
+    if !plain && matches!(text, "true" | "false") {
+        return quoted(place, text, "truth value");
+    }
     let meant = match text.to_lowercase().as_str() {
         "yes" | "on" | "y" | "1" => Some("true"),
         "no" | "off" | "n" | "0" => Some("false"),
@@ -135,9 +146,20 @@ pub(super) fn not_a_truth_value(place: Place, text: &str) -> Diagnostic {
         .maybe_help(meant.map(|meant| format!("write `{meant}`")))
 }
 
-pub(super) fn not_a_count(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_count(place: Place, text: &str, plain: bool) -> Diagnostic {
+    if !plain && text.parse::<u32>().is_ok() {
+        return quoted(place, text, "count");
+    }
     Diagnostic::new(Code::E0108, format!("`{text}` is no count"))
         .label(place, "expected a whole number in digits")
+        .help("write digits alone, such as `12`")
+}
+
+/// What would be right without its quotes.
+fn quoted(place: Place, text: &str, kind: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0108, format!("`\"{text}\"` is no {kind}"))
+        .label(place, "in quotes it is a text")
+        .help("remove the quotes")
 }
 
 pub(super) fn not_a_choice(place: Place, text: &str, known: &[&'static str]) -> Diagnostic {

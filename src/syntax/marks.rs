@@ -49,6 +49,22 @@ impl<'a> Marks<'a> {
             end: offset(text.len()),
         }
     }
+
+    /// The first tab that the line at `at`, or the line before it, is indented with.
+    pub(super) fn tab_before(&self, at: u32) -> Option<u32> {
+        let text = self.text.get(..at as usize)?;
+        let start = text.rfind('\n').map_or(0, |end| end + 1);
+        let before = text
+            .get(..start.saturating_sub(1))?
+            .rfind('\n')
+            .map_or(0, |end| end + 1);
+        [start, before].into_iter().find_map(|start| {
+            let line = self.text.get(start..)?.lines().next()?;
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            let tab = line.get(..indent)?.find('\t')?;
+            Some(offset(start + tab))
+        })
+    }
 }
 
 fn offset(at: usize) -> u32 {

@@ -39,7 +39,7 @@ record! {
 
 record! {
     /// Secrets: none is in Git, all are derived from one key.
-    Secrets = "the secrets" {
+    Secrets = "the mapping `secrets`" {
         /// Where the key comes from: `{env: NAME}` or `{file: PATH}`, any text of 32 bytes or more.
         key: SecretSource,
     }

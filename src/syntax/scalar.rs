@@ -95,7 +95,11 @@ impl FromScalar for bool {
         match (scalar.plain, &*scalar.text) {
             (true, "true") => Ok(true),
             (true, "false") => Ok(false),
-            _ => Err(fault::not_a_truth_value(scalar.place, &scalar.text)),
+            _ => Err(fault::not_a_truth_value(
+                scalar.place,
+                &scalar.text,
+                scalar.plain,
+            )),
         }
     }
 }
@@ -107,7 +111,7 @@ impl FromScalar for u32 {
         let digits =
             !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
         let count = scalar.text.parse().ok().filter(|_| digits && scalar.plain);
-        count.ok_or_else(|| fault::not_a_count(scalar.place, &scalar.text))
+        count.ok_or_else(|| fault::not_a_count(scalar.place, &scalar.text, scalar.plain))
     }
 }
 

@@ -144,10 +144,12 @@ impl<'a> Decoder<'a> {
     fn stop_scanning(&mut self, error: &ScanError) {
         let at = self.marks.byte(error.marker().index());
         let line = self.marks.rest_of_line(at);
+        let tab = self.marks.tab_before(at);
         self.stop(fault::not_yaml(
             Place::new(self.file, at, at + line.end),
             line.text,
             error.info(),
+            tab.map(|tab| Place::new(self.file, tab, tab + 1)),
         ));
     }
 
@@ -196,12 +198,18 @@ impl<'a> Decoder<'a> {
     }
 
     fn enter(&mut self, head: &Head<'_>, place: Place) -> Option<()> {
-        if matches!(head, Head::List | Head::Map) {
-            self.depth += 1;
-            if self.depth > DEPTH {
-                self.stop(fault::too_deep(place, DEPTH));
-                return None;
-            }
+        match head {
+            Head::List | Head::Map => self.deeper(place),
+            Head::Scalar(..) | Head::Broken => Some(()),
+        }
+    }
+
+    /// Opens a container, whether anybody reads it or not.
+    fn deeper(&mut self, place: Place) -> Option<()> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            self.stop(fault::too_deep(place, DEPTH));
+            return None;
         }
         Some(())
     }
@@ -211,17 +219,18 @@ impl<'a> Decoder<'a> {
             self.found.push(fault::anchor(place));
         }
         if let Some(tag) = tag {
-            self.found
-                .push(fault::tag(place, &format!("{}{}", tag.handle, tag.suffix)));
+            self.found.push(fault::tag(place, &tag.handle, &tag.suffix));
         }
     }
 
     /// Reads on until no more than `depth` containers are open: past what the caller left unread.
     fn leave_to(&mut self, depth: usize) -> Option<()> {
         while self.depth > depth {
-            match self.event()?.0 {
-                Event::SequenceStart(..) | Event::MappingStart(..) => self.depth += 1,
-                Event::SequenceEnd | Event::MappingEnd => self.depth -= 1,
+            match self.event()? {
+                (Event::SequenceStart(..) | Event::MappingStart(..), span) => {
+                    self.deeper(self.place(span))?;
+                }
+                (Event::SequenceEnd | Event::MappingEnd, _) => self.depth -= 1,
                 _ => {}
             }
         }

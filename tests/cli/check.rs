@@ -90,3 +90,49 @@ fn a_commit_is_checked_without_a_checkout() {
     --- exit 1
     ");
 }
+
+#[test]
+fn faults_are_told_to_github_and_to_scanners() {
+    let github = faulty().run(["check", "--format", "github"]);
+    assert!(github.code == 1 && github.stderr.is_empty(), "{github}");
+    let place = "::error file=tenants/acme/a.yaml,line=3,col=11,title=E0102::unknown key `nmae` in a user%0Ahelp: ";
+    assert!(
+        github.stdout.lines().any(|line| line.starts_with(place)),
+        "{github}"
+    );
+    assert!(
+        github.stdout.lines().all(|line| line.starts_with("::")),
+        "{github}"
+    );
+    let sarif = faulty().run(["check", "--format", "sarif"]);
+    let told: serde_json::Value = serde_json::from_str(&sarif.stdout).unwrap();
+    let results = told["runs"][0]["results"].as_array().unwrap();
+    assert_eq!((sarif.code, &told["version"]), (1, &"2.1.0".into()));
+    assert_eq!(results.len(), github.stdout.lines().count());
+}
+
+/// A tenant with a user and without a trunk, and its lockfile.
+fn warned(comment: &str) -> Site {
+    let pbx = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\nsecrets: {key: {env: PBXCTL_KEY}}\n";
+    let tenant = "tenant: {name: Acme, domain: acme.example.net}\nusers: {alice: {name: Alice}}\n";
+    let site = Site::new()
+        .file("pbx.yaml", pbx)
+        .file("tenants/acme/tenant.yaml", &format!("{comment}\n{tenant}"));
+    site.run(["lock"]);
+    site
+}
+
+#[test]
+fn warnings_are_denied_but_for_those_that_are_allowed() {
+    for (comment, code, denied) in [
+        ("", 0, 1),
+        ("# pbxctl: allow W0701 because it is a test", 0, 0),
+        ("# pbxctl: allow W0701", 0, 1),
+        ("# pbxctl: allow W0702 because it is a test", 0, 1),
+    ] {
+        let site = warned(comment);
+        assert_eq!(site.run(["check"]).code, code, "{comment}");
+        let run = site.run(["check", "--deny-warnings"]);
+        assert_eq!(run.code, denied, "{comment}\n{run}");
+    }
+}
