@@ -106,7 +106,7 @@ fn stages(criterion: &mut Criterion) {
             .throughput(Throughput::Elements(users as u64));
         let mut stage = |name: &str, run: &mut dyn FnMut()| {
             group.bench_function(BenchmarkId::new(name, users), |bencher| {
-                bencher.iter(&mut *run)
+                bencher.iter(&mut *run);
             });
         };
         stage("parse", &mut || {
