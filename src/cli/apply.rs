@@ -3,7 +3,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::Planned;
+use super::plan::{Connected, Planned};
 use super::progress::Progress;
 use super::session::Session;
 use super::{compile, environment, hosts};
@@ -44,7 +44,7 @@ impl Apply {
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
-        let planned = match Planned::new(session, front, &self.host, self.format)? {
+        let mut planned = match Planned::new(session, front, &self.host, self.format)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
@@ -60,11 +60,23 @@ impl Apply {
             session.out.say("nothing was changed");
             return Ok(Exit::Done);
         }
-        self.carry_out(session, &planned)
+        // Who was asked took his time, and a connection may have ended meanwhile
+        let connected = std::mem::take(&mut planned.connected);
+        let connected = if self.yes {
+            connected
+        } else {
+            Connected::new()
+        };
+        self.carry_out(session, &planned, connected)
     }
 
-    fn carry_out(&self, session: &Session, planned: &Planned) -> Result<Exit, Failure> {
-        let report = self.report(session, planned);
+    fn carry_out(
+        &self,
+        session: &Session,
+        planned: &Planned,
+        connected: Connected,
+    ) -> Result<Exit, Failure> {
+        let report = self.report(session, planned, connected);
         for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
             outcome::tell(session, host, &planned.connect);
         }
@@ -79,7 +91,7 @@ impl Apply {
         Ok(exit(&report))
     }
 
-    fn report(&self, session: &Session, planned: &Planned) -> Report {
+    fn report(&self, session: &Session, planned: &Planned, mut connected: Connected) -> Report {
         let (options, progress) = (self.options(), Progress::new(&session.out));
         let record = hosts::record(&planned.front, self.message.as_deref());
         let temporary = environment::temporary();
@@ -94,6 +106,9 @@ impl Apply {
             temporary: &temporary,
         };
         let mut reach = |destination: &Destination| {
+            if let Some(host) = connected.remove(&destination.id) {
+                return Ok(host);
+            }
             progress.now(&format!("reaching `{}`", destination.id));
             hosts::reach(session, destination)
         };

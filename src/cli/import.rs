@@ -263,7 +263,7 @@ impl<'a> Writer<'a> {
         let written = self.incoming.written(self.session, tenant, &path)?;
         found.domain = self.how.domain.clone().or(found.domain);
         if !written.has_tenant() && notices.faults().is_empty() {
-            self.check_domain(tenant, found.domain.as_deref())?;
+            check_domain(tenant, found.domain.as_deref())?;
         }
         if !notices.faults().is_empty() {
             return Ok(None);
@@ -276,17 +276,17 @@ impl<'a> Writer<'a> {
         let composed = directory::compose(&found, &written, &target, notices);
         Ok(Some((path, composed)))
     }
+}
 
-    /// A tenant that is not there yet needs a domain.
-    fn check_domain(&self, tenant: &str, domain: Option<&str>) -> Result<(), Failure> {
-        let Some(domain) = domain else {
-            return Err(Failure::new(format!("there is no tenant `{tenant}`"))
-                .help("name its SIP domain: `--domain acme.example.net`")
-                .help(format!("or write `tenants/{tenant}/tenant.yaml` first")));
-        };
-        Domain::parse(domain).map(drop).map_err(|why| {
-            Failure::new(format!("`{domain}` is no domain: it {}", why.what))
-                .help("name the SIP domain of the tenant: `--domain acme.example.net`")
-        })
-    }
+/// A tenant that is not there yet needs a domain.
+fn check_domain(tenant: &str, domain: Option<&str>) -> Result<(), Failure> {
+    let Some(domain) = domain else {
+        return Err(Failure::new(format!("there is no tenant `{tenant}`"))
+            .help("name its SIP domain: `--domain acme.example.net`")
+            .help(format!("or write `tenants/{tenant}/tenant.yaml` first")));
+    };
+    Domain::parse(domain).map(drop).map_err(|why| {
+        Failure::new(format!("`{domain}` is no domain: it {}", why.what))
+            .help("name the SIP domain of the tenant: `--domain acme.example.net`")
+    })
 }

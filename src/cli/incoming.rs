@@ -76,9 +76,10 @@ impl Incoming {
 pub(super) fn tell(session: &Session, notices: &Notices) -> Result<(), Failure> {
     for notice in notices.others() {
         session.out.say(&format!("note: {}", notice.what));
-        let shown = match session.out.verbose {
-            true => notice.places.len(),
-            false => SHOWN,
+        let shown = if session.out.verbose {
+            notice.places.len()
+        } else {
+            SHOWN
         };
         for place in notice.places.iter().take(shown) {
             session.out.say(&format!("  {place}"));

@@ -29,6 +29,12 @@ pub(super) struct Plan {
     format: Format,
 }
 
+/// So many hosts stay connected from plan to apply; each takes a process of ssh.
+const CONNECTED: usize = 8;
+
+/// Hosts that were asked what they run, and can be asked more.
+pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
+
 /// A plan, all that it was made of, and how it differs line by line.
 pub(super) struct Planned {
     /// The repository.
@@ -39,6 +45,8 @@ pub(super) struct Planned {
     pub(super) plan: crate::plan::Plan,
     /// Line by line.
     pub(super) diffs: Diffs,
+    /// The first of the hosts, for an apply that follows at once.
+    pub(super) connected: Connected,
 }
 
 impl Plan {
@@ -84,12 +92,13 @@ impl Planned {
             return Ok(Err(front));
         }
         let whole = session.out.verbose || format == Format::Json;
-        let (plan, diffs) = compare(session, &built, named, whole)?;
+        let (plan, diffs, connected) = compare(session, &built, named, whole)?;
         Ok(Ok(Self {
             front,
             built,
             plan,
             diffs,
+            connected,
         }))
     }
 
@@ -125,9 +134,10 @@ fn compare(
     built: &Built,
     named: &[String],
     whole: bool,
-) -> Result<(crate::plan::Plan, Diffs), Failure> {
+) -> Result<(crate::plan::Plan, Diffs, Connected), Failure> {
     let progress = Progress::new(&session.out);
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
+    let mut connected = Connected::new();
     for part in built
         .bundle
         .parts()
@@ -146,10 +156,13 @@ fn compare(
         );
         before.insert(id.clone(), texts.map_err(failed)?);
         deployed.insert(id.clone(), found);
+        if connected.len() < CONNECTED {
+            connected.insert(id.clone(), host);
+        }
     }
     let plan = plan(&built.bundle, &deployed);
     let diffs = diffs(built, &plan, &before, whole)?;
-    Ok((plan, diffs))
+    Ok((plan, diffs, connected))
 }
 
 type Texts = BTreeMap<ReleasePath, String>;

@@ -45,16 +45,15 @@ pub fn compose(
     let ids = ids(found, &by_hand, written);
     let mut document = Document::default();
     for ((person, id), by_hand) in found.people.iter().zip(&ids).zip(&by_hand) {
-        match by_hand {
-            Some((_, someone)) => tell_missing(person, id, someone, notices),
-            None => {
-                let known = documents::known_user("class");
-                let class = person.class.as_ref().filter(|_| known);
-                document
-                    .users
-                    .insert(id.clone(), (person.keys.clone(), class.cloned()));
-            }
+        if let Some((_, someone)) = by_hand {
+            tell_missing(person, id, someone, notices);
+            continue;
         }
+        let known = documents::known_user("class");
+        let class = person.class.as_ref().filter(|_| known);
+        document
+            .users
+            .insert(id.clone(), (person.keys.clone(), class.cloned()));
     }
     phones(found, &ids, written, &mut document, notices);
     groups(found, &ids, written, &mut document, notices);

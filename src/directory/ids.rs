@@ -31,3 +31,25 @@ fn numbered(wish: &str, used: &mut BTreeSet<String>) -> String {
         number += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::assign;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_order_does_not_matter_and_a_real_name_comes_first() {
+        let taken = BTreeSet::from(["carol".to_owned()]);
+        let wishes = [
+            ("anna", "2"),
+            ("anna", "1"),
+            ("anna-2", "3"),
+            ("carol", "4"),
+        ];
+        let ids = assign(&wishes, &taken);
+        assert_eq!(ids, ["anna-3", "anna", "anna-2", "carol-2"]);
+        let turned: Vec<_> = wishes.into_iter().rev().collect();
+        let again: Vec<_> = assign(&turned, &taken).into_iter().rev().collect();
+        assert_eq!(again, ids);
+    }
+}

@@ -113,9 +113,10 @@ fn truth(text: &str) -> Result<bool, Malformed> {
 fn state(text: &str) -> Result<String, Malformed> {
     let known = ["active", "suspended", "disabled"];
     let text = text.to_lowercase();
-    match known.contains(&&*text) {
-        true => Ok(text),
-        false => Err(Malformed::new("is no state").help(format!("write {}", or(&known)))),
+    if known.contains(&&*text) {
+        Ok(text)
+    } else {
+        Err(Malformed::new("is no state").help(format!("write {}", or(&known))))
     }
 }
 

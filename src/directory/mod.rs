@@ -1,7 +1,7 @@
 //! Documents from what exists: an LDAP directory, a table, the configuration of a PBX.
 //!
-//! A source is read into [`Found`]: people and phones with keys of the language as text, each with its origin. [`compose`]
-//! makes a document of them, next to what people wrote by hand, and [`write`] puts it in place, all or nothing. What could not
+//! A source is read into [`Found`]: people and phones with keys of the language as text, each with its origin. [`compose()`]
+//! makes a document of them, next to what people wrote by hand, and [`write()`] puts it in place, all or nothing. What could not
 //! be understood becomes a [`Notices`] line with its place; nothing is dropped in silence, and nothing here touches a PBX.
 
 mod asterisk;

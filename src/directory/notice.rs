@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Notice {
     /// What it is.
     pub what: String,
-    /// Where: `pjsip.conf:12`, `row 12, column `mac``, a name of the directory.
+    /// Where: `pjsip.conf:12`, a row and its column, a name of the directory.
     pub places: Vec<String>,
     /// What to do.
     pub help: Option<String>,

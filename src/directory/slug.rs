@@ -83,3 +83,27 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("ї", "ji"),
     ("ґ", "g"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+    use crate::model::UserId;
+
+    #[test]
+    fn names_are_spelt_out() {
+        for (name, id) in [
+            ("Jürgen Müller", "juergen-mueller"),
+            ("Ju\u{308}rgen", "juergen"),
+            ("O'Brien, Seán", "obrien-sean"),
+            ("Łukasz Żółć", "lukasz-zolc"),
+            ("Søren Ærø", "soeren-aeroe"),
+            ("Николай Щербаков", "nikolaj-shcherbakov"),
+            ("  a  --  B.  ", "a-b"),
+            ("王小明", ""),
+            ("../../etc/passwd", "etc-passwd"),
+        ] {
+            assert_eq!(slug(name), id, "{name}");
+        }
+        assert!(UserId::parse(&slug(&"ß".repeat(100))).is_ok());
+    }
+}

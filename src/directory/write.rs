@@ -99,10 +99,13 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 fn refuse_by_hand(path: &str, before: Option<&[u8]>) -> Result<(), Unwritable> {
     let ours = before.is_none_or(|bytes| bytes.starts_with(MARK.as_bytes()));
-    match ours || !path.ends_with(".yaml") {
-        true => Ok(()),
-        false => Err(Unwritable::ByHand(path.to_owned())),
+    let document = path
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "yaml");
+    if document && !ours {
+        return Err(Unwritable::ByHand(path.to_owned()));
     }
+    Ok(())
 }
 
 /// The path below the root; a link on the way is refused, so that nothing outside is ever touched.

@@ -10,7 +10,7 @@ pub struct Directory {
     pub place: Place,
     /// Whose people they are.
     pub tenant: TenantId,
-    /// The server: `ldaps://…`, or `ldap://…` with StartTLS.
+    /// The server: `ldaps://…`, or `ldap://…` with `StartTLS`.
     pub url: Spanned<String>,
     /// The entry below which people are looked for.
     pub base: String,

@@ -1,19 +1,28 @@
 use super::project::key_source;
+use super::reference::Known;
 use super::words::{Words, duration};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::{Directory, DirectoryId, Malformed, TenantId};
 use crate::source::Spanned;
-use crate::syntax::{self, Pairs, ReferenceText, Text};
+use crate::syntax::{self, IdText, Pairs, ReferenceText, Text};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Resolves a directory; `tenant` is whose folder it is written in, if it is one.
+/// Where a directory is written, which tells whose people they are.
+pub(super) enum Stands<'a> {
+    /// In the folder of a tenant, whose id may be malformed.
+    InFolder(Option<&'a TenantId>),
+    /// In `pbx.yaml`, from where it names one of these tenants.
+    InProject(&'a Known<'a>),
+}
+
+/// Resolves a directory.
 pub(super) fn resolve(
     id: &Spanned<DirectoryId>,
     written: &syntax::Directory,
-    tenant: Option<&TenantId>,
+    stands: &Stands<'_>,
     words: &mut Words,
 ) -> Option<Directory> {
     let url = words.read(&written.ldap, written.ldap.place, "an LDAP server", url);
@@ -23,7 +32,7 @@ pub(super) fn resolve(
         read.map(|time| time.value)
     });
     let bind = written.bind.as_ref();
-    let tenant = whose(id, written, tenant, words);
+    let tenant = whose(id, written, stands, words);
     let attributes = attributes(&written.attributes, words);
     let groups = groups(&written.groups, words);
     Some(Directory {
@@ -45,40 +54,43 @@ pub(super) fn resolve(
 fn whose(
     id: &Spanned<DirectoryId>,
     written: &syntax::Directory,
-    folder: Option<&TenantId>,
+    stands: &Stands<'_>,
     words: &mut Words,
 ) -> Option<TenantId> {
-    let Some(named) = &written.tenant else {
-        if folder.is_none() {
-            let fault = Diagnostic::new(
-                Code::E0105,
-                "a directory in `pbx.yaml` needs the key `tenant`",
-            );
-            let fault = fault.label(id.place, "`tenant` is missing");
-            words.found.push(fault.help("add `tenant: …`"));
+    match (stands, &written.tenant) {
+        (Stands::InFolder(folder), None) => folder.cloned(),
+        (Stands::InFolder(folder), Some(named)) => {
+            if folder.is_some_and(|folder| folder.as_str() != &***named) {
+                words.found.push(another_tenant(named));
+            }
+            folder.cloned()
         }
-        return folder.cloned();
-    };
-    let place = named.place;
-    if let Some(folder) = folder.filter(|folder| folder.as_str() != &***named) {
-        let message = format!(
-            "the people of `{folder}` come from here, not those of `{}`",
-            named.value.0
-        );
-        let fault = Diagnostic::new(Code::E0108, message).label(place, "another tenant");
-        words
-            .found
-            .push(fault.help("remove `tenant`, or write the directory into `pbx.yaml`"));
+        (Stands::InProject(_), None) => {
+            words.found.push(no_tenant(id));
+            None
+        }
+        (Stands::InProject(tenants), Some(named)) => {
+            let id = tenants.id(&named.value, named.place, words)?;
+            TenantId::parse(id).ok()
+        }
     }
-    words
-        .read_as(
-            Code::E0201,
-            named,
-            place,
-            "a well-formed id",
-            TenantId::parse,
-        )
-        .map(|id| id.value)
+}
+
+fn another_tenant(named: &Spanned<IdText>) -> Diagnostic {
+    let message = format!(
+        "the people of this folder are not those of `{}`",
+        named.value.0
+    );
+    Diagnostic::new(Code::E0108, message)
+        .label(named.place, "another tenant")
+        .help("remove `tenant`, or write the directory into `pbx.yaml`")
+}
+
+fn no_tenant(id: &Spanned<DirectoryId>) -> Diagnostic {
+    let message = "a directory in `pbx.yaml` needs the key `tenant`";
+    Diagnostic::new(Code::E0105, message)
+        .label(id.place, "`tenant` is missing")
+        .help("add `tenant: …`")
 }
 
 fn url(text: &str) -> Result<String, Malformed> {

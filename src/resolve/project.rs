@@ -1,3 +1,4 @@
+use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
 use super::{directory, section};
@@ -34,7 +35,7 @@ pub(super) fn resolve(
     let entries: Vec<_> = written.directories.items.iter().collect();
     let directories =
         section::resolve(&entries, words, DirectoryId::parse, |id, written, words| {
-            directory::resolve(id, written, None, words)
+            directory::resolve(id, written, &Stands::InProject(tenants), words)
         });
     Project {
         hosts,

@@ -1,12 +1,15 @@
+use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
 use super::{directory, phone, section, user};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    DirectoryId, Domain, HostId, PhoneId, Pool, PoolKind, Range, Tenant, TenantId, UserId,
+    Directory, DirectoryId, Domain, HostId, PhoneId, Pool, PoolKind, Range, Tenant, TenantId,
+    UserId,
 };
 use crate::source::Spanned;
 use crate::syntax::{self, TenantDocuments};
+use std::collections::BTreeMap;
 
 /// Resolves a tenant's documents; `None` when there is no tenant in them.
 pub(super) fn resolve(
@@ -40,22 +43,7 @@ pub(super) fn resolve(
     let phones = section::resolve(&phones, words, PhoneId::parse, |id, written, words| {
         phone::resolve(id, written, &known, words)
     });
-    let directories = section::merge(
-        written
-            .documents
-            .iter()
-            .map(|document| &document.directories),
-        words,
-    );
-    let directories = section::resolve(
-        &directories,
-        words,
-        DirectoryId::parse,
-        |name, written, words| {
-            let tenant = id.as_ref().map(|id| &id.value);
-            directory::resolve(name, written, tenant, words)
-        },
-    );
+    let directories = directories(written, id.as_ref().map(|id| &id.value), words);
     let section = only_section(written, words)?;
     let domain = words.read(
         &section.domain,
@@ -63,16 +51,7 @@ pub(super) fn resolve(
         "a domain",
         Domain::parse,
     );
-    let host = section.host.as_ref().and_then(|host| {
-        let id = hosts.id(&host.value, host.place, words)?;
-        words.read_as(
-            Code::E0201,
-            id,
-            host.place,
-            "a well-formed id",
-            HostId::parse,
-        )
-    });
+    let host = host(section, hosts, words);
     let pools = section
         .pools
         .as_ref()
@@ -91,6 +70,35 @@ pub(super) fn resolve(
             directories,
         },
     ))
+}
+
+/// The host that the tenant is pinned to.
+fn host(section: &syntax::Tenant, hosts: &Known<'_>, words: &mut Words) -> Option<Spanned<HostId>> {
+    section.host.as_ref().and_then(|host| {
+        let id = hosts.id(&host.value, host.place, words)?;
+        words.read_as(
+            Code::E0201,
+            id,
+            host.place,
+            "a well-formed id",
+            HostId::parse,
+        )
+    })
+}
+
+fn directories(
+    written: &TenantDocuments,
+    tenant: Option<&TenantId>,
+    words: &mut Words,
+) -> BTreeMap<DirectoryId, Directory> {
+    let documents = written.documents.iter();
+    let directories = section::merge(documents.map(|document| &document.directories), words);
+    section::resolve(
+        &directories,
+        words,
+        DirectoryId::parse,
+        |id, written, words| directory::resolve(id, written, &Stands::InFolder(tenant), words),
+    )
 }
 
 /// The `tenant` section of the folder, which must stand once.

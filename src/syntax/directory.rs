@@ -10,7 +10,7 @@ use std::borrow::Cow;
 record! {
     /// A directory of people, LDAP or Active Directory: `pbxctl sync` writes documents from it.
     Directory = "a directory" {
-        /// The server: `ldaps://host`, or `ldap://host`, which is secured by StartTLS. Never in clear.
+        /// The server: `ldaps://host`, or `ldap://host`, which is secured by `StartTLS`. Never in clear.
         ldap: Spanned<Text>,
         /// The entry below which people are looked for: `OU=Users,DC=example,DC=local`.
         base: Spanned<Text>,

@@ -17,7 +17,7 @@ case $2 in
 'logger remove channel '*) ;;
 'module reload '*)
     echo "$2" >>$d/reloads
-    if grep -q broken $d/etc/pjsip.d/pbxctl/*.conf; then
+    if [ -e $d/broken ] || grep -q broken $d/etc/pjsip.d/pbxctl/*.conf; then
         for log in $d/log/*; do
             echo '{"logmsg":{"level":"ERROR","message":"Could not create an object of type '"'endpoint'"' with id '"'1001@acme.example'"'"}}' >>$log
         done
@@ -162,6 +162,25 @@ fn a_first_apply_that_fails_leaves_no_release_and_files_that_can_be_included() {
     );
     let good = users(&mut bench, &["1000"], "");
     assert_eq!(bench.apply(&good).exit_code(), 0);
+}
+
+#[test]
+fn a_link_that_is_gone_is_made_again_and_stays_when_the_reload_fails() {
+    let mut bench = bench(&[]);
+    let site = users(&mut bench, &["1000", "1001"], "");
+    assert_eq!(bench.apply(&site).exit_code(), 0);
+    let was = bench.look().release;
+    let link = bench.folder.path().join("etc/pjsip.d/pbxctl");
+    fs::remove_file(&link).unwrap();
+    fs::write(bench.folder.path().join("broken"), "").unwrap();
+    let report = bench.apply(&site);
+    assert_eq!(
+        (report.exit_code(), report.hosts[0].outcome),
+        (1, Outcome::Failed),
+        "{report:?}"
+    );
+    assert_eq!(bench.look().release, was);
+    assert!(link.is_symlink());
 }
 
 #[test]

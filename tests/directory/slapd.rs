@@ -104,7 +104,7 @@ impl Slapd {
     }
 
     /// The declaration of this directory, at a port of this machine.
-    pub(crate) fn declared(&self, url: &str) -> String {
+    pub(crate) fn declared(url: &str) -> String {
         format!(
             "directories:\n  ad:\n    ldap: {url}\n    base: ou=Users,dc=example,dc=local\n    bind: {{dn: \"{ACCOUNT}\", password: {{env: AD}}}}\n    \
              ca: ca.pem\n    timeout: 20s\n"
@@ -120,25 +120,24 @@ impl Drop for Slapd {
 }
 
 fn start(folder: &Path, ldap: u16, ldaps: u16) -> Child {
-    let child = Command::new(program("slapd").unwrap())
+    let urls = format!("ldap://127.0.0.1:{ldap}/ ldaps://127.0.0.1:{ldaps}/");
+    let mut child = Command::new(program("slapd").unwrap())
         .arg("-f")
         .arg(folder.join("slapd.conf"))
-        .args([
-            "-d",
-            "0",
-            "-h",
-            &format!("ldap://127.0.0.1:{ldap}/ ldaps://127.0.0.1:{ldaps}/"),
-        ])
+        .args(["-d", "0", "-h", &urls])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    let up = || TcpStream::connect(("127.0.0.1", ldaps)).is_ok();
     for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", ldaps)).is_ok() {
+        if up() {
             return child;
         }
         std::thread::sleep(Duration::from_millis(50));
     }
+    child.kill().unwrap();
+    child.wait().unwrap();
     panic!("slapd did not come up");
 }
 

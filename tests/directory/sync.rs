@@ -14,7 +14,7 @@ fn repository(slapd: &Slapd, url: &str, more: &str) -> Site {
     let site = site().variable("AD", PASSWORD).file("ca.pem", &slapd.ca());
     site.write(
         "tenants/acme/directories.yaml",
-        &(slapd.declared(url) + more),
+        &(Slapd::declared(url) + more),
     );
     site
 }
@@ -95,7 +95,7 @@ fn five_thousand_people() {
             .status();
         drop(killed);
     });
-    let declared = slapd.declared(&format!("ldaps://127.0.0.1:{}", relay.port));
+    let declared = Slapd::declared(&format!("ldaps://127.0.0.1:{}", relay.port));
     site.write("tenants/acme/directories.yaml", &declared);
     let before = contents(&site);
     let run = site.run(["sync", "ad"]);
@@ -183,8 +183,8 @@ fn few_people_are_not_believed() {
     let narrow = |filter: &str| {
         site.write(
             "tenants/acme/directories.yaml",
-            &(slapd.declared(&ldaps(&slapd)) + &format!("    filter: \"{filter}\"\n")),
-        )
+            &(Slapd::declared(&ldaps(&slapd)) + &format!("    filter: \"{filter}\"\n")),
+        );
     };
 
     narrow("(&(sAMAccountName=*)(!(cn=n1*)))");
@@ -205,13 +205,11 @@ fn few_people_are_not_believed() {
     assert_eq!(site.run(["sync", "ad", "--waive", "users=12"]).code, 3);
     let run = site.run(["sync", "ad", "--waive", "users=11"]);
     assert!(run.code == 0 && run.stderr.contains("29 users"), "{run}");
-    assert_eq!(
-        site.files()
-            .iter()
-            .filter(|path| path.ends_with(".jpg"))
-            .count(),
-        29
-    );
+    let photos = site.files();
+    let photos = photos
+        .iter()
+        .filter(|path| path.starts_with("files/photos/"));
+    assert_eq!(photos.count(), 29);
 
     narrow("(sAMAccountName=nobody)");
     assert_eq!(site.run(["sync", "ad"]).code, 3);
@@ -229,7 +227,7 @@ fn only_the_right_server_is_asked() {
     site.write("ca.pem", &other_authority());
     assert_snapshot!(told(&site.run(["sync", "ad"]), &slapd));
     site.write("ca.pem", &slapd.ca());
-    let declared = |url: &str| site.write("tenants/acme/directories.yaml", &slapd.declared(url));
+    let declared = |url: &str| site.write("tenants/acme/directories.yaml", &Slapd::declared(url));
     declared(&format!("ldaps://localhost:{}", slapd.ldaps));
     let run = site.run(["sync", "ad"]);
     assert!(
@@ -239,8 +237,7 @@ fn only_the_right_server_is_asked() {
     declared(&format!("http://127.0.0.1:{}", slapd.ldaps));
     assert_snapshot!(told(&site.run(["sync", "ad"]), &slapd));
     // StartTLS, and what the machine trusts alone: nobody vouches for this server.
-    let text = slapd
-        .declared(&format!("ldap://127.0.0.1:{}", slapd.ldap))
+    let text = Slapd::declared(&format!("ldap://127.0.0.1:{}", slapd.ldap))
         .replace("    ca: ca.pem\n", "");
     site.write("tenants/acme/directories.yaml", &text);
     let run = site.run(["sync", "ad"]);
@@ -252,6 +249,41 @@ fn only_the_right_server_is_asked() {
     declared(&format!("ldap://127.0.0.1:{}", slapd.ldap));
     let run = site.run(["sync", "ad"]);
     assert!(run.code == 0 && run.stderr.contains("1 user,"), "{run}");
+}
+
+/// Nobody answers: every wait has its end.
+#[test]
+fn a_silent_server_is_left() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let text = format!(
+        "directories: {{ad: {{ldap: \"ldaps://127.0.0.1:{port}\", base: x, timeout: 1s}}}}\n"
+    );
+    let site = site().file("tenants/acme/directories.yaml", &text);
+    let run = site.run(["sync", "ad"]);
+    assert!(
+        run.code == 1 && run.stderr.contains("silent for too long, after 4 tries"),
+        "{run}"
+    );
+    drop(listener);
+}
+
+/// Something else answers: it is left, and the program goes on to say so.
+#[test]
+fn a_server_of_something_else_is_left() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let _gone = std::io::Write::write_all(&mut client, b"220 mail.example.net ESMTP\r\n");
+        }
+    });
+    let text = format!(
+        "directories: {{ad: {{ldap: \"ldap://127.0.0.1:{port}\", base: x, timeout: 1s}}}}\n"
+    );
+    let site = site().file("tenants/acme/directories.yaml", &text);
+    let run = site.run(["sync", "ad"]);
+    assert_eq!(run.code, 1, "{run}");
 }
 
 #[test]

@@ -117,7 +117,10 @@ fn a_rollback_brings_the_former_users_back() {
     }
     // Forth again, by the beginning of a release's name, and back by the number of a line
     repository
-        .pbxctl("rollback", &["--to", &second[..12]])
+        .pbxctl(
+            "rollback",
+            &["--to", second.get(..12).expect("a long name")],
+        )
         .expect_code(0);
     alice.is_refused(&host);
     repository.pbxctl("rollback", &["--to", "2"]).expect_code(0);

@@ -99,7 +99,7 @@ fn who_comes_back_has_a_mailbox_of_a_new_name() {
         "acme",
         &[
             "  alice: {name: Another Alice}\n",
-            "  mary-ann.o: {name: Mary}\n",
+            "  mary-ann: {name: Mary}\n",
         ],
     );
     repository.applies();

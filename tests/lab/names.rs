@@ -64,14 +64,14 @@ fn hostile_names_come_back_as_they_were_written() {
         let from = callee.was_called_by(&host);
         assert_eq!(unquoted(&from), *name, "{from}");
         let endpoint = host.rx(&format!("pjsip show endpoint 100{n}@acme.example"));
-        let caller = endpoint
+        let shown = endpoint
             .lines()
             .find_map(|line| line.trim().strip_prefix("callerid "))
-            .expect("a caller id");
+            .expect("a shown id");
         assert_eq!(
-            unquoted(caller.trim_start_matches([' ', ':'])),
+            unquoted(shown.trim_start_matches([' ', ':'])),
             *name,
-            "{caller}"
+            "{shown}"
         );
         assert!(host.rx("voicemail show users").contains(name), "{name}");
     }
@@ -88,17 +88,14 @@ fn a_name_that_asterisk_would_cut_is_refused() {
         &[&format!("  bob: {{name: {whole}}}\n")],
     );
     repository.applies();
-    let endpoint = host.rx("pjsip show endpoint 1000@acme.example");
+    let endpoint = host.rx("pjsip show endpoint 1001@acme.example");
     assert!(
-        endpoint.contains(&format!("\"{whole}\" <1000>")),
+        endpoint.contains(&format!("\"{whole}\" <1001>")),
         "{endpoint}"
     );
     assert!(host.rx("voicemail show users").contains(&whole));
-    site::people(
-        &repository,
-        "acme",
-        &[&format!("  bob: {{name: {whole}x}}\n")],
-    );
+    let longer = format!("users: {{bob: {{name: {whole}x}}}}\n");
+    repository.write("tenants/acme/people.yaml", &longer);
     let ran = repository.pbxctl("apply", &["--yes"]).expect_code(1);
     assert!(
         ran.stderr.contains("takes 80 bytes, and 79 are kept"),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use crate::fetch;
@@ -14,16 +14,22 @@ use crate::site;
 /// `pbxctl serve` of what was applied to a host, until dropped.
 struct Server {
     process: Child,
+    log: PathBuf,
     tftp: u16,
     http: u16,
 }
 
 impl Server {
+    fn has_ended(&mut self) -> bool {
+        !matches!(self.process.try_wait(), Ok(None))
+    }
+
     fn of(host: &LabHost) -> Self {
         let tftp = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let http = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let tftp = tftp.local_addr().expect("an address").port();
         let http = http.local_addr().expect("an address").port();
+        let log = host.folder().join("serve.log");
         let process = Command::new(env!("CARGO_BIN_EXE_pbxctl"))
             .args([
                 "serve",
@@ -31,14 +37,15 @@ impl Server {
                 &format!("127.0.0.1:{tftp}"),
                 "--http",
                 &format!("127.0.0.1:{http}"),
-                "--root",
+                "--release",
             ])
             .arg(host.path_of("/var/lib/pbxctl"))
-            .stderr(Stdio::null())
+            .stdout(fs::File::create(&log).expect("a log"))
             .spawn()
             .expect("pbxctl starts");
         Self {
             process,
+            log,
             tftp,
             http,
         }
@@ -46,12 +53,17 @@ impl Server {
 
     /// Fetches until what comes is as it should be: the server takes a moment to start, and to see a new release.
     #[track_caller]
-    fn eventually(&self, name: &str, good: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    fn eventually(&mut self, name: &str, good: impl Fn(&[u8]) -> bool) -> Vec<u8> {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             match fetch::http(self.http, name) {
                 Some(bytes) if good(&bytes) => return bytes,
-                _ if Instant::now() > deadline => panic!("`{name}` is not served"),
+                _ if Instant::now() > deadline || self.has_ended() => {
+                    panic!(
+                        "`{name}` is not served: {}",
+                        fs::read_to_string(&self.log).unwrap_or_default()
+                    )
+                }
                 _ => std::thread::sleep(Duration::from_millis(100)),
             }
         }
@@ -69,7 +81,7 @@ impl Drop for Server {
 fn every_client_gets_the_bytes_of_the_release() {
     let Some(host) = LabHost::up() else { return };
     let repository = site::live(&host);
-    let server = Server::of(&host);
+    let mut server = Server::of(&host);
     let lower = site::phone_file("acme", "alice");
     let released = fs::read(release_file(&host, &lower)).expect("the phone's file in the release");
     server.eventually(&lower, |_| true);

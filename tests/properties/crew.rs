@@ -112,6 +112,7 @@ fn tenant(id: &str, crew: &Crew, place: Place) -> Tenant {
         phones: phones
             .map(|((id, lines), n)| (PhoneId::parse(id).unwrap(), phone(n, lines, place)))
             .collect(),
+        directories: BTreeMap::new(),
     }
 }
 

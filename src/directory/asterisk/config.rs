@@ -136,17 +136,12 @@ impl Config {
 
     /// `[name](+)` goes on with the first section of that name.
     fn reopen(&mut self, again: Section, notices: &mut Notices) {
-        match self
-            .sections
-            .iter()
-            .position(|section| section.name == again.name)
-        {
-            Some(at) => self.current = Some(at),
-            None => {
-                self.current = Some(self.sections.len());
-                notices.left_out(again.place.clone(), "`(+)` to sections that are not there");
-                self.sections.push(again);
-            }
+        let same = |section: &Section| section.name == again.name;
+        self.current = self.sections.iter().position(same);
+        if self.current.is_none() {
+            self.current = Some(self.sections.len());
+            notices.left_out(again.place.clone(), "`(+)` to sections that are not there");
+            self.sections.push(again);
         }
     }
 

@@ -64,7 +64,7 @@ impl Plan {
             let parts: Vec<&str> = setting.value.splitn(3, ',').map(str::trim).collect();
             match (&*setting.key, &*parts) {
                 ("exten", [exten, _, _]) => {
-                    last = (*exten).to_owned();
+                    (*exten).clone_into(&mut last);
                     let rest = setting.value.split_once(',').map_or("", |(_, rest)| rest);
                     lines
                         .entry(last.clone())
@@ -79,15 +79,15 @@ impl Plan {
             }
         }
         for (pattern, lines) in lines {
-            self.entry(pattern, &lines, notices);
+            self.entry(&pattern, &lines, notices);
         }
     }
 
-    fn entry(&mut self, pattern: String, lines: &[(String, Setting)], notices: &mut Notices) {
+    fn entry(&mut self, pattern: &str, lines: &[(String, Setting)], notices: &mut Notices) {
         let sample = pattern.trim_start_matches('_');
         let dialled = pattern.starts_with('_') || pattern.chars().all(|c| c.is_ascii_digit());
         let mut entry = Entry {
-            pattern: pattern.clone(),
+            pattern: pattern.to_owned(),
             simple: true,
             steps: Vec::new(),
             hint: None,

@@ -37,12 +37,11 @@ fn dial(arguments: &str) -> Option<Step> {
     let contacts = arguments
         .strip_prefix("${PJSIP_DIAL_CONTACTS(")
         .and_then(|rest| rest.split_once(")}"));
-    let (device, rest) = match contacts {
-        Some((device, rest)) => (device, rest.strip_prefix(',').unwrap_or(rest)),
-        None => {
-            let (device, rest) = arguments.split_once(',').unwrap_or((arguments, ""));
-            (device.trim().strip_prefix("PJSIP/")?, rest)
-        }
+    let (device, rest) = if let Some((device, rest)) = contacts {
+        (device, rest.strip_prefix(',').unwrap_or(rest))
+    } else {
+        let (device, rest) = arguments.split_once(',').unwrap_or((arguments, ""));
+        (device.trim().strip_prefix("PJSIP/")?, rest)
     };
     let mut rest = rest.split(',').map(str::trim);
     let time = rest.next().filter(|time| !time.is_empty());
@@ -58,9 +57,10 @@ fn dial(arguments: &str) -> Option<Step> {
 
 /// The mailbox with its context, which is `default` where none is written.
 pub(super) fn in_context(mailbox: &str) -> String {
-    match mailbox.contains('@') {
-        true => mailbox.to_owned(),
-        false => format!("{mailbox}@default"),
+    if mailbox.contains('@') {
+        mailbox.to_owned()
+    } else {
+        format!("{mailbox}@default")
     }
 }
 

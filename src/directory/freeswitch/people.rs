@@ -109,16 +109,13 @@ fn tell(user: &UserNode, notices: &mut Notices) {
             .iter()
             .filter(|(name, _)| !known.contains(&name.as_str()))
         {
-            match SECRET.contains(&name.as_str()) {
-                true => notices.left_out(
-                    word.place.clone(),
-                    "passwords and PINs: everybody gets a new one, derived from the project key",
-                ),
-                false => notices.left_out(
-                    word.place.clone(),
-                    format!("the {kind} `{name}`: pbxctl chooses it itself or has no word for it"),
-                ),
-            }
+            let what = if SECRET.contains(&name.as_str()) {
+                "passwords and PINs: everybody gets a new one, derived from the project key"
+                    .to_owned()
+            } else {
+                format!("the {kind} `{name}`: pbxctl chooses it itself or has no word for it")
+            };
+            notices.left_out(word.place.clone(), what);
         }
     }
     let known = ["id", "number-alias", "mailbox", "type"];

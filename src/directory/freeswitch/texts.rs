@@ -27,9 +27,10 @@ impl Texts {
             files: BTreeMap::new(),
             first: Vec::new(),
         };
-        let below = match root.join("directory").is_dir() {
-            true => "directory/",
-            false => "",
+        let below = if root.join("directory").is_dir() {
+            "directory/"
+        } else {
+            ""
         };
         texts.take(&root, "vars.xml", notices);
         texts.walk(&root, below, 0, notices);
@@ -58,7 +59,7 @@ impl Texts {
             let path = format!("{folder}{name}");
             match is_folder {
                 true if depth < 8 => self.walk(root, &format!("{path}/"), depth + 1, notices),
-                false if name.ends_with(".xml") => self.take(root, &path, notices),
+                false if is_xml(&name) => self.take(root, &path, notices),
                 _ => {}
             }
         }
@@ -85,5 +86,11 @@ fn text(root: &Path, path: &PathBuf) -> Result<String, String> {
         return Err("it is too large".to_owned());
     }
     let bytes = fs::read(&real).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+    String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {error}"))
+}
+
+/// FreeSWITCH's own patterns know small letters alone.
+fn is_xml(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "xml")
 }

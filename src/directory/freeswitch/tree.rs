@@ -107,7 +107,7 @@ impl Reader<'_> {
     fn node(&mut self, node: Node<'_, '_>, here: &Here<'_, '_>, around: &Around) {
         match node.tag_name().name() {
             "include" | "users" | "groups" | "section" | "document" => {
-                self.children(node, here, around)
+                self.children(node, here, around);
             }
             "X-PRE-PROCESS" => self.preprocess(node, here, around),
             "domain" => self.domain(node, here),

@@ -87,13 +87,15 @@ impl Failed {
             _ => format!("the directory answers with code {code}"),
         };
         let shown: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
-        let what = match shown.is_empty() {
-            true => what,
-            false => format!("{what}: {shown}"),
+        let what = if shown.is_empty() {
+            what
+        } else {
+            format!("{what}: {shown}")
         };
-        match PASSING.contains(&code) {
-            true => Self::passing(what),
-            false => Self::lasting(what),
+        if PASSING.contains(&code) {
+            Self::passing(what)
+        } else {
+            Self::lasting(what)
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 /// A server, and who asks it.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// `ldaps://…`, or `ldap://…`, which is secured by StartTLS before anything is said.
+    /// `ldaps://…`, or `ldap://…`, which is secured by `StartTLS` before anything is said.
     pub url: String,
     /// The certificates (PEM) that may vouch for it; those of this machine where there are none.
     pub ca: Option<Vec<u8>>,
@@ -41,6 +41,7 @@ pub struct Query {
 }
 
 /// The account that asks; its password is never shown.
+#[derive(Clone)]
 pub struct Login {
     /// Its name.
     pub dn: String,
@@ -72,7 +73,7 @@ pub struct Entry {
 pub async fn ask(server: &Server, login: Option<&Login>, query: &Query) -> Result<Answer, Failed> {
     let (mut retried, mut wait) = (0, server.wait);
     loop {
-        match session::ask(server, login, query).await {
+        match once(server.clone(), login.cloned(), query.clone()).await {
             Ok(answer) => return Ok(Answer { retried, ..answer }),
             Err(failed) if failed.passing && retried < server.retries => {
                 tokio::time::sleep(wait).await;
@@ -82,6 +83,13 @@ pub async fn ask(server: &Server, login: Option<&Login>, query: &Query) -> Resul
             Err(failed) => return Err(failed.after(retried)),
         }
     }
+}
+
+/// One try, on a task of its own: an answer that is no LDAP ends the task, not the program.
+async fn once(server: Server, login: Option<Login>, query: Query) -> Result<Answer, Failed> {
+    let asking = async move { session::ask(&server, login.as_ref(), &query).await };
+    let asked = tokio::spawn(asking).await;
+    asked.unwrap_or_else(|_| Err(Failed::lasting("what the server answers is no LDAP")))
 }
 
 impl Entry {

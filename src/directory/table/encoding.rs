@@ -26,7 +26,7 @@ pub(super) fn text(bytes: &[u8], how: &Table<'_>, notices: &mut Notices) -> Opti
         Ok(text) => Some(text.to_owned()),
         Err(error) => {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
             let what = format!(
                 "the table is not UTF-8: the byte 0x{byte:02X} would be `{}` in Windows-1252",

@@ -36,13 +36,10 @@ pub fn table(bytes: &[u8], how: &Table<'_>, notices: &mut Notices) -> Found {
         .has_headers(false)
         .from_reader(text.as_bytes());
     let mut records = reader.records();
-    let header = match records.next() {
-        Some(Ok(header)) => header,
-        _ => {
-            let help = "write the names of the columns into the first row";
-            notices.fault(how.name, "the table is empty", Some(help.to_owned()));
-            return Found::default();
-        }
+    let Some(Ok(header)) = records.next() else {
+        let help = "write the names of the columns into the first row";
+        notices.fault(how.name, "the table is empty", Some(help.to_owned()));
+        return Found::default();
     };
     let Some(columns) = Columns::read(&header, how, notices) else {
         return Found::default();
@@ -72,7 +69,7 @@ fn delimiter(text: &str) -> u8 {
             !quoted
         })
         .collect();
-    let count = |one: u8| bare.iter().filter(|byte| **byte == one).count();
+    let count = |one: u8| bare.split(|byte| *byte == one).count();
     let most = b",;\t".iter().copied().rev().max_by_key(|one| count(*one));
     most.unwrap_or(b',')
 }

@@ -1,33 +1,24 @@
 #![expect(
     clippy::disallowed_methods,
-    reason = "this is where the password and the certificates of a directory are read"
+    reason = "this is where the index of a directory is read"
 )]
 
-use super::environment;
+mod ask;
+
 use super::exit::Exit;
 use super::failure::Failure;
 use super::incoming::{self, Incoming};
 use super::out::Out;
-use super::report::numbered;
 use super::session::Session;
 use crate::allocate::Lockfile;
-use crate::directory::{
-    self, Answer, Change, Index, Login, Notices, Query, Server, Synced, Target,
-};
-use crate::model::{Directory, KeySource, Site};
+use crate::directory::{self, Change, Index, Notices, Synced, Target};
+use crate::model::{Directory, Site};
 use crate::resolve::resolve;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::time::Duration;
 
-/// So many entries come at once: what Active Directory gives at most.
-const PAGE: i32 = 500;
-/// How often a broken connection is made again.
-const RETRIES: u32 = 3;
-/// The first wait before that; each further one is twice as long.
-const WAIT: Duration = Duration::from_millis(500);
 /// So many names are told of those who joined, left or were renamed.
 const SHOWN: usize = 20;
 
@@ -72,7 +63,7 @@ impl Sync {
         let paths = Paths::new(tenant, &self.name);
         let index = index(&incoming.root, &paths.index)?;
         let written = incoming.written(session, tenant, &paths.document)?;
-        let answer = self.ask(session, &incoming, &directory)?;
+        let answer = ask::ask(session, &self.name, &incoming.root, &directory)?;
         let mut notices = Notices::default();
         let locked = locked(&incoming, tenant);
         let synced =
@@ -147,59 +138,6 @@ impl Sync {
                 })
             }
         }
-    }
-
-    fn ask(
-        &self,
-        session: &Session,
-        incoming: &Incoming,
-        directory: &Directory,
-    ) -> Result<Answer, Failure> {
-        let read = |path: &str| {
-            let failed = Failure::doing(format!("read `{path}`"));
-            fs::read(incoming.root.join(path)).map_err(failed)
-        };
-        let ca = directory
-            .ca
-            .as_ref()
-            .map(|path| read(&path.value))
-            .transpose()?;
-        let login = match &directory.bind {
-            None => None,
-            Some((dn, source)) => Some(Login {
-                dn: dn.clone(),
-                password: password(&source.value, &incoming.root)?,
-            }),
-        };
-        let server = Server {
-            url: directory.url.value.clone(),
-            ca,
-            timeout: directory.timeout,
-            retries: RETRIES,
-            wait: WAIT,
-        };
-        let query = Query {
-            base: directory.base.clone(),
-            filter: directory::filter(directory),
-            attributes: directory::attributes(directory),
-            page: PAGE,
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let runtime = runtime.map_err(Failure::doing("start asking"))?;
-        let asked = runtime.block_on(directory::ask(&server, login.as_ref(), &query));
-        let answer = asked.map_err(|failed| {
-            let failure = Failure::new(format!("{}: {}", self.name, failed.what));
-            failed.help.into_iter().fold(failure, Failure::help)
-        })?;
-        if answer.retried > 0 {
-            let times = numbered(answer.retried as usize, "time");
-            session
-                .out
-                .say(&format!("the connection broke and was made again, {times}"));
-        }
-        Ok(answer)
     }
 
     /// A directory that suddenly knows few people is not believed.
@@ -285,26 +223,6 @@ fn users(incoming: &Incoming, tenant: &str, path: &str) -> usize {
     let keys = documents.flat_map(|document| &document.users.items);
     keys.filter(|user| Some(user.key.place.file) == file)
         .count()
-}
-
-fn password(source: &KeySource, root: &Path) -> Result<String, Failure> {
-    let text = match source {
-        KeySource::Env(name) => environment::variable(name).ok_or_else(|| {
-            Failure::new(format!(
-                "the environment holds no `{name}`, the password of the directory"
-            ))
-            .help(format!("set it: `export {name}=…`"))
-        })?,
-        KeySource::File(path) => {
-            fs::read_to_string(root.join(path)).map_err(Failure::doing(format!("read `{path}`")))?
-        }
-    };
-    let password = text.trim_end_matches(['\r', '\n']);
-    // A bind with a name and no password is one of nobody in particular (RFC 4513), and would seem to succeed.
-    match password.is_empty() {
-        true => Err(Failure::new("the password of the directory is empty")),
-        false => Ok(password.to_owned()),
-    }
 }
 
 fn tell(session: &Session, synced: &Synced) {
