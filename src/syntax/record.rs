@@ -71,7 +71,7 @@ macro_rules! key {
 pub(super) use {key, record};
 
 use schemars::{Schema, json_schema};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The schema of a record while its keys come in.
 pub(super) struct Shape {
@@ -98,7 +98,7 @@ impl Shape {
         required: bool,
         schema: Schema,
     ) {
-        let mut schema = schema;
+        let mut schema = without_null(schema);
         if schema
             .as_object()
             .is_some_and(|keys| keys.contains_key("$ref"))
@@ -121,6 +121,21 @@ impl Shape {
             schema.insert("required".into(), self.required.into());
         }
         schema
+    }
+}
+
+/// What a key may be when it is written: a key may be left out, but nothing is no value of it.
+fn without_null(mut schema: Schema) -> Schema {
+    let is_null = |rule: &Value| *rule == json!("null") || *rule == json!({"type": "null"});
+    for keyword in ["type", "anyOf"] {
+        if let Some(Value::Array(rules)) = schema.get_mut(keyword) {
+            rules.retain(|rule| !is_null(rule));
+        }
+    }
+    let only = schema.get("anyOf").and_then(Value::as_array).cloned();
+    match only.as_deref() {
+        Some([one]) => Schema::try_from(one.clone()).unwrap_or(schema),
+        _ => schema,
     }
 }
 
