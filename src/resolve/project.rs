@@ -73,17 +73,9 @@ pub(super) fn resolve(
 
 /// What `pbx.yaml` says that is understood and checked, and done by nothing yet.
 fn later(written: &syntax::Project) -> Vec<Spanned<String>> {
-    let policy = written
-        .policy
-        .as_ref()
-        .map(|policy| (policy.place, "the policy"));
-    let tftp = written
-        .provisioning
-        .as_ref()
-        .and_then(|server| server.tftp.as_ref());
-    let tftp = tftp.map(|tftp| (tftp.place, "the address of the TFTP server"));
-    let all = policy.into_iter().chain(tftp);
-    all.map(|(place, what)| Spanned::new(what.to_owned(), place))
+    let policy = written.policy.iter().map(|policy| policy.place);
+    policy
+        .map(|place| Spanned::new("the policy".to_owned(), place))
         .collect()
 }
 

@@ -2,9 +2,11 @@
 
 /// `record! { /// doc  Name = "a name" { /// doc  field: Type, /// doc  field as "key": Type } }`
 ///
+/// `Name = "a name" (one_of) { … }` says in the schema that just one of the keys is written; `resolve` holds it.
+///
 /// A key is required unless its type has a value for absence ([`Option`], [`Vec`], [`Entries`](super::Entries)).
 macro_rules! record {
-    ($(#[doc = $doc:literal])+ $name:ident = $expected:literal {
+    ($(#[doc = $doc:literal])+ $name:ident = $expected:literal $(($one:ident))? {
         $($(#[doc = $each:literal])+ $field:ident $(as $key:literal)? : $type:ty),+ $(,)?
     }) => {
         $(#[doc = $doc])+
@@ -52,6 +54,7 @@ macro_rules! record {
                     <$type as Decode>::absent().is_none(),
                     generator.subschema_for::<$type>(),
                 );)+
+                $(shape.$one();)?
                 shape.schema()
             }
         }
@@ -78,6 +81,7 @@ pub(super) struct Shape {
     description: &'static str,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
+    one_of: bool,
 }
 
 impl Shape {
@@ -87,6 +91,7 @@ impl Shape {
             description,
             properties: Map::new(),
             required: Vec::new(),
+            one_of: false,
         }
     }
 
@@ -112,11 +117,20 @@ impl Shape {
         }
     }
 
+    /// Just one of the keys is written.
+    pub(super) fn one_of(&mut self) {
+        self.one_of = true;
+    }
+
     /// The whole of it; no other keys are allowed.
     pub(super) fn schema(self) -> Schema {
         let mut schema = json_schema!({"type": "object", "additionalProperties": false});
         schema.insert("description".into(), text(self.description).into());
         schema.insert("properties".into(), self.properties.into());
+        if self.one_of {
+            schema.insert("minProperties".into(), 1.into());
+            schema.insert("maxProperties".into(), 1.into());
+        }
         if !self.required.is_empty() {
             schema.insert("required".into(), self.required.into());
         }
