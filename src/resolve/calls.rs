@@ -51,6 +51,9 @@ pub(super) fn queue(
     written: &syntax::Queue,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Queue> {
+    if written.members.is_empty() {
+        reader.words.found.push(without_members(place, "queue"));
+    }
     let wrap_up = reader.duration(written.wrap_up.as_ref(), Duration::ZERO);
     let ring = reader.duration(written.ring.as_ref(), AGENT_RING);
     Some(Queue {

@@ -58,7 +58,11 @@ impl<'a> Known<'a> {
     }
 
     fn unknown(&self, id: &str, place: Place, prefix: &str) -> Diagnostic {
-        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`"))
+        let whence = match prefix {
+            "" => format!(" in the section `{}`", self.section),
+            _ => String::new(),
+        };
+        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`{whence}"))
             .label(place, "names nothing");
         match did_you_mean(id, self.ids.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{prefix}{near}`?")),

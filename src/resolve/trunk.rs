@@ -1,6 +1,5 @@
 //! Ways outside: trunks, routes, and the numbers that come in by them.
 
-use super::choice::only_one;
 use super::reader::Reader;
 use crate::catalog::NumberClass;
 use crate::diag::{Code, Diagnostic};
@@ -217,17 +216,13 @@ pub(super) fn number(
         let to = reader.target(&outside.to);
         Some((schedule?, to?))
     });
-    let ends = [
-        to.as_ref().map(|_| ()),
-        written.outside.as_ref().map(|_| ()),
-    ];
     if written.to.is_none() && written.outside.is_none() {
-        only_one(
-            ends,
-            key.place,
-            "`to`, with or without `outside`",
-            reader.words,
-        );
+        let fault = Diagnostic::new(Code::E0105, "a number needs the key `to` or `outside`");
+        let fault = fault.label(key.place, "its calls go nowhere");
+        reader
+            .words
+            .found
+            .push(fault.help("add `to: …`: a user, a group, a queue, a menu or a conference"));
     }
     let (language, caller_id) = (
         reader.language(written.language.as_ref()),
