@@ -31,9 +31,9 @@ pub(super) fn group(
         strategy: written
             .strategy
             .map_or(Strategy::All, |strategy| group_strategy(strategy.value)),
-        ring: ring?,
         then: reader.maybe_target(written.then.as_ref()),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        ring: ring?,
     })
 }
 
@@ -118,12 +118,12 @@ pub(super) fn menu(
         extension: reader.extension(written.extension.as_ref()),
         greeting: written.greeting.clone().map(|greeting| greeting.0),
         keys,
-        wait: wait?,
         timeout,
         invalid: reader.maybe_target(written.invalid.as_ref()),
         extensions: written
             .extensions
             .is_some_and(|extensions| extensions.value),
+        wait: wait?,
     })
 }
 

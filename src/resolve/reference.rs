@@ -64,6 +64,11 @@ impl<'a> Known<'a> {
         };
         let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`{whence}"))
             .label(place, "names nothing");
+        let bare = id.strip_prefix(self.section);
+        let bare = bare.and_then(|rest| rest.strip_prefix('/'));
+        if let Some(bare) = bare.filter(|bare| prefix.is_empty() && self.ids.contains(bare)) {
+            return fault.help(format!("write the id alone: `{bare}`"));
+        }
         match did_you_mean(id, self.ids.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{prefix}{near}`?")),
             None => fault.help(format!(

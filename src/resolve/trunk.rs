@@ -22,7 +22,6 @@ pub(super) fn trunk(
         });
     Some(Trunk {
         place,
-        peer: peer?,
         transport,
         srtp: written
             .srtp
@@ -45,6 +44,7 @@ pub(super) fn trunk(
             .caller_id
             .as_ref()
             .and_then(|number| reader.number(number)),
+        peer: peer?,
     })
 }
 
@@ -173,7 +173,6 @@ pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Opt
     let via = reader.all(&written.via);
     Some(Route {
         place: written.place,
-        matching: matching?,
         via,
         strip: written.strip.map_or(0, |strip| strip.value),
         prepend: written
@@ -181,6 +180,7 @@ pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Opt
             .clone()
             .map(|prepend| prepend.map(|prepend| prepend.0)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        matching: matching?,
     })
 }
 
