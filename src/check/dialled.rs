@@ -29,8 +29,12 @@ fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagno
         name(first),
         name(second)
     );
-    Diagnostic::new(Code::E0222, message)
-        .label(tenant.place, "in this tenant")
+    let places = [second, first].map(|feature| tenant.feature_codes.place(feature));
+    let mut places = places.into_iter().flatten();
+    let fault = Diagnostic::new(Code::E0222, message);
+    let fault = fault.label(places.next().unwrap_or(tenant.place), "the same code");
+    places
+        .fold(fault, |fault, place| fault.label(place, "already here"))
         .help("give one of them another code in `feature_codes`; a code that is not written keeps its usual one")
 }
 
@@ -39,7 +43,13 @@ fn pinned(tenant: &Tenant) -> Vec<Diagnostic> {
     let pinned = tenant
         .users
         .values()
-        .filter_map(|user| user.extension.as_ref());
+        .map(|user| &user.extension)
+        .chain(tenant.groups.values().map(|group| &group.extension))
+        .chain(tenant.queues.values().map(|queue| &queue.extension))
+        .chain(tenant.menus.values().map(|menu| &menu.extension))
+        .chain(tenant.conferences.values().map(|room| &room.extension))
+        .chain(tenant.paging.values().map(|zone| &zone.extension));
+    let pinned = pinned.filter_map(|extension| extension.as_ref());
     let meets = pinned.filter_map(|extension| {
         let text = extension.value.to_string();
         let (feature, _) = codes.iter().find(|(_, code)| code.as_str() == text)?;

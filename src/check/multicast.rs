@@ -8,10 +8,15 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     let zones = subject
         .site
         .tenants
-        .values()
-        .flat_map(|tenant| &tenant.paging);
-    for (id, address) in zones.filter_map(|(id, zone)| Some((id, zone.multicast.as_ref()?))) {
-        if let Some((first, place)) = seen.insert(address.value.to_string(), (id, address.place)) {
+        .iter()
+        .flat_map(|(tenant, written)| written.paging.iter().map(move |zone| (tenant, zone)));
+    let zones = zones.filter_map(|(tenant, (id, zone))| {
+        Some((format!("{tenant}/paging/{id}"), zone.multicast.as_ref()?))
+    });
+    for (id, address) in zones {
+        if let Some((first, place)) =
+            seen.insert(address.value.to_string(), (id.clone(), address.place))
+        {
             found.push(
                 Diagnostic::new(
                     Code::E0223,

@@ -1,10 +1,12 @@
 use super::Code;
+use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
 /// What is dialled for what a phone has no key for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeatureCodes {
     codes: BTreeMap<Feature, Code>,
+    places: BTreeMap<Feature, Place>,
 }
 
 /// What a code is for.
@@ -50,13 +52,24 @@ impl Feature {
 
 impl FeatureCodes {
     /// The codes, where those that are not written are the usual ones.
-    pub fn new(written: BTreeMap<Feature, Code>) -> Self {
+    pub fn new(written: BTreeMap<Feature, Spanned<Code>>) -> Self {
         let usual = Feature::ALL
             .into_iter()
             .filter_map(|(feature, code, _)| Some((feature, Code::parse(code).ok()?)));
         let mut codes: BTreeMap<_, _> = usual.collect();
-        codes.extend(written);
-        Self { codes }
+        let places = written.iter().map(|(feature, code)| (*feature, code.place));
+        let places = places.collect();
+        codes.extend(
+            written
+                .into_iter()
+                .map(|(feature, code)| (feature, code.value)),
+        );
+        Self { codes, places }
+    }
+
+    /// Where the code of a feature is written, if it is.
+    pub fn place(&self, feature: Feature) -> Option<Place> {
+        self.places.get(&feature).copied()
     }
 
     /// The code of a feature.

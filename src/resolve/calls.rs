@@ -31,9 +31,9 @@ pub(super) fn group(
         strategy: written
             .strategy
             .map_or(Strategy::All, |strategy| group_strategy(strategy.value)),
-        ring: ring?,
         then: reader.maybe_target(written.then.as_ref()),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        ring: ring?,
     })
 }
 
@@ -51,6 +51,9 @@ pub(super) fn queue(
     written: &syntax::Queue,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Queue> {
+    if written.members.is_empty() {
+        reader.words.found.push(without_members(place, "queue"));
+    }
     let wrap_up = reader.duration(written.wrap_up.as_ref(), Duration::ZERO);
     let ring = reader.duration(written.ring.as_ref(), AGENT_RING);
     Some(Queue {
@@ -115,12 +118,12 @@ pub(super) fn menu(
         extension: reader.extension(written.extension.as_ref()),
         greeting: written.greeting.clone().map(|greeting| greeting.0),
         keys,
-        wait: wait?,
         timeout,
         invalid: reader.maybe_target(written.invalid.as_ref()),
         extensions: written
             .extensions
             .is_some_and(|extensions| extensions.value),
+        wait: wait?,
     })
 }
 

@@ -200,7 +200,7 @@ pub(super) fn feature_codes(
         let code = reader
             .words
             .read(text, text.place, "a feature code", Code::parse);
-        codes.extend(code.map(|code| (feature, code.value)));
+        codes.extend(code.map(|code| (feature, code)));
     }
     FeatureCodes::new(codes)
 }

@@ -15,7 +15,6 @@ pub(super) fn resolve(
         .read(&written.mac, written.mac.place, "a MAC", Mac::parse);
     Some(Phone {
         place,
-        mac: mac?,
         model: written.model.clone().map(|model| model.0),
         lines: reader.all(&written.lines),
         profile: written
@@ -34,6 +33,7 @@ pub(super) fn resolve(
             .map(|module| expansion(module, reader))
             .collect(),
         settings: settings(&written.settings),
+        mac: mac?,
     })
 }
 

@@ -58,8 +58,17 @@ impl<'a> Known<'a> {
     }
 
     fn unknown(&self, id: &str, place: Place, prefix: &str) -> Diagnostic {
-        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`"))
+        let whence = match prefix {
+            "" => format!(" in the section `{}`", self.section),
+            _ => String::new(),
+        };
+        let fault = Diagnostic::new(Code::E0203, format!("there is no `{prefix}{id}`{whence}"))
             .label(place, "names nothing");
+        let bare = id.strip_prefix(self.section);
+        let bare = bare.and_then(|rest| rest.strip_prefix('/'));
+        if let Some(bare) = bare.filter(|bare| prefix.is_empty() && self.ids.contains(bare)) {
+            return fault.help(format!("write the id alone: `{bare}`"));
+        }
         match did_you_mean(id, self.ids.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{prefix}{near}`?")),
             None => fault.help(format!(

@@ -56,7 +56,7 @@ pub(super) fn id<K: Id>(key: &Spanned<String>, words: &mut Words) -> Option<K> {
 fn clash(second: &Spanned<String>, first: Place) -> Diagnostic {
     Diagnostic::new(
         Code::E0202,
-        format!("`{}` is written in two files of the tenant", second.value),
+        format!("`{}` is written in two files", second.value),
     )
     .label(second.place, "here again")
     .label(first, "first written here")

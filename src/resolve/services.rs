@@ -37,9 +37,9 @@ pub(super) fn parking(
     Some(Parking {
         place,
         extension: reader.extension(written.extension.as_ref()),
+        then: reader.maybe_target(written.then.as_ref()),
         spaces: spaces?,
         stay: stay?,
-        then: reader.maybe_target(written.then.as_ref()),
     })
 }
 

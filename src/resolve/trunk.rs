@@ -1,6 +1,5 @@
 //! Ways outside: trunks, routes, and the numbers that come in by them.
 
-use super::choice::only_one;
 use super::reader::Reader;
 use crate::catalog::NumberClass;
 use crate::diag::{Code, Diagnostic};
@@ -23,7 +22,6 @@ pub(super) fn trunk(
         });
     Some(Trunk {
         place,
-        peer: peer?,
         transport,
         srtp: written
             .srtp
@@ -46,6 +44,7 @@ pub(super) fn trunk(
             .caller_id
             .as_ref()
             .and_then(|number| reader.number(number)),
+        peer: peer?,
     })
 }
 
@@ -174,7 +173,6 @@ pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Opt
     let via = reader.all(&written.via);
     Some(Route {
         place: written.place,
-        matching: matching?,
         via,
         strip: written.strip.map_or(0, |strip| strip.value),
         prepend: written
@@ -182,6 +180,7 @@ pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Opt
             .clone()
             .map(|prepend| prepend.map(|prepend| prepend.0)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        matching: matching?,
     })
 }
 
@@ -217,17 +216,13 @@ pub(super) fn number(
         let to = reader.target(&outside.to);
         Some((schedule?, to?))
     });
-    let ends = [
-        to.as_ref().map(|_| ()),
-        written.outside.as_ref().map(|_| ()),
-    ];
     if written.to.is_none() && written.outside.is_none() {
-        only_one(
-            ends,
-            key.place,
-            "`to`, with or without `outside`",
-            reader.words,
-        );
+        let fault = Diagnostic::new(Code::E0105, "a number needs the key `to` or `outside`");
+        let fault = fault.label(key.place, "its calls go nowhere");
+        reader
+            .words
+            .found
+            .push(fault.help("add `to: …`: a user, a group, a queue, a menu or a conference"));
     }
     let (language, caller_id) = (
         reader.language(written.language.as_ref()),

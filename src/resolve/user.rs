@@ -43,7 +43,6 @@ pub(super) fn resolve(
         state: written
             .state
             .map_or(State::Active, |written| state(written.value)),
-        ring: ring?,
         then: reader.maybe_target(written.ring.as_ref().and_then(|ring| ring.then.as_ref())),
         forward: written
             .forward
@@ -72,6 +71,7 @@ pub(super) fn resolve(
         language: reader.language(written.language.as_ref()),
         timezone: reader.timezone(written.timezone.as_ref()),
         renamed_from,
+        ring: ring?,
     })
 }
 

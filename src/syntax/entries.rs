@@ -27,18 +27,22 @@ impl<T> Default for Entries<T> {
     }
 }
 
+/// Reads a mapping; `expected` says in an error what should stand here.
+pub(super) fn read<T: Decode>(node: &mut Node<'_, '_>, expected: &str) -> Option<Entries<T>> {
+    let mut items = Vec::new();
+    node.map(expected, |key, value| {
+        let key = key.map(Cow::into_owned);
+        let value = value.contained(|value| T::decode(value));
+        items.push(Entry { key, value });
+    })?;
+    for (second, first, key) in duplicates(&items) {
+        node.report(fault::duplicate_key(second, first, &key));
+    }
+    Some(Entries { items })
+}
 impl<T: Decode> Decode for Entries<T> {
     fn decode(node: &mut Node<'_, '_>) -> Option<Self> {
-        let mut items = Vec::new();
-        node.map("a mapping of ids", |key, value| {
-            let key = key.map(Cow::into_owned);
-            let value = value.contained(|value| T::decode(value));
-            items.push(Entry { key, value });
-        })?;
-        for (second, first, key) in duplicates(&items) {
-            node.report(fault::duplicate_key(second, first, &key));
-        }
-        Some(Self { items })
+        read(node, "a mapping of ids")
     }
 
     fn absent() -> Option<Self> {

@@ -76,13 +76,10 @@ pub(super) fn too_large(place: Place) -> Diagnostic {
     .help("split the document into several files")
 }
 
-pub(super) fn shape(place: Place, expected: &str, found: &str) -> Diagnostic {
-    let fault = Diagnostic::new(Code::E0104, format!("expected {expected}, found {found}"))
-        .label(place, expected);
-    match (expected.starts_with("a list"), found) {
-        (true, "a text") => fault.help("put brackets around it: `[…]`"),
-        _ => fault,
-    }
+pub(super) fn shape(place: Place, expected: &str, found: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0104, format!("expected {expected}, found {found}"))
+        .label(place, expected)
+        .help(help)
 }
 
 pub(super) fn nothing(place: Place, expected: &str) -> Diagnostic {
@@ -111,6 +108,11 @@ pub(super) fn unknown_key(
     within: &str,
     known: &[&'static str],
 ) -> Diagnostic {
+    if key == "<<" {
+        return Diagnostic::new(Code::E0106, "merge keys are no part of the language")
+            .label(place, "`<<` takes over what stands elsewhere")
+            .help("write the keys and their values where they count");
+    }
     let fault = Diagnostic::new(Code::E0102, format!("unknown key `{key}` in {within}"))
         .label(place, "not known here");
     match did_you_mean(key, known.iter().copied()) {
@@ -163,6 +165,9 @@ fn quoted(place: Place, text: &str, kind: &str) -> Diagnostic {
 }
 
 pub(super) fn not_a_choice(place: Place, text: &str, known: &[&'static str]) -> Diagnostic {
+    if let [only] = known {
+        return not_the_word(place, text, only);
+    }
     let near =
         did_you_mean(text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     Diagnostic::new(
@@ -171,6 +176,25 @@ pub(super) fn not_a_choice(place: Place, text: &str, known: &[&'static str]) -> 
     )
     .label(place, "not a choice")
     .maybe_help(near)
+}
+
+/// A word where one word alone can stand, and else a mapping. Of a secret it is not repeated: logs are read by many.
+fn not_the_word(place: Place, text: &str, only: &str) -> Diagnostic {
+    let fault = |message: String, help: String| {
+        Diagnostic::new(Code::E0108, message)
+            .label(place, format!("expected `{only}` or a mapping"))
+            .help(help)
+    };
+    match only {
+        "derived" => fault(
+            "a secret is not written in clear".to_owned(),
+            "write `derived`, or where it comes from: `{env: NAME}` or `{file: PATH}`".to_owned(),
+        ),
+        _ => fault(
+            format!("`{text}` is not `{only}`"),
+            format!("write `{only}`, or a mapping that says more"),
+        ),
+    }
 }
 
 fn in_backticks(words: &[&'static str]) -> String {

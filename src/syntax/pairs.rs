@@ -1,5 +1,5 @@
-use super::Entries;
 use super::decode::Decode;
+use super::entries::{self, Entries};
 use super::yaml::Node;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ pub struct Pairs<T>(pub Entries<T>);
 
 impl<T: Decode> Decode for Pairs<T> {
     fn decode(node: &mut Node<'_, '_>) -> Option<Self> {
-        Entries::decode(node).map(Self)
+        entries::read(node, "a mapping").map(Self)
     }
 
     fn absent() -> Option<Self> {

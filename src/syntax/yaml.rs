@@ -271,7 +271,7 @@ impl<'a> Node<'_, 'a> {
             Head::Scalar(text, style) => (text, style),
             other => {
                 self.head = other;
-                return self.unexpected(expected);
+                return self.unexpected(expected, "write one value in its place");
             }
         };
         let plain = style == ScalarStyle::Plain;
@@ -297,7 +297,7 @@ impl<'a> Node<'_, 'a> {
         mut entry: impl FnMut(Spanned<Cow<'a, str>>, &mut Node<'_, 'a>),
     ) -> Option<Place> {
         if !self.is_map() {
-            return self.unexpected(expected);
+            return self.unexpected(expected, "write keys and their values: `{…: …}`");
         }
         loop {
             let depth = self.from.depth;
@@ -321,7 +321,7 @@ impl<'a> Node<'_, 'a> {
         mut item: impl FnMut(&mut Node<'_, 'a>),
     ) -> Option<Place> {
         if !self.is_list() {
-            return self.unexpected(expected);
+            return self.unexpected(expected, "put brackets around it: `[…]`");
         }
         loop {
             let depth = self.from.depth;
@@ -360,7 +360,7 @@ impl<'a> Node<'_, 'a> {
             .map(|key| Spanned::new(key.text, key.place))
     }
 
-    fn unexpected<T>(&mut self, expected: &str) -> Option<T> {
+    fn unexpected<T>(&mut self, expected: &str, help: &str) -> Option<T> {
         let found = match &self.head {
             Head::Scalar(text, ScalarStyle::Plain) if matches!(&**text, "~" | "null" | "") => {
                 "nothing"
@@ -370,7 +370,7 @@ impl<'a> Node<'_, 'a> {
             Head::Map => "a mapping",
             Head::Broken => return None,
         };
-        self.report(fault::shape(self.place, expected, found));
+        self.report(fault::shape(self.place, expected, found, help));
         None
     }
 }

@@ -134,12 +134,13 @@ const CORPUS: &[(&str, Fate)] = &[
     ("%n%s%x", Written),
 ];
 
-/// Longer than any line that Asterisk reads, and nearly so.
-fn long() -> [(String, Fate); 5] {
+/// As long as Asterisk keeps a name, longer, and longer than any line that it reads.
+fn long() -> [(String, Fate); 6] {
     let of = |count: usize| "x".repeat(count);
     [
-        (of(300), Written),
-        (of(3_000), Written),
+        (of(79), Written),
+        (of(80), Refused),
+        ("ü".repeat(40), Refused),
         (of(8_100), Refused),
         (of(8_190), Refused),
         (";".repeat(100_000), Refused),
