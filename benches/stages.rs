@@ -1,9 +1,5 @@
 //! Each stage by itself, on 1,000 and 10,000 users with phones in one tenant: a stage that is not linear shows here.
-#![expect(
-    clippy::expect_used,
-    missing_docs,
-    reason = "a bench stops where something is wrong"
-)]
+#![expect(clippy::expect_used, reason = "a bench stops where something is wrong")]
 
 mod site;
 
@@ -110,7 +106,7 @@ fn stages(criterion: &mut Criterion) {
             });
         };
         stage("parse", &mut || {
-            drop(black_box(syntax::read(&made.repository)))
+            drop(black_box(syntax::read(&made.repository)));
         });
         stage("resolve and check", &mut || {
             let (site, found) = resolve::resolve(&made.documents);
@@ -135,13 +131,13 @@ fn stages(criterion: &mut Criterion) {
             drop(black_box(Lockfile::parse(file, &lock_text)));
         });
         stage("write the lockfile", &mut || {
-            drop(black_box(made.locked.to_string()))
+            drop(black_box(made.locked.to_string()));
         });
         stage("calls", &mut || {
             drop(black_box(calls::lower(
                 &made.site,
                 &made.allocated.allocation,
-            )))
+            )));
         });
         stage("render masked", &mut || {
             black_box(made.render(Reveal::Masked));

@@ -3,6 +3,7 @@
 //! `UPDATE_SCHEMA=1 cargo test --test schema` writes them to `schema/`.
 #![expect(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test reads the repository's own files"
 )]

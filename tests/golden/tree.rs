@@ -47,13 +47,13 @@ pub(crate) fn difference(kept: &Tree, now: &Tree) -> String {
     let mut told = String::new();
     for (path, text) in now {
         match kept.get(path) {
-            None => told += &format!("extra: {path}\n"),
+            None => told.extend(["extra: ", path, "\n"]),
             Some(before) if before != text => told += &unified(path, before, text),
             Some(_) => {}
         }
     }
     for path in kept.keys().filter(|path| !now.contains_key(*path)) {
-        told += &format!("missing: {path}\n");
+        told.extend(["missing: ", path, "\n"]);
     }
     told
 }

@@ -16,7 +16,7 @@ fn every_site_renders_to_its_tree() {
         } else {
             let difference = tree::difference(&tree::read(&kept), &now);
             if !difference.is_empty() {
-                wrong += &format!("\nthe site `{name}`\n{difference}");
+                wrong.extend(["\nthe site `", &name, "`\n", &difference]);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Teams as small as the allocator sees them, without their YAML.
 
 use crate::support::TODAY;
-use pbxctl::allocate::{Allocated, Entry, Kind, Lockfile, Number, allocate};
+use pbxctl::allocate::{Account, Allocated, Entry, Kind, Lockfile, Number, allocate};
 use pbxctl::catalog::EMERGENCY;
 use pbxctl::diag::Diagnostics;
 use pbxctl::model::Address;
@@ -193,7 +193,7 @@ pub(crate) fn hold(crews: &Crews, allocated: &Allocated) {
                 );
             }
         }
-        let accounts: BTreeSet<_> = held.accounts.iter().map(|account| account.name()).collect();
+        let accounts: BTreeSet<_> = held.accounts.iter().map(Account::name).collect();
         assert_eq!(
             accounts.len(),
             held.accounts.len(),
@@ -265,11 +265,9 @@ pub(crate) fn line<'a>(lockfile: &'a Lockfile, tenant: &str, user: &str) -> Opti
 
 /// The block of a tenant.
 pub(crate) fn block(lockfile: &Lockfile, tenant: &str) -> Option<u64> {
-    let blocks = lockfile.held().filter(|entry| entry.tenant == tenant);
-    blocks
-        .filter_map(|entry| match entry.number {
-            Number::Block(thousand) => Some(thousand),
-            _ => None,
-        })
-        .next()
+    let mut held = lockfile.held().filter(|entry| entry.tenant == tenant);
+    held.find_map(|entry| match entry.number {
+        Number::Block(thousand) => Some(thousand),
+        _ => None,
+    })
 }

@@ -5,6 +5,7 @@ use crate::support::{self, Compiled};
 use pbxctl::load::Memory;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Where somebody may write a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,14 +135,14 @@ const CORPUS: &[(&str, Fate)] = &[
     ("%n%s%x", Written),
 ];
 
-/// Longer than any line that Asterisk reads, and nearly so.
-fn long() -> [(String, Fate); 5] {
-    let of = |count: usize| "x".repeat(count);
+/// As long as a name can be, and longer: than what Asterisk keeps of a name, and than any line that it reads.
+fn long() -> [(String, Fate); 6] {
     [
-        (of(300), Written),
-        (of(3_000), Written),
-        (of(8_100), Refused),
-        (of(8_190), Refused),
+        ("x".repeat(79), Written),
+        ("x".repeat(80), Refused),
+        ("é".repeat(39), Written),
+        ("é".repeat(40), Refused),
+        ("x".repeat(8_190), Refused),
         (";".repeat(100_000), Refused),
     ]
 }
@@ -178,9 +179,11 @@ fn shown(text: &str) -> String {
 fn a_line_of_any_length_is_read_or_refused() {
     let (mut fates, mut phones) = (Vec::new(), "phones:\n".to_owned());
     for count in 1..=300 {
-        phones += &format!(
-            "  p{count}: {{mac: '{count:012x}', model: yealink-t46s, lines: [users/alice]}}\n"
-        );
+        writeln!(
+            phones,
+            "  p{count}: {{mac: '{count:012x}', model: yealink-t46s, lines: [users/alice]}}"
+        )
+        .unwrap();
         if count % 60 != 0 {
             continue;
         }

@@ -39,8 +39,7 @@ pub(crate) fn asterisk(text: &str) -> Records {
 /// The line without its comments. `\;` is a `;`, `;--` opens a comment that `--;` closes, any other `;` ends the line.
 fn uncommented(line: &str, nested: &mut u32) -> String {
     let (mut kept, mut rest) = (String::new(), line);
-    while let Some(at) = rest.find(';') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
+    while let Some((before, after)) = rest.split_once(';') {
         let inside = *nested > 0;
         if let Some(before) = before.strip_suffix('\\').filter(|_| !inside) {
             kept.push_str(before);
