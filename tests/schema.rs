@@ -3,6 +3,7 @@
 //! `UPDATE_SCHEMA=1 cargo test --test schema` writes them to `schema/`.
 #![expect(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test reads the repository's own files"
 )]
@@ -21,8 +22,13 @@ use std::path::{Path, PathBuf};
 
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for (name, schema) in schemas() {
+    let schemas = syntax::schemas();
+    for (name, schema) in [
+        ("project.json", schemas.project),
+        ("tenant.json", schemas.tenant),
+    ] {
         let path = root().join("schema").join(name);
+        // As `pbxctl schema` prints it.
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if std::env::var_os("UPDATE_SCHEMA").is_some() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -8,8 +8,12 @@ pub fn did_you_mean<'a>(
 ) -> Option<&'a str> {
     let word = word.to_lowercase();
     let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    // So many letters more or less are as many edits at least.
+    let near = |known: &&str| known.chars().count().abs_diff(length) <= limit;
     candidates
         .into_iter()
+        .filter(near)
         .map(|known| {
             (
                 strsim::damerau_levenshtein(&word, &known.to_lowercase()),

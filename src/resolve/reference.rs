@@ -3,6 +3,9 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::source::Place;
 use std::collections::BTreeSet;
 
+/// So many faults are told with what was probably meant; a search for each of many would take minutes.
+const SUGGESTED: usize = 100;
+
 /// The ids of a section that a reference may name.
 pub(super) struct Known<'a> {
     section: &'static str,
@@ -30,7 +33,7 @@ impl<'a> Known<'a> {
             return Some(text);
         }
         if self.whole {
-            words.found.push(self.unknown(text, place, ""));
+            self.report(text, place, "", words);
         }
         None
     }
@@ -49,7 +52,7 @@ impl<'a> Known<'a> {
                     return Some(id);
                 }
                 if self.whole {
-                    words.found.push(self.unknown(id, place, &prefix));
+                    self.report(id, place, &prefix, words);
                 }
             }
             _ => words.found.push(self.no_reference(text, place, &prefix)),
@@ -57,7 +60,14 @@ impl<'a> Known<'a> {
         None
     }
 
-    fn unknown(&self, id: &str, place: Place, prefix: &str) -> Diagnostic {
+    fn report(&self, id: &str, place: Place, prefix: &str, words: &mut Words) {
+        let suggest = words.found.iter().len() < SUGGESTED;
+        let near = suggest.then(|| did_you_mean(id, self.ids.iter().copied()));
+        let fault = self.unknown(id, place, prefix, near.flatten());
+        words.found.push(fault);
+    }
+
+    fn unknown(&self, id: &str, place: Place, prefix: &str, near: Option<&str>) -> Diagnostic {
         let whence = match prefix {
             "" => format!(" in the section `{}`", self.section),
             _ => String::new(),
@@ -69,7 +79,7 @@ impl<'a> Known<'a> {
         if let Some(bare) = bare.filter(|bare| prefix.is_empty() && self.ids.contains(bare)) {
             return fault.help(format!("write the id alone: `{bare}`"));
         }
-        match did_you_mean(id, self.ids.iter().copied()) {
+        match near {
             Some(near) => fault.help(format!("did you mean `{prefix}{near}`?")),
             None => fault.help(format!(
                 "write `{id}` into the section `{}`, or name one that is there",

@@ -93,7 +93,7 @@ impl Judge<'_> {
                 .flatten()
                 .for_each(|item| self.all(rule, item, at, faults)),
             "properties" | "additionalProperties" | "propertyNames" => {
-                self.map(keyword, rule, schema, value, at, faults)
+                self.map(keyword, rule, schema, value, at, faults);
             }
             _ => assert!(
                 REMARKS.contains(&keyword),
