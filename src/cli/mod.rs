@@ -31,6 +31,7 @@ mod render;
 mod report;
 mod rollback;
 mod schema;
+mod secret;
 mod serve;
 mod session;
 mod sinks;
@@ -39,6 +40,7 @@ mod status;
 mod sync;
 mod table;
 mod unlock;
+mod vault;
 
 pub use exit::Exit;
 
@@ -76,6 +78,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(),
+        Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
     };
