@@ -4,7 +4,7 @@ use crate::allocate::{Account, Held, TenantAllocation};
 use crate::cli::compile::Front;
 use crate::cli::failure::Failure;
 use crate::diag::did_you_mean;
-use crate::model::{Id, PhoneId, Tenant, TenantId, UserId};
+use crate::model::{PhoneId, Tenant, TenantId, UserId};
 
 /// One thing of one tenant.
 pub(super) struct Whose<'a> {
@@ -33,7 +33,7 @@ pub(super) fn tenants<'a>(
     let known = &front.site.tenants;
     if let Some(name) = named.filter(|name| known.keys().all(|id| id.as_str() != *name)) {
         let failure = Failure::usage(format!("there is no tenant `{name}`"));
-        let near = did_you_mean(name, known.keys().map(Id::as_str));
+        let near = did_you_mean(name, known.keys().map(TenantId::as_str));
         return Err(near.into_iter().fold(failure, |failure, near| {
             failure.help(format!("write `--tenant {near}`, if that is meant"))
         }));
@@ -91,10 +91,10 @@ fn nobody(reference: &str, tenants: &[(&TenantId, &Tenant, &TenantAllocation)]) 
     let failure = Failure::usage(format!("there is no user or phone `{reference}`"));
     let users = tenants
         .iter()
-        .flat_map(|(_, tenant, _)| tenant.users.keys().map(Id::reference));
+        .flat_map(|(_, tenant, _)| tenant.users.keys().map(UserId::reference));
     let phones = tenants
         .iter()
-        .flat_map(|(_, tenant, _)| tenant.phones.keys().map(Id::reference));
+        .flat_map(|(_, tenant, _)| tenant.phones.keys().map(PhoneId::reference));
     let known: Vec<_> = users.chain(phones).collect();
     match did_you_mean(reference, known.iter().map(String::as_str)) {
         Some(near) => failure.help(format!("write `{near}`, if that is meant")),

@@ -6,7 +6,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::{lock, stale};
-use crate::model::Id;
 use std::collections::BTreeSet;
 
 /// Beyond so many phones only their count is told.

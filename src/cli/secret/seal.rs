@@ -5,7 +5,7 @@ use crate::cli::out::Out;
 use crate::cli::session::Session;
 use crate::cli::{compile, environment, key, vault};
 use crate::diag::{Diagnostics, did_you_mean};
-use crate::model::{Id, SECRET_PLACES, TenantId, UserId};
+use crate::model::{SECRET_PLACES, TenantId, UserId};
 use crate::secrets;
 
 /// Seal a secret for one place in the documents

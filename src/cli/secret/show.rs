@@ -8,7 +8,6 @@ use crate::cli::out::Out;
 use crate::cli::session::Session;
 use crate::cli::table::Table;
 use crate::cli::{compile, key};
-use crate::model::Id;
 use crate::secrets::{SecretRef, Vault};
 use std::io::IsTerminal;
 
