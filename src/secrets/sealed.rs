@@ -121,6 +121,9 @@ mod tests {
     #[test]
     fn the_identity_stays_what_it_is() {
         let recipient = identity(&key()).unwrap().to_public().to_string();
-        assert_eq!(recipient, "");
+        assert_eq!(
+            recipient,
+            "age17y664l4g6spuf0xxkc5pfp9nwum0vf6qjwrw3m7pkry6w2xtqpqkqke90wg"
+        );
     }
 }
