@@ -123,7 +123,7 @@ mod tests {
         let recipient = identity(&key()).unwrap().to_public().to_string();
         assert_eq!(
             recipient,
-            "age17y664l4g6spuf0xxkc5pfp9nwum0vf6qjwrw3m7pkry6w2xtqpqkqke90wg"
+            "age17y664l4g6spuf0xxkc5pfp9nwum0vf6qjwrw3m7pkry6w2xtqpkqke90wg"
         );
     }
 }

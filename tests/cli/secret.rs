@@ -110,17 +110,66 @@ fn all_that_is_missing_is_said_at_once() {
 #[test]
 fn nothing_is_sealed_for_nowhere() {
     let site = acme();
-    assert_snapshot!(seal(&site, "tenants/acme/trunks/main.password", "x"), @"");
-    assert_snapshot!(seal(&site, TRUNK, "one\ntwo"), @"");
-    assert_snapshot!(seal(&Site::example("acme"), TRUNK, "x"), @"");
+    assert_snapshot!(seal(&site, "tenants/acme/trunks/main.password", "x"), @r#"
+    --- stderr
+    error: no secret can be written at `tenants/acme/trunks/main.password`
+    help: the places are `tenants/TENANT/calendars/ID.password`,
+          `tenants/TENANT/conferences/ID.pin`,
+          `tenants/TENANT/trunks/ID.register.password`,
+          `tenants/TENANT/users/ID.upstream.password`,
+          `tenants/TENANT/voicemail.smtp.password`,
+          `library/trunks/ID.register.password`
+    --- exit 64
+    "#);
+    assert_snapshot!(seal(&site, TRUNK, "one\ntwo"), @r#"
+    --- stderr
+    error[E0406]: what is written for `tenants/acme/trunks/main.register.password` cannot be a secret: it has more than one line, or holds a control character
+     |
+     = help: write one line of text
+
+    1 error
+    --- exit 1
+    "#);
+    assert_snapshot!(seal(&Site::example("acme"), TRUNK, "x"), @r#"
+    --- stderr
+    error[E0401]: the variable `PBXCTL_KEY` is not set
+      --> pbx.yaml:14:14
+       |
+    14 |   key: {env: PBXCTL_KEY}
+       |              ^^^^^^^^^^ the project key is to be there
+       |
+       = help: set it: `export PBXCTL_KEY=…`, with the key that the site was made
+               with
+
+    1 error
+    --- exit 1
+    "#);
 }
 
 #[test]
 fn a_device_is_set_up_by_hand() {
     let site = acme();
-    assert_snapshot!(site.run(["secret", "show", "users/alice"]), @"");
-    assert_snapshot!(site.run(["secret", "show", "users/alice", "--reveal"]), @"");
-    assert_snapshot!(site.run(["secret", "show", "users/alcie"]), @"");
+    assert_snapshot!(site.run(["secret", "show", "users/alice"]), @r#"
+    --- stdout
+    KIND     NAME    OWNER        DEVICE             SERVER            DOMAIN
+    account  2001    users/alice  phones/alice-desk  pbx1.example.net  acme.example.net
+    account  2001-2  users/alice  phones/alice-home  pbx1.example.net  acme.example.net
+    account  2001-3  users/alice  phones/front-desk  pbx1.example.net  acme.example.net
+    mailbox  2001    users/alice
+    --- exit 0
+    "#);
+    assert_snapshot!(site.run(["secret", "show", "users/alice", "--reveal"]), @r#"
+    --- stderr
+    error: standard output is no terminal, and a log keeps what it is told
+    help: add `--anywhere`, if the secrets are to go there
+    --- exit 64
+    "#);
+    assert_snapshot!(site.run(["secret", "show", "users/alcie"]), @r#"
+    --- stderr
+    error: there is no user or phone `users/alcie`
+    help: write `users/alice`, if that is meant
+    --- exit 64
+    "#);
     let run = site.run([
         "secret",
         "show",
@@ -148,7 +197,23 @@ fn a_device_is_set_up_by_hand() {
 fn other_secrets_follow_from_a_rotation() {
     let site = acme();
     let before = site.read("pbx.lock");
-    assert_snapshot!(site.run(["secret", "rotate", "users/alice"]), @"");
+    assert_snapshot!(site.run(["secret", "rotate", "users/alice"]), @r#"
+    --- stderr
+    - acme 2001 user users/alice alice 0
+    + acme 2001 user users/alice alice 1
+    - acme 2001 account phones/alice-desk/alice alice-desk 0
+    + acme 2001 account phones/alice-desk/alice alice-desk 1
+    - acme 2001-2 account phones/alice-home/alice alice-home 0
+    + acme 2001-2 account phones/alice-home/alice alice-home 1
+    - acme 2001-3 account phones/front-desk/alice front-desk 0
+    + acme 2001-3 account phones/front-desk/alice front-desk 1
+    must fetch their files again once this is applied:
+      phones/alice-desk of acme
+      phones/alice-home of acme
+      phones/front-desk of acme
+    next: commit `pbx.lock`, and run `pbxctl apply`
+    --- exit 0
+    "#);
     let after = site.read("pbx.lock");
     let changed: Vec<_> = before
         .lines()
@@ -174,6 +239,20 @@ fn other_secrets_follow_from_a_rotation() {
             .all(|line| !line.ends_with(" 0")),
         "{all}"
     );
-    assert_snapshot!(site.run(["secret", "rotate"]), @"");
-    assert_snapshot!(site.run(["secret", "rotate", "--all", "--tenant", "acne"]), @"");
+    assert_snapshot!(site.run(["secret", "rotate"]), @r#"
+    --- stderr
+    error: the following required arguments were not provided:
+      <WHOSE>
+
+    Usage: pbxctl secret rotate <WHOSE>
+
+    For more information, try '--help'.
+    --- exit 64
+    "#);
+    assert_snapshot!(site.run(["secret", "rotate", "--all", "--tenant", "acne"]), @r#"
+    --- stderr
+    error: there is no tenant `acne`
+    help: write `--tenant acme`, if that is meant
+    --- exit 64
+    "#);
 }
