@@ -112,7 +112,12 @@ mod tests {
                 "{at}"
             );
         }
-        for text in ["", "x", "YWdlLWVuY3J5cHRpb24ub3JnL3Yx", &text[..40]] {
+        for text in [
+            "",
+            "x",
+            "YWdlLWVuY3J5cHRpb24ub3JnL3Yx",
+            text.get(..40).unwrap(),
+        ] {
             assert_eq!(open(&key(), PATH, text).unwrap_err(), Unopened::Damaged);
         }
     }
