@@ -13,7 +13,7 @@ use pbxctl::load::{self, Memory, Repository};
 use pbxctl::model::Site;
 use pbxctl::render::Templates;
 use pbxctl::resolve;
-use pbxctl::secrets::ProjectKey;
+use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
 use pbxctl::target::{self, Input, Reveal};
@@ -92,6 +92,7 @@ impl Made {
 
 fn stages(criterion: &mut Criterion) {
     let key = ProjectKey::new(vec![b'k'; 32]).expect("it is long enough");
+    let vault = Vault::new(key);
     for users in SIZES {
         let made = Made::new(users);
         let lock_text = made.locked.to_string();
@@ -143,7 +144,7 @@ fn stages(criterion: &mut Criterion) {
             black_box(made.render(Reveal::Masked));
         });
         stage("render", &mut || {
-            black_box(made.render(Reveal::Real(&key)));
+            black_box(made.render(Reveal::Real(&vault)));
         });
         group.finish();
     }

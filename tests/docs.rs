@@ -51,7 +51,7 @@ fn the_index_of_diagnostics_is_complete() {
         ("01", "Reading YAML"),
         ("02", "Names, numbers, rules"),
         ("03", "The lockfile"),
-        ("04", "The project key"),
+        ("04", "Secrets"),
         ("05", "Templates"),
         ("06", "Targets"),
         ("07", "Advice"),

@@ -160,6 +160,23 @@ impl Lockfile {
         self.entries.insert(entry);
     }
 
+    /// Raises the rotation of the lines that are held and meant, and says how many these are.
+    pub fn rotate(&mut self, meant: impl Fn(&Entry) -> bool) -> usize {
+        let mut raised = 0;
+        let raise = |mut entry: Entry| {
+            if entry.freed.is_none() && meant(&entry) {
+                entry.rotation = entry.rotation.saturating_add(1);
+                raised += 1;
+            }
+            entry
+        };
+        self.entries = std::mem::take(&mut self.entries)
+            .into_iter()
+            .map(raise)
+            .collect();
+        raised
+    }
+
     /// Keeps what the old lockfile held and this one does not, as freed on `today`; earlier tombstones stay as they are.
     ///
     /// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.

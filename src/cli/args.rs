@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::{
     apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
-    schema, serve, status, sync, unlock,
+    schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -68,6 +68,7 @@ pub(super) enum Verb {
     Sync(sync::Sync),
     List(list::List),
     Explain(explain::Explain),
+    Secret(secret::Secret),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }

@@ -18,7 +18,7 @@ use crate::load::{self, Disk, Git};
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
-use crate::secrets::{ProjectKey, bundle_key, keyed_digest};
+use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
 use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
@@ -264,14 +264,14 @@ impl Front {
     }
 
     /// Compiles everything, its bytes kept in a file without a name.
-    pub(super) fn build(&mut self, key: &ProjectKey) -> Result<Built, Failure> {
-        let folder = environment::temporary();
+    pub(super) fn build(&mut self, vault: &Vault) -> Result<Built, Failure> {
+        let (folder, key) = (environment::temporary(), vault.key());
         let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
         let mut blobs = Spool::new(&folder).map_err(no_spool)?;
         let version = env!("CARGO_PKG_VERSION");
         let root = self.root.clone();
         let mut builder = Bundle::builder(project(key), version, sealed_by(key), &mut blobs);
-        self.write(Reveal::Real(key), &mut Anchored::new(&mut builder, &root));
+        self.write(Reveal::Real(vault), &mut Anchored::new(&mut builder, &root));
         let bundle = builder.finish();
         Ok(Built { bundle, blobs })
     }

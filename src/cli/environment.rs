@@ -4,7 +4,8 @@
     reason = "this is where the environment and the clock are read"
 )]
 
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{BufRead, IsTerminal, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
@@ -76,6 +77,25 @@ pub(super) fn machine() -> String {
     } else {
         name.trim().to_owned()
     }
+}
+
+/// Random bytes of the system, for a project key.
+pub(super) fn random() -> std::io::Result<[u8; 48]> {
+    let mut bytes = [0; 48];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A secret from standard input: what is piped in, or a line that somebody types. Far more than a secret is not read.
+pub(super) fn secret_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(64 << 10);
+    let mut stdin = std::io::stdin().lock().take(64 << 10);
+    if std::io::stdin().is_terminal() {
+        stdin.read_until(b'\n', &mut bytes)?;
+    } else {
+        stdin.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// The folder for what lives as long as this run.

@@ -46,7 +46,7 @@ enum What {
 
 /// The form of a list.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
+pub(in crate::cli) enum Format {
     /// For people
     #[default]
     Table,

@@ -56,7 +56,8 @@ impl Lock {
     }
 }
 
-fn tell(session: &Session, changes: &[(char, String)]) {
+/// Says which lines come and go.
+pub(super) fn tell(session: &Session, changes: &[(char, String)]) {
     if changes.is_empty() {
         return session.out.say("`pbx.lock` is up to date");
     }
@@ -72,7 +73,7 @@ fn tell(session: &Session, changes: &[(char, String)]) {
 }
 
 /// Puts the text in place in one instant, so that no half of it is ever read.
-fn write(root: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write(root: &Path, text: &str) -> Result<(), Failure> {
     let path = root.join("pbx.lock");
     if fs::read(&path).is_ok_and(|before| before == text.as_bytes()) {
         return Ok(());

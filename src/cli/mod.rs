@@ -33,6 +33,7 @@ mod report;
 mod rollback;
 mod schema;
 mod sarif;
+mod secret;
 mod serve;
 mod session;
 mod sinks;
@@ -41,6 +42,7 @@ mod status;
 mod sync;
 mod table;
 mod unlock;
+mod vault;
 
 pub use exit::Exit;
 
@@ -78,6 +80,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(),
+        Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
     };

@@ -6,7 +6,7 @@ use super::json::Document;
 use super::out::Out;
 use super::progress::Progress;
 use super::session::Session;
-use super::{hosts, key};
+use super::{hosts, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json, plan, text};
@@ -80,14 +80,14 @@ impl Planned {
             return Ok(Err(front));
         }
         hosts::all_known(&front, named)?;
-        let key = match key::read(&front) {
-            Ok(key) => key,
-            Err(fault) => {
-                front.found.push(fault);
+        let vault = match vault::open(&front) {
+            Ok(vault) => vault,
+            Err(faults) => {
+                front.found.extend(faults);
                 return Ok(Err(front));
             }
         };
-        let built = front.build(&key)?;
+        let built = front.build(&vault)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }

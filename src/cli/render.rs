@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::folder::Folder;
 use super::report::numbered;
 use super::session::Session;
-use super::{compile, hosts, key};
+use super::{compile, hosts, vault};
 use crate::target::Reveal;
 use std::path::PathBuf;
 
@@ -34,22 +34,22 @@ impl Render {
             return Ok(Exit::Failed);
         }
         hosts::all_known(&front, &self.host)?;
-        let key = if self.masked {
+        let vault = if self.masked {
             None
         } else {
-            Some(key::read(&front))
+            Some(vault::open(&front))
         };
-        let key = match key.transpose() {
-            Ok(key) => key,
-            Err(fault) => {
-                front.found.push(fault);
+        let vault = match vault.transpose() {
+            Ok(vault) => vault,
+            Err(faults) => {
+                front.found.extend(faults);
                 session.report(&front.found, &front.sources);
                 return Ok(Exit::Failed);
             }
         };
         let mut folder = Folder::new(session.path(&self.out)?, &self.host)?;
         front.write(
-            key.as_ref().map_or(Reveal::Masked, Reveal::Real),
+            vault.as_ref().map_or(Reveal::Masked, Reveal::Real),
             &mut folder,
         );
         session.report(&front.found, &front.sources);

@@ -3,7 +3,7 @@ use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
-use super::{compile, environment, hosts, key, out::Out};
+use super::{compile, environment, hosts, out::Out, vault};
 use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
 use crate::serve::{Entry, Index, Lines, Options, ServeError, Source, run};
 use crate::target::Reveal;
@@ -95,9 +95,9 @@ fn made(
         named,
         entries: Vec::new(),
     };
-    match key::read(&front) {
-        Ok(key) => front.write(Reveal::Real(&key), &mut phones),
-        Err(fault) => front.found.push(fault),
+    match vault::open(&front) {
+        Ok(vault) => front.write(Reveal::Real(&vault), &mut phones),
+        Err(faults) => front.found.extend(faults),
     }
     if front.found.has_errors() {
         session.report(&front.found, &front.sources);

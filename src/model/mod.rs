@@ -86,7 +86,7 @@ pub use queue::{Queue, QueueStrategy};
 pub use reference::Reference;
 pub use route::{Matching, Number, Route};
 pub use schedule::Schedule;
-pub use secret::{Secret, SecretSource};
+pub use secret::{SECRET_PLACES, Secret, SecretSource};
 pub use services::{Conference, Paging, Parking};
 pub use sha256::Sha256;
 pub use site::Site;

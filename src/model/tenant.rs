@@ -2,8 +2,8 @@ use super::{
     Calendar, CalendarId, CallerId, Class, ClassId, Code, Conference, ConferenceId, Country,
     Directory, DirectoryId, Domain, E164, FeatureCodes, Firmware, FirmwareId, Group, GroupId,
     HostId, Language, Location, Menu, MenuId, Number, Operator, OperatorId, Paging, PagingId,
-    Parking, ParkingId, Phone, PhoneId, Profile, ProfileId, Queue, QueueId, Range, Route, Schedule,
-    ScheduleId, SiteId, TimeZone, Trunk, TrunkId, User, UserId, Vip, Voicemail,
+    Parking, ParkingId, Peer, Phone, PhoneId, Profile, ProfileId, Queue, QueueId, Range, Route,
+    Schedule, ScheduleId, Secret, SiteId, TimeZone, Trunk, TrunkId, User, UserId, Vip, Voicemail,
 };
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
@@ -130,6 +130,26 @@ impl Tenant {
             directories: BTreeMap::new(),
             later: Vec::new(),
         }
+    }
+
+    /// Every secret that is written for it, derived or not.
+    pub fn secrets(&self) -> impl Iterator<Item = &Spanned<Secret>> {
+        let trunks = self.trunks.values().filter_map(|trunk| match &trunk.peer {
+            Peer::Sip { register, .. } => register.as_ref().map(|account| &account.password),
+            Peer::Teams { .. } | Peer::Zoom { .. } => None,
+        });
+        let users = self
+            .users
+            .values()
+            .filter_map(|user| user.upstream.as_ref());
+        let calendars = self.calendars.values().filter_map(|one| one.login.as_ref());
+        let mail = self.voicemail.iter().filter_map(|one| one.smtp.as_ref());
+        let logins = calendars.chain(mail.filter_map(|smtp| smtp.login.as_ref()));
+        let conferences = self.conferences.values();
+        trunks
+            .chain(users.map(|upstream| &upstream.password))
+            .chain(logins.map(|(_, password)| password))
+            .chain(conferences.filter_map(|room| room.pin.as_ref()))
     }
 
     /// The pool that numbers of a kind come from, if one is written.

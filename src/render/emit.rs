@@ -47,7 +47,7 @@ impl Emitter {
     ) -> Result<(), Error> {
         let ledger = state.get_or_insert_extension_with(Ledger::default);
         self.origin(out, ledger, Origin::Secret(sealed.place))?;
-        Ok(out.write_str(&marks::secret(ledger.secret(&sealed.secret)))?)
+        Ok(out.write_str(&marks::secret(ledger.secret(&sealed.secret, sealed.place)))?)
     }
 
     fn text(

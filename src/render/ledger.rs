@@ -8,7 +8,7 @@ pub(super) const LIMIT: usize = 8 << 20;
 /// What the formatter met during one pass, in the order of the marks that it wrote. It lives in the engine's state.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    pub(super) secrets: Vec<SecretRef>,
+    pub(super) secrets: Vec<(SecretRef, Option<Place>)>,
     pub(super) origins: Vec<Origin>,
 }
 
@@ -23,8 +23,8 @@ pub(super) enum Origin {
 
 impl Ledger {
     /// Enters a secret and gives its number.
-    pub(super) fn secret(&mut self, secret: &SecretRef) -> usize {
-        self.secrets.push(secret.clone());
+    pub(super) fn secret(&mut self, secret: &SecretRef, place: Option<Place>) -> usize {
+        self.secrets.push((secret.clone(), place));
         self.secrets.len() - 1
     }
 

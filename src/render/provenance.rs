@@ -1,11 +1,16 @@
 use super::ledger::{Ledger, Origin};
 use super::marks::{self, Piece};
-use super::{Rendered, Value};
+use super::{Escape, Rendered, Value};
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the marks of origins out of a text and notes on each line where its values were written.
-pub(super) fn with_provenance(text: &str, ledger: Ledger, value: &Value) -> Rendered {
+pub(super) fn with_provenance(
+    text: &str,
+    ledger: Ledger,
+    escape: Escape,
+    value: &Value,
+) -> Rendered {
     let known = value.places();
     let mut clean = String::with_capacity(text.len());
     let mut lines = vec![BTreeSet::new()];
@@ -34,6 +39,7 @@ pub(super) fn with_provenance(text: &str, ledger: Ledger, value: &Value) -> Rend
     Rendered::new(
         clean,
         ledger.secrets,
+        escape,
         lines
             .into_iter()
             .map(|line| line.into_iter().collect())

@@ -1,49 +1,81 @@
+use super::Escape;
 use super::marks::{self, Piece};
-use crate::secrets::{ProjectKey, Secret, SecretRef};
+use crate::diag::{Code, Diagnostic};
+use crate::secrets::{Secret, SecretRef, Vault};
 use crate::source::Place;
 use std::fmt::Write as _;
 
 /// What a template wrote, with marks where secrets stand. It holds no secret itself and may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Rendered {
     marked: String,
-    secrets: Vec<SecretRef>,
+    secrets: Vec<(SecretRef, Option<Place>)>,
+    escape: Escape,
     lines: Vec<Vec<Place>>,
 }
 
 impl Rendered {
     pub(super) const fn new(
         marked: String,
-        secrets: Vec<SecretRef>,
+        secrets: Vec<(SecretRef, Option<Place>)>,
+        escape: Escape,
         lines: Vec<Vec<Place>>,
     ) -> Self {
         Self {
             marked,
             secrets,
+            escape,
             lines,
         }
     }
 
-    /// The text as it goes to a host or phone.
-    pub fn real(&self, key: &ProjectKey) -> Secret {
-        let size = self.marked.len() + self.secrets.len() * 64;
-        Secret::new(
-            marks::pieces(&self.marked).fold(
-                String::with_capacity(size),
-                |text, piece| match piece {
-                    Piece::Text(part) => text + part,
-                    Piece::Secret(number) => {
-                        text + self
-                            .secrets
-                            .get(number)
-                            .map(|secret| secret.reveal(key))
-                            .as_ref()
-                            .map_or("", Secret::expose)
-                    }
-                    Piece::Origin(_) => text,
-                },
-            ),
-        )
+    /// The text as it goes to a host or phone. A secret that somebody wrote is escaped like any other text; one that the file
+    /// cannot hold, or that was not put into the vault, is a finding that says nothing of its value.
+    pub fn real(&self, vault: &Vault) -> Result<Secret, Diagnostic> {
+        // Room for all of it, so that no part is left behind in memory that grew.
+        let mut opened = Vec::with_capacity(self.secrets.len());
+        for (secret, place) in &self.secrets {
+            opened.push(self.open(secret, *place, vault)?);
+        }
+        let size = opened
+            .iter()
+            .map(|secret| secret.expose().len())
+            .sum::<usize>();
+        let text = String::with_capacity(self.marked.len() + size);
+        let text = marks::pieces(&self.marked).fold(text, |text, piece| match piece {
+            Piece::Text(part) => text + part,
+            Piece::Secret(number) => text + opened.get(number).map_or("", Secret::expose),
+            Piece::Origin(_) => text,
+        });
+        Ok(Secret::new(text))
+    }
+
+    /// A secret as this file writes it.
+    fn open(
+        &self,
+        secret: &SecretRef,
+        place: Option<Place>,
+        vault: &Vault,
+    ) -> Result<Secret, Diagnostic> {
+        let at = |found: Diagnostic| match place {
+            Some(place) => found.label(place, "written here"),
+            None => found,
+        };
+        let name = secret.name();
+        let opened = secret.reveal(vault).ok_or_else(|| {
+            at(Diagnostic::new(
+                Code::E0404,
+                format!("the secret `{name}` is not to be had"),
+            ))
+        })?;
+        if !secret.is_foreign() {
+            return Ok(opened);
+        }
+        let escaped = (self.escape)(opened.expose()).map_err(|why| {
+            let message = format!("the secret `{name}` cannot be written here: it {}", why.why);
+            at(Diagnostic::new(Code::E0503, message)).maybe_help(why.help)
+        })?;
+        Ok(Secret::new(escaped.into_owned()))
     }
 
     /// The text as people may see it: `<secret sip-password acme/alice r0>` where a secret stands; no key is needed.
@@ -55,7 +87,7 @@ impl Rendered {
         for piece in marks::pieces(&self.marked) {
             match piece {
                 Piece::Text(part) => push_text(&mut masked, part),
-                Piece::Secret(number) => push_mask(&mut masked, self.secrets.get(number)),
+                Piece::Secret(number) => push_mask(&mut masked, self.secrets().nth(number)),
                 Piece::Origin(_) => {}
             }
         }
@@ -63,8 +95,8 @@ impl Rendered {
     }
 
     /// The secrets in it, in the order in which they stand.
-    pub fn secrets(&self) -> &[SecretRef] {
-        &self.secrets
+    pub fn secrets(&self) -> impl ExactSizeIterator<Item = &SecretRef> {
+        self.secrets.iter().map(|(secret, _)| secret)
     }
 
     /// For each line, where the values on it were written, sorted; empty unless rendered with [`Marks::Places`](super::Marks).

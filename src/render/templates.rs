@@ -92,8 +92,8 @@ impl Templates {
             .fill(name, value, marks)
             .map_err(|error| report::diagnostic(&error, name, &self.files, Some(value)))?;
         Ok(match marks {
-            Marks::Secrets => Rendered::new(text, ledger.secrets, Vec::new()),
-            Marks::Places => with_provenance(&text, ledger, value),
+            Marks::Secrets => Rendered::new(text, ledger.secrets, page.escape, Vec::new()),
+            Marks::Places => with_provenance(&text, ledger, page.escape, value),
         })
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diag::{Code, Diagnostic};
-use crate::secrets::{Algorithm, ProjectKey, SecretRef};
+use crate::secrets::{Algorithm, ProjectKey, Secret, SecretRef, Vault};
 use crate::source::{FileId, Place, SourceMap, Spanned};
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -13,8 +13,8 @@ fn escape(text: &str) -> Result<Cow<'_, str>, Unwritable> {
     Ok(text.replace(';', "\\;").into())
 }
 
-fn key() -> ProjectKey {
-    ProjectKey::new(vec![b'k'; 32]).unwrap()
+fn vault() -> Vault {
+    Vault::new(ProjectKey::new(vec![b'k'; 32]).unwrap())
 }
 
 fn file() -> FileId {
@@ -121,10 +121,10 @@ fn a_secret_is_opened_only_with_the_key() {
     assert_eq!(made.masked(), "p=<secret sip-password acme/alice r0>\n");
     let password = SecretRef::sip_password("acme", "alice", 0);
     assert_eq!(
-        made.real(&key()).expose(),
-        format!("p={}\n", password.reveal(&key()).expose())
+        made.real(&vault()).unwrap().expose(),
+        format!("p={}\n", password.reveal(&vault()).unwrap().expose())
     );
-    assert_eq!(made.secrets(), [password]);
+    assert_eq!(made.secrets().collect::<Vec<_>>(), [&password]);
 }
 
 #[test]
@@ -337,7 +337,43 @@ fn a_digest_is_masked_under_its_own_name() {
         made.masked(),
         "<secret sip-password acme/alice r0 as md5 for 1000@?a??>"
     );
-    assert_eq!(made.real(&key()).expose().len(), 32);
+    assert_eq!(made.real(&vault()).unwrap().expose().len(), 32);
+}
+
+const PATH: &str = "tenants/acme/trunks/main.register.password";
+
+/// A file with a secret that somebody wrote.
+fn written(secret: &str) -> (Rendered, Vault) {
+    let value = Value::record([(
+        "password",
+        Value::secret(SecretRef::written(PATH), Some(place(5))),
+    )]);
+    let made = templates(&[own("x/page.cfg", "[{{ password }}]\n")])
+        .render("x/page.cfg", &value, Marks::Secrets)
+        .unwrap();
+    let mut vault = vault();
+    vault.put(PATH, Secret::new(secret.to_owned()));
+    (made, vault)
+}
+
+#[test]
+fn a_written_secret_is_escaped_as_its_file_wants() {
+    let (made, open) = written("a;b{{ x }}\u{1}0\u{3}<secret>");
+    assert_eq!(made.masked(), format!("[<secret written {PATH}>]\n"));
+    assert_eq!(
+        made.real(&open).unwrap().expose(),
+        "[a\\;b{{ x }}\u{1}0\u{3}<secret>]\n"
+    );
+    let found = made.real(&vault()).unwrap_err();
+    assert_eq!((found.code, found.place()), (Code::E0404, Some(place(5))));
+}
+
+#[test]
+fn a_written_secret_that_the_file_cannot_hold_is_not_shown() {
+    let (made, vault) = written("hunter\n2");
+    let found = made.real(&vault).unwrap_err();
+    assert_eq!((found.code, found.place()), (Code::E0503, Some(place(5))));
+    assert!(!format!("{found:?}").contains("hunter"), "{found:?}");
 }
 
 fn masked_name(name: &str, with_secret: bool) -> String {
@@ -372,11 +408,23 @@ proptest! {
     }
 
     #[test]
+    fn no_secret_changes_anything_but_its_own_place(hostile in any::<String>()) {
+        let (made, vault) = written(&hostile);
+        match made.real(&vault) {
+            Ok(made) => prop_assert_eq!(made.expose().to_owned(), format!("[{}]\n", hostile.replace(';', "\\;"))),
+            Err(found) => {
+                prop_assert_eq!((found.code, found.place()), (Code::E0503, Some(place(5))));
+                prop_assert!(hostile.contains('\n'));
+            }
+        }
+    }
+
+    #[test]
     fn no_text_changes_anything_but_its_own_place(hostile in any::<String>()) {
         let value = Value::record([("name", Value::text(&Spanned::new(&hostile, place(1))))]);
         let made = templates(&[own("x/page.cfg", "[{{ name }}]\n")]).render("x/page.cfg", &value, Marks::Places);
         match made {
-            Ok(made) => prop_assert_eq!(made.real(&key()).expose().to_owned(), format!("[{}]\n", hostile.replace(';', "\\;"))),
+            Ok(made) => prop_assert_eq!(made.real(&vault()).unwrap().expose().to_owned(), format!("[{}]\n", hostile.replace(';', "\\;"))),
             Err(found) => {
                 prop_assert_eq!((found.code, found.place()), (Code::E0503, Some(place(1))));
                 let refused = hostile.contains(['\n', '\u{1}', '\u{2}', '\u{3}']);

@@ -159,7 +159,12 @@ fn mail_server(written: &syntax::Smtp, reader: &mut Reader<'_, '_>) -> Option<Sm
             .words
             .read(text, text.place, "an e-mail address", Email::parse)
     });
-    let login = login(written.username.as_ref(), written.password.as_ref(), reader);
+    let login = login(
+        written.username.as_ref(),
+        written.password.as_ref(),
+        "smtp.password",
+        reader,
+    );
     Some(Smtp {
         server: server?,
         from,
@@ -170,9 +175,10 @@ fn mail_server(written: &syntax::Smtp, reader: &mut Reader<'_, '_>) -> Option<Sm
 fn login(
     username: Option<&Spanned<syntax::Text>>,
     password: Option<&syntax::Secret>,
+    key: &str,
     reader: &mut Reader<'_, '_>,
 ) -> Option<(Spanned<String>, Spanned<crate::model::Secret>)> {
-    let password = reader.secret(password?)?;
+    let password = reader.secret(password?, key)?;
     Some((Reader::text(username)?, password))
 }
 
@@ -212,7 +218,12 @@ pub(super) fn calendar(
 ) -> Option<Calendar> {
     let user = reader.one(&written.user);
     let refresh = reader.duration(written.refresh.as_ref(), REFRESH);
-    let login = login(written.username.as_ref(), written.password.as_ref(), reader);
+    let login = login(
+        written.username.as_ref(),
+        written.password.as_ref(),
+        "password",
+        reader,
+    );
     let url = written.url.clone().map(|url| url.0);
     Some(Calendar {
         place,

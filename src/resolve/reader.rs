@@ -20,6 +20,8 @@ use std::time::Duration;
 pub(super) struct Reader<'a, 'w> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) words: &'w mut Words,
+    /// What is being read: `tenants/acme/trunks/main`.
+    pub(super) at: String,
 }
 
 /// What answers a call that is sent there.
@@ -133,9 +135,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A secret.
-    pub(super) fn secret(&mut self, written: &syntax::Secret) -> Option<Spanned<Secret>> {
-        secret::resolve(written, self.words)
+    /// A secret, under a key of what is being read: `register.password`.
+    pub(super) fn secret(
+        &mut self,
+        written: &syntax::Secret,
+        key: &str,
+    ) -> Option<Spanned<Secret>> {
+        let path = format!("{}.{key}", self.at);
+        secret::resolve(written, path, self.words)
     }
 
     /// A text, if it is written.

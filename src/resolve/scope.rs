@@ -1,16 +1,21 @@
 use super::reference::Known;
 use crate::model::{
     CalendarId, ClassId, ConferenceId, DirectoryId, FirmwareId, GroupId, MenuId, OperatorId,
-    PagingId, ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId, TrunkId, UserId,
+    PagingId, ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId, TenantId, TrunkId,
+    UserId,
 };
+use crate::source::FileId;
 use crate::syntax::{Entries, LibraryDocument, TenantDocument, TenantDocuments};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that references of a tenant's documents may name: its own sections, and those of the library.
 pub(super) struct Scope<'a> {
     sections: BTreeMap<&'static str, Known<'a>>,
     /// The country in whose way telephone numbers are read.
     pub(super) country: Option<String>,
+    tenant: &'a str,
+    /// The files of the library that hold trunks, the one thing there that holds secrets.
+    library: BTreeSet<FileId>,
 }
 
 impl<'a> Scope<'a> {
@@ -25,9 +30,21 @@ impl<'a> Scope<'a> {
             let ids = own.chain(library.iter().flat_map(shared));
             sections.insert(*section, Known::new(section, ids, whole));
         }
+        let trunks = library.iter().flat_map(|shared| &shared.trunks.items);
         Self {
             sections,
             country: None,
+            tenant: &tenant.folder,
+            library: trunks.map(|trunk| trunk.key.place.file).collect(),
+        }
+    }
+
+    /// Where things are that are written in a file, as paths of secrets name it.
+    pub(super) fn folder(&self, file: FileId) -> String {
+        if self.library.contains(&file) {
+            "library".to_owned()
+        } else {
+            format!("{}/{}", TenantId::SECTION, self.tenant)
         }
     }
 

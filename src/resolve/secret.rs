@@ -49,10 +49,15 @@ fn sealed(place: Place) -> Diagnostic {
         .help("name an environment variable or a file: `{env: PBXCTL_KEY}`")
 }
 
-/// A secret as it is meant.
-pub(super) fn resolve(written: &syntax::Secret, words: &mut Words) -> Option<Spanned<Secret>> {
+/// A secret as it is meant, at a path of the repository.
+pub(super) fn resolve(
+    written: &syntax::Secret,
+    path: String,
+    words: &mut Words,
+) -> Option<Spanned<Secret>> {
     match written {
         Either::Short(derived) => Some(derived.map(|_| Secret::Derived)),
-        Either::Long(source) => one_source(source, words).map(|source| source.map(Secret::From)),
+        Either::Long(source) => one_source(source, words)
+            .map(|source| source.map(|source| Secret::From { path, source })),
     }
 }

@@ -37,6 +37,12 @@ pub(super) fn resolve<K: Id + Ord, T, U>(
     for entry in entries {
         let place = entry.key.place;
         let id = id(&entry.key, reader.words);
+        reader.at = format!(
+            "{}/{}/{}",
+            reader.scope.folder(place.file),
+            K::SECTION,
+            entry.key.value
+        );
         let value = entry
             .value
             .as_ref()

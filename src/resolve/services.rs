@@ -18,7 +18,10 @@ pub(super) fn conference(
         place,
         name: Reader::text(written.name.as_ref()),
         extension: reader.extension(written.extension.as_ref()),
-        pin: written.pin.as_ref().and_then(|pin| reader.secret(pin)),
+        pin: written
+            .pin
+            .as_ref()
+            .and_then(|pin| reader.secret(pin, "pin")),
         max: written.max.map(|max| max.value),
         record: written.record.is_some_and(|record| record.value),
     }

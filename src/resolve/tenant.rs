@@ -48,6 +48,7 @@ pub(super) fn resolve(
     let mut reader = Reader {
         scope: &scope,
         words,
+        at: String::new(),
     };
     let mut tenant = Tenant {
         country,
@@ -254,6 +255,7 @@ impl<'a> Sections<'a> {
             |written| written.place,
             reader,
         ) {
+            reader.at = format!("{}/voicemail", reader.scope.folder(voicemail.place.file));
             tenant.voicemail = people::voicemail(voicemail, reader);
         }
         if let Some(codes) = self.only(

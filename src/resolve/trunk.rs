@@ -106,7 +106,7 @@ fn registration(
     written: &syntax::Registration,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Registration> {
-    let password = reader.secret(&written.password)?;
+    let password = reader.secret(&written.password, "register.password")?;
     let username = written.username.clone().map(|name| name.0);
     Some(Registration {
         username,

@@ -129,7 +129,7 @@ fn softphone_of(written: syntax::Softphone) -> Softphone {
 fn upstream(written: &syntax::Upstream, reader: &mut Reader<'_, '_>) -> Option<Upstream> {
     let (server, password) = (
         reader.address(&written.server),
-        reader.secret(&written.password),
+        reader.secret(&written.password, "upstream.password"),
     );
     Some(Upstream {
         server: server?,

@@ -1,5 +1,5 @@
 use super::key::info;
-use super::{Algorithm, Kind, ProjectKey, Secret, SecretRef};
+use super::{Algorithm, Kind, Secret, SecretRef, Vault};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -12,9 +12,11 @@ const PASSWORD_LENGTH: usize = 24;
 
 const PIN_LENGTH: usize = 6;
 
-/// The secret that a reference means, under this key; the same on every machine.
-pub(super) fn reveal(key: &ProjectKey, reference: &SecretRef) -> Secret {
-    match reference {
+/// The secret that a reference means, the same on every machine; none where it is written and was not put in.
+pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
+    let key = vault.key();
+    Some(match reference {
+        SecretRef::Written { path } => return vault.written(path).cloned(),
         SecretRef::Derived {
             kind,
             tenant,
@@ -42,11 +44,11 @@ pub(super) fn reveal(key: &ProjectKey, reference: &SecretRef) -> Secret {
             of,
             algorithm,
         } => {
-            let password = reveal(key, of);
+            let password = reveal(vault, of)?;
             let text = Secret::new(format!("{user}:{realm}:{}", password.expose()));
             Secret::new(hash(*algorithm, text.expose().as_bytes()))
         }
-    }
+    })
 }
 
 /// `length` characters of `alphabet`, each as likely as any other: a byte beyond the last whole multiple of the alphabet is passed over.
@@ -114,15 +116,31 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ProjectKey;
     use super::*;
     use proptest::prelude::*;
 
-    fn key() -> ProjectKey {
-        ProjectKey::new(b"0123456789abcdef0123456789abcdef".to_vec()).unwrap()
+    fn vault() -> Vault {
+        Vault::new(ProjectKey::new(b"0123456789abcdef0123456789abcdef".to_vec()).unwrap())
     }
 
     fn revealed(reference: &SecretRef) -> String {
-        reveal(&key(), reference).expose().to_owned()
+        reveal(&vault(), reference).unwrap().expose().to_owned()
+    }
+
+    #[test]
+    fn what_is_written_is_what_was_put_in() {
+        let (mut vault, path) = (vault(), "tenants/acme/trunks/main.register.password");
+        let password = SecretRef::written(path);
+        let digest = password.ha1("Mufasa", "testrealm@host.com", Algorithm::Md5);
+        assert!(reveal(&vault, &password).is_none() && reveal(&vault, &digest).is_none());
+        vault.put(path, Secret::new("Circle Of Life".to_owned()));
+        assert_eq!(
+            reveal(&vault, &password).unwrap().expose(),
+            "Circle Of Life"
+        );
+        let digest = reveal(&vault, &digest).unwrap();
+        assert_eq!(digest.expose(), "939e7578ed9e3c518a452acee763bce9");
     }
 
     #[test]

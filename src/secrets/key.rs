@@ -1,4 +1,7 @@
+use super::Secret;
 use crate::diag::{Code, Diagnostic};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fmt;
@@ -70,8 +73,15 @@ impl TooShort {
             "the project key has {} bytes, and {LEAST} are needed",
             self.length
         );
-        Diagnostic::new(Code::E0402, message).help("make one with `openssl rand -base64 48`")
+        Diagnostic::new(Code::E0402, message).help("make one with `pbxctl secret new`")
     }
+}
+
+/// The text of a new project key: base64 of random bytes, which are wiped.
+pub fn fresh_key(mut random: [u8; 48]) -> Secret {
+    let text = Secret::new(BASE64_STANDARD.encode(random));
+    random.zeroize();
+    text
 }
 
 /// The parts of a purpose as bytes that no other parts give: each is preceded by its length.
@@ -118,6 +128,13 @@ mod tests {
         assert_eq!(bare.expand(b"a"), file.expand(b"a"));
         assert_ne!(bare.expand(b"a"), bare.expand(b"b"));
         assert_eq!(format!("{bare:?}"), "ProjectKey(…)");
+    }
+
+    #[test]
+    fn a_fresh_key_is_a_key() {
+        let text = fresh_key([7; 48]);
+        assert_eq!(text.expose().len(), 64);
+        assert!(ProjectKey::new(text.expose().as_bytes().to_vec()).is_ok());
     }
 
     #[test]

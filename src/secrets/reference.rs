@@ -1,4 +1,4 @@
-use super::{ProjectKey, Secret, derive};
+use super::{Secret, Vault, derive};
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,6 +15,11 @@ pub enum SecretRef {
         birth: Arc<str>,
         /// How often it was replaced.
         rotation: u32,
+    },
+    /// Written by somebody, into a variable, a file, or sealed.
+    Written {
+        /// Where it is written: `tenants/acme/trunks/main.register.password`.
+        path: Arc<str>,
     },
     /// `hash(user:realm:password)` as hexadecimal: proves the password without being it (RFC 2617, RFC 8760).
     Ha1 {
@@ -65,6 +70,11 @@ impl SecretRef {
         Self::derived(Kind::AdminPassword, tenant, birth, rotation)
     }
 
+    /// What is written at a path of the repository.
+    pub fn written(path: &str) -> Self {
+        Self::Written { path: path.into() }
+    }
+
     fn derived(kind: Kind, tenant: &str, birth: &str, rotation: u32) -> Self {
         Self::Derived {
             kind,
@@ -90,9 +100,14 @@ impl SecretRef {
         self.to_string()
     }
 
-    /// The secret itself.
-    pub fn reveal(&self, key: &ProjectKey) -> Secret {
-        derive::reveal(key, self)
+    /// Whether it may hold anything, so that a file must escape it. What we make is letters and digits.
+    pub const fn is_foreign(&self) -> bool {
+        matches!(self, Self::Written { .. })
+    }
+
+    /// The secret itself; none where it is written and was not put into the vault.
+    pub fn reveal(&self, vault: &Vault) -> Option<Secret> {
+        derive::reveal(vault, self)
     }
 }
 
@@ -105,6 +120,7 @@ impl fmt::Display for SecretRef {
                 birth,
                 rotation,
             } => write!(out, "{kind} {tenant}/{birth} r{rotation}"),
+            Self::Written { path } => write!(out, "written {path}"),
             Self::Ha1 {
                 user,
                 realm,
@@ -154,6 +170,10 @@ mod tests {
         assert_eq!(
             SecretRef::admin_password("acme", "desk", 0).name(),
             "admin-password acme/desk r0"
+        );
+        assert_eq!(
+            SecretRef::written("tenants/acme/conferences/board.pin").name(),
+            "written tenants/acme/conferences/board.pin"
         );
     }
 }

@@ -1,13 +1,13 @@
 use crate::bundle::{BundleError, DestinationId, File, ReleasePath, Sink};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::render::{Marks, Rendered, Templates, Value};
-use crate::secrets::ProjectKey;
+use crate::secrets::Vault;
 
 /// How secrets are written.
 #[derive(Clone, Copy)]
 pub enum Reveal<'a> {
     /// As they are.
-    Real(&'a ProjectKey),
+    Real(&'a Vault),
     /// By name only; no key is needed.
     Masked,
 }
@@ -38,31 +38,39 @@ impl Output<'_> {
 
     /// Puts a text that was rendered to `path`.
     pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
-        let put = ReleasePath::new(path).and_then(|path| {
-            self.sink.file(
-                &self.destination,
-                file(path, rendered, self.reveal, provenance),
-            )
-        });
-        if let Err(error) = put {
-            self.found.push(unwritten(path, &error));
+        let name = match ReleasePath::new(path) {
+            Ok(name) => name,
+            Err(error) => return self.found.push(unwritten(path, &error)),
+        };
+        match file(name, rendered, self.reveal, provenance) {
+            Ok(file) => {
+                if let Err(error) = self.sink.file(&self.destination, file) {
+                    self.found.push(unwritten(path, &error));
+                }
+            }
+            Err(fault) => self.found.push(fault),
         }
     }
 }
 
-fn file(path: ReleasePath, rendered: &Rendered, reveal: Reveal<'_>, provenance: &str) -> File {
-    match (rendered.secrets().is_empty(), reveal) {
+fn file(
+    path: ReleasePath,
+    rendered: &Rendered,
+    reveal: Reveal<'_>,
+    provenance: &str,
+) -> Result<File, Diagnostic> {
+    Ok(match (rendered.secrets().len() == 0, reveal) {
         (true, _) => File::new(path, rendered.masked(), provenance),
         (false, Reveal::Masked) => {
             File::secret(path, rendered.masked(), rendered.masked(), provenance)
         }
-        (false, Reveal::Real(key)) => File::secret(
+        (false, Reveal::Real(vault)) => File::secret(
             path,
-            rendered.real(key).expose(),
+            rendered.real(vault)?.expose(),
             rendered.masked(),
             provenance,
         ),
-    }
+    })
 }
 
 pub(super) fn unwritten(path: &str, error: &BundleError) -> Diagnostic {

@@ -10,7 +10,7 @@ fn a_new_repository_is_written() {
 
     next:
       cd site
-      export PBXCTL_KEY="$(openssl rand -base64 48)"   keep it: passwords are derived from it
+      export PBXCTL_KEY="$(pbxctl secret new)"   keep it: passwords are derived from it
       pbxctl lock      gives everybody a number
       pbxctl apply     writes to the folder `host`, in place of a PBX
     --- exit 0

@@ -1,6 +1,7 @@
 //! The binary, end to end: what is typed, what comes out, how it ends.
 
 mod apply;
+mod canary;
 mod check;
 mod explain;
 mod help;
@@ -8,6 +9,7 @@ mod init;
 mod list;
 mod lock;
 mod render;
+mod secret;
 mod serve;
 mod site;
 mod terminal;

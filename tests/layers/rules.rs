@@ -67,7 +67,10 @@ pub(crate) const EDGES: &[&str] = &[
 
 /// A crate of others, and the modules that may name it.
 pub(crate) const CRATES: &[(&str, &[&str])] = &[
+    ("age", &["secrets"]),
     ("annotate_snippets", &["cli::report"]),
+    ("base64", &["secrets"]),
+    ("bech32", &["secrets"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("csv", &["directory::table"]),

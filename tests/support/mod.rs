@@ -14,7 +14,7 @@ use pbxctl::load::{self, World};
 use pbxctl::model::Site;
 use pbxctl::render::Override;
 use pbxctl::resolve;
-use pbxctl::secrets::ProjectKey;
+use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
 use pbxctl::target::{self, Input, Reveal};
@@ -111,7 +111,8 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
     front.found.extend(target::audit(&input));
     let mut blobs = Blobs::default();
     let mut builder = Bundle::builder("test", "test", BundleKey::new([7; 32]), &mut blobs);
-    let reveal = key.map_or(Reveal::Masked, Reveal::Real);
+    let vault = key.map(|key| Vault::new(key.clone()));
+    let reveal = vault.as_ref().map_or(Reveal::Masked, Reveal::Real);
     front
         .found
         .extend(target::compile(&input, reveal, &mut builder));

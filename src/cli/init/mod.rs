@@ -72,7 +72,7 @@ impl Init {
             format!("  cd {}\n", self.dir.display())
         };
         format!(
-            "next:\n{enter}  export PBXCTL_KEY=\"$(openssl rand -base64 48)\"   keep it: passwords are derived from it\n  \
+            "next:\n{enter}  export PBXCTL_KEY=\"$(pbxctl secret new)\"   keep it: passwords are derived from it\n  \
              pbxctl lock      gives everybody a number\n  pbxctl apply     writes to the folder `host`, in place of a PBX"
         )
     }

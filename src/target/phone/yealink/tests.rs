@@ -3,7 +3,7 @@ use crate::catalog::Catalog;
 use crate::diag::Code;
 use crate::model::Mac;
 use crate::render::{Override, Value};
-use crate::secrets::{ProjectKey, SecretRef};
+use crate::secrets::{ProjectKey, SecretRef, Vault};
 use crate::source::{FileId, Place, SourceMap, Spanned};
 use crate::target::phone::{Line, Setting, Transport};
 use proptest::prelude::*;
@@ -35,8 +35,8 @@ fn get(settings: &[(String, Option<String>)], key: &str) -> Option<String> {
     found[0].1.clone()
 }
 
-fn key() -> ProjectKey {
-    ProjectKey::new(vec![b'k'; 32]).unwrap()
+fn vault() -> Vault {
+    Vault::new(ProjectKey::new(vec![b'k'; 32]).unwrap())
 }
 
 fn file() -> FileId {
@@ -118,9 +118,13 @@ fn an_old_phone_is_told_in_its_own_words() {
 #[test]
 fn the_real_file_holds_the_passwords() {
     let (_, rendered) = compiled(&phone("yealink-t41s", vec![line(1, "Alice")]));
-    let settings = read(rendered.real(&key()).expose());
-    let password = SecretRef::sip_password("acme", "alice", 0).reveal(&key());
-    let admin = SecretRef::admin_password("acme", "alice-desk", 0).reveal(&key());
+    let settings = read(rendered.real(&vault()).unwrap().expose());
+    let password = SecretRef::sip_password("acme", "alice", 0)
+        .reveal(&vault())
+        .unwrap();
+    let admin = SecretRef::admin_password("acme", "alice-desk", 0)
+        .reveal(&vault())
+        .unwrap();
     assert_eq!(
         get(&settings, "account.1.password").as_deref(),
         Some(password.expose())
@@ -298,7 +302,7 @@ proptest! {
             prop_assert_eq!(made.diagnostics.iter().next().unwrap().place(), Some(at("", 10).place));
             return Ok(());
         };
-        let settings = read(rendered.real(&key()).expose());
+        let settings = read(rendered.real(&vault()).unwrap().expose());
         prop_assert_eq!(get(&settings, "account.1.display_name"), Some(name));
         let plain = compiled(&self::phone("yealink-t19p-e2", vec![line(1, "A")]));
         prop_assert_eq!(settings.len(), read(&plain.1.masked()).len());
