@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
-    schema, serve, status, sync, unlock,
+    apply, check, completions, explain, history, import, init, list, lock, merge_lock, plan,
+    render, rollback, schema, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -68,6 +68,7 @@ pub(super) enum Verb {
     Sync(sync::Sync),
     List(list::List),
     Explain(explain::Explain),
+    MergeLock(merge_lock::MergeLock),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }

@@ -23,6 +23,7 @@ mod json;
 mod key;
 mod list;
 mod lock;
+mod merge_lock;
 mod out;
 mod outcome;
 mod plan;
@@ -64,6 +65,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Init(verb) => verb.run(&session),
         Verb::Check(verb) => verb.run(&session),
         Verb::Lock(verb) => verb.run(&session),
+        Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),

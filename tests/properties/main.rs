@@ -14,5 +14,6 @@ mod allocation;
 mod crew;
 mod history;
 mod hostile;
+mod driver;
 mod merge;
 mod readers;
