@@ -7,6 +7,7 @@ mod help;
 mod init;
 mod list;
 mod lock;
+mod merge_lock;
 mod render;
 mod serve;
 mod site;
