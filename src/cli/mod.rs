@@ -13,6 +13,7 @@ mod escape;
 mod exit;
 mod explain;
 mod failure;
+mod fmt;
 mod folder;
 mod history;
 mod hosts;
@@ -65,6 +66,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Init(verb) => verb.run(&session),
         Verb::Check(verb) => verb.run(&session),
         Verb::Lock(verb) => verb.run(&session),
+        Verb::Fmt(verb) => verb.run(&session),
         Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
@@ -77,7 +79,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
-        Verb::Explain(verb) => verb.run(),
+        Verb::Explain(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
     };
