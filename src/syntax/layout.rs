@@ -164,11 +164,11 @@ impl Layout {
 fn following(lines: &[&str], spans: &[(usize, usize, Spread)]) -> BTreeMap<usize, (usize, Spread)> {
     let mut follows: BTreeMap<usize, (usize, Spread)> = BTreeMap::new();
     for (first, last, spread) in spans {
-        let last = match spread {
-            Spread::Block => block_end(lines, *first, *last),
-            _ => *last,
+        let (first, last) = match spread {
+            Spread::Block => block(lines, *first, *last),
+            _ => (*first, *last),
         };
-        let longest = follows.entry(*first).or_insert((last, *spread));
+        let longest = follows.entry(first).or_insert((last, *spread));
         if last > longest.0 {
             *longest = (last, *spread);
         }
@@ -176,8 +176,10 @@ fn following(lines: &[&str], spans: &[(usize, usize, Spread)]) -> BTreeMap<usize
     follows
 }
 
-/// The last line of a block of text that starts at `first` and ends no later than `last`.
-fn block_end(lines: &[&str], first: usize, last: usize) -> usize {
+/// The line of the `|` or `>` and the last line of a block of text whose own lines start at `first` and end at `last` or before.
+fn block(lines: &[&str], first: usize, last: usize) -> (usize, usize) {
+    let is_header = |at: &usize| lines.get(*at).is_some_and(|line| !line.trim().is_empty());
+    let first = (0..first).rev().find(is_header).unwrap_or(0);
     let header = lines.get(first).map_or("", |line| line.trim_end());
     let keeps = header.ends_with('+');
     let inside = lines.get(first + 1..).unwrap_or_default();
@@ -196,7 +198,7 @@ fn block_end(lines: &[&str], first: usize, last: usize) -> usize {
         .take(count)
         .rev()
         .take_while(|line| !keeps && line.trim().is_empty());
-    first + count - empty.count()
+    (first, first + count - empty.count())
 }
 
 fn indent(line: &str) -> usize {

@@ -15,5 +15,6 @@ mod crew;
 mod history;
 mod hostile;
 mod driver;
+mod layout;
 mod merge;
 mod readers;

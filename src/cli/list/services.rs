@@ -34,7 +34,7 @@ services! {
     /// Callers who wait.
     queues(Queue), "members": |queue: &crate::model::Queue| words(&queue.members);
     /// Voices that ask for a key.
-    menus(Menu), "keys": |menu: &crate::model::Menu| menu.keys.keys().collect();
+    menus(Menu), "keys": |menu: &crate::model::Menu| menu.keys.keys().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     /// Rooms where calls meet.
     conferences(Conference), "name": |room: &crate::model::Conference| room.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
     /// Car parks for calls.
