@@ -23,7 +23,9 @@ pub fn merge(base: &Lockfile, ours: &Lockfile, theirs: &Lockfile) -> Checked<Loc
     follow_users(&mut lines);
     let _left_out = settle(&mut lines, |entry| number(entry, true), &mut found);
     let mut merged = Lockfile::default();
-    lines.into_iter().for_each(|line| merged.insert(line.entry));
+    for line in lines {
+        merged.insert(line.entry);
+    }
     found.checked(merged)
 }
 

@@ -49,7 +49,9 @@ impl Fmt {
                 Err(why) => faults.push((file.path(), why)),
             }
         }
-        faults.iter().for_each(|(path, why)| complain(path, *why));
+        for (path, why) in &faults {
+            complain(path, *why);
+        }
         if found.has_errors() || !faults.is_empty() {
             return Ok(Exit::Failed);
         }

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test runs git, and it must run")]
+
 use crate::site::Site;
 use insta::assert_snapshot;
 use std::process::Command;

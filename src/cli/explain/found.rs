@@ -137,7 +137,9 @@ fn phone_sheet(
     let held = allocated.allocation.tenants.get(tenant_id);
     for (n, line) in phone.lines.iter().enumerate() {
         let account = held.and_then(|held| held.account_at(id, n, &line.value));
-        let account = account.map(|account| account.name()).unwrap_or_default();
+        let account = account
+            .map(crate::allocate::Account::name)
+            .unwrap_or_default();
         let told = format!("{account}, {}", line.value.reference());
         sheet = sheet.fact("line", told, at(line.place));
     }
@@ -217,7 +219,12 @@ fn number_sheet(front: &Front, id: &TenantId, number: &str, written: &Number) ->
 
 /// All that could have been asked for.
 pub(super) fn names(front: &Front, allocated: &Allocated) -> Vec<String> {
-    let hosts = front.site.project.hosts.keys().map(|id| id.reference());
+    let hosts = front
+        .site
+        .project
+        .hosts
+        .keys()
+        .map(crate::model::HostId::reference);
     let tenants = front.site.tenants.iter().flat_map(|(id, tenant)| {
         let numbers = tenant.numbers.keys().map(ToString::to_string);
         std::iter::once(id.reference()).chain(numbers)

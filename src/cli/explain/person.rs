@@ -81,9 +81,10 @@ pub(super) fn extension(
     };
     let sheet = sheet.fact("extension", format!("{}, {why}", held.extension), at);
     let id = owner.rsplit('/').next().unwrap_or_default();
-    match held.birth == id {
-        true => sheet,
-        false => sheet.fact("born as", &held.birth, ""),
+    if held.birth == id {
+        sheet
+    } else {
+        sheet.fact("born as", &held.birth, "")
     }
 }
 
