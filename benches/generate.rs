@@ -1,4 +1,4 @@
-//! Writes the benches' repository to a folder: `cargo bench --bench generate -- DIR USERS TENANTS`.
+//! Writes the benches' repository to a folder: `cargo bench --bench generate -- DIR USERS TENANTS [PHONES]`.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -16,11 +16,12 @@ fn main() {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
-    let [folder, users, tenants] = words.as_slice() else {
+    let [folder, users, tenants, phones @ ..] = words.as_slice() else {
         return;
     };
+    let phones = phones.first().unwrap_or(users);
     let count = |word: &String| word.parse().expect("a count");
-    for (path, text) in site::texts(count(users), count(tenants)) {
+    for (path, text) in site::campus(count(users), count(phones), count(tenants)) {
         let path = Path::new(folder).join(path);
         fs::create_dir_all(path.parent().expect("it lies in a folder"))
             .expect("a folder can be made");

@@ -16,8 +16,8 @@ const MODELS: [&str; 4] = [
     "yealink-t28p",
 ];
 
-/// The texts of a site of `users` users in `tenants` tenants: path and text.
-pub(crate) fn texts(users: usize, tenants: usize) -> Vec<(String, String)> {
+/// The texts of a site of `users` users in `tenants` tenants, of whom `phones` have a phone: path and text.
+pub(crate) fn campus(users: usize, phones: usize, tenants: usize) -> Vec<(String, String)> {
     let project = "version: 1\nhosts:\n  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}\n\
                    secrets: {key: {file: demo.key}}\n";
     let key = "a key of the benches, which protects nothing\n";
@@ -34,7 +34,9 @@ pub(crate) fn texts(users: usize, tenants: usize) -> Vec<(String, String)> {
         );
         texts.push((of("tenant"), head));
         texts.push((of("users"), people(numbers.clone())));
-        texts.push((of("phones"), phones(numbers)));
+        // The first of each tenant have one.
+        let with_phone = numbers.start + numbers.len() * phones / users;
+        texts.push((of("phones"), self::phones(numbers.start..with_phone)));
     }
     texts
 }

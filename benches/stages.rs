@@ -50,7 +50,7 @@ struct Made {
 
 impl Made {
     fn new(users: usize) -> Self {
-        let texts = site::texts(users, 1).into_iter();
+        let texts = site::campus(users, users, 1).into_iter();
         let world = texts.fold(Memory::default(), |world, (path, text)| {
             world.with(path, text)
         });

@@ -17,8 +17,8 @@ trap "rm -rf $works" EXIT
 cargo build --release --quiet
 pbxctl=$PWD/target/release/pbxctl
 
-site() { # DIR USERS TENANTS
-  cargo bench --quiet --bench generate -- "$1" "$2" "$3"
+site() { # DIR USERS TENANTS [PHONES]
+  cargo bench --quiet --bench generate -- "$@"
 }
 
 measure() { # WORDS ARGUMENTS…
@@ -46,6 +46,16 @@ for work in $works; do
     measure "$tenants tenants: render" render "$here" --out "$here/out"
   done
 done
+echo "== a campus: 10,000 users, 9,000 phones, 40 tenants"
+here=$work/campus
+site "$here" 10000 40 9000
+measure check check "$here"
+measure lock lock "$here"
+measure "list users" list users "$here"
+measure "fmt --check" fmt --check "$here"
+measure render render "$here" --out "$here/out"
+digest=$(cd "$here/out" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
+echo "digest of the rendered tree: $digest"
 echo "== 100 users with phones, end to end"
 here=$work/small
 site "$here" 100 1

@@ -13,12 +13,14 @@ mod free;
 mod host;
 mod kept;
 mod lockfile;
+mod merge;
 mod owner;
 mod pool;
 mod tenant;
 
 pub use allocation::{Account, Allocation, Held, TenantAllocation};
 pub use lockfile::{Entry, Kind, Lockfile, Number};
+pub use merge::merge;
 
 use crate::diag::Diagnostics;
 use crate::model::Site;

@@ -2,11 +2,11 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, history, import, init, list, lock, plan, render, rollback,
-    schema, secret, serve, status, sync, unlock,
+    apply, check, completions, explain, fmt, history, import, init, list, lock, merge_lock, plan,
+    render, rollback, schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// A telephone system written down in Git: checked, compiled, applied.
@@ -69,6 +69,8 @@ pub(super) enum Verb {
     List(list::List),
     Explain(explain::Explain),
     Secret(secret::Secret),
+    Fmt(fmt::Fmt),
+    MergeLock(merge_lock::MergeLock),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }

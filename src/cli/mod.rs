@@ -13,6 +13,7 @@ mod escape;
 mod exit;
 mod explain;
 mod failure;
+mod fmt;
 mod folder;
 mod github;
 mod history;
@@ -24,6 +25,7 @@ mod json;
 mod key;
 mod list;
 mod lock;
+mod merge_lock;
 mod out;
 mod outcome;
 mod plan;
@@ -68,6 +70,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::Init(verb) => verb.run(&session),
         Verb::Check(verb) => verb.run(&session),
         Verb::Lock(verb) => verb.run(&session),
+        Verb::Fmt(verb) => verb.run(&session),
+        Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),
@@ -79,7 +83,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
-        Verb::Explain(verb) => verb.run(),
+        Verb::Explain(verb) => verb.run(&session),
         Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),

@@ -1,5 +1,5 @@
 use super::world::{LARGEST, Unreadable, World, matters};
-use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
+use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -59,6 +59,18 @@ impl Git {
     pub fn commit(&self) -> String {
         self.commit.to_string()
     }
+}
+
+/// Sets configuration of the Git repository around `root`, for it alone; `false` where there is no repository.
+pub fn set_locally(root: &Path, settings: &[(&str, &str)]) -> Result<bool, GitError> {
+    let Ok(repository) = Repository::discover(root) else {
+        return Ok(false);
+    };
+    let mut local = repository.config()?.open_level(ConfigLevel::Local)?;
+    for (key, value) in settings {
+        local.set_str(key, value)?;
+    }
+    Ok(true)
 }
 
 /// Where `root` lies within the work tree: empty, or a path that ends in `/`.

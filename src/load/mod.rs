@@ -10,7 +10,7 @@ mod repository;
 mod world;
 
 pub use disk::Disk;
-pub use git::{Git, GitError};
+pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
 pub use world::{LARGEST, Unreadable, World};

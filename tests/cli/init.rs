@@ -13,6 +13,9 @@ fn a_new_repository_is_written() {
       export PBXCTL_KEY="$(pbxctl secret new)"   keep it: passwords are derived from it
       pbxctl lock      gives everybody a number
       pbxctl apply     writes to the folder `host`, in place of a PBX
+
+    in each clone, so that branches which took one number merge:
+      git config merge.pbxctl-lock.driver "pbxctl merge-lock %O %A %B"
     --- exit 0
     "#);
     assert_snapshot!(site.files().join("\n"), @r"

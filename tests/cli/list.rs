@@ -1,10 +1,38 @@
 use crate::site::Site;
 use insta::assert_snapshot;
 
+const KINDS: [&str; 13] = [
+    "numbers",
+    "users",
+    "phones",
+    "groups",
+    "queues",
+    "menus",
+    "conferences",
+    "parking",
+    "paging",
+    "telephone-numbers",
+    "trunks",
+    "tenants",
+    "hosts",
+];
+
+/// What the example lacks.
+pub(crate) const MORE: &str = r#"
+groups: {sales: {members: [users/alice, users/bob]}}
+queues: {support: {members: [users/alice]}}
+menus: {main: {greeting: files/main.wav, keys: {1: queues/support, 2: groups/sales}}}
+conferences: {standup: {name: Stand-up}}
+parking: {main: {spaces: 650-659}}
+paging: {all: {sip: [users/alice]}}
+trunks: {main: {kind: sip, server: sip.provider.example}}
+numbers: {"+49 30 901820 0": {trunk: trunks/main, to: groups/sales}}
+"#;
+
 #[test]
 fn what_the_repository_holds() {
-    let site = Site::example("acme");
-    let all: String = ["numbers", "users", "phones", "tenants", "hosts"]
+    let site = Site::example("acme").file("tenants/acme/zz-more.yaml", MORE);
+    let all: String = KINDS
         .map(|what| format!("$ pbxctl list {what}\n{}\n", site.run(["list", what])))
         .concat();
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -14,5 +14,7 @@ mod allocation;
 mod crew;
 mod history;
 mod hostile;
+mod driver;
+mod layout;
 mod merge;
 mod readers;

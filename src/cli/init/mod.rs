@@ -5,6 +5,7 @@
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::merge_lock;
 use super::schema::{self, Of};
 use super::session::Session;
 use std::fs::{self, OpenOptions};
@@ -62,6 +63,7 @@ impl Init {
             self.dir.display(),
             self.next_steps()
         ));
+        session.out.say(&merge_driver(&root)?);
         Ok(Exit::Done)
     }
 
@@ -76,6 +78,17 @@ impl Init {
              pbxctl lock      gives everybody a number\n  pbxctl apply     writes to the folder `host`, in place of a PBX"
         )
     }
+}
+
+/// Installs the driver that merges `pbx.lock`, and says so; where there is no Git repository yet, says how.
+fn merge_driver(root: &Path) -> Result<String, Failure> {
+    let by_hand = merge_lock::by_hand();
+    Ok(match merge_lock::install(root)? {
+        true => format!("\nset in this Git repository, and to be set in each clone:\n  {by_hand}"),
+        false => {
+            format!("\nin each clone, so that branches which took one number merge:\n  {by_hand}")
+        }
+    })
 }
 
 fn refuse_to_overwrite(root: &Path) -> Result<(), Failure> {

@@ -1,3 +1,9 @@
+mod outside;
+mod people;
+mod services;
+
+pub(super) use outside::target;
+
 use super::args::Repository;
 use super::compile::{self, Front};
 use super::exit::Exit;
@@ -6,7 +12,7 @@ use super::json::Document;
 use super::out::Out;
 use super::session::Session;
 use super::table::Table;
-use crate::allocate::Allocated;
+use crate::allocate::{Allocated, TenantAllocation};
 use crate::catalog::Catalog;
 use crate::model::{Connect, PoolKind, Tenant};
 use crate::source::Place;
@@ -36,6 +42,22 @@ enum What {
     Users,
     /// Phones and their lines
     Phones,
+    /// People who ring together
+    Groups,
+    /// Callers who wait
+    Queues,
+    /// Voices that ask for a key
+    Menus,
+    /// Rooms where calls meet
+    Conferences,
+    /// Car parks for calls
+    Parking,
+    /// Paging zones
+    Paging,
+    /// Telephone numbers and where their calls go
+    TelephoneNumbers,
+    /// Ways outside
+    Trunks,
     /// Tenants, their domain, host and pools
     Tenants,
     /// PBX hosts
@@ -69,8 +91,16 @@ impl List {
         let allocated = &middle.allocated;
         let table = match self.what {
             What::Numbers => numbers(allocated),
-            What::Users => users(&front, allocated),
-            What::Phones => phones(&front, allocated),
+            What::Users => people::users(&front, allocated),
+            What::Phones => people::phones(&front, allocated),
+            What::Groups => services::groups(&front, allocated),
+            What::Queues => services::queues(&front, allocated),
+            What::Menus => services::menus(&front, allocated),
+            What::Conferences => services::conferences(&front, allocated),
+            What::Parking => services::parking(&front, allocated),
+            What::Paging => services::paging(&front, allocated),
+            What::TelephoneNumbers => outside::numbers(&front),
+            What::Trunks => outside::trunks(&front),
             What::Tenants => tenants(&front, allocated),
             What::Hosts | What::Models => hosts(&front),
         };
@@ -99,74 +129,6 @@ fn numbers(allocated: &Allocated) -> Table {
             entry.owner.clone(),
             freed,
         ]);
-    }
-    table
-}
-
-fn users(front: &Front, allocated: &Allocated) -> Table {
-    let mut table = Table::new(
-        "users",
-        &[
-            "tenant",
-            "id",
-            "name",
-            "extension",
-            "accounts",
-            "state",
-            "place",
-        ],
-    );
-    for (tenant_id, tenant) in &front.site.tenants {
-        let held = allocated.allocation.tenants.get(tenant_id);
-        for (id, user) in &tenant.users {
-            let extension = held
-                .and_then(|held| held.users.get(id))
-                .map(|held| held.extension.to_string());
-            let accounts = held.map(|held| held.accounts_of(id)).unwrap_or_default();
-            let accounts: Vec<_> = accounts
-                .iter()
-                .map(crate::allocate::Account::name)
-                .collect();
-            table.row([
-                tenant_id.to_string(),
-                id.to_string(),
-                user.name.value.clone(),
-                extension.unwrap_or_default(),
-                accounts.join(" "),
-                user.state.name().to_owned(),
-                place(front, user.place),
-            ]);
-        }
-    }
-    table
-}
-
-fn phones(front: &Front, allocated: &Allocated) -> Table {
-    let mut table = Table::new(
-        "phones",
-        &["tenant", "id", "mac", "model", "lines", "place"],
-    );
-    for (tenant_id, tenant) in &front.site.tenants {
-        let held = allocated.allocation.tenants.get(tenant_id);
-        for (id, phone) in &tenant.phones {
-            let account = |(at, line)| Some(held?.account_at(id, at, line)?.name());
-            let lines = phone
-                .lines
-                .iter()
-                .map(|line| &line.value)
-                .enumerate()
-                .filter_map(account);
-            let lines: Vec<_> = lines.collect();
-            let (mac, model) = (phone.mac.value.to_string(), phone.model.value.clone());
-            table.row([
-                tenant_id.to_string(),
-                id.to_string(),
-                mac,
-                model,
-                lines.join(" "),
-                place(front, phone.place),
-            ]);
-        }
     }
     table
 }
@@ -252,4 +214,9 @@ fn models() -> Table {
 
 fn place(front: &Front, place: Place) -> String {
     front.sources.path_line(place)
+}
+
+/// The host of a tenant.
+fn host(held: Option<&TenantAllocation>) -> String {
+    held.map(|held| held.host.to_string()).unwrap_or_default()
 }

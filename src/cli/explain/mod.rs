@@ -1,0 +1,82 @@
+mod found;
+mod person;
+mod query;
+mod sheet;
+
+use super::args::Repository;
+use super::compile;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::out::Out;
+use super::session::Session;
+use crate::diag::{Code, did_you_mean};
+use query::Query;
+
+/// Explain a diagnostic code, or something of the repository
+///
+/// A code such as E0203: what it means, with a wrong and a right example; without anything it lists them all. A reference
+/// (`users/alice`, `tenants/acme/users/alice`), a telephone number (`+49 30 901820`) or an extension (`2001`): all that is
+/// known of it, and where each part is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// A code, as it stands in brackets behind `error` or `warning`, a reference, a number or an extension
+    #[arg(value_name = "WHAT")]
+    what: Option<String>,
+    #[command(flatten)]
+    repository: Repository,
+}
+
+impl Explain {
+    /// Prints what is known.
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let Some(what) = &self.what else {
+            return print(&codes());
+        };
+        match Query::parse(what) {
+            Query::Code(name) => {
+                let code = Code::parse(&name).ok_or_else(|| unknown_code(&name))?;
+                print(code.page())
+            }
+            query => self.known(session, what, &query),
+        }
+    }
+
+    fn known(&self, session: &Session, what: &str, query: &Query) -> Result<Exit, Failure> {
+        let front = compile::front(session, &self.repository, None)?;
+        let Some(middle) = front.sound(session) else {
+            return Ok(Exit::Failed);
+        };
+        let sheets = found::find(&front, &middle.allocated, query);
+        if sheets.is_empty() {
+            return Err(unknown(what, &found::names(&front, &middle.allocated)));
+        }
+        let texts: Vec<_> = sheets.iter().map(sheet::Sheet::text).collect();
+        print(&texts.join("\n"))
+    }
+}
+
+fn print(text: &str) -> Result<Exit, Failure> {
+    Out::data(text)?;
+    Ok(Exit::Done)
+}
+
+fn codes() -> String {
+    let line = |code: &Code| format!("{}  {}\n", code.name(), code.title());
+    Code::ALL.iter().map(line).collect()
+}
+
+fn unknown_code(name: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no code `{name}`"));
+    match did_you_mean(name, Code::ALL.iter().map(|code| code.name())) {
+        Some(near) => failure.help(format!("run `pbxctl explain {near}`, if that is meant")),
+        None => failure.help("run `pbxctl explain` for the list of codes"),
+    }
+}
+
+fn unknown(what: &str, names: &[String]) -> Failure {
+    let failure = Failure::new(format!("nothing here is `{what}`"));
+    match did_you_mean(what, names.iter().map(String::as_str)) {
+        Some(near) => failure.help(format!("run `pbxctl explain {near}`, if that is meant")),
+        None => failure.help("name it as `users/alice`, or run `pbxctl list numbers`"),
+    }
+}

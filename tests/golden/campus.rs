@@ -1,0 +1,41 @@
+//! A campus: too large for a committed tree, so that one digest stands for it.
+
+use crate::support;
+use pbxctl::load::Memory;
+use sha2::{Digest, Sha256};
+
+#[path = "../../benches/site.rs"]
+mod site;
+
+/// Of the lockfile and of every file that is rendered.
+const DIGEST: &str = "02be34f2e7588244b53ac60a87c93c41c97602ca159af011cb172d2b9e8a70d3";
+
+#[test]
+fn a_campus_is_what_it_was() {
+    let texts = site::campus(10_000, 9_000, 40);
+    let world = texts
+        .into_iter()
+        .fold(Memory::default(), |world, (path, text)| {
+            world.with(path, text)
+        });
+    let compiled = support::compile(&world, Some(&support::key()));
+    let files = compiled
+        .files
+        .unwrap_or_else(|| panic!("{}", support::told(&compiled.found)));
+    let mut digest = Sha256::new();
+    digest.update(compiled.lockfile.to_string());
+    for (destination, tree) in &files {
+        for (path, text) in tree {
+            digest.update(format!("{destination}/{path}\n{}\n{text}", text.len()));
+        }
+    }
+    let digest: String = digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(
+        digest, DIGEST,
+        "if the rendering was meant to change, write the new digest down"
+    );
+}
