@@ -83,7 +83,9 @@ impl Fmt {
 
 /// Templates and the lockfile have a form of their own.
 fn is_document(path: &str) -> bool {
-    path.ends_with(".yaml") && !path.starts_with("templates/")
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "yaml")
+        && !path.starts_with("templates/")
 }
 
 fn complain(path: &str, why: Unformatted) {

@@ -25,15 +25,17 @@ impl Allowances {
         let (mut all, mut found) = (Vec::new(), Diagnostics::default());
         let texts = sources
             .files()
-            .filter(|(_, file)| file.path().ends_with(".yaml") && file.text().contains(MARK));
+            .filter(|(_, file)| is_document(file.path()) && file.text().contains(MARK));
         for (id, file) in texts {
             let lines: Vec<_> = file.text().lines().collect();
             for (at, line) in lines.iter().enumerate() {
-                let Some(column) = comment(line).filter(|at| line[*at..].starts_with(MARK)) else {
+                let said =
+                    comment(line).and_then(|at| Some((at, line.get(at..)?.strip_prefix(MARK)?)));
+                let Some((column, rest)) = said else {
                     continue;
                 };
                 let place = place(id, file, line, column);
-                match code(line[column..].trim_start_matches(MARK).trim(), place) {
+                match code(rest.trim(), place) {
                     Ok(code) => all.push(Allowance {
                         place,
                         code,
@@ -100,11 +102,18 @@ fn comment(line: &str) -> Option<usize> {
     None
 }
 
+/// Whether comments of a text are read: those of documents are.
+fn is_document(path: &str) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "yaml")
+}
+
 /// The last line that a comment holds for: its own; of one that stands alone, the next that says something; and one further
 /// where that line only opens what follows.
 fn last(lines: &[&str], at: usize) -> usize {
     let opens = |line: &&str| {
-        let said = comment(line).map_or(*line, |column| &line[..column]).trim();
+        let said = comment(line).and_then(|column| line.get(..column));
+        let said = said.unwrap_or(line).trim();
         said.is_empty() || said.ends_with(':')
     };
     let more = lines[at..].iter().take_while(|line| opens(line)).count();

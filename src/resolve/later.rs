@@ -24,75 +24,39 @@ fn note(later: &mut Later, place: Place, what: &str) {
     later.push(Spanned::new(what.to_owned(), place));
 }
 
-fn sections(tenant: &Tenant, later: &mut Later) {
-    let mut all = |what: &str, places: &mut dyn Iterator<Item = Place>| {
-        places.for_each(|place| note(later, place, what));
+/// Where the things of a section are written.
+macro_rules! places {
+    ($section:expr) => {
+        $section.values().map(|thing| thing.place).collect()
     };
-    all("a site", &mut tenant.sites.values().map(|site| site.place));
-    all(
-        "a class of service",
-        &mut tenant.classes.values().map(|class| class.place),
-    );
-    all(
-        "firmware",
-        &mut tenant.firmware.values().map(|firmware| firmware.place),
-    );
-    all(
-        "a schedule",
-        &mut tenant.schedules.values().map(|schedule| schedule.place),
-    );
-    all(
-        "a trunk",
-        &mut tenant.trunks.values().map(|trunk| trunk.place),
-    );
+}
+
+fn sections(tenant: &Tenant, later: &mut Later) {
+    let mut all = |what: &str, places: Vec<Place>| {
+        for place in places {
+            note(later, place, what);
+        }
+    };
+    all("a site", places!(tenant.sites));
+    all("a class of service", places!(tenant.classes));
+    all("firmware", places!(tenant.firmware));
+    all("a schedule", places!(tenant.schedules));
+    all("a trunk", places!(tenant.trunks));
     all(
         "a route",
-        &mut tenant.routes.iter().map(|route| route.place),
+        tenant.routes.iter().map(|route| route.place).collect(),
     );
-    all(
-        "a telephone number",
-        &mut tenant.numbers.values().map(|number| number.place),
-    );
-    all(
-        "a group",
-        &mut tenant.groups.values().map(|group| group.place),
-    );
-    all(
-        "a queue",
-        &mut tenant.queues.values().map(|queue| queue.place),
-    );
-    all("a menu", &mut tenant.menus.values().map(|menu| menu.place));
-    all(
-        "a conference",
-        &mut tenant
-            .conferences
-            .values()
-            .map(|conference| conference.place),
-    );
-    all(
-        "a car park",
-        &mut tenant.parking.values().map(|parking| parking.place),
-    );
-    all(
-        "a paging zone",
-        &mut tenant.paging.values().map(|zone| zone.place),
-    );
-    all(
-        "a VIP level",
-        &mut tenant.vip.levels.values().map(|level| level.place),
-    );
-    all(
-        "a VIP caller",
-        &mut tenant.vip.callers.values().map(|caller| caller.place),
-    );
-    all(
-        "an operator console",
-        &mut tenant.operators.values().map(|operator| operator.place),
-    );
-    all(
-        "a calendar",
-        &mut tenant.calendars.values().map(|calendar| calendar.place),
-    );
+    all("a telephone number", places!(tenant.numbers));
+    all("a group", places!(tenant.groups));
+    all("a queue", places!(tenant.queues));
+    all("a menu", places!(tenant.menus));
+    all("a conference", places!(tenant.conferences));
+    all("a car park", places!(tenant.parking));
+    all("a paging zone", places!(tenant.paging));
+    all("a VIP level", places!(tenant.vip.levels));
+    all("a VIP caller", places!(tenant.vip.callers));
+    all("an operator console", places!(tenant.operators));
+    all("a calendar", places!(tenant.calendars));
 }
 
 fn of_user(user: &User, later: &mut Later) {

@@ -89,6 +89,11 @@ impl<T: Decode> Slot<T> {
         }
     }
 
+    /// Whether the key was seen.
+    pub(super) const fn is_written(&self) -> bool {
+        self.written.is_some()
+    }
+
     /// The value, or what stands for one that is not written; `Err` when it must be written.
     pub(super) fn finish(self) -> Result<Option<T>, ()> {
         match self.written {

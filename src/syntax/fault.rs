@@ -121,6 +121,23 @@ pub(super) fn unknown_key(
     }
 }
 
+/// A mapping of which just one key is to be written; `None` when it is one.
+pub(super) fn one_of(place: Place, written: usize, keys: &[&'static str]) -> Option<Diagnostic> {
+    let found = match written {
+        0 => "none",
+        1 => return None,
+        _ => "more than one",
+    };
+    let (last, others) = keys.split_last()?;
+    let expected = format!("{} or `{last}`", in_backticks(others));
+    let fault = Diagnostic::new(
+        Code::E0104,
+        format!("expected one of {expected}, found {found}"),
+    );
+    let fault = fault.label(place, format!("one of {expected}"));
+    Some(fault.help("write just one of them"))
+}
+
 pub(super) fn duplicate_key(second: Place, first: Place, key: &str) -> Diagnostic {
     Diagnostic::new(Code::E0103, format!("`{key}` is written twice"))
         .label(second, "the second time")

@@ -2,7 +2,7 @@
 
 /// `record! { /// doc  Name = "a name" { /// doc  field: Type, /// doc  field as "key": Type } }`
 ///
-/// `Name = "a name" (one_of) { … }` says in the schema that just one of the keys is written; `resolve` holds it.
+/// `Name = "a name" (one_of) { … }` says that just one of the keys is written.
 ///
 /// A key is required unless its type has a value for absence ([`Option`], [`Vec`], [`Entries`](super::Entries)).
 macro_rules! record {
@@ -31,6 +31,12 @@ macro_rules! record {
                     $(word if word == $crate::syntax::record::key!($field $($key)?) => $field.fill(&key, value),)+
                     other => value.report(fault::unknown_key(key.place, other, $expected, Self::KEYS)),
                 })?;
+                let written = [$($field.is_written()),+].into_iter().filter(|is| *is).count();
+                let _: usize = written;
+                $(if let Some(fault) = fault::$one(place, written, Self::KEYS) {
+                    node.report(fault);
+                    return None;
+                })?
                 $(let $field = $field.finish().unwrap_or_else(|()| {
                     let missing = $crate::syntax::record::key!($field $($key)?);
                     node.report(fault::missing_key(head, missing, $expected));

@@ -77,7 +77,7 @@ fn git_merges_what_init_has_set_up() {
     wrote a new repository to `.`
 
     next:
-      export PBXCTL_KEY="$(openssl rand -base64 48)"   keep it: passwords are derived from it
+      export PBXCTL_KEY="$(pbxctl secret new)"   keep it: passwords are derived from it
       pbxctl lock      gives everybody a number
       pbxctl apply     writes to the folder `host`, in place of a PBX
 

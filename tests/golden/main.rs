@@ -5,7 +5,6 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "tests read and write trees and run the binary"
 )]

@@ -85,7 +85,8 @@ proptest! {
     #[test]
     fn any_indentation_becomes_the_same(lines in lines(4), widths in proptest::collection::vec(1..7_usize, 6), spaces in 0..3_usize) {
         let text = |width: &dyn Fn(usize) -> usize, end: &str| -> String {
-            lines.iter().map(|(level, text)| format!("{}{text}{end}\n", " ".repeat(width(*level)))).collect()
+            let line = |(level, text): &(usize, String)| [" ".repeat(width(*level)), format!("{text}{end}\n")];
+            lines.iter().flat_map(line).collect()
         };
         let wide = text(&|level| widths.iter().take(level).sum(), &" ".repeat(spaces));
         let straight = text(&|level| 2 * level, "");

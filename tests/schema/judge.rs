@@ -74,6 +74,16 @@ impl Judge<'_> {
                     .as_str()
                     .is_none_or(|text| Regex::new(rule.as_str().unwrap()).unwrap().is_match(text)),
             ),
+            "minProperties" => hold(
+                value
+                    .as_object()
+                    .is_none_or(|map| map.len() as u64 >= rule.as_u64().unwrap()),
+            ),
+            "maxProperties" => hold(
+                value
+                    .as_object()
+                    .is_none_or(|map| map.len() as u64 <= rule.as_u64().unwrap()),
+            ),
             "required" => hold(
                 value
                     .as_object()
