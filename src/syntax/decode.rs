@@ -94,10 +94,10 @@ impl<T: Decode> Slot<T> {
         self.written.is_some()
     }
 
-    /// The value, or what stands for one that is not written; `Err` when it must be written.
+    /// The value, or what stands for one that is not written or had a fault; `Err` when it must be written.
     pub(super) fn finish(self) -> Result<Option<T>, ()> {
         match self.written {
-            Some(_) => Ok(self.value),
+            Some(_) => Ok(self.value.or_else(T::absent)),
             None => T::absent().map(Some).ok_or(()),
         }
     }
