@@ -134,14 +134,15 @@ const CORPUS: &[(&str, Fate)] = &[
     ("%n%s%x", Written),
 ];
 
-/// Longer than any line that Asterisk reads, and nearly so.
-fn long() -> [(String, Fate); 5] {
+/// Longer than any name that Asterisk keeps whole, or any line that it reads, and nearly so.
+fn long() -> [(String, Fate); 6] {
     let of = |count: usize| "x".repeat(count);
     [
-        (of(300), Written),
-        (of(3_000), Written),
+        (of(79), Written),
+        (of(80), Refused),
+        ("ë".repeat(39), Written),
+        ("ë".repeat(40), Refused),
         (of(8_100), Refused),
-        (of(8_190), Refused),
         (";".repeat(100_000), Refused),
     ]
 }
