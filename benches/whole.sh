@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 users=${1:-10000}
 for folder in /dev/shm "${TMPDIR:-/tmp}"; do
-  [ -d "$folder" ] && [ -w "$folder" ] || continue
+  if [ ! -d "$folder" ] || [ ! -w "$folder" ]; then continue; fi
   work=$(mktemp -d "$folder/pbxctl-bench.XXXXXX")
   works="${works:-} $work"
 done

@@ -77,7 +77,9 @@ impl Phone {
         let name = format!("phones/{}@{}.answer.trace", self.user, self.domain);
         let trace = fs::read(host.folder().join(name)).expect("this phone answered a call");
         let text = String::from_utf8(trace).expect("SIP is UTF-8");
-        let from = text.lines().find_map(|line| line.strip_prefix("From: "));
+        let invite = text.lines().skip_while(|line| !line.starts_with("INVITE "));
+        let mut headers = invite.filter_map(|line| line.strip_prefix("From: "));
+        let from = headers.next();
         from.expect("a request has a From").to_owned()
     }
 

@@ -5,7 +5,7 @@
 phone() {
   local dir=$1 user=$2 domain=$3 port=$4 scenario=$5
   shift 5
-  sipp "127.0.0.1:$(sed -n 's/^SIP_PORT=//p' "$dir/env")" -i 127.0.0.1 -p "$port" -m 1 -nostdin \
+  sipp "127.0.0.1:$(sed -n 's/^SIP_PORT=//p' "$dir/env")" -i 127.0.0.1 -p "$port" -nostdin \
     -timeout 15s -timeout_error -recv_timeout 5000 \
     -sf "$HERE/sipp/$scenario.xml" -key user "$user" -key domain "$domain" \
     -trace_msg -message_file "$dir/phones/$user@$domain.$scenario.trace" -message_overwrite true \
@@ -17,7 +17,7 @@ phone_with_password() {
   local dir=$1 user=$2 domain=$3 password=$4
   shift 4
   phone "$dir" "$user" "$domain" "$@" -oocsf "$HERE/sipp/ooc.xml" \
-    -au "$user" -ap "$password" -auth_uri "$domain"
+    -m 1 -au "$user" -ap "$password" -auth_uri "$domain"
 }
 
 # port_of DIR USER DOMAIN [PORT]: the given one, or the phone's own, or a new one
@@ -52,21 +52,29 @@ phone_refused() {
   say "$2@$3 is refused"
 }
 
-# call DIR FROM DOMAIN PASSWORD TO
+# call DIR FROM DOMAIN PASSWORD TO. Who is called listens until the caller has hung up: what else comes is no call
 phone_call() {
-  local answering
+  local answering result=0
   [ -e "$1/phones/$5@$3" ] || die "$5@$3 is not registered here"
   phone "$1" "$5" "$3" "$(cat "$1/phones/$5@$3")" answer -mp "$(free_port -u)" &
   answering=$!
   wait_for 40 is_taken -u "$(cat "$1/phones/$5@$3")" || die "$5@$3 does not listen"
-  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" call -key callee "$5" -mp "$(free_port -u)" || {
-    # sipp itself: the job is only the shell around it
-    pkill -TERM -P "$answering" || true
-    die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.call")"
-  }
-  wait "$answering" || die "$5@$3 did not see its call to the end"
+  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" call -key callee "$5" -mp "$(free_port -u)" || result=$?
+  end_phone "$answering"
+  [ "$result" = 0 ] || die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.call")"
+  grep -a -q '^BYE ' "$1/phones/$5@$3.answer.trace" || die "$5@$3 did not see its call to the end"
   say "$2@$3 talked to $5"
 }
+
+# end_phone JOB: after its calls have ended and its trace is written; at once where that takes too long.
+# It is sipp itself that is told: the job is only the shell around it
+end_phone() {
+  pkill -USR1 -P "$1" || true
+  wait_for 60 has_ended "$1" || pkill -KILL -P "$1" || true
+  wait "$1" 2>/dev/null || true
+}
+
+has_ended() { [ -z "$(pgrep -P "$1")" ]; }
 
 # press DIR FROM DOMAIN PASSWORD TO DIGITS
 phone_press() {
