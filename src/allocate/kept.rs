@@ -40,6 +40,9 @@ impl Work<'_> {
 
 /// The days from the start of the era to a date (`2026-11-20`), by the Gregorian calendar.
 fn days(date: &str) -> Option<i64> {
+    if date.len() > "2026-11-20".len() {
+        return None;
+    }
     let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let (year, month) = if month > 2 {
@@ -67,5 +70,6 @@ mod tests {
         assert_eq!(between("2026-01-01", "2027-01-01"), 365);
         assert_eq!(between("1999-12-31", "2000-03-01"), 61);
         assert_eq!(days("soon"), None);
+        assert_eq!(days("999999999999999999-1-1"), None);
     }
 }
