@@ -1,12 +1,12 @@
 use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::outcome::short;
 use super::report::numbered;
 use super::session::Session;
-use super::{compile, hosts};
 use crate::apply::{Entry, History as Journal, Line, Outcome, history};
 use crate::bundle::DestinationId;
 use serde_json::{Value, json};
@@ -29,19 +29,16 @@ pub(super) struct History {
 impl History {
     /// Prints the journals; a broken chain is a failure.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let mut front = compile::front(session, &self.repository, None)?;
-        if front.sound(session).is_none() {
+        let asked = hosts::ask(session, &self.repository, &self.host, |_, host| {
+            history(host)
+        })?;
+        let Some(asked) = asked else {
             return Ok(Exit::Failed);
-        }
-        let mut journals = Vec::new();
-        for destination in hosts::chosen(&mut front, &self.host)? {
-            let failed = |error| hosts::failure(&destination.id, &error);
-            let mut host = hosts::reach(session, &destination).map_err(failed)?;
-            journals.push((
-                destination.id.clone(),
-                history(host.as_mut()).map_err(failed)?,
-            ));
-        }
+        };
+        let journals: Vec<_> = asked
+            .into_iter()
+            .map(|(one, journal)| (one.id, journal))
+            .collect();
         match self.format {
             Format::Text => Out::data(&text(&journals))?,
             Format::Json => Out::data(&Document::of(data(&journals)).text())?,

@@ -1,6 +1,7 @@
 //! Which hosts are meant, and how they are reached.
 
-use super::compile::Front;
+use super::args::Repository;
+use super::compile::{self, Front};
 use super::failure::Failure;
 use super::report::numbered;
 use super::session::Session;
@@ -9,10 +10,8 @@ use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect};
 use crate::bundle::{Connect, Destination, DestinationId};
 use crate::diag::did_you_mean;
 use crate::model::HostId;
+use crate::target::PROVISIONING;
 use std::collections::BTreeSet;
-
-/// The name of the provisioning server where it is no PBX host.
-const PROVISIONING: &str = "provisioning";
 
 /// Whether a host is meant: it is named, or none is.
 pub(super) fn is_named(id: &DestinationId, named: &[String]) -> bool {
@@ -37,6 +36,27 @@ pub(super) fn chosen(front: &mut Front, named: &[String]) -> Result<Vec<Destinat
     let (engines, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.engine.is_some());
     let wanted = |one: &Destination| is_named(&one.id, named);
     Ok(engines.into_iter().chain(others).filter(wanted).collect())
+}
+
+/// Asks each host that is meant, in the order of apply; `None` where the repository is at fault, which is then reported.
+pub(super) fn ask<T>(
+    session: &Session,
+    repository: &Repository,
+    named: &[String],
+    mut ask: impl FnMut(&Destination, &mut dyn Host) -> Result<T, ApplyError>,
+) -> Result<Option<Vec<(Destination, T)>>, Failure> {
+    let mut front = compile::front(session, repository, None)?;
+    if front.sound(session).is_none() {
+        return Ok(None);
+    }
+    let mut answers = Vec::new();
+    for destination in chosen(&mut front, named)? {
+        let answer =
+            reach(session, &destination).and_then(|mut host| ask(&destination, host.as_mut()));
+        let answer = answer.map_err(|error| failure(&destination.id, &error))?;
+        answers.push((destination, answer));
+    }
+    Ok(Some(answers))
 }
 
 fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {

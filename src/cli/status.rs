@@ -1,11 +1,11 @@
 use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::outcome::short;
 use super::session::Session;
-use super::{compile, hosts};
 use crate::apply::look;
 use crate::bundle::Destination;
 use crate::plan::{Deployed, EngineState, LinkState, Linked};
@@ -31,17 +31,15 @@ pub(super) struct Status {
 impl Status {
     /// Asks every host and prints its answer.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let mut front = compile::front(session, &self.repository, None)?;
-        if front.sound(session).is_none() {
+        let asked = hosts::ask(
+            session,
+            &self.repository,
+            &self.host,
+            |destination, host| look(host, destination),
+        )?;
+        let Some(all) = asked else {
             return Ok(Exit::Failed);
-        }
-        let mut all = Vec::new();
-        for destination in hosts::chosen(&mut front, &self.host)? {
-            let failed = |error| hosts::failure(&destination.id, &error);
-            let mut host = hosts::reach(session, &destination).map_err(failed)?;
-            let deployed = look(host.as_mut(), &destination).map_err(failed)?;
-            all.push((destination, deployed));
-        }
+        };
         let text = match self.format {
             Format::Text => all
                 .iter()

@@ -1,8 +1,8 @@
 use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::hosts;
 use super::session::Session;
-use super::{compile, hosts};
 use crate::apply::unlock;
 
 /// Take a host from an apply that is dead
@@ -20,19 +20,18 @@ pub(super) struct Unlock {
 impl Unlock {
     /// Takes the leases, and says whose they were.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let mut front = compile::front(session, &self.repository, None)?;
-        if front.sound(session).is_none() {
-            return Ok(Exit::Failed);
-        }
-        for destination in hosts::chosen(&mut front, &self.host)? {
-            let failed = |error| hosts::failure(&destination.id, &error);
-            let mut host = hosts::reach(session, &destination).map_err(failed)?;
-            let whose = unlock(host.as_mut()).map_err(failed)?;
-            let said = whose.map_or("was not held".to_owned(), |lease| {
-                format!("was held by {}", lease.holder)
-            });
-            session.out.say(&format!("{}: {said}", destination.id));
-        }
-        Ok(Exit::Done)
+        let asked = hosts::ask(
+            session,
+            &self.repository,
+            &self.host,
+            |destination, host| {
+                let said = unlock(host)?.map_or("was not held".to_owned(), |lease| {
+                    format!("was held by {}", lease.holder)
+                });
+                session.out.say(&format!("{}: {said}", destination.id));
+                Ok(())
+            },
+        )?;
+        Ok(asked.map_or(Exit::Failed, |_| Exit::Done))
     }
 }

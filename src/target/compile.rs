@@ -7,7 +7,7 @@ use crate::render::{Override, Templates};
 use std::collections::BTreeMap;
 
 /// The name of the provisioning server where it is no PBX host.
-const PROVISIONING: &str = "provisioning";
+pub const PROVISIONING: &str = "provisioning";
 
 /// The templates of all rooms, with those of the repository instead of or beside them.
 pub fn templates(overrides: &[Override]) -> Checked<Templates> {

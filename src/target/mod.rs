@@ -9,7 +9,7 @@ mod input;
 mod output;
 pub mod phone;
 
-pub use compile::{audit, compile, templates};
+pub use compile::{PROVISIONING, audit, compile, templates};
 pub use input::Input;
 pub use output::{Output, Reveal};
 
