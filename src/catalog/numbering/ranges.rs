@@ -15,13 +15,15 @@ pub struct Range {
     pub class: NumberClass,
 }
 
-/// The numbers of the world as a country sees them, sorted: the longest prefix with which a number starts tells its class, as in
-/// a dialplan. The first one is empty; none has the class of the longest shorter one. It is what [`class`](super::class) tells of a
-/// number that some plan knows. Of two classes that no prefix of eight digits behind the code of the country tells apart it is the
-/// dearer one.
+/// The numbers of the world as a country (`DE`) sees them, sorted by prefix: the longest prefix with which a number starts tells its
+/// class, as in a dialplan. The first prefix is empty; no range has the class of the longest shorter one.
 ///
-/// A prefix behind which all known numbers are of one class has it as a whole, new numbers among it. Of a country that is not
-/// known, such as an empty one, every number is abroad. Emergency and short numbers are no such numbers.
+/// It is what [`class`](super::class) tells, but where a prefix cannot: of numbers that differ only in their length, or behind the
+/// eighth digit of the national number, it tells the dearer class (premium, international, mobile, national, toll-free). A prefix
+/// behind which all known numbers are of one class has it as a whole, new numbers among it.
+///
+/// Of a country that is not known, such as an empty one, every number is abroad. Emergency and short numbers have no E.164 form
+/// and are not here.
 pub fn ranges(country: &str) -> Vec<Range> {
     let mut ranges = vec![Range {
         prefix: String::new(),

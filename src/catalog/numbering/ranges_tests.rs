@@ -239,7 +239,6 @@ fn the_longest_prefix_tells_the_class() {
         }
     }
     assert!(known > 20_000 && dearer * 50 < known, "{dearer} of {known}");
-    eprintln!("{dearer} of {known}");
 }
 
 /// Whether numbers with the same digits in front are of the dearer class, or a number is that ends sooner.
