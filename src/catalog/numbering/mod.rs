@@ -8,7 +8,7 @@ mod spelling;
 pub use super::emergency::numbers as emergency_numbers;
 pub use super::short::numbers as short_numbers;
 pub use dialling::{Dialling, dialling};
-pub use ranges::{Range, ranges};
+pub use ranges::{Range, class_by_prefix, ranges};
 
 use super::short::is_short;
 use crate::diag::Malformed;
@@ -117,7 +117,7 @@ pub fn class(e164: &str, country: &str) -> Option<NumberClass> {
 /// What a number is from a country, and whether a plan knows it.
 fn class_of(code: u16, national: &str, country: &str) -> (NumberClass, bool) {
     let known = plan::class(code, plan::of(country), &|kind| kind.is_match(national));
-    let near = || ranges::class(&format!("{code}{national}"), country);
+    let near = || class_by_prefix(&format!("{code}{national}"), country);
     known.map_or_else(|| (near(), false), |class| (class, true))
 }
 

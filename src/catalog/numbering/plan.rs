@@ -150,6 +150,7 @@ fn is_local(code: u16, plan: &Descriptors, fits: &dyn Fn(&Descriptor) -> bool) -
 }
 
 /// What a number of the code is from a country if no plan knows it and nothing near it: the main country's.
+#[cfg(test)]
 pub(super) fn unknown(code: u16, home: Option<&Metadata>) -> NumberClass {
     let home = home.filter(|plan| plan.country_code() == code);
     let plans = DATABASE.by_code(&code).unwrap_or_default();

@@ -34,8 +34,8 @@ pub fn ranges(country: &str) -> Vec<Range> {
     ranges
 }
 
-/// The class of the longest prefix with which the digits of an E.164 number, without `+`, start.
-pub(super) fn class(digits: &str, country: &str) -> NumberClass {
+/// The class of the longest prefix with which the digits of an E.164 number, without `+`, start: what a dialplan tells of it.
+pub fn class_by_prefix(digits: &str, country: &str) -> NumberClass {
     patterns(country)
         .filter(|pattern| pattern.starts(digits))
         .max_by_key(Pattern::length)

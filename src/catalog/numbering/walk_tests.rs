@@ -80,7 +80,7 @@ fn dearest(classes: Classes) -> Option<NumberClass> {
 }
 
 /// The numbers behind the code of a country.
-pub(super) struct Code {
+pub(super) struct Plans {
     pub(super) code: u16,
     /// Who looks at them: first from abroad, then each country that has the code.
     pub(super) homes: Vec<Option<&'static Metadata>>,
@@ -91,7 +91,7 @@ pub(super) struct Code {
     decided: BTreeMap<(usize, Node), Option<NumberClass>>,
 }
 
-impl Code {
+impl Plans {
     pub(super) fn new(code: u16) -> Self {
         let plans = DATABASE.by_code(&code).unwrap();
         let (mut patterns, mut known) = (Vec::new(), BTreeMap::new());
@@ -240,12 +240,11 @@ impl Code {
         let (root, code) = (self.root(), self.code.to_string());
         let unknown = plan::unknown(self.code, self.homes[home]);
         let mut rows = Rows::default();
-        match self.homes[home] {
-            None => self.walk(home, &root, &code, unknown, &mut rows),
-            Some(_) => {
-                rows.put(&code, unknown, NumberClass::International);
-                self.branch(home, &root, &code, unknown, &mut rows);
-            }
+        if self.homes[home].is_some() {
+            rows.put(&code, unknown, NumberClass::International);
+            self.branch(home, &root, &code, unknown, &mut rows);
+        } else {
+            self.walk(home, &root, &code, unknown, &mut rows);
         }
         rows
     }
