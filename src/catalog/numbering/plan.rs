@@ -173,25 +173,28 @@ pub(super) fn is_length(code: u16, length: usize) -> bool {
     lengths.any(|known| usize::from(known) == length)
 }
 
-/// How long the numbers of a plan are; the same more than once.
+/// How long the numbers of a plan are that people write; the same more than once.
 fn lengths(plan: &Descriptors) -> impl Iterator<Item = u16> {
-    kinds(plan).flat_map(|kind| kind.possible_length().iter().copied())
+    written(plan).flat_map(|kind| kind.possible_length().iter().copied())
 }
 
 /// The kinds of numbers of a plan, that of all numbers among them.
 pub(super) fn kinds(plan: &Descriptors) -> impl Iterator<Item = &Descriptor> {
+    let seldom = [plan.pager(), plan.voicemail(), plan.no_international()];
+    written(plan).chain(seldom.into_iter().flatten())
+}
+
+/// The kinds of numbers of a plan that people write; pagers and mailboxes are too short to be told from a slip.
+fn written(plan: &Descriptors) -> impl Iterator<Item = &Descriptor> {
     let kinds = [
         plan.fixed_line(),
         plan.mobile(),
-        plan.pager(),
         plan.toll_free(),
         plan.premium_rate(),
         plan.shared_cost(),
         plan.voip(),
         plan.uan(),
-        plan.voicemail(),
         plan.personal_number(),
-        plan.no_international(),
         Some(plan.general()),
     ];
     kinds.into_iter().flatten()

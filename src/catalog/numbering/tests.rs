@@ -143,6 +143,7 @@ fn faults_tell_what_to_write() {
         fault("+1 202 456", "US"),
         "has 6 digits behind `+1`, and no number there has: write the number in full"
     );
+    assert!(fault("030 12", "DE").starts_with("has 4 digits behind `+49`"));
     assert!(fault("2001", "US").starts_with("has 4 digits behind `+1`"));
     for text in [
         "",
