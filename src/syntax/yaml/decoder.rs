@@ -251,11 +251,8 @@ impl<'a> Decoder<'a> {
     pub(super) fn leave_to(&mut self, depth: usize) -> Option<()> {
         while self.depth > depth {
             match self.event()? {
-                (Event::SequenceStart(..) | Event::MappingStart(..), span) => {
-                    self.deeper(self.place(span))?;
-                }
                 (Event::SequenceEnd | Event::MappingEnd, _) => self.depth -= 1,
-                (_, span) => self.count(self.place(span))?,
+                (event, span) => drop(self.node(event, span)?),
             }
         }
         Some(())
