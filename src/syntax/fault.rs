@@ -148,10 +148,8 @@ pub(super) fn one_of(place: Place, written: usize, keys: &[&'static str]) -> Opt
     };
     let (last, others) = keys.split_last()?;
     let expected = format!("{} or `{last}`", in_backticks(others));
-    let fault = Diagnostic::new(
-        Code::E0104,
-        format!("expected one of {expected}, found {found}"),
-    );
+    let message = format!("expected one of {expected}, found {found}");
+    let fault = Diagnostic::new(Code::E0104, message);
     let fault = fault.label(place, format!("one of {expected}"));
     Some(fault.help("write just one of them"))
 }
