@@ -3,6 +3,7 @@
 //! CONTRIBUTING.md describes their form. `UPDATE=1 cargo test --test diagnostics` writes what is found into them.
 #![expect(
     clippy::disallowed_methods,
+    clippy::format_push_string,
     clippy::unwrap_used,
     reason = "a test reads its inputs and runs the binary"
 )]

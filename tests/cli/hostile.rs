@@ -6,6 +6,7 @@
 )]
 
 use crate::site::Site;
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -36,15 +37,19 @@ fn refused(site: &Site, verb: &str, code: &str) {
     assert!(told.contains(&format!("error[{code}]")), "{shown}");
 }
 
+fn many(count: usize, each: impl Fn(usize) -> String) -> String {
+    (0..count).map(each).collect()
+}
+
 #[test]
 fn aliases_multiply_nothing() {
     let mut bomb = String::from("users:\n  a0: &a0 {name: x}\n");
     for at in 1..40 {
         let below = format!("*a{}, ", at - 1).repeat(9);
-        bomb += &format!("  a{at}: &a{at} [{below}]\n");
+        writeln!(bomb, "  a{at}: &a{at} [{below}]").unwrap();
     }
     refused(&with(TENANT, &bomb), "check", "E0106");
-    let anchors: String = (0..1_000_000).map(|at| format!("&a{at} x,")).collect();
+    let anchors = many(1_000_000, |at| format!("&a{at} x,"));
     refused(&with(TENANT, &format!("a: [{anchors}]")), "check", "E0110");
 }
 
@@ -87,9 +92,7 @@ fn the_largest_texts_that_are_read_cost_little() {
 
 #[test]
 fn the_most_values_that_are_read_cost_little() {
-    let users: String = (0..800_000)
-        .map(|at| format!("  u{at}: {{name: x}}\n"))
-        .collect();
+    let users = many(800_000, |at| format!("  u{at}: {{name: x}}\n"));
     refused(&with(TENANT, &format!("users:\n{users}")), "check", "E0110");
     let list = format!("a: [{}]", "x,".repeat(LARGE / 2));
     refused(&with(TENANT, &list), "check", "E0110");
@@ -97,7 +100,7 @@ fn the_most_values_that_are_read_cost_little() {
 
 #[test]
 fn faults_without_end_are_told_up_to_a_limit() {
-    let keys: String = (0..1_000_000).map(|at| format!("  k{at}: x\n")).collect();
+    let keys = many(1_000_000, |at| format!("  k{at}: x\n"));
     refused(&with(TENANT, &format!("tenant:\n{keys}")), "check", "E0110");
     let far = format!(
         "users:\n{}",

@@ -24,7 +24,7 @@ pub fn missing(synced: &Synced, index: &Index, written: usize, policy: Option<Li
     let before = index.len().max(written);
     let now = synced.found.people.len();
     let gone = synced.gone.len().max(before.saturating_sub(now));
-    let usual = || (before / PART).max(1).min(MOST);
+    let usual = || (before / PART).clamp(1, MOST);
     let most = policy.map_or_else(usual, |limit| limit.of(before));
     let suspicious = gone > most || (gone > 0 && now == 0);
     Missing {
