@@ -63,3 +63,19 @@ pub(super) fn matters(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     !hidden && (FILES.contains(&path) || FOLDERS.iter().any(|folder| below(folder)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_letter_of_others_words_is_ours() {
+        let told = |why: &str| Unreadable::Io(why.to_owned()).to_string();
+        assert_eq!(
+            told("No such file: `Müller.YAML`"),
+            "no such file: `Müller.YAML`"
+        );
+        assert_eq!(told("Ähnlich"), "ähnlich");
+        assert_eq!(told(""), "");
+    }
+}
