@@ -13,4 +13,4 @@ pub use disk::Disk;
 pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
-pub use world::{LARGEST, Unreadable, World};
+pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};
