@@ -39,7 +39,6 @@ fn sections(tenant: &Tenant, later: &mut Later) {
     };
     all("a site", places!(tenant.sites));
     all("a class of service", places!(tenant.classes));
-    all("firmware", places!(tenant.firmware));
     all("a schedule", places!(tenant.schedules));
     all("a trunk", places!(tenant.trunks));
     all(
@@ -115,31 +114,17 @@ fn is_special(mailbox: &Mailbox) -> bool {
     mailbox.email != MailboxEmail::Notify || mailbox.greeting.is_some()
 }
 
+/// Phones are told to encrypt what is said; that the PBX does as well is not rendered yet.
 fn of_phones(tenant: &Tenant, later: &mut Later) {
-    for phone in tenant.phones.values() {
-        phone
-            .profile
+    for profile in tenant.profiles.values() {
+        profile
+            .srtp
             .iter()
-            .for_each(|profile| note(later, profile.place, "a phone profile"));
-        phone
-            .keys
-            .iter()
-            .for_each(|key| note(later, key.place, "a key of a phone"));
-        phone
-            .expansion
-            .iter()
-            .for_each(|module| note(later, module.place, "an expansion module"));
+            .for_each(|srtp| note(later, srtp.place, "encryption of what is said"));
     }
 }
 
 fn of_tenant(tenant: &Tenant, later: &mut Later) {
-    let zones = tenant
-        .users
-        .values()
-        .filter_map(|user| user.timezone.as_ref());
-    for zone in tenant.timezone.iter().chain(zones) {
-        note(later, zone.place, "a time zone");
-    }
     tenant
         .notify
         .iter()

@@ -1,8 +1,21 @@
-//! Phones: what each is told is made from the model once, and each vendor's room writes it in the vendor's own form.
+//! Phones: what each is told is made from the model once, as a [`Handset`], and each vendor's room writes it in the vendor's own
+//! names and form.
 
-mod facts;
+mod audit;
+mod book;
+mod clock;
+mod handset;
 mod lower;
+mod room;
+mod value;
+mod write;
+mod xml;
 pub mod yealink;
 
-pub use facts::{Line, Phone, Setting, Transport};
+pub(super) use audit::audit;
+pub use handset::{
+    Account, Clock, Emergency, Firmware, Handset, Key, KeyKind, Module, Setting, Zone,
+};
 pub use lower::lower;
+pub(super) use room::Room;
+pub(super) use write::write;
