@@ -38,7 +38,15 @@ struct EngineRoom {
 const ENGINES: &[EngineRoom] = &[asterisk::ROOM];
 
 /// The rooms of phones; a family that is not here is not rendered yet.
-const PHONES: &[phone::Room] = &[phone::yealink::ROOM];
+const PHONES: &[phone::Room] = &[
+    phone::cisco_enterprise::ROOM,
+    phone::fanvil::ROOM,
+    phone::grandstream::ROOM,
+    phone::grandstream_p::ROOM,
+    phone::poly::ROOM,
+    phone::snom::ROOM,
+    phone::yealink::ROOM,
+];
 
 /// Whether the files of this family of phones are written.
 pub fn writes_family(family: &str) -> bool {

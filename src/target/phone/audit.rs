@@ -11,9 +11,11 @@ use crate::source::{Place, Spanned};
 pub(in crate::target) fn audit(room: &Room, handset: &Handset<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     found.extend(parts(room, handset));
+    found.extend(accounts(room, handset));
     found.extend(keys(room, handset));
     found.extend(zones(room, handset));
     found.extend(language(room, handset));
+    found.extend(zone_name(room, handset));
     found.extend(not_able(handset));
     found.extend(without_address(handset));
     let settings = handset.settings.iter();
@@ -41,11 +43,6 @@ fn parts(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
             Part::Background,
             "a picture",
             handset.background.as_ref().map(|one| one.place),
-        ),
-        (
-            Part::Clock,
-            "a time zone",
-            handset.clock.as_ref().map(|one| one.place),
         ),
         (
             Part::Firmware,
@@ -82,6 +79,14 @@ fn parts(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
+fn accounts(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
+    let most = room.writes.accounts?;
+    handset.accounts.iter().find(|account| account.number > most)?;
+    let model = handset.model.value;
+    let message = format!("{most} line of a {} is written, and no more", model.name);
+    Some(Diagnostic::new(Code::E0601, message).label(handset.place, "has more lines"))
+}
+
 fn keys(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
     let cannot = |key: &&Key| !room.writes.keys.contains(&key.kind);
     let of_modules = handset.modules.iter().flat_map(|module| &module.keys);
@@ -116,16 +121,28 @@ fn language(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
     if (room.writes.language)(code).is_some() {
         return None;
     }
-    let message = format!(
-        "the language `{}` is not known for {} phones",
-        code.value, room.maker
-    );
+    let what = format!("the language `{}`", code.value);
     let help = "name another language in the phone's profile, or write the vendor's own parameter under `settings`";
-    Some(
-        Diagnostic::new(Code::E0601, message)
-            .label(code.place, "not known")
-            .help(help),
-    )
+    Some(not_known(room, &what, code.place, handset.own.1).help(help))
+}
+
+fn zone_name(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
+    let clock = handset.clock.as_ref()?;
+    let zone = &clock.value.zone;
+    let known = room.writes.zone.is_none_or(|name| name(zone).is_some());
+    if known && room.writes.parts.contains(&Part::Clock) {
+        return None;
+    }
+    let what = format!("the time zone `{zone}`");
+    let help = "name a zone with the same time in the phone's profile, or let the network tell the time";
+    Some(not_known(room, &what, clock.place, handset.own.0).help(help))
+}
+
+/// What a profile asks for and cannot be had is an error. What a whole tenant wishes is not, as phones of others can have it.
+fn not_known(room: &Room, what: &str, place: Place, own: bool) -> Diagnostic {
+    let message = format!("{what} is not known for {} phones", room.maker);
+    let code = if own { Code::E0601 } else { Code::W0702 };
+    Diagnostic::new(code, message).label(place, "not known")
 }
 
 /// What the family's files can say and this model cannot do.

@@ -35,6 +35,8 @@ pub struct Handset<'a> {
     pub clock: Option<Spanned<Clock>>,
     /// The language of its display, as an ISO 639-1 code.
     pub language: Option<Spanned<String>>,
+    /// Whether its time zone and its language are its own, written in its profile; else they are those of many and a wish.
+    pub own: (bool, bool),
     /// Where it fetches its files from now on, without a `/` at the end.
     pub url: Option<Spanned<String>>,
     /// The password of its administrator; left as it is where none is given.

@@ -5,11 +5,18 @@ mod audit;
 mod book;
 mod clock;
 mod handset;
+mod lines;
 mod lower;
 mod room;
 mod value;
 mod write;
 mod xml;
+pub mod cisco_enterprise;
+pub mod fanvil;
+pub mod grandstream;
+pub mod grandstream_p;
+pub mod poly;
+pub mod snom;
 pub mod yealink;
 
 pub(super) use audit::audit;

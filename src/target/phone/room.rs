@@ -43,6 +43,8 @@ pub(in crate::target) struct Book {
 
 /// What a vendor's phones can be told.
 pub(in crate::target) struct Writes {
+    /// How many accounts, where it is fewer than a model has.
+    pub(in crate::target) accounts: Option<u16>,
     /// What their keys can do.
     pub(in crate::target) keys: &'static [KeyKind],
     /// Whether keys of expansion modules are written.
@@ -51,6 +53,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) zones: usize,
     /// What else.
     pub(in crate::target) parts: &'static [Part],
+    /// What the vendor calls a time zone, where it knows zones by name only.
+    pub(in crate::target) zone: Option<fn(&str) -> Option<&'static str>>,
     /// What the vendor calls a language; nothing where it has no word for it.
     pub(in crate::target) language: fn(&str) -> Option<&'static str>,
     /// Whether something can be the name of a parameter, and how one looks.
@@ -71,6 +75,16 @@ pub(in crate::target) enum Part {
     Srtp,
     Transport,
     Vlan,
+}
+
+impl File {
+    /// A file made from a template.
+    pub(super) fn new(name: impl Into<String>, template: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            template,
+        }
+    }
 }
 
 impl Room {

@@ -115,7 +115,8 @@ fn lowered(account: &Account) -> Value {
     Value::record(fields.into_iter().chain(mailbox))
 }
 
-fn key(handset: &Handset<'_>, key: &Key) -> Value {
+/// A key as templates see it.
+pub(super) fn key(handset: &Handset<'_>, key: &Key) -> Value {
     let account = handset.account(key.account);
     let domain = account.map(|account| ("domain", account.domain.clone()));
     let fields = [

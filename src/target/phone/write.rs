@@ -115,6 +115,9 @@ pub(super) fn told(room: &Room, handset: &Handset<'_>) -> Value {
     let language = handset.language.as_ref();
     let language = language.and_then(|code| (room.writes.language)(code));
     more.extend(language.map(|name| ("language", Value::plain(name))));
+    let zone = handset.clock.as_ref().zip(room.writes.zone);
+    let zone = zone.and_then(|(clock, name)| name(&clock.value.zone));
+    more.extend(zone.map(|name| ("zone_name", Value::plain(name))));
     more.extend(phonebook(room, handset).map(|book| ("phonebook", book)));
     value::of(handset, more)
 }
@@ -139,7 +142,12 @@ fn phonebook(room: &Room, handset: &Handset<'_>) -> Option<Value> {
     }
     let folder = book::folder(&handset.tenant, room.family, holds.value);
     let address = |path: String| handset.address(&Spanned::new(path, holds.place));
+    let url = handset.url.as_ref()?;
+    let bare = url.value.split_once("://").map_or(&*url.value, |(_, rest)| rest);
+    let bare = format!("{bare}/{}", folder.trim_end_matches('/'));
     Some(Value::record([
+        ("https", Value::flag(url.value.starts_with("https:"))),
+        ("bare_folder", Value::text(&Spanned::new(bare, url.place))),
         ("name", handset.company.clone()),
         ("url", address(format!("{folder}{}", book.file))?),
         ("folder", address(folder.trim_end_matches('/').to_owned())?),

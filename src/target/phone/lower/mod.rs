@@ -71,6 +71,10 @@ impl<'a> Subject<'a> {
             zones: zones::heard(self),
             clock: self.timezone().and_then(clock),
             language: self.language(),
+            own: (
+                profile.is_some_and(|profile| profile.timezone.is_some()),
+                profile.is_some_and(|profile| profile.language.is_some()),
+            ),
             url: self.url(),
             admin_password: self.admin_password(),
             vlan: profile.and_then(|profile| profile.vlan),

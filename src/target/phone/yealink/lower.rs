@@ -86,9 +86,3 @@ pub(super) fn is_name(key: &str) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     !key.is_empty() && key.bytes().all(known)
 }
-
-/// The name in a line `name = value`.
-pub(super) fn name_of(line: &str) -> Option<&str> {
-    let (name, _) = line.split_once('=')?;
-    Some(name.trim()).filter(|name| !name.starts_with('#'))
-}

@@ -7,6 +7,7 @@
 mod escape;
 mod lower;
 
+use super::lines::after_equals;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
 use crate::catalog::PhoneModel;
@@ -46,6 +47,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
+        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
@@ -60,26 +62,19 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
+        zone: None,
         language: lower::language,
         setting: (lower::is_name, "features.power_saving.enable"),
-        name_of: lower::name_of,
+        name_of: after_equals,
     },
 };
 
 fn files(handset: &Handset<'_>) -> Vec<File> {
-    let name = handset.file_name();
-    vec![File {
-        name,
-        template: PHONE,
-    }]
+    vec![File::new(handset.file_name(), PHONE)]
 }
 
 /// The file that all phones of a model fetch first, where its name is known. It belongs to no phone and no tenant.
 fn common(model: &PhoneModel) -> Vec<File> {
     let name = model.common_file.iter().cloned();
-    name.map(|name| File {
-        name,
-        template: COMMON,
-    })
-    .collect()
+    name.map(|name| File::new(name, COMMON)).collect()
 }
