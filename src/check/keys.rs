@@ -33,7 +33,7 @@ fn beyond_the_last(tenant: &Tenant, phone: &Phone, model: &PhoneModel) -> Option
         most => format!("a {} has {most} keys", model.name),
     };
     if lines > 0 && model.keys > 0 {
-        message += &format!(", and {lines} of them are keys of its lines");
+        message = format!("{message}, and {lines} of them are keys of its lines");
     }
     Some(no_room(message, key, phone))
 }

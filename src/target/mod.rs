@@ -39,11 +39,20 @@ const ENGINES: &[EngineRoom] = &[asterisk::ROOM];
 
 /// The rooms of phones; a family that is not here is not rendered yet.
 const PHONES: &[phone::Room] = &[
+    phone::algo::ROOM,
     phone::cisco_enterprise::ROOM,
+    phone::cisco_mpp::ROOM,
+    phone::cisco_mpp::SPA,
     phone::fanvil::ROOM,
+    phone::gigaset::ROOM,
+    phone::gigaset_maxwell::ROOM,
     phone::grandstream::ROOM,
     phone::grandstream_p::ROOM,
+    phone::htek::ROOM,
+    phone::mitel::ROOM,
+    phone::panasonic::ROOM,
     phone::poly::ROOM,
+    phone::sangoma::ROOM,
     phone::snom::ROOM,
     phone::yealink::ROOM,
 ];

@@ -80,7 +80,12 @@ fn parts(text: &str, between: char) -> Read {
         let (name, value) = line
             .split_once(between)
             .unwrap_or_else(|| panic!("no `{between}` in {line:?}"));
-        (name.trim().to_owned(), value.trim().to_owned())
+        let value = value.trim();
+        let quoted = value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_suffix('"'));
+        let value = quoted.filter(|_| between == ':').unwrap_or(value);
+        (name.trim().to_owned(), value.to_owned())
     };
     lines.map(part).collect()
 }

@@ -81,7 +81,10 @@ fn parts(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
 
 fn accounts(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
     let most = room.writes.accounts?;
-    handset.accounts.iter().find(|account| account.number > most)?;
+    handset
+        .accounts
+        .iter()
+        .find(|account| account.number > most)?;
     let model = handset.model.value;
     let message = format!("{most} line of a {} is written, and no more", model.name);
     Some(Diagnostic::new(Code::E0601, message).label(handset.place, "has more lines"))
@@ -134,7 +137,8 @@ fn zone_name(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
         return None;
     }
     let what = format!("the time zone `{zone}`");
-    let help = "name a zone with the same time in the phone's profile, or let the network tell the time";
+    let help =
+        "name a zone with the same time in the phone's profile, or let the network tell the time";
     Some(not_known(room, &what, clock.place, handset.own.0).help(help))
 }
 

@@ -59,7 +59,16 @@ mod tests {
         for text in ["", "Bob", "a = b # c ; d", "#72", "a  b", "电话 \\ \""] {
             assert_eq!(escape(text).unwrap(), text);
         }
-        for text in ["a\nb", "a\rb", "a\tb", "\u{85}", "a\u{2028}b", " a", "a\u{a0}", "\u{feff}a"] {
+        for text in [
+            "a\nb",
+            "a\rb",
+            "a\tb",
+            "\u{85}",
+            "a\u{2028}b",
+            " a",
+            "a\u{a0}",
+            "\u{feff}a",
+        ] {
             assert!(escape(text).is_err(), "{text:?}");
         }
     }
@@ -68,7 +77,10 @@ mod tests {
     fn every_line_has_a_name() {
         assert_eq!(after_equals(" a.b = c=d"), Some("a.b"));
         assert_eq!(after_equals("# a = b"), None);
-        assert_eq!(after_colon("sip line1 proxy ip: a:b"), Some("sip line1 proxy ip"));
+        assert_eq!(
+            after_colon("sip line1 proxy ip: a:b"),
+            Some("sip line1 proxy ip")
+        );
         assert_eq!(element("  <P271 para=\"x\">1</P271>"), Some("P271"));
         assert_eq!(element("</P271>"), None);
         assert_eq!(name_attribute("<item name=\"a.b\">x</item>"), Some("a.b"));

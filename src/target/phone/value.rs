@@ -93,7 +93,8 @@ fn account(number: u16, account: Option<&Account>) -> Value {
     Value::record(fields.into_iter().flatten())
 }
 
-fn lowered(account: &Account) -> Value {
+/// An account that is in use, as templates see it.
+pub(super) fn lowered(account: &Account) -> Value {
     let transport = match account.transport {
         Transport::Udp => "udp",
         Transport::Tcp => "tcp",

@@ -143,7 +143,10 @@ fn phonebook(room: &Room, handset: &Handset<'_>) -> Option<Value> {
     let folder = book::folder(&handset.tenant, room.family, holds.value);
     let address = |path: String| handset.address(&Spanned::new(path, holds.place));
     let url = handset.url.as_ref()?;
-    let bare = url.value.split_once("://").map_or(&*url.value, |(_, rest)| rest);
+    let bare = url
+        .value
+        .split_once("://")
+        .map_or(&*url.value, |(_, rest)| rest);
     let bare = format!("{bare}/{}", folder.trim_end_matches('/'));
     Some(Value::record([
         ("https", Value::flag(url.value.starts_with("https:"))),

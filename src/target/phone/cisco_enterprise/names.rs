@@ -76,7 +76,10 @@ mod tests {
     fn the_zones_are_those_of_the_database() {
         let named = zones().filter(|name| zone(name).is_some()).count();
         assert!(named > 55, "{named}");
-        assert_eq!(zone("Europe/Berlin"), Some("W. Europe Standard/Daylight Time"));
+        assert_eq!(
+            zone("Europe/Berlin"),
+            Some("W. Europe Standard/Daylight Time")
+        );
         assert_eq!(zone("Asia/Kathmandu"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Grandstream with items by name (GRP26xx, GXP21xx, GXV33xx): `cfg<mac>.xml`, configuration version 2.
+//! Grandstream with items by name (`GRP26xx`, `GXP21xx`, `GXV33xx`): `cfg<mac>.xml`, configuration version 2.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
 //! lower case. Drop-downs are told by words. The account of a key counts from 0, accounts themselves from 1.

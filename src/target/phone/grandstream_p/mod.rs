@@ -1,4 +1,4 @@
-//! Grandstream with numbered parameters (GXP11xx to GXP20xx, HT8xx): `cfg<mac>.xml`, configuration version 1.
+//! Grandstream with numbered parameters (`GXP11xx` to `GXP20xx`, `HT8xx`): `cfg<mac>.xml`, configuration version 1.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
 //! lower case. Each account has numbers of its own; those of all parts are known of the first account only.

@@ -104,7 +104,11 @@ fn dst(clock: &Clock) -> String {
 }
 
 fn at(moment: Moment) -> String {
-    let weekday = if moment.weekday == 0 { 7 } else { moment.weekday };
+    let weekday = if moment.weekday == 0 {
+        7
+    } else {
+        moment.weekday
+    };
     let (month, week) = (moment.month, moment.week);
     let (hour, minute) = (moment.hour, moment.minute);
     format!("{month:02}.{week:02}.{weekday:02} {hour:02}:{minute:02}:00")
