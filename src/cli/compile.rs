@@ -14,8 +14,8 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
-use crate::load::{self, Disk, Git};
-use crate::model::Site;
+use crate::load::{self, Disk, Files, Git};
+use crate::model::{Site, Tenant};
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
@@ -35,6 +35,8 @@ pub(super) struct Front {
     pub(super) sources: SourceMap,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
+    /// The files of the repository that phones fetch.
+    files: Files,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
@@ -73,6 +75,8 @@ pub(super) fn front(
     found.extend(faults);
     let (site, faults) = resolve(&documents);
     found.extend(faults);
+    let (files, faults) = files(&root, named.rev.as_deref(), &site)?;
+    found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
     let text = |file: FileId| repository.sources.file(file).text();
     let lock = repository
@@ -91,6 +95,7 @@ pub(super) fn front(
         commit,
         sources,
         site,
+        files,
         middle,
         before,
         found,
@@ -109,13 +114,26 @@ fn read(
         let (repository, found) = load::load(&Disk::new(root));
         return Ok((repository, found, None));
     };
+    let git = commit(root, rev)?;
+    let (repository, found) = load::load(&git);
+    Ok((repository, found, Some(git.commit())))
+}
+
+fn commit(root: &Path, rev: &str) -> Result<Git, Failure> {
     let no_commit = |error: load::GitError| {
         let failure = Failure::new(format!("cannot read the commit `{rev}`: {error}"));
         failure.help("name a commit, branch or tag of this repository")
     };
-    let git = Git::open(root, rev).map_err(no_commit)?;
-    let (repository, found) = load::load(&git);
-    Ok((repository, found, Some(git.commit())))
+    Git::open(root, rev).map_err(no_commit)
+}
+
+/// The files that documents name for phones; a site that names none costs nothing.
+fn files(root: &Path, rev: Option<&str>, site: &Site) -> Result<(Files, Diagnostics), Failure> {
+    let named: Vec<_> = site.tenants.values().flat_map(Tenant::files).collect();
+    match rev.filter(|_| !named.is_empty()) {
+        Some(rev) => Ok(load::files(&commit(root, rev)?, named)),
+        None => Ok(load::files(&Disk::new(root), named)),
+    }
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
@@ -190,6 +208,7 @@ impl Front {
             allocation: &middle.allocated.allocation,
             calls: &middle.calls,
             catalog: Catalog::builtin(),
+            files: &self.files,
             templates: middle.templates.as_ref()?,
         })
     }

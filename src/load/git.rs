@@ -1,4 +1,4 @@
-use super::world::{LARGEST, Unreadable, World, matters};
+use super::world::{LARGEST, Unreadable, World, is_file, matters};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -103,7 +103,10 @@ fn files(
         if entry.kind() == Some(ObjectType::Tree) && !leads_there(&format!("{path}/")) {
             return TreeWalkResult::Skip;
         }
-        let Some(path) = path.strip_prefix(prefix).filter(|path| matters(path)) else {
+        let Some(path) = path
+            .strip_prefix(prefix)
+            .filter(|path| matters(path) || is_file(path))
+        else {
             return TreeWalkResult::Ok;
         };
         if entry.kind() != Some(ObjectType::Tree) {
@@ -123,7 +126,12 @@ fn files(
 
 impl World for Git {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
-        Ok(self.files.keys().cloned().collect())
+        Ok(self
+            .files
+            .keys()
+            .filter(|path| matters(path))
+            .cloned()
+            .collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {

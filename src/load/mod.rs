@@ -4,12 +4,14 @@
 //! stranger's pull request can be compiled safely. What lies where it would not be read is an error, not silence.
 
 mod disk;
+mod files;
 mod git;
 mod memory;
 mod repository;
 mod world;
 
 pub use disk::Disk;
+pub use files::{Files, files};
 pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};

@@ -46,7 +46,7 @@ fn audit_phones(input: &Input<'_>) -> Diagnostics {
             });
             found.extend(
                 handset
-                    .map(|(room, handset)| phone::audit(room, &handset))
+                    .map(|(room, handset)| phone::audit(room, &handset, input.files))
                     .unwrap_or_default(),
             );
         }

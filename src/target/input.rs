@@ -1,6 +1,7 @@
 use crate::allocate::{Allocation, TenantAllocation};
 use crate::calls::{Calls, Context};
 use crate::catalog::Catalog;
+use crate::load::Files;
 use crate::model::{Host, HostId, Site, Tenant, TenantId};
 use crate::render::Templates;
 
@@ -15,6 +16,8 @@ pub struct Input<'a> {
     pub calls: &'a Calls,
     /// What is known of phones.
     pub catalog: &'a Catalog,
+    /// The files of the repository that are handed on.
+    pub files: &'a Files,
     /// How files look.
     pub templates: &'a Templates,
 }

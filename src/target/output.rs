@@ -51,6 +51,15 @@ impl Output<'_> {
             Err(fault) => self.found.push(fault),
         }
     }
+
+    /// Puts a file of the repository to `path`, as it is.
+    pub fn put_bytes(&mut self, path: &str, bytes: &[u8], provenance: &str) {
+        let file = ReleasePath::new(path).map(|name| File::new(name, bytes, provenance));
+        let put = file.and_then(|file| self.sink.file(&self.destination, file));
+        if let Err(error) = put {
+            self.found.push(unwritten(path, &error));
+        }
+    }
 }
 
 fn file(

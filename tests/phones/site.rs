@@ -41,14 +41,26 @@ pub(crate) fn families() -> Vec<String> {
 /// The repository of a family.
 pub(crate) fn world(family: &str) -> Memory {
     let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();
-    plain().with("tenants/acme/phones.yaml", phones)
+    let named = phones.split("path: ").skip(1);
+    let named: Vec<_> = named
+        .map(|rest| rest.split(',').next().unwrap().to_owned())
+        .collect();
+    let world = named
+        .into_iter()
+        .fold(plain(), |world, path| world.with(path, FIRMWARE));
+    world.with("tenants/acme/phones.yaml", phones)
 }
+
+/// What is in every file of firmware; its digest stands in the documents.
+const FIRMWARE: &str = "firmware\n";
 
 /// The repository without phones.
 pub(crate) fn plain() -> Memory {
     Memory::default()
         .with("pbx.yaml", PROJECT)
         .with("tenants/acme/tenant.yaml", TENANT)
+        .with("files/acme.jpg", &b"\xff\xd8\xff\xe0 a picture"[..])
+        .with("files/soft.wav", &b"RIFF\0\0\0\0WAVEfmt "[..])
 }
 
 /// The same with another name for Bob.
@@ -75,6 +87,7 @@ pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
         allocation: &front.allocated.allocation,
         calls: &calls,
         catalog: Catalog::builtin(),
+        files: &front.files,
         templates: &templates,
     };
     found.extend(target::audit(&input));
@@ -98,7 +111,7 @@ pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
 }
 
 fn texts(part: &Part, blobs: &Blobs) -> Files {
-    let text = |sum| String::from_utf8(blobs.get(sum).unwrap()).unwrap();
+    let text = |sum| String::from_utf8_lossy(&blobs.get(sum).unwrap()).into_owned();
     let entries = part.entries.iter();
     entries
         .map(|(path, entry)| {

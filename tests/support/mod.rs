@@ -11,7 +11,7 @@ use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::diag::{Diagnostics, Severity};
 use pbxctl::load::{self, World};
-use pbxctl::model::Site;
+use pbxctl::model::{Site, Tenant};
 use pbxctl::render::Override;
 use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
@@ -31,6 +31,7 @@ pub(crate) struct Front {
     pub(crate) sources: SourceMap,
     pub(crate) overrides: Vec<Override>,
     pub(crate) site: Site,
+    pub(crate) files: load::Files,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
     pub(crate) found: Diagnostics,
@@ -59,6 +60,8 @@ pub(crate) fn front(world: &impl World) -> Front {
     found.extend(more);
     let (site, more) = resolve::resolve(&documents);
     found.extend(more);
+    let (files, more) = load::files(world, site.tenants.values().flat_map(Tenant::files));
+    found.extend(more);
     found.extend(check::check(&site, Catalog::builtin()));
     let (before, more) = repository.lock.map_or_else(Default::default, |file| {
         Lockfile::parse(file, repository.sources.file(file).text())
@@ -79,6 +82,7 @@ pub(crate) fn front(world: &impl World) -> Front {
         sources: repository.sources,
         overrides,
         site,
+        files,
         before,
         allocated,
         found,
@@ -106,6 +110,7 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         allocation: &front.allocated.allocation,
         calls: &calls,
         catalog: Catalog::builtin(),
+        files: &front.files,
         templates: &templates,
     };
     front.found.extend(target::audit(&input));

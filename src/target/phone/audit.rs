@@ -1,15 +1,17 @@
 //! What phones are to be told and their vendor's files cannot say.
 
 use super::room::{Part, Room};
-use super::{Handset, Key};
+use super::{Handset, Key, files};
 use crate::catalog::Ability;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::load::Files;
 use crate::model::{Phonebook, Srtp};
 use crate::source::{Place, Spanned};
 
 /// All that `room` cannot write of a phone.
-pub(in crate::target) fn audit(room: &Room, handset: &Handset<'_>) -> Diagnostics {
+pub(in crate::target) fn audit(room: &Room, handset: &Handset<'_>, given: &Files) -> Diagnostics {
     let mut found = Diagnostics::default();
+    found.extend(files::faults(given, handset));
     found.extend(parts(room, handset));
     found.extend(accounts(room, handset));
     found.extend(keys(room, handset));

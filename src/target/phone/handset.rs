@@ -1,5 +1,5 @@
 use crate::catalog::{self, PhoneModel, zones::ZoneRules};
-use crate::model::{Mac, Phonebook, Srtp, Transport};
+use crate::model::{Mac, Phonebook, Sha256, Srtp, Transport};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
@@ -219,6 +219,8 @@ pub struct Firmware {
     pub version: Spanned<String>,
     /// The path of its file, where one is written.
     pub path: Option<Spanned<String>>,
+    /// The digest of that file.
+    pub sha256: Option<Spanned<Sha256>>,
 }
 
 /// A number that is dialled for help.

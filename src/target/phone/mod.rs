@@ -4,6 +4,7 @@
 mod audit;
 mod book;
 mod clock;
+mod files;
 mod handset;
 mod lines;
 mod lower;

@@ -2,7 +2,7 @@
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, value};
+use super::{Handset, Setting, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Phonebook, Tenant, TenantId};
@@ -21,7 +21,7 @@ pub(in crate::target) fn write(
     room_of: fn(&str) -> Option<&'static Room>,
     output: &mut Output<'_>,
 ) {
-    let (mut models, mut books) = (BTreeMap::new(), BTreeSet::new());
+    let (mut models, mut books, mut fetched) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
     for (tenant_id, tenant) in tenants {
         for (id, written) in &tenant.phones {
             let Some(model) = input.catalog.find(&written.model.value) else {
@@ -34,9 +34,16 @@ pub(in crate::target) fn write(
             let lowered = super::lower(input, (tenant_id, tenant), (id, written), model);
             if let Some(handset) = lowered {
                 books.extend(wanted(room, tenant_id, &handset));
+                for path in files::fetched(&handset) {
+                    let bytes = input.files.get(path);
+                    fetched.extend(bytes.map(|bytes| (path.to_owned(), bytes)));
+                }
                 of_phone(input, room, &handset, output);
             }
         }
+    }
+    for (path, bytes) in fetched {
+        output.put_bytes(&format!("phones/{path}"), bytes, &path);
     }
     for (room, model) in once_each(input, models.into_values()) {
         of_model(input, room, model, output);

@@ -22,6 +22,7 @@ pub(super) fn of(subject: &Subject<'_>) -> Option<Firmware> {
         return named.map(|named| Firmware {
             version: Spanned::new(named.value.1.clone(), named.place),
             path: None,
+            sha256: None,
         });
     };
     let pinned = named.filter(|named| named.value.1 != known.current.value);
@@ -32,6 +33,7 @@ pub(super) fn of(subject: &Subject<'_>) -> Option<Firmware> {
     let file = known.files.get(&version.value);
     Some(Firmware {
         path: file.map(|file| file.path.clone()),
+        sha256: file.map(|file| file.sha256),
         version,
     })
 }
