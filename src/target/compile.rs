@@ -12,6 +12,7 @@ pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     let engines = ENGINES.iter().flat_map(|room| room.templates);
     let builtins: Vec<_> = engines
         .chain(PHONES.iter().flat_map(|room| room.templates))
+        .chain(phone::dhcp::TEMPLATES)
         .copied()
         .collect();
     Templates::new(&builtins, overrides)

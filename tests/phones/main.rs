@@ -15,6 +15,7 @@
 mod support;
 
 mod boot;
+mod dhcp;
 mod golden;
 mod hostile;
 mod overrides;

@@ -7,7 +7,7 @@ pub(crate) type Read = Vec<(String, String)>;
 
 /// Reads a file by the form of its family, or as XML where it is a directory.
 pub(crate) fn file(family: &str, path: &str, text: &str) -> Read {
-    if path.starts_with("files/") {
+    if path.starts_with("files/") || path.starts_with("dhcp/") {
         return vec![(path.to_owned(), text.to_owned())];
     }
     if text.starts_with("<?xml") {

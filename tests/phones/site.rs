@@ -115,7 +115,8 @@ fn texts(part: &Part, blobs: &Blobs) -> Files {
     let entries = part.entries.iter();
     entries
         .map(|(path, entry)| {
-            let path = path.as_str().strip_prefix("phones/").unwrap();
+            let path = path.as_str();
+            let path = path.strip_prefix("phones/").unwrap_or(path);
             (path.to_owned(), text(entry.sum))
         })
         .collect()

@@ -4,6 +4,7 @@
 mod audit;
 mod book;
 mod clock;
+pub(super) mod dhcp;
 mod files;
 mod handset;
 mod lines;

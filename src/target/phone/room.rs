@@ -8,6 +8,8 @@ pub(in crate::target) struct Room {
     pub(in crate::target) family: &'static str,
     /// Who makes the phones, as people say it.
     pub(in crate::target) maker: &'static str,
+    /// What DHCP tells them (option 66): the address of the provisioning server, `{url}`, or the name of the TFTP server, `{tftp}`.
+    pub(in crate::target) dhcp: &'static str,
     /// Its templates.
     pub(in crate::target) templates: &'static [Builtin],
     /// The files of one phone besides the one that the catalogue names, and their templates; that one's comes first, without a name.

@@ -2,7 +2,7 @@
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, files, value};
+use super::{Handset, Setting, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Phonebook, Tenant, TenantId};
@@ -22,6 +22,7 @@ pub(in crate::target) fn write(
     output: &mut Output<'_>,
 ) {
     let (mut models, mut books, mut fetched) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+    let mut families = dhcp::Families::new();
     for (tenant_id, tenant) in tenants {
         for (id, written) in &tenant.phones {
             let Some(model) = input.catalog.find(&written.model.value) else {
@@ -31,6 +32,8 @@ pub(in crate::target) fn write(
                 continue;
             };
             models.insert(&model.id, (room, model));
+            let (_, macs) = families.entry(room.family).or_insert((room, Vec::new()));
+            macs.push(written.mac.value);
             let lowered = super::lower(input, (tenant_id, tenant), (id, written), model);
             if let Some(handset) = lowered {
                 books.extend(wanted(room, tenant_id, &handset));
@@ -42,6 +45,7 @@ pub(in crate::target) fn write(
             }
         }
     }
+    dhcp::write(input, families, output);
     for (path, bytes) in fetched {
         output.put_bytes(&format!("phones/{path}"), bytes, &path);
     }

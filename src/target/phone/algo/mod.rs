@@ -12,6 +12,7 @@ const COMMON: &str = "algo/common.conf";
 pub(in crate::target) const ROOM: Room = Room {
     family: "algo",
     maker: "Algo",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

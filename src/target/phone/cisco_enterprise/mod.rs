@@ -20,6 +20,7 @@ const BOOK: &str = "cisco-enterprise/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "cisco-enterprise",
     maker: "Cisco",
+    dhcp: "{tftp}",
     templates: &[
         Builtin {
             name: PHONE,

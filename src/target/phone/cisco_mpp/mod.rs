@@ -22,6 +22,7 @@ const SPA_BOOK: &str = "cisco-spa/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "cisco-mpp",
     maker: "Cisco",
+    dhcp: "{url}/$PSN.xml",
     templates: &[
         Builtin {
             name: PHONE,
@@ -72,6 +73,7 @@ pub(in crate::target) const ROOM: Room = Room {
 pub(in crate::target) const SPA: Room = Room {
     family: "cisco-spa",
     maker: "Cisco",
+    dhcp: "{url}/spa$PSN.cfg",
     templates: &[
         Builtin {
             name: SPA_PHONE,

@@ -19,6 +19,7 @@ const STEP: i32 = 900;
 pub(in crate::target) const ROOM: Room = Room {
     family: "fanvil",
     maker: "Fanvil",
+    dhcp: "{url}/$mac.cfg",
     templates: &[
         Builtin {
             name: PHONE,

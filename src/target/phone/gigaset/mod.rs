@@ -12,6 +12,7 @@ const PHONE: &str = "gigaset/phone.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset",
     maker: "Gigaset",
+    dhcp: "{url}",
     templates: &[Builtin {
         name: PHONE,
         text: include_str!("../../../../templates/gigaset/phone.xml"),

@@ -11,6 +11,7 @@ const PHONE: &str = "gigaset-maxwell/phone.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset-maxwell",
     maker: "Gigaset",
+    dhcp: "{url}",
     templates: &[Builtin {
         name: PHONE,
         text: include_str!("../../../../templates/gigaset-maxwell/phone.xml"),

@@ -17,6 +17,7 @@ const BOOK: &str = "grandstream/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream",
     maker: "Grandstream",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

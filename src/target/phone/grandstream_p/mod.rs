@@ -17,6 +17,7 @@ const BOOK: &str = "grandstream-p/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream-p",
     maker: "Grandstream",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

@@ -18,6 +18,7 @@ const BOOK: &str = "htek/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "htek",
     maker: "Htek",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

@@ -20,6 +20,7 @@ const COMMON: &str = "mitel/common.cfg";
 pub(in crate::target) const ROOM: Room = Room {
     family: "mitel",
     maker: "Mitel",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

@@ -19,6 +19,7 @@ const COMMON: &str = "panasonic/common.cfg";
 pub(in crate::target) const ROOM: Room = Room {
     family: "panasonic",
     maker: "Panasonic",
+    dhcp: "{url}/",
     templates: &[
         Builtin {
             name: PHONE,

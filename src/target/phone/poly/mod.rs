@@ -18,6 +18,7 @@ const DIRECTORY: &str = "poly/directory.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "poly",
     maker: "Poly",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: MASTER,

@@ -13,6 +13,7 @@ const BOOK: &str = "sangoma/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "sangoma",
     maker: "Sangoma",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,

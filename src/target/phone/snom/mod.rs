@@ -19,6 +19,7 @@ const BOOK: &str = "snom/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "snom",
     maker: "Snom",
+    dhcp: "{url}/",
     templates: &[
         Builtin {
             name: PHONE,

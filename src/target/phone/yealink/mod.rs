@@ -21,6 +21,7 @@ const BOOK: &str = "yealink/phonebook.xml";
 pub(in crate::target) const ROOM: Room = Room {
     family: "yealink",
     maker: "Yealink",
+    dhcp: "{url}",
     templates: &[
         Builtin {
             name: PHONE,
