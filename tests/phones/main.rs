@@ -14,8 +14,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod book;
 mod boot;
 mod dhcp;
+mod firmware;
 mod golden;
 mod hostile;
 mod overrides;

@@ -63,11 +63,14 @@ pub(crate) fn plain() -> Memory {
         .with("files/soft.wav", &b"RIFF\0\0\0\0WAVEfmt "[..])
 }
 
-/// The same with another name for Bob.
+/// The same with another name for Bob, for a key of his and for what a setting says.
 pub(crate) fn world_with(family: &str, name: &str) -> Memory {
     let quoted = serde_json::to_string(name).unwrap();
-    let tenant = TENANT.replace(&format!("\"{BOB}\""), &quoted);
-    world(family).with("tenants/acme/tenant.yaml", tenant)
+    let renamed = |text: &str| text.replace(&format!("\"{BOB}\""), &quoted);
+    let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();
+    world(family)
+        .with("tenants/acme/tenant.yaml", renamed(TENANT))
+        .with("tenants/acme/phones.yaml", renamed(&phones))
 }
 
 /// What phones fetch, and all that was found. What the PBX's side does not render yet is another matter, and left out.
