@@ -3,6 +3,7 @@
 use super::Handset;
 use crate::diag::{Code, Diagnostic};
 use crate::load::Files;
+use crate::model;
 use crate::source::Spanned;
 use sha2::{Digest, Sha256};
 
@@ -60,11 +61,11 @@ fn tone_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
 fn firmware_fault(files: &Files, handset: &Handset<'_>) -> Option<Diagnostic> {
     let firmware = handset.firmware.as_ref()?;
     let (path, written) = (firmware.path.as_ref()?, firmware.sha256.as_ref()?);
-    let digest = Sha256::digest(files.get(path)?);
-    if digest[..] == written.value.octets() {
+    let digest: [u8; 32] = Sha256::digest(files.get(path)?).into();
+    let is = model::Sha256::from(digest);
+    if is == written.value {
         return None;
     }
-    let is: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let fault = unfit(path, "is not the file whose digest is written");
     Some(fault.label(written.place, format!("its digest is {is}")))
 }

@@ -148,14 +148,8 @@ impl<'a> Subject<'a> {
     fn admin_password(&self) -> Option<Spanned<SecretRef>> {
         let profile = self.profile?;
         let place = profile.admin_password?;
-        let first = self.phone.lines.first();
-        let account = first.and_then(|user| {
-            let held = self.input.held(self.tenant_id)?;
-            held.account_at(self.id, 0, &user.value)
-        });
-        let (birth, rotation) = account.map_or((self.id.as_str(), 0), |account| {
-            (account.birth.as_str(), account.rotation)
-        });
+        let held = self.input.held(self.tenant_id)?;
+        let (birth, rotation) = held.menus_of(self.id, self.phone);
         let secret = SecretRef::admin_password(self.tenant_id.as_str(), birth, rotation);
         Some(Spanned::new(secret, place))
     }
