@@ -38,11 +38,12 @@ pub fn audit(input: &Input<'_>) -> Diagnostics {
 fn audit_phones(input: &Input<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     for (tenant_id, tenant) in &input.site.tenants {
+        let tenancy = phone::Tenancy::new(input, tenant_id, tenant);
         for (id, written) in &tenant.phones {
             let model = input.catalog.find(&written.model.value);
             let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
             let handset = room.and_then(|(model, room)| {
-                let handset = phone::lower(input, (tenant_id, tenant), (id, written), model)?;
+                let handset = phone::lower(input, &tenancy, (id, written), model)?;
                 Some((room, handset))
             });
             found.extend(

@@ -17,6 +17,7 @@ mod support;
 mod book;
 mod boot;
 mod dhcp;
+mod emergency;
 mod firmware;
 mod golden;
 mod hostile;

@@ -52,7 +52,7 @@ pub(super) fn hours_minutes(offset: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::zones::zone_rules;
+    use crate::catalog::zones::{zone_rules, zones};
 
     #[test]
     fn offsets_are_told_in_hours() {
@@ -70,5 +70,26 @@ mod tests {
         let berlin = zone_rules("Europe/Berlin").unwrap().saving.unwrap();
         let end = moment(berlin.end);
         assert_eq!((end.month, end.week, end.weekday, end.hour), (10, 5, 0, 3));
+    }
+
+    /// No phone is told of a month, week, day or hour that there is not.
+    #[test]
+    fn every_zone_can_be_told() {
+        for name in zones() {
+            let rules = zone_rules(name).unwrap();
+            assert!(hours(rules.standard).len() <= 6, "{name}");
+            let changes = rules.saving.map(|saving| [saving.start, saving.end]);
+            for change in changes.into_iter().flatten() {
+                let at = moment(change);
+                assert!(
+                    (1..=12).contains(&at.month) && (1..=5).contains(&at.week),
+                    "{name}"
+                );
+                assert!(
+                    at.weekday <= 6 && at.hour <= 23 && at.minute <= 59,
+                    "{name}"
+                );
+            }
+        }
     }
 }

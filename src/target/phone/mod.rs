@@ -33,6 +33,6 @@ pub(super) use audit::audit;
 pub use handset::{
     Account, Clock, Emergency, Firmware, Handset, Key, KeyKind, Module, Setting, Zone,
 };
-pub use lower::lower;
+pub(super) use lower::{Tenancy, lower};
 pub(super) use room::Room;
 pub(super) use write::write;

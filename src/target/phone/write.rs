@@ -2,7 +2,7 @@
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, dhcp, files, value};
+use super::{Handset, Setting, Tenancy, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Phonebook, Tenant, TenantId};
@@ -23,7 +23,8 @@ pub(in crate::target) fn write(
 ) {
     let (mut models, mut books, mut fetched) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
     let mut families = dhcp::Families::new();
-    for (tenant_id, tenant) in tenants {
+    for (tenant_id, tenant) in tenants.iter().copied() {
+        let tenancy = Tenancy::new(input, tenant_id, tenant);
         for (id, written) in &tenant.phones {
             let Some(model) = input.catalog.find(&written.model.value) else {
                 continue;
@@ -34,7 +35,7 @@ pub(in crate::target) fn write(
             models.insert(&model.id, (room, model));
             let (_, macs) = families.entry(room.family).or_insert((room, Vec::new()));
             macs.push(written.mac.value);
-            let lowered = super::lower(input, (tenant_id, tenant), (id, written), model);
+            let lowered = super::lower(input, &tenancy, (id, written), model);
             if let Some(handset) = lowered {
                 books.extend(wanted(room, tenant_id, &handset));
                 for path in files::fetched(&handset) {

@@ -7,7 +7,7 @@ use crate::target::phone::Firmware;
 ///
 /// A version that the profile names for this model is what the phone gets; where it names the current one, or none, those whom
 /// the rollout chooses get the current version and the others keep the previous one.
-pub(super) fn of(subject: &Subject<'_>) -> Option<Firmware> {
+pub(super) fn of(subject: &Subject<'_, '_>) -> Option<Firmware> {
     let model = &subject.model.id;
     let named = subject.profile.and_then(|profile| {
         let mut named = profile.firmware.iter();
@@ -48,7 +48,7 @@ fn is_for(id: &FirmwareId, firmware: &model::Firmware, model: &str) -> bool {
 }
 
 /// The current version for those whom the rollout chooses, the previous one for the others, if there is one.
-fn rolled_out<'a>(subject: &Subject<'_>, firmware: &'a model::Firmware) -> &'a Spanned<String> {
+fn rolled_out<'a>(subject: &Subject<'_, '_>, firmware: &'a model::Firmware) -> &'a Spanned<String> {
     let mac = subject.phone.mac.value;
     let waits = firmware
         .rollout

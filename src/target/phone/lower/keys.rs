@@ -5,7 +5,7 @@ use crate::source::{Place, Spanned};
 use crate::target::phone::{Account, Key, KeyKind, Module};
 
 /// The keys of a phone. Where nobody wrote any, they stay as they are.
-pub(super) fn of_phone(subject: &Subject<'_>, accounts: &[Account]) -> Vec<Key> {
+pub(super) fn of_phone(subject: &Subject<'_, '_>, accounts: &[Account]) -> Vec<Key> {
     let shared = subject.model.family.line_keys_shared;
     let slots = subject.phone.layout(subject.profile, shared);
     if slots.iter().all(|slot| matches!(slot, Slot::Line(_))) {
@@ -22,7 +22,7 @@ pub(super) fn of_phone(subject: &Subject<'_>, accounts: &[Account]) -> Vec<Key> 
 }
 
 /// Its expansion modules; one that the catalogue does not hold has been refused.
-pub(super) fn modules<'a>(subject: &Subject<'a>, accounts: &[Account]) -> Vec<Module<'a>> {
+pub(super) fn modules<'a>(subject: &Subject<'a, '_>, accounts: &[Account]) -> Vec<Module<'a>> {
     let written = subject.phone.expansion.iter().zip(1..);
     let modules = written.filter_map(|(module, number)| {
         let keys = module.keys.iter().zip(1..);
@@ -50,7 +50,7 @@ fn of_line(place: Place, number: u16, line: u16, accounts: &[Account]) -> Option
 }
 
 fn of_key(
-    subject: &Subject<'_>,
+    subject: &Subject<'_, '_>,
     number: u16,
     key: &model::Key,
     accounts: &[Account],
@@ -75,7 +75,7 @@ fn of_key(
 }
 
 /// What a key does, what it dials, and what is written beside it unless something else is.
-fn of_action(subject: &Subject<'_>, action: &KeyAction) -> Option<(KeyKind, Value, Value)> {
+fn of_action(subject: &Subject<'_, '_>, action: &KeyAction) -> Option<(KeyKind, Value, Value)> {
     let codes = &subject.tenant.feature_codes;
     Some(match action {
         KeyAction::Line(_) => return None,
@@ -112,17 +112,17 @@ fn of_action(subject: &Subject<'_>, action: &KeyAction) -> Option<(KeyKind, Valu
     })
 }
 
-fn extension_of(subject: &Subject<'_>, user: &Spanned<model::UserId>) -> Option<String> {
+fn extension_of(subject: &Subject<'_, '_>, user: &Spanned<model::UserId>) -> Option<String> {
     let held = subject.input.held(subject.tenant_id)?;
     Some(held.users.get(&user.value)?.extension.to_string())
 }
 
-fn service(subject: &Subject<'_>, reference: &Reference) -> Option<String> {
+fn service(subject: &Subject<'_, '_>, reference: &Reference) -> Option<String> {
     let held = subject.input.held(subject.tenant_id)?;
     Some(held.services.get(reference)?.extension.to_string())
 }
 
-fn name_of(subject: &Subject<'_>, user: &Spanned<model::UserId>) -> Value {
+fn name_of(subject: &Subject<'_, '_>, user: &Spanned<model::UserId>) -> Value {
     let written = subject.tenant.users.get(&user.value);
     written.map_or_else(|| id_of(user), |user| Value::text(&user.name))
 }

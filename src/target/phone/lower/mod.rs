@@ -1,6 +1,7 @@
 mod firmware;
 mod keys;
 mod place;
+mod tenancy;
 mod zones;
 
 use super::{Account, Clock, Emergency, Handset, Setting};
@@ -19,10 +20,13 @@ use crate::target::Input;
 const SIP: u16 = 5060;
 const SIPS: u16 = 5061;
 
+pub(in crate::target) use tenancy::Tenancy;
+
 /// A phone of a tenant, and what belongs to it.
 #[derive(Clone, Copy)]
-struct Subject<'a> {
+struct Subject<'a, 'b> {
     input: Input<'a>,
+    tenancy: &'b Tenancy<'a>,
     tenant_id: &'a TenantId,
     tenant: &'a Tenant,
     id: &'a PhoneId,
@@ -33,15 +37,17 @@ struct Subject<'a> {
 }
 
 /// What a phone is told. Lines of disabled users have no account and are left out, so that the phone switches them off.
-pub fn lower<'a>(
+pub(in crate::target) fn lower<'a>(
     input: &Input<'a>,
-    (tenant_id, tenant): (&'a TenantId, &'a Tenant),
+    tenancy: &Tenancy<'a>,
     (id, phone): (&'a PhoneId, &'a model::Phone),
     model: &'a PhoneModel,
 ) -> Option<Handset<'a>> {
+    let (tenant_id, tenant) = (tenancy.id, tenancy.tenant);
     let profile = phone.profile.as_ref();
     let subject = Subject {
         input: *input,
+        tenancy,
         tenant_id,
         tenant,
         id,
@@ -53,7 +59,7 @@ pub fn lower<'a>(
     Some(subject.handset())
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Subject<'a, '_> {
     fn handset(&self) -> Handset<'a> {
         let profile = self.profile;
         let accounts = self.accounts();

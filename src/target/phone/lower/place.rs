@@ -4,7 +4,7 @@ use super::Subject;
 use crate::catalog::numbering::emergency_numbers;
 use crate::model::{Extension, Location, Range};
 
-impl<'a> Subject<'a> {
+impl<'a> Subject<'a, '_> {
     /// Its own place, else that of its first user, else the tenant's.
     pub(super) fn site(&self) -> Option<&'a Location> {
         let user = self.first_user().and_then(|user| user.site.as_ref());
@@ -15,7 +15,7 @@ impl<'a> Subject<'a> {
 }
 
 /// The numbers of the place, else those of its country, else of the tenant's.
-pub(super) fn emergency(subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn emergency(subject: &Subject<'_, '_>) -> Vec<String> {
     let site = subject.site();
     let written = site.and_then(|site| site.emergency.as_ref());
     let written = written.map_or(&[][..], |emergency| &emergency.numbers);
@@ -33,21 +33,9 @@ pub(super) fn emergency(subject: &Subject<'_>) -> Vec<String> {
 }
 
 /// Whether somebody's extension, now or by the pools, starts with this number: then a phone must wait for further digits.
-pub(super) fn starts_an_extension(subject: &Subject<'_>, number: &str) -> bool {
-    let held = subject.input.held(subject.tenant_id);
-    let longer = |extension: Extension| {
-        let text = extension.to_string();
-        text.len() > number.len() && text.starts_with(number)
-    };
-    let now = held.is_some_and(|held| {
-        let everybody = held.users.values().chain(held.services.values());
-        everybody.map(|held| held.extension).any(longer)
-    });
-    now || subject
-        .tenant
-        .pools
-        .iter()
-        .any(|pool| starts_in(pool.range.value, number))
+pub(super) fn starts_an_extension(subject: &Subject<'_, '_>, number: &str) -> bool {
+    let mut pools = subject.tenant.pools.iter();
+    subject.tenancy.goes_on(number) || pools.any(|pool| starts_in(pool.range.value, number))
 }
 
 /// Whether a number of the range starts with these digits.
