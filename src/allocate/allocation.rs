@@ -1,4 +1,4 @@
-use crate::model::{Extension, HostId, PhoneId, Reference, TenantId, UserId};
+use crate::model::{Extension, HostId, Phone, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
 
 /// Who holds what, by tenant.
@@ -42,6 +42,18 @@ impl TenantAllocation {
                 .is_some_and(|(id, at)| id == phone && *at == line)
         };
         self.accounts_of(user).iter().find(here)
+    }
+}
+
+impl TenantAllocation {
+    /// What the password of a phone's own menus derives from: the birth of its first account and its rotation, or the phone's id
+    /// where it has none.
+    pub fn menus_of<'a>(&'a self, id: &'a PhoneId, phone: &Phone) -> (&'a str, u32) {
+        let first = phone.lines.first();
+        let account = first.and_then(|user| self.account_at(id, 0, &user.value));
+        account.map_or((id.as_str(), 0), |account| {
+            (account.birth.as_str(), account.rotation)
+        })
     }
 }
 

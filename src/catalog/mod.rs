@@ -1,6 +1,6 @@
 //! What the project itself knows of phones, telephone numbers, time zones and languages: data with a source, not code.
 //!
-//! A new model is one line of `models.tsv`.
+//! A new model is one line of `models.tsv`, a new expansion module one of `modules.tsv`.
 
 mod emergency;
 pub mod languages;
@@ -12,27 +12,44 @@ mod zone_rules;
 pub mod zones;
 
 pub use emergency::EMERGENCY;
-pub use model::{Kind, PhoneModel};
+pub use model::{Ability, Family, Kind, Module, PhoneModel};
 pub use numbering::{Dialled, NumberClass};
 
 use std::sync::OnceLock;
 
-/// The phone models, by id.
+/// The phone models and their expansion modules, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     models: Vec<PhoneModel>,
+    modules: Vec<Module>,
 }
 
 impl Catalog {
-    /// The project's own table, read once.
+    /// The project's own tables, read once.
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Catalog> = OnceLock::new();
         BUILTIN.get_or_init(|| {
             #[expect(clippy::expect_used, reason = "embedded; a test reads it")]
-            let models = table::parse(include_str!("models.tsv"))
-                .expect("the embedded table is well formed");
-            Self { models }
+            Self::embedded().expect("the embedded tables are well formed")
         })
+    }
+
+    fn embedded() -> Result<Self, String> {
+        let families = table::families(include_str!("families.tsv"))?;
+        Ok(Self {
+            models: table::models(include_str!("models.tsv"), &families)?,
+            modules: table::modules(include_str!("modules.tsv"))?,
+        })
+    }
+
+    /// The expansion module that a repository writes as `id`.
+    pub fn module(&self, id: &str) -> Option<&Module> {
+        self.modules.iter().find(|module| module.id == id)
+    }
+
+    /// Every expansion module, sorted by id.
+    pub fn modules(&self) -> &[Module] {
+        &self.modules
     }
 
     /// The model that a repository writes as `id`.
@@ -58,6 +75,7 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn knows_the_phone_of_the_examples() {
@@ -65,15 +83,32 @@ mod tests {
             .find("yealink-t46s")
             .expect("in the table");
         assert_eq!(
-            (model.vendor.as_str(), model.name.as_str()),
+            (model.family.id.as_str(), model.name.as_str()),
             ("yealink", "Yealink T46S")
         );
-        assert_eq!(
-            (model.lines, model.kind, model.generation),
-            (16, Kind::Desk, 86)
-        );
+        assert_eq!((model.lines, model.keys, model.kind), (16, 27, Kind::Desk));
+        assert_eq!(model.firmware.as_deref(), Some("66.86.0.15"));
         assert_eq!(model.common_file.as_deref(), Some("y000000000066.cfg"));
         assert_eq!(Catalog::builtin().find("yealink-t46"), None);
+        let module = Catalog::builtin().module("yealink-exp40").unwrap();
+        assert!(module.models.contains(&model.id) && module.keys == 40);
+    }
+
+    #[test]
+    fn knows_many_models_of_many_makers() {
+        let models = Catalog::builtin().models();
+        let makers: BTreeSet<_> = models.iter().map(|model| &model.family.maker).collect();
+        assert!(models.len() >= 400 && makers.len() >= 18, "{makers:?}");
+    }
+
+    #[test]
+    fn every_module_goes_with_models_that_are_there() {
+        for module in Catalog::builtin().modules() {
+            assert!(module.keys > 0 && module.most > 0, "{}", module.id);
+            for model in &module.models {
+                assert!(Catalog::builtin().find(model).is_some(), "{model}");
+            }
+        }
     }
 
     #[test]
@@ -81,7 +116,7 @@ mod tests {
         for model in Catalog::builtin().models() {
             assert!(model.lines > 0 && !model.source.is_empty(), "{}", model.id);
             assert!(
-                model.id.starts_with(&format!("{}-", model.vendor)),
+                model.id.starts_with(&format!("{}-", model.family.vendor)),
                 "{}",
                 model.id
             );
@@ -93,7 +128,7 @@ mod tests {
         let yealink = Catalog::builtin()
             .models()
             .iter()
-            .filter(|model| model.vendor == "yealink");
+            .filter(|model| model.family.id == "yealink");
         for (model, file) in yealink.filter_map(|model| Some((model, model.common_file.as_ref()?)))
         {
             let digits = file

@@ -1,22 +1,25 @@
-use super::{Kind, PhoneModel};
+use super::{Family, Module, PhoneModel};
+use std::str::FromStr;
 
-const HEADER: &str = "vendor\tid\tname\tlines\tkind\tcommon\tfirmware\tsource";
+const FAMILIES: &str = "family\tvendor\tmaker\tfile\tform\tkeys\tsource";
+const MODELS: &str = "family\tid\tname\tlines\tkeys\tkind\tcommon\tfirmware\tcan\ttls\tsource";
+const MODULES: &str = "module\tname\tkeys\tmost\tmodels\tsource";
 
-/// Reads the table: `#` lines and the header are passed over, every other line is a model, in the order of their ids.
-pub(super) fn parse(text: &str) -> Result<Vec<PhoneModel>, String> {
-    let mut lines = (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.starts_with('#'));
-    if lines.next().map(|(_, line)| line) != Some(HEADER) {
-        return Err(format!("the first line must be `{HEADER}`"));
-    }
-    let models = lines
-        .map(|(at, line)| row(line).ok_or_else(|| format!("line {at}: `{line}` is not a model")))
-        .collect::<Result<Vec<_>, _>>()?;
-    match models.windows(2).find(|pair| pair[0].id >= pair[1].id) {
-        Some(pair) => Err(format!("`{}` stands after `{}`", pair[1].id, pair[0].id)),
-        None => Ok(models),
-    }
+/// Reads the families, in the order of their ids.
+pub(super) fn families(text: &str) -> Result<Vec<Family>, String> {
+    let families = rows(text, FAMILIES, family)?;
+    sorted(families, |family| &family.id)
+}
+
+/// Reads the models, in the order of their ids.
+pub(super) fn models(text: &str, families: &[Family]) -> Result<Vec<PhoneModel>, String> {
+    let models = rows(text, MODELS, |fields| model(fields, families))?;
+    sorted(models, |model| &model.id)
+}
+
+/// Reads the expansion modules, in the order of their ids.
+pub(super) fn modules(text: &str) -> Result<Vec<Module>, String> {
+    sorted(rows(text, MODULES, module)?, |module| &module.id)
 }
 
 /// The rows of a table of two columns: `#` lines, the header and lines without a tab are passed over.
@@ -25,58 +28,142 @@ pub(super) fn pairs(text: &'static str) -> Vec<(&'static str, &'static str)> {
     lines.filter_map(|line| line.split_once('\t')).collect()
 }
 
-fn row(line: &str) -> Option<PhoneModel> {
-    let fields: Vec<&str> = line.split('\t').collect();
-    let [vendor, id, name, lines, kind, common, firmware, source] = fields[..] else {
+/// `#` lines and the header are passed over, every other line is a row.
+fn rows<T>(text: &str, header: &str, row: impl Fn(&[&str]) -> Option<T>) -> Result<Vec<T>, String> {
+    let mut lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.starts_with('#'));
+    if lines.next().map(|(_, line)| line) != Some(header) {
+        return Err(format!("the first line must be `{header}`"));
+    }
+    lines
+        .map(|(at, line)| {
+            let fields: Vec<_> = line.split('\t').collect();
+            row(&fields).ok_or_else(|| format!("line {at}: `{line}` is no row of this table"))
+        })
+        .collect()
+}
+
+fn sorted<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> Result<Vec<T>, String> {
+    match rows.windows(2).find(|pair| id(&pair[0]) >= id(&pair[1])) {
+        Some(pair) => Err(format!(
+            "`{}` stands after `{}`",
+            id(&pair[1]),
+            id(&pair[0])
+        )),
+        None => Ok(rows),
+    }
+}
+
+fn family(fields: &[&str]) -> Option<Family> {
+    let [id, vendor, maker, file, form, keys, source] = fields else {
         return None;
     };
-    Some(PhoneModel {
-        id: id.to_owned(),
-        vendor: vendor.to_owned(),
-        name: name.to_owned(),
-        lines: lines.parse().ok()?,
-        kind: parse_kind(kind)?,
-        common_file: (common != "-").then(|| common.to_owned()),
-        firmware: firmware.to_owned(),
-        generation: firmware.split('.').nth(1)?.parse().ok()?,
-        source: source.to_owned(),
+    Some(Family {
+        id: (*id).to_owned(),
+        vendor: (*vendor).to_owned(),
+        maker: (*maker).to_owned(),
+        file: (*file).to_owned(),
+        form: (*form).to_owned(),
+        line_keys_shared: match *keys {
+            "shared" => true,
+            "own" => false,
+            _ => return None,
+        },
+        source: (*source).to_owned(),
     })
 }
 
-fn parse_kind(word: &str) -> Option<Kind> {
-    Some(match word {
-        "desk" => Kind::Desk,
-        "conference" => Kind::Conference,
-        "dect" => Kind::Dect,
-        _ => return None,
+fn model(fields: &[&str], families: &[Family]) -> Option<PhoneModel> {
+    let [
+        family,
+        id,
+        name,
+        lines,
+        keys,
+        kind,
+        common,
+        firmware,
+        can,
+        tls,
+        source,
+    ] = fields
+    else {
+        return None;
+    };
+    Some(PhoneModel {
+        id: (*id).to_owned(),
+        family: families.iter().find(|known| known.id == *family)?.clone(),
+        name: (*name).to_owned(),
+        lines: lines.parse().ok()?,
+        keys: keys.parse().ok()?,
+        kind: kind.parse().ok()?,
+        common_file: known(common),
+        firmware: known(firmware),
+        can: words(can)?,
+        tls: known(tls),
+        source: (*source).to_owned(),
     })
+}
+
+fn module(fields: &[&str]) -> Option<Module> {
+    let [id, name, keys, most, models, source] = fields else {
+        return None;
+    };
+    Some(Module {
+        id: (*id).to_owned(),
+        name: (*name).to_owned(),
+        keys: keys.parse().ok()?,
+        most: most.parse().ok()?,
+        models: models.split(',').map(str::to_owned).collect(),
+        source: (*source).to_owned(),
+    })
+}
+
+fn known(field: &str) -> Option<String> {
+    (field != "-").then(|| field.to_owned())
+}
+
+fn words<T: FromStr>(field: &str) -> Option<Vec<T>> {
+    let words = field.split(',').filter(|word| *word != "-");
+    words.map(|word| word.parse().ok()).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Ability, Kind};
     use super::*;
 
+    fn family() -> Family {
+        Family {
+            id: "v".to_owned(),
+            vendor: "v".to_owned(),
+            maker: "V".to_owned(),
+            file: "{mac}.cfg".to_owned(),
+            form: "text".to_owned(),
+            line_keys_shared: true,
+            source: "s".to_owned(),
+        }
+    }
+
     fn table(rows: &str) -> Result<Vec<PhoneModel>, String> {
-        parse(&format!("# remark\n{HEADER}\n{rows}"))
+        models(&format!("# remark\n{MODELS}\n{rows}"), &[family()])
     }
 
     #[test]
-    fn reads_a_row_with_and_without_a_common_file() {
-        let models =
-            table("v\tv-a\tA\t2\tdesk\t-\t1.86.0.1\ts\nv\tv-b\tB\t3\tdect\tb.cfg\t1.73.0\ts")
-                .unwrap();
+    fn reads_a_row_with_and_without_what_is_not_known() {
+        let models = table(
+            "v\tv-a\tV A\t2\t5\tdesk\t-\t-\t-\t-\ts\nv\tv-b\tV B\t3\t0\tdect\tb.cfg\t1.73.0\tldap,srtp\t1.2\ts",
+        )
+        .unwrap();
+        assert_eq!((models[0].lines, models[0].keys), (2, 5));
         assert_eq!(
-            (
-                models[0].lines,
-                models[0].generation,
-                &models[0].common_file
-            ),
-            (2, 86, &None)
+            (&models[0].firmware, &models[0].common_file),
+            (&None, &None)
         );
-        assert_eq!(
-            (models[1].kind, models[1].common_file.as_deref()),
-            (Kind::Dect, Some("b.cfg"))
-        );
+        assert_eq!((models[1].kind, models[1].short_name()), (Kind::Dect, "B"));
+        assert_eq!(models[1].common_file.as_deref(), Some("b.cfg"));
+        assert!(models[1].can(Ability::Srtp) && !models[0].can(Ability::Srtp));
     }
 
     #[test]
@@ -97,16 +184,22 @@ mod tests {
     fn refuses_what_is_not_a_row() {
         assert_eq!(
             table("v\tv-a\tA").unwrap_err(),
-            "line 3: `v\tv-a\tA` is not a model"
+            "line 3: `v\tv-a\tA` is no row of this table"
         );
-        assert!(table("v\tv-a\tA\tmany\tdesk\t-\t1.86\ts").is_err());
-        assert!(table("v\tv-a\tA\t2\ttoaster\t-\t1.86\ts").is_err());
-        assert!(parse("no header").is_err());
+        for row in [
+            "v\tv-a\tA\tmany\t0\tdesk\t-\t-\t-\t-\ts",
+            "v\tv-a\tA\t2\t0\ttoaster\t-\t-\t-\t-\ts",
+            "v\tv-a\tA\t2\t0\tdesk\t-\t-\ttalk\t-\ts",
+            "w\tw-a\tA\t2\t0\tdesk\t-\t-\t-\t-\ts",
+        ] {
+            assert!(table(row).is_err(), "{row}");
+        }
+        assert!(models("no header", &[]).is_err());
     }
 
     #[test]
     fn refuses_models_out_of_order_and_doubles() {
-        let row = |id: &str| format!("v\t{id}\tA\t2\tdesk\t-\t1.86\ts\n");
+        let row = |id: &str| format!("v\t{id}\tA\t2\t0\tdesk\t-\t-\t-\t-\ts\n");
         assert_eq!(
             table(&(row("v-b") + &row("v-a"))).unwrap_err(),
             "`v-a` stands after `v-b`"

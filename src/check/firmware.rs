@@ -1,6 +1,7 @@
 use super::Subject;
+use crate::catalog::{Catalog, PhoneModel};
 use crate::diag::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::model::{Firmware, Tenant};
+use crate::model::{Firmware, FirmwareId, Phone, Tenant};
 use crate::source::Spanned;
 
 /// The versions that firmware and profiles name have files; the previous one may be on the phones alone.
@@ -14,6 +15,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
             .values()
             .flat_map(|profile| &profile.firmware);
         found.extend(named.filter_map(|named| nowhere(tenant, named)));
+        for phone in tenant.phones.values() {
+            found.extend(of_another_model(subject.catalog, tenant, phone));
+        }
     }
     // What the library says is the same for every tenant.
     found.unique();
@@ -70,4 +74,56 @@ fn nowhere(tenant: &Tenant, named: &Spanned<(String, String)>) -> Option<Diagnos
         format!("there is no firmware `{model}@{version}`"),
     );
     Some(fault.label(named.place, "names nothing").help(help))
+}
+
+/// Versions that a phone would get and that say themselves that they are for another hardware.
+fn of_another_model(catalog: &Catalog, tenant: &Tenant, phone: &Phone) -> Vec<Diagnostic> {
+    let Some(model) = catalog.find(&phone.model.value) else {
+        return Vec::new();
+    };
+    let is_for = |id: &FirmwareId, firmware: &Firmware| match firmware.models.is_empty() {
+        true => id.as_str() == model.id,
+        false => firmware.models.iter().any(|one| one.value == model.id),
+    };
+    let firmware = tenant.firmware.iter();
+    let firmware = firmware.filter(|(id, firmware)| is_for(id, firmware));
+    let versions = firmware.flat_map(|(_, firmware)| {
+        std::iter::once(&firmware.current).chain(firmware.previous.as_ref())
+    });
+    let others = versions.filter(|version| !fits(catalog, model, version));
+    others
+        .map(|version| {
+            let message = format!("the firmware {} is not for a {}", version.value, model.name);
+            Diagnostic::new(Code::E0241, message)
+                .label(version.place, "for another hardware")
+                .label(phone.model.place, "this phone would get it")
+                .help(usual(model))
+        })
+        .collect()
+}
+
+fn usual(model: &PhoneModel) -> String {
+    let known = model.firmware.as_deref().unwrap_or_default();
+    format!("write a version of this model, such as {known}, or name the right ones under `models`")
+}
+
+/// The first number of a Yealink version is the hardware's. One that the catalogue has for other models only does not fit.
+fn fits(catalog: &Catalog, model: &PhoneModel, version: &str) -> bool {
+    if model.family.id != "yealink" {
+        return true;
+    }
+    let Some(number) = hardware(version) else {
+        return true;
+    };
+    let has = |model: &PhoneModel| {
+        let file = model.common_file.as_ref();
+        let file = file.and_then(|file| file.get(1..13)?.parse::<u32>().ok());
+        let firmware = model.firmware.as_deref().and_then(hardware);
+        firmware == Some(number) || file == Some(number)
+    };
+    has(model) || !catalog.models().iter().any(has)
+}
+
+fn hardware(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
 }

@@ -7,6 +7,7 @@ mod dialled;
 mod domains;
 mod emergency;
 mod firmware;
+mod keys;
 mod macs;
 mod models;
 mod multicast;
@@ -40,6 +41,7 @@ const RULES: &[Rule] = &[
     renames::check,
     macs::check,
     models::check,
+    keys::check,
     firmware::check,
     stranded::check,
     numbers::check,

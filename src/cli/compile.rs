@@ -14,7 +14,7 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
-use crate::load::{self, Disk, Git, Unreadable, World};
+use crate::load::{self, Disk, Files, Git, Unreadable, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
@@ -23,7 +23,6 @@ use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A repository that was read, checked and given its numbers.
@@ -36,6 +35,8 @@ pub(super) struct Front {
     pub(super) sources: SourceMap,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
+    /// The files of the repository that phones fetch.
+    files: Files,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
@@ -43,7 +44,6 @@ pub(super) struct Front {
     /// All that was found.
     pub(super) found: Diagnostics,
     allowances: Allowances,
-    files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What follows from a site.
@@ -96,11 +96,11 @@ pub(super) fn front(
         commit: world.commit(),
         sources,
         site,
+        files,
         middle,
         before,
         found,
         allowances,
-        files,
     };
     front.audit();
     front.leave_out_what_is_allowed();
@@ -221,8 +221,8 @@ impl Front {
             allocation: &middle.allocated.allocation,
             calls: &middle.calls,
             catalog: Catalog::builtin(),
-            templates: middle.templates.as_ref()?,
             files: &self.files,
+            templates: middle.templates.as_ref()?,
         })
     }
 

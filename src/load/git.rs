@@ -1,4 +1,4 @@
-use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, lower_first, matters};
+use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, is_file, lower_first, matters};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -99,7 +99,10 @@ fn files(
         if entry.kind() == Some(ObjectType::Tree) && !leads_there(&format!("{path}/")) {
             return TreeWalkResult::Skip;
         }
-        let Some(path) = path.strip_prefix(prefix).filter(|path| matters(path)) else {
+        let Some(path) = path
+            .strip_prefix(prefix)
+            .filter(|path| matters(path) || is_file(path))
+        else {
             return TreeWalkResult::Ok;
         };
         if entry.kind() != Some(ObjectType::Tree) {
@@ -119,9 +122,11 @@ fn files(
 
 impl World for Git {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
-        match self.files.len() > FILES_AT_MOST {
+        let listed = self.files.keys().filter(|path| matters(path));
+        let listed: Vec<_> = listed.cloned().collect();
+        match listed.len() > FILES_AT_MOST {
             true => Err(Unreadable::TooMany),
-            false => Ok(self.files.keys().cloned().collect()),
+            false => Ok(listed),
         }
     }
 

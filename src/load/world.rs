@@ -11,7 +11,7 @@ pub trait World {
     /// relative to the repository with `/`, sorted by their bytes. Links are listed, so that they can be refused.
     fn list(&self) -> Result<Vec<String>, Unreadable>;
 
-    /// The bytes of a file that [`World::list`] named.
+    /// The bytes of a file that [`World::list`] named, or that lies below `files/`.
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
 }
 
@@ -62,6 +62,12 @@ pub(super) fn matters(path: &str) -> bool {
     };
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     !hidden && (FILES.contains(&path) || FOLDERS.iter().any(|folder| below(folder)))
+}
+
+/// Whether a path is that of a file which documents may name: below `files/`, and nowhere else.
+pub(super) fn is_file(path: &str) -> bool {
+    let hidden = |part: &str| part.is_empty() || part.starts_with('.');
+    path.starts_with("files/") && !path.split('/').any(hidden)
 }
 
 #[cfg(test)]

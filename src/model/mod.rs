@@ -79,7 +79,7 @@ pub use moment::Moment;
 pub use multicast::Multicast;
 pub use network::Network;
 pub use operator::Operator;
-pub use phone::{Expansion, Key, KeyAction, Phone, Setting};
+pub use phone::{Expansion, Key, KeyAction, Phone, Setting, Slot};
 pub use policy::Policy;
 pub use profile::{Firmware, FirmwareFile, Phonebook, Profile};
 pub use project::{Engine, Host, KeySource, Project, Provisioning};

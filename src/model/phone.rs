@@ -1,4 +1,4 @@
-use super::{Mac, PagingId, ParkingId, ProfileId, SiteId, UserId};
+use super::{Mac, PagingId, ParkingId, Profile, ProfileId, SiteId, UserId};
 use crate::source::{Place, Spanned};
 
 /// A phone and whose accounts it carries.
@@ -39,6 +39,31 @@ impl Phone {
             settings: Vec::new(),
         }
     }
+}
+
+impl Phone {
+    /// What its keys do, from the first: those of its lines that no key names, where lines share the keys, then those of the
+    /// profile, then its own.
+    pub fn layout<'a>(&'a self, profile: Option<&'a Profile>, shared: bool) -> Vec<Slot<'a>> {
+        let inherited = profile.map_or(&[][..], |profile| &profile.keys);
+        let named = |line: u16| {
+            let mut keys = inherited.iter().chain(&self.keys);
+            keys.any(|key| matches!(&key.action, KeyAction::Line(named) if named.value == u32::from(line)))
+        };
+        let lines = (1..).zip(&self.lines).map(|(line, _)| line);
+        let lines = lines.filter(|line| shared && !named(*line)).map(Slot::Line);
+        let keys = inherited.iter().chain(&self.keys).map(Slot::Key);
+        lines.chain(keys).collect()
+    }
+}
+
+/// What a key of a phone is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Slot<'a> {
+    /// The line of this number, from 1, which no key names.
+    Line(u16),
+    /// What is written.
+    Key(&'a Key),
 }
 
 /// A module of further keys.

@@ -1,4 +1,4 @@
-use super::{Fraction, Key, Language, Setting, Sha256, TimeZone};
+use super::{Fraction, Key, Language, Setting, Sha256, Srtp, TimeZone, Transport};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -9,8 +9,12 @@ pub struct Profile {
     pub place: Place,
     /// The firmware of models: `yealink-t46s` and a version.
     pub firmware: Vec<Spanned<(String, String)>>,
-    /// Whether the password of the phone's own menus is derived.
-    pub admin_password: bool,
+    /// Where it is written that the password of the phone's own menus is derived.
+    pub admin_password: Option<Place>,
+    /// What its accounts register and call over.
+    pub transport: Option<Spanned<Transport>>,
+    /// Whether what is said is encrypted.
+    pub srtp: Option<Spanned<Srtp>>,
     /// The VLAN of voice.
     pub vlan: Option<Spanned<u32>>,
     /// The picture behind everything: a file.
@@ -30,7 +34,7 @@ pub struct Profile {
 }
 
 /// What a phone's directory holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phonebook {
     /// All that the tenant may see.
     All,

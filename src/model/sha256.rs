@@ -30,6 +30,12 @@ impl Sha256 {
     }
 }
 
+impl From<[u8; 32]> for Sha256 {
+    fn from(octets: [u8; 32]) -> Self {
+        Self(octets)
+    }
+}
+
 /// The value of a hexadecimal digit.
 const fn nibble(digit: u8) -> u8 {
     match digit {

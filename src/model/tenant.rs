@@ -152,6 +152,15 @@ impl Tenant {
             .chain(conferences.filter_map(|room| room.pin.as_ref()))
     }
 
+    /// Every file that is handed on to phones as it is: pictures, tones and firmware.
+    pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let firmware = self.firmware.values();
+        let firmware = firmware.flat_map(|firmware| firmware.files.values());
+        let profiles = self.profiles.values();
+        let named = profiles.flat_map(|one| one.background.iter().chain(&one.ringtone));
+        named.chain(firmware.map(|file| &file.path))
+    }
+
     /// The pool that numbers of a kind come from, if one is written.
     pub fn pool(&self, kind: PoolKind) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.kind == kind)

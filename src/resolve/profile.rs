@@ -2,6 +2,7 @@
 
 use super::phone;
 use super::reader::Reader;
+use super::trunk::{srtp_of, transport_of};
 use crate::model::{Firmware, FirmwareFile, Fraction, Malformed, Phonebook, Profile, Sha256};
 use crate::source::{Place, Spanned};
 use crate::syntax;
@@ -21,7 +22,11 @@ pub(super) fn profile(
     Profile {
         place,
         firmware: firmware.collect(),
-        admin_password: written.admin_password.is_some(),
+        admin_password: written.admin_password.as_ref().map(|derived| derived.place),
+        transport: written
+            .transport
+            .map(|transport| transport.map(transport_of)),
+        srtp: written.srtp.map(|srtp| srtp.map(srtp_of)),
         vlan: written.vlan,
         background: Reader::text(written.background.as_ref()),
         ringtone: Reader::text(written.ringtone.as_ref()),

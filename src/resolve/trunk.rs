@@ -131,7 +131,7 @@ fn usual_srtp(kind: TrunkKind) -> Srtp {
     }
 }
 
-fn transport_of(written: syntax::Transport) -> Transport {
+pub(super) fn transport_of(written: syntax::Transport) -> Transport {
     match written {
         syntax::Transport::Udp => Transport::Udp,
         syntax::Transport::Tcp => Transport::Tcp,
@@ -139,7 +139,7 @@ fn transport_of(written: syntax::Transport) -> Transport {
     }
 }
 
-fn srtp_of(written: syntax::Srtp) -> Srtp {
+pub(super) fn srtp_of(written: syntax::Srtp) -> Srtp {
     match written {
         syntax::Srtp::Off => Srtp::Off,
         syntax::Srtp::Optional => Srtp::Optional,

@@ -1,5 +1,6 @@
 use super::record::record;
 use super::scalar::{LanguageText, ModelText, Text, TimeZoneText, choice};
+use super::trunk::{Srtp, Transport};
 use super::{Derived, Pairs, PhoneKey};
 use crate::source::Spanned;
 
@@ -22,6 +23,10 @@ record! {
         firmware: Vec<Spanned<Text>>,
         /// The password of the phone's own menus: `derived`.
         admin_password: Option<Spanned<Derived>>,
+        /// What its accounts register and call over: `udp` unless written.
+        transport: Option<Spanned<Transport>>,
+        /// Whether what is said is encrypted.
+        srtp: Option<Spanned<Srtp>>,
         /// The VLAN of voice.
         vlan: Option<Spanned<u32>>,
         /// The picture behind everything: a file.

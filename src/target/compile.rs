@@ -1,11 +1,9 @@
-use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone};
+use super::{ENGINES, EngineRoom, Input, Output, PHONES, Reveal, output, phone, phone_room};
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
-use crate::catalog::PhoneModel;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
 use crate::render::{Override, Templates};
 use crate::source::Spanned;
-use std::collections::BTreeMap;
 
 /// The name of the provisioning server where it is no PBX host.
 pub const PROVISIONING: &str = "provisioning";
@@ -14,16 +12,19 @@ pub const PROVISIONING: &str = "provisioning";
 pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     let engines = ENGINES.iter().flat_map(|room| room.templates);
     let builtins: Vec<_> = engines
-        .chain(VENDORS.iter().flat_map(|room| room.templates))
+        .chain(PHONES.iter().flat_map(|room| room.templates))
+        .chain(phone::dhcp::TEMPLATES)
         .copied()
         .collect();
     Templates::new(&builtins, overrides)
 }
 
-/// The files of the repository that rooms copy to hosts, and where they are named.
+/// The files of the repository that rooms copy to hosts and phones fetch, and where they are named.
 pub fn files(site: &Site) -> Vec<Spanned<String>> {
     let rooms = |tenant| ENGINES.iter().flat_map(move |room| (room.files)(tenant));
-    site.tenants.values().flat_map(rooms).collect()
+    let phones = site.tenants.values().flat_map(Tenant::files).cloned();
+    let hosts = site.tenants.values().flat_map(rooms);
+    hosts.chain(phones).collect()
 }
 
 /// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].
@@ -38,7 +39,31 @@ pub fn audit(input: &Input<'_>) -> Diagnostics {
                 .unwrap_or_default(),
         );
     }
+    found.extend(audit_phones(input));
     found.extend(not_rendered(input, Code::W0702));
+    found
+}
+
+fn audit_phones(input: &Input<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (tenant_id, tenant) in &input.site.tenants {
+        let tenancy = phone::Tenancy::new(input, tenant_id, tenant);
+        for (id, written) in &tenant.phones {
+            let model = input.catalog.find(&written.model.value);
+            let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
+            let handset = room.and_then(|(model, room)| {
+                let handset = phone::lower(input, &tenancy, (id, written), model)?;
+                Some((room, handset))
+            });
+            found.extend(
+                handset
+                    .map(|(room, handset)| phone::audit(room, &handset, input.files))
+                    .unwrap_or_default(),
+            );
+        }
+    }
+    // What a profile says is the same for all of its phones.
+    found.unique();
     found
 }
 
@@ -68,10 +93,6 @@ fn engine_room(engine: Engine) -> Option<&'static EngineRoom> {
     ENGINES.iter().find(|room| room.engine == engine)
 }
 
-fn vendor_room(vendor: &str) -> Option<&'static VendorRoom> {
-    VENDORS.iter().find(|room| room.vendor == vendor)
-}
-
 fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
     let engines = input
         .site
@@ -88,8 +109,13 @@ fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
         .flat_map(|tenant| tenant.phones.values());
     let models = phones
         .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
-    let vendors = models.filter(|(_, model)| vendor_room(&model.vendor).is_none());
-    let vendors = vendors.map(|(place, model)| (place, format!("`{}`", model.vendor)));
+    let vendors = models.filter(|(_, model)| phone_room(&model.family.id).is_none());
+    let vendors = vendors.map(|(place, model)| {
+        (
+            place,
+            format!("a phone of {}, the {},", model.family.maker, model.name),
+        )
+    });
     let tenants = input.site.tenants.values().flat_map(|tenant| &tenant.later);
     let later = tenants.chain(&input.site.project.later);
     let later = later.map(|later| (later.place, later.value.clone()));
@@ -124,7 +150,7 @@ fn write_host(
     for (tenant, written) in input.tenants_on(id) {
         (room.tenant)(input, tenant, written, &mut output);
     }
-    write_phones(input, phones_at(input, id), &mut output);
+    phone::write(input, &phones_at(input, id), phone_room, &mut output);
     output.found
 }
 
@@ -137,7 +163,8 @@ fn write_provisioning(
     let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else {
         return Diagnostics::default();
     };
-    write_phones(input, input.site.tenants.iter().collect(), &mut output);
+    let tenants: Vec<_> = input.site.tenants.iter().collect();
+    phone::write(input, &tenants, phone_room, &mut output);
     output.found
 }
 
@@ -159,44 +186,6 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
         .iter()
         .find(|(_, host)| host.connect == server.connect)
         .map(|(id, _)| id)
-}
-
-fn write_phones(input: &Input<'_>, tenants: Vec<(&TenantId, &Tenant)>, output: &mut Output<'_>) {
-    let mut models = BTreeMap::new();
-    for (tenant_id, tenant) in tenants {
-        for (id, written) in &tenant.phones {
-            let Some(model) = input.catalog.find(&written.model.value) else {
-                continue;
-            };
-            let Some(room) = vendor_room(&model.vendor) else {
-                continue;
-            };
-            models.insert(&model.id, (room, model));
-            if let Some(phone) = phone::lower(input, (tenant_id, tenant), (id, written), model) {
-                (room.phone)(input, &phone, output);
-            }
-        }
-    }
-    let common: BTreeMap<_, _> = models
-        .into_values()
-        .map(|(room, model)| {
-            let first = first_of_file(input, model);
-            (&first.id, (room, first))
-        })
-        .collect();
-    for (room, model) in common.into_values() {
-        (room.common)(input, model, output);
-    }
-}
-
-/// The first model of the catalogue that fetches the same common file: some share one, which is written once.
-fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel {
-    let shares = |other: &&PhoneModel| {
-        other.vendor == model.vendor
-            && model.common_file.is_some()
-            && other.common_file == model.common_file
-    };
-    input.catalog.models().iter().find(shares).unwrap_or(model)
 }
 
 fn open<'a>(

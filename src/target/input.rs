@@ -1,9 +1,9 @@
 use crate::allocate::{Allocation, TenantAllocation};
 use crate::calls::{Calls, TenantCalls};
 use crate::catalog::Catalog;
+use crate::load::Files;
 use crate::model::{Host, HostId, Site, Tenant, TenantId};
 use crate::render::Templates;
-use std::collections::BTreeMap;
 
 /// All that a room may look at.
 #[derive(Clone, Copy)]
@@ -16,10 +16,10 @@ pub struct Input<'a> {
     pub calls: &'a Calls,
     /// What is known of phones.
     pub catalog: &'a Catalog,
+    /// The files of the repository that are handed on.
+    pub files: &'a Files,
     /// How files look.
     pub templates: &'a Templates,
-    /// The files of the repository that rooms asked for, by their paths.
-    pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Input<'a> {

@@ -14,7 +14,6 @@ pub use input::Input;
 pub use output::{Output, Reveal};
 
 use crate::bundle;
-use crate::catalog::PhoneModel;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::Builtin;
@@ -41,17 +40,31 @@ struct EngineRoom {
 /// The rooms of engines; one that is not here is not rendered yet.
 const ENGINES: &[EngineRoom] = &[asterisk::ROOM];
 
-/// A room that writes the files of a vendor's phones.
-struct VendorRoom {
-    /// The vendor, as in the catalogue.
-    vendor: &'static str,
-    /// Its templates.
-    templates: &'static [Builtin],
-    /// The files of one phone.
-    phone: fn(&Input<'_>, &phone::Phone<'_>, &mut Output<'_>),
-    /// The files that all phones of a model share.
-    common: fn(&Input<'_>, &PhoneModel, &mut Output<'_>),
+/// The rooms of phones; a family that is not here is not rendered yet.
+const PHONES: &[phone::Room] = &[
+    phone::algo::ROOM,
+    phone::cisco_enterprise::ROOM,
+    phone::cisco_mpp::ROOM,
+    phone::cisco_mpp::SPA,
+    phone::fanvil::ROOM,
+    phone::gigaset::ROOM,
+    phone::gigaset_maxwell::ROOM,
+    phone::grandstream::ROOM,
+    phone::grandstream_p::ROOM,
+    phone::htek::ROOM,
+    phone::mitel::ROOM,
+    phone::panasonic::ROOM,
+    phone::poly::ROOM,
+    phone::sangoma::ROOM,
+    phone::snom::ROOM,
+    phone::yealink::ROOM,
+];
+
+/// Whether the files of this family of phones are written.
+pub fn writes_family(family: &str) -> bool {
+    phone_room(family).is_some()
 }
 
-/// The rooms of vendors; one that is not here is not rendered yet.
-const VENDORS: &[VendorRoom] = &[phone::yealink::ROOM];
+fn phone_room(family: &str) -> Option<&'static phone::Room> {
+    PHONES.iter().find(|room| room.family == family)
+}

@@ -146,6 +146,21 @@ fn nothing_is_sealed_for_nowhere() {
     "#);
 }
 
+/// The password that opens a phone's own menus, where its profile derives one, and only in the file of that phone.
+#[test]
+fn the_menus_of_a_phone_have_a_password() {
+    let site = Site::example("phones");
+    assert_snapshot!(site.run(["secret", "show", "phones/grace-desk"]), @r#"
+    --- stdout
+    KIND     NAME   OWNER        DEVICE             SERVER           DOMAIN
+    account  1001   users/grace  phones/grace-desk  pbx.example.net  acme.example.net
+    menus    admin               phones/grace-desk
+    --- exit 0
+    "#);
+    let run = site.run(["secret", "show", "phones/reception"]);
+    assert!(!run.stdout.contains("menus"), "{run}");
+}
+
 #[test]
 fn a_device_is_set_up_by_hand() {
     let site = acme();

@@ -95,13 +95,16 @@ fn a_key_changes_nothing_but_masks() {
                 !text.replace(SAYS_SO_ITSELF, "").contains("<secret"),
                 "{name}/{path}"
             );
-            let shape = |text: &str| -> Vec<String> {
-                let lines = text.lines();
-                lines
-                    .map(|line| line.split('=').next().unwrap().to_owned())
-                    .collect()
-            };
-            assert_eq!(shape(text), shape(&masked), "{name}/{path}");
+            assert_eq!(
+                text.lines().count(),
+                masked.lines().count(),
+                "{name}/{path}"
+            );
+            for (real, masked) in text.lines().zip(masked.lines()) {
+                let kept = masked.split("<secret ").next().unwrap();
+                assert!(real.starts_with(kept), "{name}/{path}: {masked}");
+                assert_eq!(real != masked, kept != masked, "{name}/{path}: {masked}");
+            }
             assert_eq!(*text != masked, masked.contains("<secret"), "{name}/{path}");
             secrets += masked.matches("<secret").count();
         }

@@ -31,9 +31,9 @@ pub(crate) struct Front {
     pub(crate) sources: SourceMap,
     pub(crate) overrides: Vec<Override>,
     pub(crate) site: Site,
+    pub(crate) files: load::Files,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) found: Diagnostics,
 }
 
@@ -82,9 +82,9 @@ pub(crate) fn front(world: &impl World) -> Front {
         sources: repository.sources,
         overrides,
         site,
+        files,
         before,
         allocated,
-        files,
         found,
     }
 }
@@ -110,8 +110,8 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         allocation: &front.allocated.allocation,
         calls: &calls,
         catalog: Catalog::builtin(),
-        templates: &templates,
         files: &front.files,
+        templates: &templates,
     };
     front.found.extend(target::audit(&input));
     let mut blobs = Blobs::default();

@@ -13,7 +13,7 @@ use super::out::Out;
 use super::session::Session;
 use super::table::Table;
 use crate::allocate::{Allocated, TenantAllocation};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Module};
 use crate::model::{Connect, PoolKind, Tenant};
 use crate::source::Place;
 use clap::ValueEnum;
@@ -200,16 +200,45 @@ fn hosts(front: &Front) -> Table {
 }
 
 fn models() -> Table {
-    let mut table = Table::new("models", &["id", "name", "lines", "firmware"]);
-    for model in Catalog::builtin().models() {
+    let mut table = Table::new(
+        "models",
+        &[
+            "id", "maker", "name", "lines", "keys", "modules", "kind", "file", "common", "form",
+            "can", "tls", "firmware", "written", "source",
+        ],
+    );
+    let catalog = Catalog::builtin();
+    for model in catalog.models() {
+        let family = &model.family;
+        let can: Vec<_> = model.can.iter().map(|ability| ability.name()).collect();
+        let written = crate::target::writes_family(&family.id);
         table.row([
             model.id.clone(),
+            family.maker.clone(),
             model.name.clone(),
             model.lines.to_string(),
-            model.firmware.clone(),
+            model.keys.to_string(),
+            modules(catalog, &model.id),
+            model.kind.name().to_owned(),
+            family.file.replace("{Type}", model.short_name()),
+            model.common_file.clone().unwrap_or_default(),
+            family.form.clone(),
+            can.join(" "),
+            model.tls.clone().unwrap_or_default(),
+            model.firmware.clone().unwrap_or_default(),
+            if written { "yes" } else { "no" }.to_owned(),
+            model.source.clone(),
         ]);
     }
     table
+}
+
+/// The expansion modules that a model takes, and how many of each.
+fn modules(catalog: &Catalog, model: &str) -> String {
+    let takes = |module: &&Module| module.models.iter().any(|one| one == model);
+    let modules = catalog.modules().iter().filter(takes);
+    let modules = modules.map(|module| format!("{} {}", module.most, module.id));
+    modules.collect::<Vec<_>>().join(", ")
 }
 
 fn place(front: &Front, place: Place) -> String {

@@ -4,7 +4,7 @@ use crate::allocate::{Account, Held, TenantAllocation};
 use crate::cli::compile::Front;
 use crate::cli::failure::Failure;
 use crate::diag::did_you_mean;
-use crate::model::{PhoneId, Tenant, TenantId, UserId};
+use crate::model::{Phone, PhoneId, Tenant, TenantId, UserId};
 
 /// One thing of one tenant.
 pub(super) struct Whose<'a> {
@@ -111,6 +111,24 @@ impl Whose<'_> {
             What::All => true,
         };
         self.held.accounts.iter().filter(meant).collect()
+    }
+
+    /// The phones whose menus have a derived password.
+    pub(super) fn phones_with_menus(&self) -> Vec<(&PhoneId, &Phone)> {
+        let derived = |phone: &Phone| {
+            let profile = phone.profile.as_ref();
+            let profile = profile.and_then(|id| self.tenant.profiles.get(&id.value));
+            profile.is_some_and(|profile| profile.admin_password.is_some())
+        };
+        let meant = |id: &PhoneId, phone: &Phone| match &self.what {
+            What::User(user) => phone.lines.first().is_some_and(|line| line.value == *user),
+            What::Phone(meant) => id == meant,
+            What::All => true,
+        };
+        let phones = self.tenant.phones.iter();
+        phones
+            .filter(|(id, phone)| meant(id, phone) && derived(phone))
+            .collect()
     }
 
     /// The extensions, from which the PINs of mailboxes derive.

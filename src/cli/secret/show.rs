@@ -108,5 +108,13 @@ fn table(whose: &Whose<'_>, server: &str, vault: Option<&Vault>) -> Table {
         ];
         table.row(row.into_iter().chain(secret(pin)));
     }
+    for (id, phone) in whose.phones_with_menus() {
+        let (birth, rotation) = whose.held.menus_of(id, phone);
+        let password = SecretRef::admin_password(tenant, birth, rotation);
+        let row = ["menus", "admin"].map(str::to_owned);
+        let blank = [id.reference(), String::new(), String::new()];
+        let row = row.into_iter().chain([String::new()]).chain(blank);
+        table.row(row.chain(secret(password)));
+    }
     table
 }

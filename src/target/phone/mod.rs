@@ -1,8 +1,38 @@
-//! Phones: what each is told is made from the model once, and each vendor's room writes it in the vendor's own form.
+//! Phones: what each is told is made from the model once, as a [`Handset`], and each vendor's room writes it in the vendor's own
+//! names and form.
 
-mod facts;
+mod audit;
+mod book;
+mod clock;
+pub(super) mod dhcp;
+mod files;
+mod handset;
+mod lines;
 mod lower;
+mod room;
+mod value;
+mod write;
+mod xml;
+pub mod algo;
+pub mod cisco_enterprise;
+pub mod cisco_mpp;
+pub mod fanvil;
+pub mod gigaset;
+pub mod gigaset_maxwell;
+pub mod grandstream;
+pub mod grandstream_p;
+pub mod htek;
+pub mod mitel;
+pub mod panasonic;
+pub mod poly;
+pub mod sangoma;
+pub mod snom;
 pub mod yealink;
 
-pub use facts::{Line, Phone, Setting, Transport};
-pub use lower::lower;
+pub(super) use audit::audit;
+pub use handset::{
+    Account, Clock, Emergency, Firmware, Handset, Key, KeyKind, Module, Setting, Zone,
+};
+pub(super) use lower::{Tenancy, lower};
+pub(super) use room::Room;
+pub(super) use write::write;

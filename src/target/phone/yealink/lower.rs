@@ -1,98 +1,68 @@
-use crate::catalog::PhoneModel;
+//! What Yealink calls things.
+
+use crate::model::{Srtp, Transport};
 use crate::render::Value;
-use crate::target::phone::{Line, Phone, Setting, Transport};
+use crate::target::phone::Handset;
+use crate::target::phone::clock::{Moment, hours, moment};
 
 /// The first generation of firmware that calls its own parameters `static.…`.
 const STATIC: u16 = 81;
 
-/// What the template of the phone's file is handed.
-pub(super) fn phone(phone: &Phone<'_>) -> Value {
-    let model = phone.model;
-    let accounts = (1..=model.lines).map(|number| {
-        account(
-            number,
-            phone.lines.iter().find(|line| line.number == number),
-        )
+/// What the template wants to know besides.
+pub(super) fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let generation = generation(handset);
+    let prefix = if generation < STATIC { "" } else { "static." };
+    let transport = handset.accounts.first().map(|account| account.transport);
+    let transport = match transport {
+        Some(Transport::Tcp) => 1,
+        Some(Transport::Tls) => 2,
+        Some(Transport::Udp) | None => 0,
+    };
+    let srtp = handset.srtp.map(|srtp| match srtp.value {
+        Srtp::Off => 0,
+        Srtp::Optional => 1,
+        Srtp::Required => 2,
     });
-    let fields = [
-        Some(("owner", Value::plain(&*phone.owner))),
-        Some(("mac", Value::plain(phone.mac.to_string()))),
-        Some(("model", Value::plain(&*model.name))),
-        Some(("generation", Value::number(model.generation.into()))),
-        Some((
-            "static",
-            Value::plain(if model.generation < STATIC {
-                ""
-            } else {
-                "static."
-            }),
-        )),
-        Some(("accounts", Value::list(accounts))),
-        phone
-            .language
-            .as_ref()
-            .and_then(|code| Some(("language", Value::plain(language(code)?)))),
-        phone.url.clone().map(|url| ("url", url)),
-        phone
-            .admin_password
-            .clone()
-            .map(|password| ("admin_password", Value::secret(password, None))),
-        Some(("settings", Value::list(phone.settings.iter().map(setting)))),
+    let mut more = vec![
+        ("generation", Value::number(generation.into())),
+        ("static", Value::plain(prefix)),
+        ("transport", Value::number(transport)),
     ];
-    Value::record([("phone", Value::record(fields.into_iter().flatten()))])
+    more.extend(srtp.map(|srtp| ("srtp_encryption", Value::number(srtp))));
+    more.extend(clock(handset));
+    more
 }
 
-/// What the template of a model's common file is handed.
-pub(super) fn common(model: &PhoneModel) -> Value {
-    Value::record([("model", Value::plain(&*model.name))])
+/// The second number of the firmware: it decides how parameters are spelled.
+fn generation(handset: &Handset<'_>) -> u16 {
+    let version = handset.version().unwrap_or_default();
+    let second = version.split('.').nth(1);
+    second
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(STATIC)
 }
 
-fn account(number: u16, line: Option<&Line>) -> Value {
-    let fields = [
-        Some(("number", Value::number(number.into()))),
-        line.map(|line| ("line", lowered(line))),
-    ];
-    Value::record(fields.into_iter().flatten())
-}
-
-fn lowered(line: &Line) -> Value {
-    let fields = [
-        ("label", &line.label),
-        ("display_name", &line.display_name),
-        ("user", &line.user),
-        ("auth_user", &line.auth_user),
-        ("password", &Value::secret(line.password.clone(), None)),
-        ("domain", &line.domain),
-        ("proxy_host", &line.proxy_host),
-        ("proxy_port", &Value::number(line.proxy_port.into())),
-        ("transport", &Value::number(transport(line.transport))),
-    ];
-    let mailbox = line
-        .mailbox_number
-        .as_ref()
-        .map(|number| ("mailbox", number));
-    Value::record(
-        fields
-            .into_iter()
-            .chain(mailbox)
-            .map(|(key, value)| (key, value.clone())),
-    )
-}
-
-fn setting(setting: &Setting) -> Value {
-    Value::record([
-        ("key", Value::text(&setting.key)),
-        ("value", Value::text(&setting.value)),
-    ])
-}
-
-/// The numbers of `transport_type`.
-fn transport(transport: Transport) -> i64 {
-    match transport {
-        Transport::Udp => 0,
-        Transport::Tcp => 1,
-        Transport::Tls => 2,
+/// When clocks change, as `month/week/weekday/hour`; week 5 is the last, weekday 7 is Sunday.
+fn clock(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let Some(clock) = &handset.clock else {
+        return Vec::new();
+    };
+    let rules = clock.value.rules;
+    let mut fields = vec![("time_zone", Value::plain(hours(rules.standard)))];
+    if let Some(saving) = rules.saving {
+        fields.push(("start_time", Value::plain(by_week(moment(saving.start)))));
+        fields.push(("end_time", Value::plain(by_week(moment(saving.end)))));
     }
+    fields
+}
+
+fn by_week(moment: Moment) -> String {
+    let weekday = if moment.weekday == 0 {
+        7
+    } else {
+        moment.weekday
+    };
+    format!("{}/{}/{weekday}/{}", moment.month, moment.week, moment.hour)
 }
 
 /// What the vendor calls a language: its English name.
@@ -109,4 +79,10 @@ pub(super) fn language(code: &str) -> Option<&'static str> {
         "tr" => "Turkish",
         _ => return None,
     })
+}
+
+/// Whether it can be the name of a parameter.
+pub(super) fn is_name(key: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    !key.is_empty() && key.bytes().all(known)
 }

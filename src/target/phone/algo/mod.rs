@@ -1,0 +1,56 @@
+//! Algo paging devices: text of `key = value`, `algom<MAC>.conf`, the MAC in upper case, behind the file of the model.
+
+use super::lines::{after_equals, escape};
+use super::room::{File, Part, Room, Writes};
+use crate::catalog::PhoneModel;
+use crate::render::Builtin;
+
+const PHONE: &str = "algo/phone.conf";
+const COMMON: &str = "algo/common.conf";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "algo",
+    maker: "Algo",
+    dhcp: "{url}",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/algo/phone.conf"),
+            escape,
+        },
+        Builtin {
+            name: COMMON,
+            text: include_str!("../../../../templates/algo/common.conf"),
+            escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common,
+    more: Room::no_more,
+    book: None,
+    writes: Writes {
+        accounts: None,
+        keys: &[],
+        modules: false,
+        zones: 50,
+        parts: &[Part::AdminPassword],
+        zone: None,
+        // It shows nothing.
+        language: |_| Some(""),
+        setting: (is_name, "audio.page.vol"),
+        name_of: after_equals,
+    },
+};
+
+fn common(model: &PhoneModel) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, COMMON)).collect()
+}
+
+/// Words of letters and digits with a `.` between them.
+fn is_name(key: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    key.split('.').all(word)
+}

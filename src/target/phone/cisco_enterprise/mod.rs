@@ -1,0 +1,109 @@
+//! Cisco with enterprise firmware (79x1 to 88xx): `SEP<MAC>.cnf.xml`, the MAC in upper case.
+//!
+//! A phone asks for `CTLSEP<MAC>.tlv`, `ITLSEP<MAC>.tlv` and `ITLFile.tlv`, which are left unanswered, then for its own file and
+//! for what that names: the rules by which it dials. A phone without an own file asks for `XMLDefault.cnf.xml`.
+
+mod names;
+
+use super::lines::element;
+use super::room::{Book, File, Part, Room, Writes};
+use super::{Handset, Key, KeyKind, xml};
+use crate::catalog::PhoneModel;
+use crate::render::{Builtin, Value};
+
+const PHONE: &str = "cisco-enterprise/phone.xml";
+const DIAL: &str = "cisco-enterprise/dial.xml";
+const DEFAULT: &str = "cisco-enterprise/default.xml";
+const BOOK: &str = "cisco-enterprise/phonebook.xml";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "cisco-enterprise",
+    maker: "Cisco",
+    dhcp: "{tftp}",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/cisco-enterprise/phone.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: DIAL,
+            text: include_str!("../../../../templates/cisco-enterprise/dial.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: DEFAULT,
+            text: include_str!("../../../../templates/cisco-enterprise/default.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: BOOK,
+            text: include_str!("../../../../templates/cisco-enterprise/phonebook.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files,
+    common,
+    more,
+    book: Some(Book {
+        file: "directory.xml",
+        template: BOOK,
+        page: 32,
+    }),
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: false,
+        zones: 0,
+        parts: &[
+            Part::AdminPassword,
+            Part::Clock,
+            Part::Firmware,
+            Part::Phonebook,
+            Part::Transport,
+        ],
+        zone: Some(names::zone),
+        language: names::language,
+        setting: (xml::is_name, "webAccess"),
+        name_of: element,
+    },
+};
+
+fn files(handset: &Handset<'_>) -> Vec<File> {
+    vec![
+        File::new(handset.file_name(), PHONE),
+        File::new(format!("dial-{}.xml", handset.mac), DIAL),
+    ]
+}
+
+fn common(model: &PhoneModel) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, DEFAULT)).collect()
+}
+
+fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let first = handset.accounts.first().map(|account| account.number);
+    let mut more = vec![
+        ("first", Value::number(first.unwrap_or_default().into())),
+        ("buttons", buttons(handset)),
+    ];
+    let code = handset.language.as_ref().map(Value::text);
+    more.extend(code.map(|code| ("language_code", code)));
+    more
+}
+
+/// All of its buttons: without them no line is there, so where none is written they are those of the lines.
+fn buttons(handset: &Handset<'_>) -> Value {
+    let lines = handset.accounts.iter().filter(|_| handset.keys.is_empty());
+    let lines = lines.map(|account| Key {
+        place: handset.place,
+        number: account.number,
+        kind: KeyKind::Line,
+        account: account.number,
+        label: account.label.clone(),
+        value: account.user.clone(),
+    });
+    let keys: Vec<_> = lines.chain(handset.keys.iter().cloned()).collect();
+    Value::list(keys.iter().map(|key| super::value::key(handset, key)))
+}

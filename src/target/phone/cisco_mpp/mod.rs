@@ -1,0 +1,171 @@
+//! Cisco with multiplatform firmware (68xx, 78xx, 88xx) and SPA: a flat XML profile whose elements are the labels of the phone's
+//! web pages.
+//!
+//! A phone asks for the file of its model, `8841-3PCC.xml` or `spa504G.cfg`, which sends it to its own: `$MA` is its MAC in lower
+//! case. A function of a key is one text of parts with `;` between them, into which no name goes: names are labels.
+
+use super::clock::{Moment, moment};
+use super::lines::element;
+use super::room::{Book, File, Part, Room, Writes};
+use super::{Clock, Handset, KeyKind, xml};
+use crate::catalog::{Ability, PhoneModel};
+use crate::render::{Builtin, Value};
+
+const PHONE: &str = "cisco-mpp/phone.xml";
+const COMMON: &str = "cisco-mpp/common.xml";
+const BOOK: &str = "cisco-mpp/phonebook.xml";
+const SPA_PHONE: &str = "cisco-spa/phone.xml";
+const SPA_COMMON: &str = "cisco-spa/common.xml";
+const SPA_BOOK: &str = "cisco-spa/phonebook.xml";
+
+/// The room of multiplatform firmware.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "cisco-mpp",
+    maker: "Cisco",
+    dhcp: "{url}/$PSN.xml",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/cisco-mpp/phone.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: COMMON,
+            text: include_str!("../../../../templates/cisco-mpp/common.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: BOOK,
+            text: include_str!("../../../../templates/cisco-mpp/phonebook.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common: |model| shared(model, COMMON),
+    more: |handset| more(handset, "Admin_Password"),
+    book: Some(Book {
+        file: "directory.xml",
+        template: BOOK,
+        page: 32,
+    }),
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: false,
+        zones: 5,
+        parts: &[
+            Part::AdminPassword,
+            Part::Background,
+            Part::Clock,
+            Part::Firmware,
+            Part::Phonebook,
+            Part::Srtp,
+            Part::Transport,
+        ],
+        zone: None,
+        language,
+        setting: (xml::is_name, "Dial_Plan_1_"),
+        name_of: element,
+    },
+};
+
+/// The room of SPA and Linksys.
+pub(in crate::target) const SPA: Room = Room {
+    family: "cisco-spa",
+    maker: "Cisco",
+    dhcp: "{url}/spa$PSN.cfg",
+    templates: &[
+        Builtin {
+            name: SPA_PHONE,
+            text: include_str!("../../../../templates/cisco-spa/phone.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: SPA_COMMON,
+            text: include_str!("../../../../templates/cisco-spa/common.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: SPA_BOOK,
+            text: include_str!("../../../../templates/cisco-spa/phonebook.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), SPA_PHONE)],
+    common: |model| shared(model, SPA_COMMON),
+    more: |handset| more(handset, "Admin_Passwd"),
+    book: Some(Book {
+        file: "directory.xml",
+        template: SPA_BOOK,
+        page: 32,
+    }),
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: true,
+        zones: 5,
+        parts: &[
+            Part::AdminPassword,
+            Part::Clock,
+            Part::Firmware,
+            Part::Phonebook,
+            Part::Transport,
+        ],
+        zone: None,
+        language,
+        setting: (xml::is_name, "Dial_Plan_1_"),
+        name_of: element,
+    },
+};
+
+fn shared(model: &PhoneModel, template: &'static str) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, template)).collect()
+}
+
+fn more(handset: &Handset<'_>, password: &'static str) -> Vec<(&'static str, Value)> {
+    let multicast = handset.model.value.can(Ability::Multicast);
+    let mut more = vec![
+        ("multicast", Value::flag(multicast)),
+        ("password_name", Value::plain(password)),
+    ];
+    let clock = handset.clock.as_ref();
+    more.extend(clock.and_then(|clock| Some(("rule", Value::plain(rule(&clock.value)?)))));
+    more
+}
+
+/// `start=3/-1/7/2;end=10/-1/7/3;save=1`: a day of -1 is the last such weekday of the month, another the first on or behind it;
+/// Sunday is 7.
+fn rule(clock: &Clock) -> Option<String> {
+    let saving = clock.rules.saving?;
+    let more = saving.offset - clock.rules.standard;
+    let (start, end) = (at(moment(saving.start)), at(moment(saving.end)));
+    let (hours, minutes) = (more / 3600, more % 3600 / 60);
+    let save = match minutes {
+        0 => hours.to_string(),
+        minutes => format!("{hours}:{minutes:02}"),
+    };
+    Some(format!("start={start};end={end};save={save}"))
+}
+
+fn at(moment: Moment) -> String {
+    let weekday = if moment.weekday == 0 {
+        7
+    } else {
+        moment.weekday
+    };
+    let day = match moment.week {
+        5 => "-1".to_owned(),
+        week => ((week - 1) * 7 + 1).to_string(),
+    };
+    let (month, hour) = (moment.month, moment.hour);
+    match moment.minute {
+        0 => format!("{month}/{day}/{weekday}/{hour}"),
+        minute => format!("{month}/{day}/{weekday}/{hour}:{minute:02}"),
+    }
+}
+
+/// Another language than the firmware's own needs a dictionary from the maker.
+fn language(code: &str) -> Option<&'static str> {
+    (code == "en").then_some("English")
+}

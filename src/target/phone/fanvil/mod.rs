@@ -1,0 +1,102 @@
+//! Fanvil: XML of nested elements, `<mac>.cfg`.
+//!
+//! A phone asks for the common file of its model, then for its own. A setting is written as its path: `phone/display/LCDTitle`.
+
+use super::lines::element;
+use super::room::{Book, File, Part, Room, Writes};
+use super::{Handset, KeyKind, xml};
+use crate::catalog::{Ability, PhoneModel};
+use crate::render::{Builtin, Value};
+
+const PHONE: &str = "fanvil/phone.xml";
+const COMMON: &str = "fanvil/common.xml";
+const BOOK: &str = "fanvil/phonebook.xml";
+
+/// Seconds of a step of `TimeZone`: a quarter of an hour.
+const STEP: i32 = 900;
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "fanvil",
+    maker: "Fanvil",
+    dhcp: "{url}/$mac.cfg",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/fanvil/phone.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: COMMON,
+            text: include_str!("../../../../templates/fanvil/common.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: BOOK,
+            text: include_str!("../../../../templates/fanvil/phonebook.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common,
+    more,
+    book: Some(Book {
+        file: "phonebook.xml",
+        template: BOOK,
+        page: usize::MAX,
+    }),
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: false,
+        zones: 10,
+        parts: &[
+            Part::AdminPassword,
+            Part::Clock,
+            Part::Phonebook,
+            Part::Srtp,
+            Part::Transport,
+        ],
+        zone: None,
+        language,
+        setting: (is_path, "phone/display/LCDTitle"),
+        name_of: element,
+    },
+};
+
+fn common(model: &PhoneModel) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, COMMON)).collect()
+}
+
+fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let multicast = handset.model.value.can(Ability::Multicast);
+    let settings = handset.settings.iter().map(|setting| {
+        let parts: Vec<_> = setting.key.value.split('/').map(Value::plain).collect();
+        Value::record([
+            ("close", Value::list(parts.iter().rev().cloned())),
+            ("open", Value::list(parts)),
+            ("value", Value::text(&setting.value)),
+        ])
+    });
+    let mut more = vec![
+        ("multicast", Value::flag(multicast)),
+        ("paths", Value::list(settings)),
+    ];
+    let clock = handset.clock.as_ref();
+    more.extend(clock.map(|clock| {
+        let steps = clock.value.rules.standard / STEP;
+        ("time_zone", Value::number(steps.into()))
+    }));
+    more
+}
+
+fn is_path(key: &str) -> bool {
+    key.contains('/') && key.split('/').all(xml::is_name)
+}
+
+fn language(code: &str) -> Option<&'static str> {
+    ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr"]
+        .into_iter()
+        .find(|known| *known == code)
+}

@@ -1,0 +1,98 @@
+//! Pictures, ringing tones and firmware: what phones can use of them.
+
+use super::Handset;
+use crate::diag::{Code, Diagnostic};
+use crate::load::Files;
+use crate::model;
+use crate::source::Spanned;
+use sha2::{Digest, Sha256};
+
+/// The largest picture, in bytes: what the smallest of the known limits is.
+const PICTURE: usize = 5_000_000;
+
+/// The files of the repository that a phone fetches.
+pub(super) fn fetched<'a>(handset: &'a Handset<'_>) -> impl Iterator<Item = &'a str> {
+    let firmware = handset.firmware.as_ref();
+    let firmware = firmware.and_then(|firmware| firmware.path.as_ref());
+    let paths = [
+        handset.background.as_ref(),
+        handset.ringtone.as_ref(),
+        firmware,
+    ];
+    paths.into_iter().flatten().map(|path| path.value.as_str())
+}
+
+/// What is wrong with them.
+pub(super) fn faults(files: &Files, handset: &Handset<'_>) -> Vec<Diagnostic> {
+    let picture = handset.background.as_ref();
+    let tone = handset.ringtone.as_ref();
+    let faults = [
+        picture.and_then(|path| picture_fault(path, files.get(path)?)),
+        tone.and_then(|path| tone_fault(path, files.get(path)?)),
+        firmware_fault(files, handset),
+    ];
+    faults.into_iter().flatten().collect()
+}
+
+fn unfit(path: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`{}` {what}", path.value);
+    Diagnostic::new(Code::E0242, message).label(path.place, "phones cannot use it")
+}
+
+fn picture_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
+    let jpeg = bytes.starts_with(&[0xff, 0xd8, 0xff]);
+    let png = bytes.starts_with(b"\x89PNG\r\n\x1a\n");
+    if !jpeg && !png {
+        let fault = unfit(path, "is neither a JPEG nor a PNG picture");
+        return Some(fault.help("save the picture as one of them"));
+    }
+    (bytes.len() > PICTURE).then(|| {
+        let what = format!("has {} bytes, and a picture {PICTURE} at most", bytes.len());
+        unfit(path, &what).help("make the picture as small as the phone's display")
+    })
+}
+
+fn tone_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
+    let wave = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE");
+    (!wave).then(|| unfit(path, "is no WAV file").help("save the tone as WAV: 8 kHz, mono, G.711"))
+}
+
+/// A file that is not the one whose digest is written.
+fn firmware_fault(files: &Files, handset: &Handset<'_>) -> Option<Diagnostic> {
+    let firmware = handset.firmware.as_ref()?;
+    let (path, written) = (firmware.path.as_ref()?, firmware.sha256.as_ref()?);
+    let digest: [u8; 32] = Sha256::digest(files.get(path)?).into();
+    let is = model::Sha256::from(digest);
+    if is == written.value {
+        return None;
+    }
+    let fault = unfit(path, "is not the file whose digest is written");
+    Some(fault.label(written.place, format!("its digest is {is}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Place, SourceMap};
+
+    fn path() -> Spanned<String> {
+        let file = SourceMap::default().add("a.yaml", "");
+        Spanned::new("files/x".to_owned(), Place::new(file, 0, 0))
+    }
+
+    #[test]
+    fn pictures_are_known_by_what_they_hold() {
+        let mut jpeg = vec![0xff, 0xd8, 0xff, 0xe0];
+        assert!(picture_fault(&path(), &jpeg).is_none());
+        assert!(picture_fault(&path(), b"\x89PNG\r\n\x1a\n").is_none());
+        assert!(picture_fault(&path(), b"BM").is_some());
+        jpeg.resize(PICTURE + 1, 0);
+        assert!(picture_fault(&path(), &jpeg).is_some());
+    }
+
+    #[test]
+    fn tones_are_wave_files() {
+        assert!(tone_fault(&path(), b"RIFF\0\0\0\0WAVEfmt ").is_none());
+        assert!(tone_fault(&path(), b"ID3").is_some());
+    }
+}

@@ -1,0 +1,35 @@
+//! Gigaset Maxwell: desk phones, `<mac>.xml`. Accounts and keys count from 0.
+
+use super::lines::name_attribute;
+use super::room::{File, Part, Room, Writes};
+use super::{KeyKind, xml};
+use crate::render::Builtin;
+
+const PHONE: &str = "gigaset-maxwell/phone.xml";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "gigaset-maxwell",
+    maker: "Gigaset",
+    dhcp: "{url}",
+    templates: &[Builtin {
+        name: PHONE,
+        text: include_str!("../../../../templates/gigaset-maxwell/phone.xml"),
+        escape: xml::escape,
+    }],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common: Room::no_common,
+    more: Room::no_more,
+    book: None,
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: false,
+        zones: 0,
+        parts: &[Part::AdminPassword, Part::Firmware, Part::Srtp, Part::Vlan],
+        zone: None,
+        language: |_| None,
+        setting: (xml::is_name, "Telephony.ShowKeysDisplayName"),
+        name_of: name_attribute,
+    },
+};

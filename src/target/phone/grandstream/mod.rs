@@ -1,0 +1,80 @@
+//! Grandstream with items by name (`GRP26xx`, `GXP21xx`, `GXV33xx`): `cfg<mac>.xml`, configuration version 2.
+//!
+//! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
+//! lower case. Drop-downs are told by words. The account of a key counts from 0, accounts themselves from 1.
+
+use super::lines::name_attribute;
+use super::room::{Book, File, Part, Room, Writes};
+use super::{Handset, KeyKind, xml};
+use crate::catalog::{Ability, PhoneModel};
+use crate::render::{Builtin, Value};
+
+const PHONE: &str = "grandstream/phone.xml";
+const COMMON: &str = "grandstream/common.xml";
+const BOOK: &str = "grandstream/phonebook.xml";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "grandstream",
+    maker: "Grandstream",
+    dhcp: "{url}",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/grandstream/phone.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: COMMON,
+            text: include_str!("../../../../templates/grandstream/common.xml"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: BOOK,
+            text: include_str!("../../../../templates/grandstream/phonebook.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common,
+    more,
+    book: Some(Book {
+        file: "phonebook.xml",
+        template: BOOK,
+        page: usize::MAX,
+    }),
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: true,
+        zones: 10,
+        parts: &[
+            Part::AdminPassword,
+            Part::Clock,
+            Part::Phonebook,
+            Part::Srtp,
+            Part::Transport,
+            Part::Vlan,
+        ],
+        zone: None,
+        language,
+        setting: (xml::is_name, "provisioning.auto.mode"),
+        name_of: name_attribute,
+    },
+};
+
+fn common(model: &PhoneModel) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, COMMON)).collect()
+}
+
+fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let multicast = handset.model.value.can(Ability::Multicast);
+    vec![("multicast", Value::flag(multicast))]
+}
+
+fn language(code: &str) -> Option<&'static str> {
+    ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"]
+        .into_iter()
+        .find(|known| *known == code)
+}

@@ -1,0 +1,89 @@
+//! Mitel and Aastra (67xx to 69xx): text of `key: value`, `<MAC>.cfg`, the MAC in upper case.
+//!
+//! A phone asks for `security.tuz`, which is left unanswered, then for `startup.cfg` (`aastra.cfg` before firmware 4.0), for
+//! `<model>.cfg`, which is left unanswered too, and for its own file. What comes later wins.
+
+mod escape;
+mod keys;
+
+use super::lines::after_colon;
+use super::room::{File, Part, Room, Writes};
+use super::{Handset, KeyKind};
+use crate::catalog::PhoneModel;
+use crate::model::Transport;
+use crate::render::{Builtin, Value};
+
+const PHONE: &str = "mitel/phone.cfg";
+const COMMON: &str = "mitel/common.cfg";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "mitel",
+    maker: "Mitel",
+    dhcp: "{url}",
+    templates: &[
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/mitel/phone.cfg"),
+            escape: escape::escape,
+        },
+        Builtin {
+            name: COMMON,
+            text: include_str!("../../../../templates/mitel/common.cfg"),
+            escape: escape::escape,
+        },
+    ],
+    files: |handset| vec![File::new(handset.file_name(), PHONE)],
+    common,
+    more,
+    book: None,
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: true,
+        zones: 0,
+        parts: &[Part::Clock, Part::Srtp, Part::Transport, Part::Vlan],
+        zone: None,
+        language,
+        setting: (is_name, "sip line1 backup proxy ip"),
+        name_of: after_colon,
+    },
+};
+
+fn common(model: &PhoneModel) -> Vec<File> {
+    let name = model.common_file.iter().cloned();
+    name.map(|name| File::new(name, COMMON)).collect()
+}
+
+fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let transport = handset.accounts.first().map(|account| account.transport);
+    let transport = match transport {
+        Some(Transport::Tcp) => 2,
+        Some(Transport::Tls) => 4,
+        Some(Transport::Udp) | None => 1,
+    };
+    vec![
+        ("transport", Value::number(transport)),
+        ("places", keys::placed(handset)),
+    ]
+}
+
+/// The maker's file of a language; English is in the phone.
+fn language(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "de" => "lang_de.txt",
+        "en" => "",
+        "es" => "lang_es.txt",
+        "fr" => "lang_fr.txt",
+        "it" => "lang_it.txt",
+        "nl" => "lang_nl_nl.txt",
+        _ => return None,
+    })
+}
+
+/// Words of small letters, digits and a few marks, with a blank between them.
+fn is_name(key: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_[]|".contains(&byte);
+    let word = |word: &str| !word.is_empty() && word.bytes().all(known);
+    key.split(' ').all(word)
+}

@@ -1,0 +1,123 @@
+//! Poly and Polycom (`SoundPoint`, `VVX`, `Trio`, `CCX`, Edge E): XML whose parameters are attributes.
+//!
+//! A phone asks for its master file `<mac>.cfg`, which names the files of its configuration, and then for its directory
+//! `<mac>-directory.xml`. Of two files that name a parameter the first wins, so there is one. Keys are not placed one by one:
+//! the phone puts lines first, then those whom it watches, then what its directory says is dialled by a key. Keys of expansion
+//! modules are the ones that the phone has no room for.
+
+use super::lines::after_equals;
+use super::room::{File, Part, Room, Writes};
+use super::{Handset, Key, KeyKind, xml};
+use crate::render::{Builtin, Value};
+
+const MASTER: &str = "poly/master.cfg";
+const PHONE: &str = "poly/phone.cfg";
+const DIRECTORY: &str = "poly/directory.xml";
+
+/// This room.
+pub(in crate::target) const ROOM: Room = Room {
+    family: "poly",
+    maker: "Poly",
+    dhcp: "{url}",
+    templates: &[
+        Builtin {
+            name: MASTER,
+            text: include_str!("../../../../templates/poly/master.cfg"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: PHONE,
+            text: include_str!("../../../../templates/poly/phone.cfg"),
+            escape: xml::escape,
+        },
+        Builtin {
+            name: DIRECTORY,
+            text: include_str!("../../../../templates/poly/directory.xml"),
+            escape: xml::escape,
+        },
+    ],
+    files,
+    common: Room::no_common,
+    more,
+    book: None,
+    writes: Writes {
+        accounts: None,
+        keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        modules: true,
+        zones: 0,
+        parts: &[
+            Part::AdminPassword,
+            Part::Background,
+            Part::Clock,
+            Part::Firmware,
+            Part::Srtp,
+            Part::Transport,
+            Part::Vlan,
+        ],
+        zone: None,
+        language,
+        setting: (xml::is_name, "feature.callPark.enabled"),
+        name_of: after_equals,
+    },
+};
+
+fn files(handset: &Handset<'_>) -> Vec<File> {
+    let mac = handset.mac;
+    let mut files = vec![
+        File::new(handset.file_name(), MASTER),
+        File::new(format!("{mac}-sip.cfg"), PHONE),
+    ];
+    if keys(handset).next().is_some() {
+        files.push(File::new(format!("{mac}-directory.xml"), DIRECTORY));
+    }
+    files
+}
+
+/// Keys of the phone and of its modules, which are one row.
+fn keys<'a>(handset: &'a Handset<'_>) -> impl Iterator<Item = &'a Key> {
+    let of_modules = handset.modules.iter().flat_map(|module| &module.keys);
+    handset.keys.iter().chain(of_modules)
+}
+
+fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+    let watched = keys(handset).filter(|key| key.kind == KeyKind::Blf);
+    let dials = |key: &&Key| matches!(key.kind, KeyKind::Dial | KeyKind::Park);
+    let dialled = keys(handset).filter(dials);
+    vec![
+        ("watched", numbered(handset, watched)),
+        ("dialled", numbered(handset, dialled)),
+    ]
+}
+
+/// A row of keys, numbered anew.
+fn numbered<'a>(handset: &Handset<'_>, keys: impl Iterator<Item = &'a Key>) -> Value {
+    let domain = handset.accounts.first();
+    let domain = domain.map(|account| ("domain", account.domain.clone()));
+    let keys = keys.zip(1..).map(|(key, number)| {
+        let fields = [
+            ("number", Value::number(number)),
+            ("label", key.label.clone()),
+            ("value", key.value.clone()),
+        ];
+        Value::record(fields.into_iter().chain(domain.clone()))
+    });
+    Value::list(keys)
+}
+
+fn language(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "da" => "Danish_Denmark",
+        "de" => "German_Germany",
+        "en" => "English_United_States",
+        "es" => "Spanish_Spain",
+        "fr" => "French_France",
+        "it" => "Italian_Italy",
+        "nl" => "Dutch_Netherlands",
+        "no" => "Norwegian_Norway",
+        "pl" => "Polish_Poland",
+        "pt" => "Portuguese_Portugal",
+        "ru" => "Russian_Russia",
+        "sv" => "Swedish_Sweden",
+        _ => return None,
+    })
+}

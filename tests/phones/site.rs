@@ -1,0 +1,133 @@
+//! The site that all families share, and its compilation.
+
+use crate::support;
+use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part};
+use pbxctl::calls;
+use pbxctl::catalog::Catalog;
+use pbxctl::diag::Diagnostics;
+use pbxctl::load::Memory;
+use pbxctl::secrets::Vault;
+use pbxctl::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What phones fetch: path below `phones/`, then text.
+pub(crate) type Files = BTreeMap<String, String>;
+
+/// The name of Bob, in the documents.
+pub(crate) const BOB: &str = "Bob Qqq";
+
+const PROJECT: &str = include_str!("pbx.yaml");
+const TENANT: &str = include_str!("tenant.yaml");
+
+/// The folder of a family.
+pub(crate) fn folder(family: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("tests/phones/families").join(family)
+}
+
+/// Every family that has a folder.
+pub(crate) fn families() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/phones/families");
+    let entries = fs::read_dir(root).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The repository of a family.
+pub(crate) fn world(family: &str) -> Memory {
+    let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();
+    let named = phones.split("path: ").skip(1);
+    let named: Vec<_> = named
+        .map(|rest| rest.split(',').next().unwrap().to_owned())
+        .collect();
+    let world = named
+        .into_iter()
+        .fold(plain(), |world, path| world.with(path, FIRMWARE));
+    world.with("tenants/acme/phones.yaml", phones)
+}
+
+/// What is in every file of firmware; its digest stands in the documents.
+const FIRMWARE: &str = "firmware\n";
+
+/// The repository without phones.
+pub(crate) fn plain() -> Memory {
+    Memory::default()
+        .with("pbx.yaml", PROJECT)
+        .with("tenants/acme/tenant.yaml", TENANT)
+        .with("files/acme.jpg", &b"\xff\xd8\xff\xe0 a picture"[..])
+        .with("files/soft.wav", &b"RIFF\0\0\0\0WAVEfmt "[..])
+}
+
+/// The same with another name for Bob, for a key of his and for what a setting says.
+pub(crate) fn world_with(family: &str, name: &str) -> Memory {
+    let quoted = serde_json::to_string(name).unwrap();
+    let renamed = |text: &str| text.replace(&format!("\"{BOB}\""), &quoted);
+    let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();
+    world(family)
+        .with("tenants/acme/tenant.yaml", renamed(TENANT))
+        .with("tenants/acme/phones.yaml", renamed(&phones))
+}
+
+/// What phones fetch, and all that was found. What the PBX's side does not render yet is another matter, and left out.
+pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
+    let mut front = support::front(world);
+    for tenant in front.site.tenants.values_mut() {
+        tenant.later.clear();
+    }
+    let mut found = std::mem::take(&mut front.found);
+    if found.has_errors() {
+        return (Files::new(), found);
+    }
+    let templates = target::templates(&front.overrides).output.unwrap();
+    let calls = calls::lower(&front.site, &front.allocated.allocation);
+    let input = Input {
+        site: &front.site,
+        allocation: &front.allocated.allocation,
+        calls: &calls,
+        catalog: Catalog::builtin(),
+        files: &front.files,
+        templates: &templates,
+    };
+    found.extend(target::audit(&input));
+    let vault = Vault::new(support::key());
+    let reveal = if real {
+        Reveal::Real(&vault)
+    } else {
+        Reveal::Masked
+    };
+    let mut blobs = Blobs::default();
+    let mut builder = Bundle::builder("test", "test", BundleKey::new([7; 32]), &mut blobs);
+    found.extend(target::compile(&input, reveal, &mut builder));
+    let bundle = builder.finish();
+    let part = bundle
+        .parts()
+        .find(|part| part.destination.id.as_str() == "provisioning");
+    (
+        part.map(|part| texts(part, &blobs)).unwrap_or_default(),
+        found,
+    )
+}
+
+fn texts(part: &Part, blobs: &Blobs) -> Files {
+    let text = |sum| String::from_utf8_lossy(&blobs.get(sum).unwrap()).into_owned();
+    let entries = part.entries.iter();
+    entries
+        .map(|(path, entry)| {
+            let path = path.as_str();
+            let path = path.strip_prefix("phones/").unwrap_or(path);
+            (path.to_owned(), text(entry.sum))
+        })
+        .collect()
+}
+
+/// Those of a family that must come out whole.
+pub(crate) fn sound(family: &str, real: bool) -> Files {
+    let (files, found) = compile(&world(family), real);
+    assert!(!found.has_errors(), "{family}\n{}", support::told(&found));
+    files
+}
