@@ -37,6 +37,8 @@ pub fn files<'a>(
             Err(why) => found.push(missing(path, &why)),
         }
     }
+    // What the library names is named by every tenant.
+    found.unique();
     (files, found)
 }
 

@@ -15,4 +15,4 @@ pub use files::{Files, files};
 pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
-pub use world::{LARGEST, Unreadable, World};
+pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};

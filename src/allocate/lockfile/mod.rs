@@ -1,7 +1,9 @@
-use crate::diag::{Code, Diagnostic, Diagnostics};
+mod read;
+
+use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
-use crate::source::{FileId, Place};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::source::FileId;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The version of the format that is written, and the only one that is read.
@@ -101,35 +103,7 @@ impl Kind {
 impl Lockfile {
     /// Reads the text of a lockfile; every bad line is found in one run.
     pub fn parse(file: FileId, text: &str) -> (Self, Diagnostics) {
-        let (mut lockfile, mut found, mut start) = (Self::default(), Diagnostics::default(), 0);
-        let mut seen: BTreeMap<(String, Number, bool), Place> = BTreeMap::new();
-        for line in text.split_inclusive('\n') {
-            let words = line.trim_end();
-            let place = place(file, start, words.len());
-            start += line.len();
-            match read_line(words) {
-                Line::Nothing | Line::Version(Some(VERSION)) => {}
-                Line::Version(version) => {
-                    found.push(unknown_version(version, place));
-                    return (Self::default(), found);
-                }
-                Line::Bad => found.push(bad_line(words, place)),
-                Line::Entry(entry) => {
-                    let key = (
-                        entry.tenant.clone(),
-                        entry.number.clone(),
-                        entry.kind == Kind::Account,
-                    );
-                    if entry.freed.is_none()
-                        && let Some(first) = seen.insert(key, place)
-                    {
-                        found.push(double(&entry, place, first));
-                    }
-                    lockfile.entries.insert(entry);
-                }
-            }
-        }
-        (lockfile, found)
+        read::read(file, text)
     }
 
     /// All lines.
@@ -261,126 +235,4 @@ impl fmt::Display for Number {
             Self::Extension(extension, slot) => write!(out, "{extension}-{slot}"),
         }
     }
-}
-
-enum Line {
-    Nothing,
-    Version(Option<u32>),
-    Entry(Entry),
-    Bad,
-}
-
-fn read_line(line: &str) -> Line {
-    let words: Vec<_> = line.split(' ').collect();
-    match words.as_slice() {
-        [""] => Line::Nothing,
-        [comment, ..] if comment.starts_with('#') => Line::Nothing,
-        ["version", version] => Line::Version(version.parse().ok()),
-        [tenant, number, kind, owner, birth, rotation] => {
-            entry(tenant, number, kind, owner, birth, rotation, None)
-        }
-        [tenant, number, kind, owner, birth, rotation, "freed", date] => {
-            entry(tenant, number, kind, owner, birth, rotation, Some(date))
-        }
-        _ => Line::Bad,
-    }
-}
-
-fn entry(
-    tenant: &str,
-    number: &str,
-    kind: &str,
-    owner: &str,
-    birth: &str,
-    rotation: &str,
-    freed: Option<&str>,
-) -> Line {
-    let words = [tenant, owner, birth];
-    let read = || {
-        let kind = Kind::parse(kind)?;
-        let (number, rotation) = (self::number(kind, number)?, rotation.parse().ok()?);
-        let [tenant, owner, birth] = words.map(str::to_owned);
-        let freed = freed.map(str::to_owned);
-        Some(Entry {
-            tenant,
-            number,
-            kind,
-            freed,
-            owner,
-            birth,
-            rotation,
-        })
-    };
-    let plain = |word: &str| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-./".contains(&b))
-    };
-    match words.into_iter().all(plain) {
-        true => read().map_or(Line::Bad, Line::Entry),
-        false => Line::Bad,
-    }
-}
-
-fn number(kind: Kind, text: &str) -> Option<Number> {
-    match kind {
-        Kind::Host => Some(Number::Host(text.to_owned())),
-        Kind::Block => {
-            let range = Range::parse(text).ok()?;
-            let thousand: u64 = range.first().to_string().parse::<u64>().ok()? / 1000;
-            (Range::block(thousand) == range).then_some(Number::Block(thousand))
-        }
-
-        Kind::Account => {
-            let (extension, slot) = match text.split_once('-') {
-                Some((extension, slot)) => (extension, slot.parse().ok().filter(|slot| *slot > 1)?),
-                None => (text, 1),
-            };
-            Some(Number::Extension(Extension::parse(extension).ok()?, slot))
-        }
-        _ => Some(Number::Extension(Extension::parse(text).ok()?, 1)),
-    }
-}
-
-fn place(file: FileId, start: usize, len: usize) -> Place {
-    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-    Place::new(file, at(start), at(start + len))
-}
-
-fn unknown_version(version: Option<u32>, place: Place) -> Diagnostic {
-    let what = version.map_or("a version that is no number".to_owned(), |version| {
-        format!("version {version}")
-    });
-    Diagnostic::new(
-        Code::E0303,
-        format!("the lockfile has {what}, and this pbxctl reads version {VERSION}"),
-    )
-    .label(place, "not known")
-    .help("install the pbxctl that wrote it")
-}
-
-fn bad_line(line: &str, place: Place) -> Diagnostic {
-    let fault = Diagnostic::new(Code::E0301, "a line of the lockfile cannot be read");
-    let conflict = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
-        .iter()
-        .any(|mark| line.starts_with(mark));
-    match conflict {
-        true => fault
-            .label(place, "left by a merge conflict")
-            .help("restore the lockfile of the base branch, then run `pbxctl lock`"),
-        false => fault
-            .label(
-                place,
-                "expected tenant, number, kind, owner, birth id and rotation",
-            )
-            .help("restore the lockfile from Git, then run `pbxctl lock`"),
-    }
-}
-
-fn double(entry: &Entry, place: Place, first: Place) -> Diagnostic {
-    Diagnostic::new(Code::E0302, format!("{} of the tenant `{}` is held twice", entry.number, entry.tenant))
-        .label(place, format!("held by `{}`", entry.owner))
-        .label(first, "already held")
-        .help("remove the line that is not on the base branch yet, then run `pbxctl lock`: its owner gets another number")
 }
