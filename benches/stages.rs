@@ -9,7 +9,7 @@ use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
 use pbxctl::calls::{self, Calls};
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
-use pbxctl::load::{self, Files, Memory, Repository};
+use pbxctl::load::{self, Memory, Repository};
 use pbxctl::model::Site;
 use pbxctl::render::Templates;
 use pbxctl::resolve;
@@ -17,6 +17,7 @@ use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
 use pbxctl::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -81,8 +82,8 @@ impl Made {
             allocation: &self.allocated.allocation,
             calls: &self.calls,
             catalog: Catalog::builtin(),
-            files: &Files::default(),
             templates: &self.templates,
+            files: &BTreeMap::new(),
         };
         let mut scales = Scales::default();
         let found = target::compile(&input, reveal, &mut scales);

@@ -11,7 +11,7 @@ use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::diag::{Diagnostics, Severity};
 use pbxctl::load::{self, World};
-use pbxctl::model::{Site, Tenant};
+use pbxctl::model::Site;
 use pbxctl::render::Override;
 use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
@@ -31,9 +31,9 @@ pub(crate) struct Front {
     pub(crate) sources: SourceMap,
     pub(crate) overrides: Vec<Override>,
     pub(crate) site: Site,
-    pub(crate) files: load::Files,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) found: Diagnostics,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn front(world: &impl World) -> Front {
     found.extend(more);
     let (site, more) = resolve::resolve(&documents);
     found.extend(more);
-    let (files, more) = load::files(world, site.tenants.values().flat_map(Tenant::files));
+    let (files, more) = load::files(world, &target::files(&site));
     found.extend(more);
     found.extend(check::check(&site, Catalog::builtin()));
     let (before, more) = repository.lock.map_or_else(Default::default, |file| {
@@ -82,9 +82,9 @@ pub(crate) fn front(world: &impl World) -> Front {
         sources: repository.sources,
         overrides,
         site,
-        files,
         before,
         allocated,
+        files,
         found,
     }
 }
@@ -110,8 +110,8 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         allocation: &front.allocated.allocation,
         calls: &calls,
         catalog: Catalog::builtin(),
-        files: &front.files,
         templates: &templates,
+        files: &front.files,
     };
     front.found.extend(target::audit(&input));
     let mut blobs = Blobs::default();

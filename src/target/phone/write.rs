@@ -48,7 +48,7 @@ pub(in crate::target) fn write(
     }
     dhcp::write(input, families, output);
     for (path, bytes) in fetched {
-        output.put_bytes(&format!("phones/{path}"), bytes, &path);
+        output.copy(&format!("phones/{path}"), bytes, &path);
     }
     for (room, model) in once_each(input, models.into_values()) {
         of_model(input, room, model, output);
