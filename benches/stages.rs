@@ -9,7 +9,7 @@ use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
 use pbxctl::calls::{self, Calls};
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
-use pbxctl::load::{self, Files, Memory, Repository};
+use pbxctl::load::{self, Memory, Repository};
 use pbxctl::model::Site;
 use pbxctl::render::Templates;
 use pbxctl::resolve;
@@ -81,7 +81,6 @@ impl Made {
             allocation: &self.allocated.allocation,
             calls: &self.calls,
             catalog: Catalog::builtin(),
-            files: &Files::default(),
             templates: &self.templates,
         };
         let mut scales = Scales::default();

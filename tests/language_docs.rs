@@ -148,7 +148,7 @@ fn texts_below(folder: &Path, texts: &mut Vec<String>) {
         let path = entry.unwrap().path();
         match path.is_dir() {
             true => texts_below(&path, texts),
-            false => texts.push(fs::read_to_string(path).unwrap()),
+            false => texts.extend(fs::read_to_string(path)),
         }
     }
 }

@@ -35,8 +35,6 @@ pub(super) struct Front {
     pub(super) sources: SourceMap,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
-    /// The files of the repository that phones fetch.
-    files: Files,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
@@ -96,7 +94,6 @@ pub(super) fn front(
         commit: world.commit(),
         sources,
         site,
-        files,
         middle,
         before,
         found,
@@ -221,7 +218,6 @@ impl Front {
             allocation: &middle.allocated.allocation,
             calls: &middle.calls,
             catalog: Catalog::builtin(),
-            files: &self.files,
             templates: middle.templates.as_ref()?,
         })
     }

@@ -152,13 +152,15 @@ impl Tenant {
             .chain(conferences.filter_map(|room| room.pin.as_ref()))
     }
 
-    /// Every file that is handed on to phones as it is: pictures, tones and firmware.
+    /// Every file of the repository that is handed on to phones as it is: pictures, tones and firmware below `files/`. Any other
+    /// path is that of a file which lies on the provisioning server already.
     pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
         let firmware = self.firmware.values();
         let firmware = firmware.flat_map(|firmware| firmware.files.values());
         let profiles = self.profiles.values();
         let named = profiles.flat_map(|one| one.background.iter().chain(&one.ringtone));
-        named.chain(firmware.map(|file| &file.path))
+        let named = named.chain(firmware.map(|file| &file.path));
+        named.filter(|path| path.starts_with("files/"))
     }
 
     /// The pool that numbers of a kind come from, if one is written.

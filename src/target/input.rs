@@ -1,7 +1,6 @@
 use crate::allocate::{Allocation, TenantAllocation};
 use crate::calls::{Calls, TenantCalls};
 use crate::catalog::Catalog;
-use crate::load::Files;
 use crate::model::{Host, HostId, Site, Tenant, TenantId};
 use crate::render::Templates;
 
@@ -16,8 +15,6 @@ pub struct Input<'a> {
     pub calls: &'a Calls,
     /// What is known of phones.
     pub catalog: &'a Catalog,
-    /// The files of the repository that are handed on.
-    pub files: &'a Files,
     /// How files look.
     pub templates: &'a Templates,
 }

@@ -42,7 +42,9 @@ impl Site {
         let mut files = Vec::new();
         collect(&root, &root, &mut files);
         for path in files.iter().filter(|path| !path.starts_with("host/")) {
-            site.write(path, &fs::read_to_string(root.join(path)).unwrap());
+            let full = site.path(path);
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            fs::write(full, fs::read(root.join(path)).unwrap()).unwrap();
         }
         site
     }

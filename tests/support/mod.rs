@@ -31,7 +31,6 @@ pub(crate) struct Front {
     pub(crate) sources: SourceMap,
     pub(crate) overrides: Vec<Override>,
     pub(crate) site: Site,
-    pub(crate) files: load::Files,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
     pub(crate) found: Diagnostics,
@@ -82,7 +81,6 @@ pub(crate) fn front(world: &impl World) -> Front {
         sources: repository.sources,
         overrides,
         site,
-        files,
         before,
         allocated,
         found,
@@ -110,7 +108,6 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         allocation: &front.allocated.allocation,
         calls: &calls,
         catalog: Catalog::builtin(),
-        files: &front.files,
         templates: &templates,
     };
     front.found.extend(target::audit(&input));

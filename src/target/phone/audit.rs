@@ -4,12 +4,16 @@ use super::room::{Part, Room};
 use super::{Handset, Key, files};
 use crate::catalog::Ability;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::load::Files;
 use crate::model::{Phonebook, Srtp};
 use crate::source::{Place, Spanned};
+use std::collections::BTreeMap;
 
 /// All that `room` cannot write of a phone.
-pub(in crate::target) fn audit(room: &Room, handset: &Handset<'_>, given: &Files) -> Diagnostics {
+pub(in crate::target) fn audit(
+    room: &Room,
+    handset: &Handset<'_>,
+    given: &BTreeMap<String, Vec<u8>>,
+) -> Diagnostics {
     let mut found = Diagnostics::default();
     found.extend(files::faults(given, handset));
     found.extend(parts(room, handset));

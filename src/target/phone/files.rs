@@ -2,10 +2,10 @@
 
 use super::Handset;
 use crate::diag::{Code, Diagnostic};
-use crate::load::Files;
 use crate::model;
 use crate::source::Spanned;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// The largest picture, in bytes: what the smallest of the known limits is.
 const PICTURE: usize = 5_000_000;
@@ -23,12 +23,13 @@ pub(super) fn fetched<'a>(handset: &'a Handset<'_>) -> impl Iterator<Item = &'a 
 }
 
 /// What is wrong with them.
-pub(super) fn faults(files: &Files, handset: &Handset<'_>) -> Vec<Diagnostic> {
+pub(super) fn faults(files: &BTreeMap<String, Vec<u8>>, handset: &Handset<'_>) -> Vec<Diagnostic> {
     let picture = handset.background.as_ref();
     let tone = handset.ringtone.as_ref();
     let faults = [
-        picture.and_then(|path| picture_fault(path, files.get(path)?)),
-        tone.and_then(|path| tone_fault(path, files.get(path)?)),
+        picture.and_then(ending_fault),
+        picture.and_then(|path| picture_fault(path, files.get(&path.value)?)),
+        tone.and_then(|path| tone_fault(path, files.get(&path.value)?)),
         firmware_fault(files, handset),
     ];
     faults.into_iter().flatten().collect()
@@ -37,6 +38,18 @@ pub(super) fn faults(files: &Files, handset: &Handset<'_>) -> Vec<Diagnostic> {
 fn unfit(path: &Spanned<String>, what: &str) -> Diagnostic {
     let message = format!("`{}` {what}", path.value);
     Diagnostic::new(Code::E0242, message).label(path.place, "phones cannot use it")
+}
+
+/// A picture that says by its name what it is, wherever it lies.
+fn ending_fault(path: &Spanned<String>) -> Option<Diagnostic> {
+    let (_, ending) = path.rsplit_once('.').unwrap_or_default();
+    let known = ["jpg", "jpeg", "png"]
+        .iter()
+        .any(|one| ending.eq_ignore_ascii_case(one));
+    (!known).then(|| {
+        let fault = unfit(path, "is neither a JPEG nor a PNG picture by its name");
+        fault.help("save the picture as one of them")
+    })
 }
 
 fn picture_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
@@ -58,10 +71,10 @@ fn tone_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
 }
 
 /// A file that is not the one whose digest is written.
-fn firmware_fault(files: &Files, handset: &Handset<'_>) -> Option<Diagnostic> {
+fn firmware_fault(files: &BTreeMap<String, Vec<u8>>, handset: &Handset<'_>) -> Option<Diagnostic> {
     let firmware = handset.firmware.as_ref()?;
     let (path, written) = (firmware.path.as_ref()?, firmware.sha256.as_ref()?);
-    let digest: [u8; 32] = Sha256::digest(files.get(path)?).into();
+    let digest: [u8; 32] = Sha256::digest(files.get(&path.value)?).into();
     let is = model::Sha256::from(digest);
     if is == written.value {
         return None;
