@@ -14,7 +14,7 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
-use crate::load::{self, Disk, Files, Git, Unreadable, World};
+use crate::load::{self, Disk, Git, Unreadable, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
@@ -23,6 +23,7 @@ use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A repository that was read, checked and given its numbers.
@@ -42,6 +43,7 @@ pub(super) struct Front {
     /// All that was found.
     pub(super) found: Diagnostics,
     allowances: Allowances,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What follows from a site.
@@ -98,6 +100,7 @@ pub(super) fn front(
         before,
         found,
         allowances,
+        files,
     };
     front.audit();
     front.leave_out_what_is_allowed();
@@ -219,6 +222,7 @@ impl Front {
             calls: &middle.calls,
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
+            files: &self.files,
         })
     }
 

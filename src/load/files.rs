@@ -1,48 +1,48 @@
-use super::world::{Unreadable, World, is_file};
+use super::world::{World, is_file};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-/// Files of the repository that are handed on as they are: prompts, pictures, ringing tones, firmware. Only those that a document names.
-#[derive(Clone, Debug, Default)]
-pub struct Files {
-    bytes: BTreeMap<String, Arc<[u8]>>,
-}
-
-impl Files {
-    /// The bytes of a file.
-    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
-        self.bytes.get(path)
-    }
-}
-
-/// Reads the files below `files/` that are named, each once. Any other path is that of a file which lies on the server already.
-pub fn files<'a>(
+/// Reads files that documents name by their paths: sounds and the like, byte for byte. One that cannot be read is a fault where it is
+/// named; nothing outside of `files/` is ever read.
+pub fn files(
     world: &impl World,
-    named: impl IntoIterator<Item = &'a Spanned<String>>,
-) -> (Files, Diagnostics) {
-    let (mut files, mut found) = (Files::default(), Diagnostics::default());
+    named: &[Spanned<String>],
+) -> (BTreeMap<String, Vec<u8>>, Diagnostics) {
+    let (mut files, mut found) = (BTreeMap::new(), Diagnostics::default());
     for path in named {
-        if !path.starts_with("files/") || files.bytes.contains_key(&path.value) {
+        if files.contains_key(&path.value) {
             continue;
         }
-        let bytes = match is_file(path) {
-            true => world.read(path),
-            false => Err(Unreadable::Io("it leads out of `files/`".to_owned())),
-        };
-        match bytes {
-            Ok(bytes) => drop(files.bytes.insert(path.value.clone(), bytes.into())),
-            Err(why) => found.push(missing(path, &why)),
+        if !is_within(&path.value) {
+            found.push(outside(path));
+            continue;
+        }
+        match world.read(&path.value) {
+            Ok(bytes) => drop(files.insert(path.value.clone(), bytes)),
+            Err(why) => found.push(
+                Diagnostic::new(
+                    Code::E0001,
+                    format!("cannot read `{}`: {why}", path.value.escape_debug()),
+                )
+                .label(path.place, "named here")
+                .help("put the file there, or name another"),
+            ),
         }
     }
     (files, found)
 }
 
-fn missing(path: &Spanned<String>, why: &Unreadable) -> Diagnostic {
-    Diagnostic::new(Code::E0242, format!("cannot read `{}`: {why}", path.value))
-        .label(path.place, "named here")
-        .help("put it there, or correct the path")
+/// Whether a path leads to something below `files/`, and to nothing hidden.
+fn is_within(path: &str) -> bool {
+    is_file(path) && !path.contains(['\\', '\0'])
+}
+
+fn outside(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` does not lie in `files/`", path.value.escape_debug());
+    Diagnostic::new(Code::E0001, message)
+        .label(path.place, "leads elsewhere")
+        .help("put it there, and name it by its path: `files/prompts/main.wav`")
 }
 
 #[cfg(test)]
@@ -52,31 +52,27 @@ mod tests {
     use crate::source::{Place, SourceMap};
 
     #[test]
-    fn only_what_is_named_is_read() {
-        let world = Memory::default()
-            .with("files/a.jpg", "a")
-            .with("files/b.jpg", "b")
-            .with("secret", "s");
-        let place = Place::new(SourceMap::default().add("a.yaml", ""), 0, 0);
-        let named = [
-            "files/a.jpg",
-            "files/../secret",
-            "files/c.jpg",
-            "elsewhere.rom",
-        ];
-        let named: Vec<_> = named
-            .iter()
-            .map(|path| Spanned::new((*path).to_owned(), place))
-            .collect();
-        let (files, found) = files(&world, &named);
+    fn reads_what_is_named_and_nothing_else() {
+        let world = Memory::default().with("files/a.wav", "sound");
+        let place = Place::new(SourceMap::default().add("x", String::new()), 0, 0);
+        let named = |path: &str| Spanned::new(path.to_owned(), place);
+        let (files, found) = files(&world, &[named("files/a.wav"), named("files/a.wav")]);
         assert_eq!(
-            files.get("files/a.jpg").map(|bytes| &**bytes),
-            Some(&b"a"[..])
+            files.get("files/a.wav").map(Vec::as_slice),
+            Some(&b"sound"[..])
         );
-        assert!(files.get("files/b.jpg").is_none() && files.get("files/../secret").is_none());
-        assert_eq!(
-            found.iter().map(|one| one.code).collect::<Vec<_>>(),
-            [Code::E0242; 2]
-        );
+        assert!(!found.has_errors());
+        for path in [
+            "files/b.wav",
+            "../x",
+            "/etc/passwd",
+            "files/../../x",
+            ".git/config",
+            "",
+            "a.wav",
+        ] {
+            let (files, found) = super::files(&world, &[named(path)]);
+            assert!(files.is_empty() && found.has_errors(), "{path}");
+        }
     }
 }

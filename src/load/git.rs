@@ -122,11 +122,10 @@ fn files(
 
 impl World for Git {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
-        let listed = self.files.keys().filter(|path| matters(path));
-        let listed: Vec<_> = listed.cloned().collect();
-        match listed.len() > FILES_AT_MOST {
+        let listed = || self.files.keys().filter(|path| matters(path));
+        match listed().count() > FILES_AT_MOST {
             true => Err(Unreadable::TooMany),
-            false => Ok(listed),
+            false => Ok(listed().cloned().collect()),
         }
     }
 

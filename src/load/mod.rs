@@ -11,7 +11,7 @@ mod repository;
 mod world;
 
 pub use disk::Disk;
-pub use files::{Files, files};
+pub use files::files;
 pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};

@@ -19,12 +19,12 @@ pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     Templates::new(&builtins, overrides)
 }
 
-/// The files of the repository that rooms copy to hosts and phones fetch, and where they are named.
+/// The files of the repository that rooms copy to hosts, and where they are named.
 pub fn files(site: &Site) -> Vec<Spanned<String>> {
     let rooms = |tenant| ENGINES.iter().flat_map(move |room| (room.files)(tenant));
+    let engines = site.tenants.values().flat_map(rooms);
     let phones = site.tenants.values().flat_map(Tenant::files).cloned();
-    let hosts = site.tenants.values().flat_map(rooms);
-    hosts.chain(phones).collect()
+    engines.chain(phones).collect()
 }
 
 /// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].

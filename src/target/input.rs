@@ -3,6 +3,7 @@ use crate::calls::{Calls, TenantCalls};
 use crate::catalog::Catalog;
 use crate::model::{Host, HostId, Site, Tenant, TenantId};
 use crate::render::Templates;
+use std::collections::BTreeMap;
 
 /// All that a room may look at.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Input<'a> {
     pub catalog: &'a Catalog,
     /// How files look.
     pub templates: &'a Templates,
+    /// The files of the repository that rooms asked for, by their paths.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Input<'a> {

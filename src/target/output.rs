@@ -36,6 +36,18 @@ impl Output<'_> {
         }
     }
 
+    /// Puts a file of the repository to `path`, as it is.
+    pub fn copy(&mut self, path: &str, bytes: &[u8], provenance: &str) {
+        let name = match ReleasePath::new(path) {
+            Ok(name) => name,
+            Err(error) => return self.found.push(unwritten(path, &error)),
+        };
+        let file = File::new(name, bytes, provenance);
+        if let Err(error) = self.sink.file(&self.destination, file) {
+            self.found.push(unwritten(path, &error));
+        }
+    }
+
     /// Puts a text that was rendered to `path`.
     pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
         let name = match ReleasePath::new(path) {
@@ -49,15 +61,6 @@ impl Output<'_> {
                 }
             }
             Err(fault) => self.found.push(fault),
-        }
-    }
-
-    /// Puts a file of the repository to `path`, as it is.
-    pub fn copy(&mut self, path: &str, bytes: &[u8], provenance: &str) {
-        let file = ReleasePath::new(path).map(|name| File::new(name, bytes, provenance));
-        let put = file.and_then(|file| self.sink.file(&self.destination, file));
-        if let Err(error) = put {
-            self.found.push(unwritten(path, &error));
         }
     }
 }

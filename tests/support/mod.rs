@@ -33,6 +33,7 @@ pub(crate) struct Front {
     pub(crate) site: Site,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) found: Diagnostics,
 }
 
@@ -83,6 +84,7 @@ pub(crate) fn front(world: &impl World) -> Front {
         site,
         before,
         allocated,
+        files,
         found,
     }
 }
@@ -109,6 +111,7 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         calls: &calls,
         catalog: Catalog::builtin(),
         templates: &templates,
+        files: &front.files,
     };
     front.found.extend(target::audit(&input));
     let mut blobs = Blobs::default();

@@ -5,7 +5,6 @@ use crate::calls::{Action, Taking};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Peer, State, Tenant, TenantId, User, UserId};
 use crate::source::Place;
-use crate::source::Spanned;
 
 /// What Asterisk cannot do or hold of a tenant.
 pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
@@ -127,21 +126,12 @@ fn large_rings(work: &Work<'_>) -> Vec<Diagnostic> {
 /// A file keeps its name in the release, where few characters are allowed.
 fn odd_files(work: &Work<'_>) -> Vec<Diagnostic> {
     let odd = files::of(work.tenant).into_iter().filter_map(|file| {
-        if !files::is_own(&file.value) {
-            return Some(elsewhere(&file));
-        }
         let fault = ReleasePath::new(files::released(&file.value)).err()?;
         let sound = Diagnostic::new(Code::E0503, format!("`{}` cannot be copied", file.value));
         let sound = sound.label(file.place, fault.to_string());
         Some(sound.help("name it with letters, digits, `.`, `_`, `-`, `@` and `+`"))
     });
     odd.collect()
-}
-
-fn elsewhere(file: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new(Code::E0503, format!("`{}` cannot be copied", file.value))
-        .label(file.place, "this lies outside of `files/`")
-        .help("put it below `files/` in the repository, and write that path")
 }
 
 /// Zoom tells each customer which of its servers to use, and calls come from all of them.
