@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::{fmt, io};
 
+use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
 use super::log::Protocol;
@@ -61,8 +62,10 @@ impl Bound {
 
 fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = socket(address, Type::DGRAM, Transport::UDP)?;
-    // Less than asked for is better than none.
-    drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
+    // Less than asked for is better than none; more than the system's limit is for those who administer the network.
+    if setsockopt(&socket, sockopt::RcvBufForce, &RECEIVE_BUFFER).is_err() {
+        drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
+    }
     socket.bind(&address.into())?;
     Ok(socket.into())
 }
@@ -75,14 +78,11 @@ fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// A socket for one transfer: on the address that was asked, on a port of its own, for this client only.
-pub(super) fn transfer(asked: SocketAddr, client: SocketAddr) -> io::Result<tokio::net::UdpSocket> {
-    let socket = socket(asked, Type::DGRAM, Transport::UDP)?;
-    let mut own = asked;
+/// A socket that transfers of `listener` share: on the same address, on a port of its own.
+pub(super) fn shared(listener: SocketAddr) -> io::Result<UdpSocket> {
+    let mut own = listener;
     own.set_port(0);
-    socket.bind(&own.into())?;
-    socket.connect(&client.into())?;
-    tokio::net::UdpSocket::from_std(socket.into())
+    udp(own)
 }
 
 /// IPv6 stays apart from IPv4, so that `0.0.0.0` and `[::]` can both be listed.

@@ -5,7 +5,7 @@ use std::{fmt, io};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep};
 
 use super::bind::{BindError, Bound};
@@ -146,14 +146,12 @@ pub async fn serve_on(
     };
     let limits = &options.limits;
     // A listener holds a place while it waits for the one who will have it.
-    let transfers = Roster::new(limits.transfers + bound.tftp.len(), limits.transfers_each);
     let connections = Roster::new(
         limits.connections + bound.http.len(),
         limits.connections_each,
     );
     let mut listeners = JoinSet::new();
-    spawn_tftp(bound.tftp, &desk, &transfers, limits, &mut listeners)
-        .map_err(ServeError::System)?;
+    let transfers = spawn_tftp(bound.tftp, &desk, limits, &controls).map_err(ServeError::System)?;
     spawn_http(
         bound.http,
         &desk,
@@ -172,10 +170,11 @@ pub async fn serve_on(
     controls.stopped().await;
     desk.log.notice(&Notice::Stopping);
     listeners.shutdown().await;
-    tokio::join!(
-        transfers.empty(limits.grace),
-        connections.empty(limits.grace)
-    );
+    connections.empty(limits.grace).await;
+    if let Some(transfers) = transfers {
+        // It ends by itself within the same grace.
+        drop(transfers.await);
+    }
     Ok(())
 }
 
@@ -200,22 +199,37 @@ async fn load(
     Ok(())
 }
 
+/// TFTP has a thread and a runtime of its own: nothing that others do comes between two blocks.
 fn spawn_tftp(
     sockets: Vec<std::net::UdpSocket>,
     desk: &Desk,
-    roster: &Arc<Roster>,
     limits: &Limits,
-    tasks: &mut JoinSet<()>,
-) -> io::Result<()> {
-    for socket in sockets {
-        socket.set_nonblocking(true)?;
-        let (protocol, address) = (Protocol::Tftp, socket.local_addr()?);
-        let socket = tokio::net::UdpSocket::from_std(socket)?;
-        let listener = tftp::Listener::new(socket, desk.clone(), Arc::clone(roster), limits.tftp)?;
-        tasks.spawn(listener.run());
-        desk.log.notice(&Notice::Listening { protocol, address });
+    controls: &Controls,
+) -> io::Result<Option<JoinHandle<()>>> {
+    if sockets.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (desk, limits, controls) = (desk.clone(), limits.clone(), controls.clone());
+    let (told, tell) = std::sync::mpsc::channel();
+    let thread = tokio::task::spawn_blocking(move || {
+        runtime.block_on(async {
+            let engine = tftp::Engine::new(sockets, desk, limits);
+            let begun = engine
+                .as_ref()
+                .map(|_| ())
+                .map_err(|error| io::Error::new(error.kind(), error.to_string()));
+            drop(told.send(begun));
+            if let Ok(engine) = engine {
+                engine.run(controls).await;
+            }
+        });
+        runtime.shutdown_background();
+    });
+    tell.recv().map_err(io::Error::other)??;
+    Ok(Some(thread))
 }
 
 fn spawn_http(

