@@ -4,8 +4,8 @@ use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
 use super::{compile, environment, hosts, out::Out, vault};
-use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
-use crate::serve::{Entry, Index, Lines, Options, ServeError, Source, run};
+use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
+use crate::serve::{Bound, Entry, Index, Lines, Options, Rules, ServeError, Source, Tls, run};
 use crate::target::Reveal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -37,6 +37,21 @@ pub(super) struct Serve {
     /// Answer HTTP here; may be given several times [default: 0.0.0.0:8080, unless an address for TFTP is given]
     #[arg(long, value_name = "ADDRESS")]
     http: Vec<SocketAddr>,
+    /// Answer HTTPS here; may be given several times
+    #[arg(long, value_name = "ADDRESS", requires = "tls_certificate")]
+    https: Vec<SocketAddr>,
+    /// The chain of certificates for HTTPS, in PEM; once for RSA and once for elliptic curves, and read again when it changes
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Vec<PathBuf>,
+    /// The private key of the chain at the same place of the list
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Vec<PathBuf>,
+    /// The authorities, in PEM, that sign the certificates in phones; the MAC in its name then proves a phone
+    #[arg(long, value_name = "FILE", requires = "https")]
+    client_ca: Option<PathBuf>,
+    /// Keep the logs that phones upload by PUT in this folder
+    #[arg(long, value_name = "FOLDER")]
+    uploads: Option<PathBuf>,
 }
 
 impl Serve {
@@ -48,16 +63,42 @@ impl Serve {
         let options = Options {
             tftp: self.tftp.clone(),
             http: self.http.clone(),
+            https: self.https.clone(),
+            tls: self.tls(session)?,
+            uploads: self
+                .uploads
+                .as_ref()
+                .map(|folder| session.path(folder))
+                .transpose()?,
             ..Options::new(source)
         };
-        let options = if options.tftp.is_empty() && options.http.is_empty() {
-            usual(options)
-        } else {
-            options
+        let options = match Bound::is_wanted(&options) {
+            true => options,
+            false => usual(options),
         };
         let log = Arc::new(Lines::new(log));
         run(&options, log, Arc::new(environment::clock)).map_err(|error| failure(&error))?;
         Ok(Exit::Done)
+    }
+
+    fn tls(&self, session: &Session) -> Result<Tls, Failure> {
+        let (chains, keys) = (self.tls_certificate.len(), self.tls_key.len());
+        if chains != keys {
+            let told = format!("{chains} certificates and {keys} keys were given");
+            return Err(
+                Failure::usage(told).help("give `--tls-key` once for each `--tls-certificate`")
+            );
+        }
+        let pairs = self.tls_certificate.iter().zip(&self.tls_key);
+        let pairs = pairs.map(|(chain, key)| Ok((session.path(chain)?, session.path(key)?)));
+        Ok(Tls {
+            pairs: pairs.collect::<Result<_, Failure>>()?,
+            clients: self
+                .client_ca
+                .as_ref()
+                .map(|file| session.path(file))
+                .transpose()?,
+        })
     }
 
     fn source(&self, session: &Session) -> Result<Option<Source>, Failure> {
@@ -94,6 +135,7 @@ fn made(
     let mut phones = Phones {
         named,
         entries: Vec::new(),
+        serving: Serving::default(),
     };
     match vault::open(&front) {
         Ok(vault) => front.write(Reveal::Real(&vault), &mut phones),
@@ -103,16 +145,16 @@ fn made(
         session.report(&front.found, &front.sources);
         return Ok(None);
     }
-    Ok(Some(Source::Made(Arc::new(Index::new(
-        "compiled",
-        phones.entries,
-    )))))
+    Ok(Some(Source::Made(Arc::new(
+        Index::new("compiled", phones.entries).with_rules(Rules::new(phones.serving)),
+    ))))
 }
 
 /// Keeps what phones fetch.
 struct Phones {
     named: Vec<String>,
     entries: Vec<Entry>,
+    serving: Serving,
 }
 
 impl Sink for Phones {
@@ -121,13 +163,16 @@ impl Sink for Phones {
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        let name = file
-            .path
-            .as_str()
-            .strip_prefix("phones/")
-            .filter(|_| hosts::is_named(destination, &self.named));
-        self.entries
-            .extend(name.map(|name| Entry::in_memory(name, file.bytes)));
+        if !hosts::is_named(destination, &self.named) {
+            return Ok(());
+        }
+        if file.path.as_str() == Serving::PATH {
+            self.serving.join(Serving::parse(&file.bytes)?);
+        }
+        let name = file.path.as_str().strip_prefix("phones/");
+        let secret = file.masked.is_some();
+        let entry = name.map(|name| Entry::in_memory(name, file.bytes).with_secret(secret));
+        self.entries.extend(entry);
         Ok(())
     }
 }
@@ -170,6 +215,7 @@ fn failure(error: &ServeError) -> Failure {
             folder.display(),
             reason(error)
         )),
+        ServeError::Tls(error) => Failure::new(format!("cannot serve HTTPS: {}", reason(error))),
         ServeError::System(error) => Failure::new(format!("cannot serve: {}", reason(error))),
     }
 }

@@ -22,6 +22,8 @@ pub struct Bound {
     pub tftp: Vec<UdpSocket>,
     /// For HTTP.
     pub http: Vec<TcpListener>,
+    /// For HTTP over TLS.
+    pub https: Vec<TcpListener>,
 }
 
 /// An address that cannot be had.
@@ -46,17 +48,24 @@ impl Bound {
             }
         };
         let udp = |at: &SocketAddr| udp(*at).map_err(fault(Protocol::Tftp, *at));
-        let tcp = |at: &SocketAddr| tcp(*at).map_err(fault(Protocol::Http, *at));
+        let tcp = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Http, *at));
         let tftp = options.tftp.iter().map(udp).collect::<Result<_, _>>()?;
+        let secure = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Https, *at));
         Ok(Self {
             tftp,
             http: options.http.iter().map(tcp).collect::<Result<_, _>>()?,
+            https: options.https.iter().map(secure).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Whether any address is listed.
+    pub const fn is_wanted(options: &Options) -> bool {
+        !(options.tftp.is_empty() && options.http.is_empty() && options.https.is_empty())
     }
 
     /// Whether there is no socket at all.
     pub const fn is_empty(&self) -> bool {
-        self.tftp.is_empty() && self.http.is_empty()
+        self.tftp.is_empty() && self.http.is_empty() && self.https.is_empty()
     }
 }
 
@@ -70,7 +79,7 @@ fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket.into())
 }
 
-fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
+fn tcp_at(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = socket(address, Type::STREAM, Transport::TCP)?;
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;

@@ -7,6 +7,7 @@ use hyper::body::Bytes;
 
 use super::disk::{DiskFile, Identity};
 use super::name::{Name, fold_macs};
+use super::rules::Rules;
 
 /// All files of one release, by name.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Index {
     files: BTreeMap<Box<str>, Arc<Entry>>,
     /// Names that hold a MAC in upper case, with it in lower case.
     folded: BTreeMap<Box<str>, Arc<Entry>>,
+    rules: Rules,
+    secrets: usize,
 }
 
 /// One file as it is served.
@@ -26,6 +29,8 @@ pub struct Entry {
     pub length: u64,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub digest: String,
+    /// Whether it holds a secret, so that it is not given to everybody.
+    pub secret: bool,
     /// The bytes, or where they are.
     pub content: Content,
     /// Which file on disk it was read from.
@@ -63,8 +68,21 @@ impl Index {
         Self {
             folded: folded.collect(),
             release: release.into(),
+            secrets: files.values().filter(|file| file.secret).count(),
             files,
+            rules: Rules::default(),
         }
+    }
+
+    /// With who may have what.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// Who may have what.
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The file of that name; literally first, else with its MAC in either case.
@@ -88,6 +106,11 @@ impl Index {
         &self.release
     }
 
+    /// How many files hold a secret.
+    pub const fn secrets(&self) -> usize {
+        self.secrets
+    }
+
     /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -105,6 +128,12 @@ impl Index {
 }
 
 impl Entry {
+    /// The same, with or without a secret in it.
+    #[must_use]
+    pub fn with_secret(self, secret: bool) -> Self {
+        Self { secret, ..self }
+    }
+
     /// A file that is kept in memory.
     pub fn in_memory(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
@@ -114,6 +143,7 @@ impl Entry {
             name,
             length,
             digest,
+            secret: false,
             content: Content::Memory(bytes),
             identity: None,
         }

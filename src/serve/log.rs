@@ -54,6 +54,8 @@ pub enum Protocol {
     Tftp,
     /// RFC 9112, in the clear.
     Http,
+    /// The same over TLS.
+    Https,
 }
 
 /// How a request ended.
@@ -104,6 +106,11 @@ pub enum Notice {
     },
     /// A file is not served.
     LeftOut(LeftOut),
+    /// Files hold secrets, and no rule lets a phone have them.
+    Closed {
+        /// How many.
+        files: usize,
+    },
     /// A socket failed, but is used on.
     Trouble {
         /// Which.
@@ -179,11 +186,24 @@ impl Outcome {
     }
 }
 
+impl Protocol {
+    /// The protocol of that name.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "tftp" => Some(Self::Tftp),
+            "http" => Some(Self::Http),
+            "https" => Some(Self::Https),
+            _ => None,
+        }
+    }
+}
+
 impl Display for Protocol {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Tftp => "tftp",
             Self::Http => "http",
+            Self::Https => "https",
         })
     }
 }
@@ -218,6 +238,10 @@ impl Display for Notice {
             Self::LeftOut(LeftOut { name, why }) => {
                 write!(out, "not serving `{}`: {}", Plain(name), Plain(why))
             }
+            Self::Closed { files } => write!(
+                out,
+                "{files} files hold secrets and only a phone's certificate opens them; name `networks` or `proofs` in `provisioning` of pbx.yaml"
+            ),
             Self::Trouble { protocol, why } => {
                 write!(out, "trouble with a {protocol} socket: {}", Plain(why))
             }

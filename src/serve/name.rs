@@ -70,6 +70,12 @@ impl Name {
         mac_in(&self.0)
     }
 
+    /// The part before the first `/`, and the name behind it.
+    pub(super) fn split_first(&self) -> Option<(&str, Self)> {
+        let (first, rest) = self.0.split_once('/')?;
+        Some((first, Self(rest.to_owned())))
+    }
+
     fn join(text: &str) -> Result<Self, BadName> {
         let mut parts = Vec::new();
         for part in text.split('/') {
@@ -129,7 +135,7 @@ pub(super) fn fold_macs(name: &str) -> String {
 }
 
 /// The last MAC in `name`. Where more than twelve digits run together (`ATA` ends in one), the last twelve are it.
-fn mac_in(name: &str) -> Option<String> {
+pub(super) fn mac_in(name: &str) -> Option<String> {
     let found = macs(name.as_bytes()).pop()?;
     let digits: String = name
         .get(found)?

@@ -12,10 +12,25 @@ pub struct Options {
     pub tftp: Vec<SocketAddr>,
     /// Addresses for HTTP.
     pub http: Vec<SocketAddr>,
+    /// Addresses for HTTP over TLS.
+    pub https: Vec<SocketAddr>,
+    /// What TLS goes by.
+    pub tls: Tls,
+    /// Where logs that phones upload are kept; none are taken without.
+    pub uploads: Option<PathBuf>,
     /// Where the files are.
     pub source: Source,
     /// How much a client, and all of them, may ask for.
     pub limits: Limits,
+}
+
+/// The files of TLS. They are read again when they change.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// Chains of certificates, each with its private key, in PEM.
+    pub pairs: Vec<(PathBuf, PathBuf)>,
+    /// Authorities whose certificates phones may show, in PEM.
+    pub clients: Option<PathBuf>,
 }
 
 /// Where the files are.
@@ -46,6 +61,10 @@ pub struct Limits {
     pub stall_time: Duration,
     /// The size of an HTTP request's head, in bytes.
     pub header_bytes: usize,
+    /// The largest log that a phone may upload, in bytes.
+    pub upload_each: u64,
+    /// All uploaded logs together; the oldest make room.
+    pub upload_total: u64,
     /// A file up to this size is kept in memory.
     pub memory_each: u64,
     /// All files in memory together; the rest is read from disk.
@@ -85,6 +104,9 @@ impl Options {
         Self {
             tftp: Vec::new(),
             http: Vec::new(),
+            https: Vec::new(),
+            tls: Tls::default(),
+            uploads: None,
             source,
             limits: Limits::default(),
         }
@@ -96,11 +118,13 @@ impl Default for Limits {
         Self {
             transfers: 2_000,
             transfers_each: 500,
-            connections: 4_000,
+            connections: 10_000,
             connections_each: 500,
             header_time: Duration::from_secs(10),
             stall_time: Duration::from_secs(30),
             header_bytes: 16 << 10,
+            upload_each: 4 << 20,
+            upload_total: 256 << 20,
             memory_each: 256 << 10,
             memory_total: 1 << 30,
             grace: Duration::from_secs(10),

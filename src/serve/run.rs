@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::bind::{BindError, Bound};
 use super::desk::{Clock, Desk};
-use super::http;
+use super::http::{self, Identity, Nonces, Uploads};
 use super::library::Library;
 use super::log::{Log, Notice, Protocol};
 use super::options::{Limits, Options, Source};
@@ -31,6 +31,8 @@ pub enum ServeError {
         /// What the system said.
         error: io::Error,
     },
+    /// The certificates cannot be used.
+    Tls(io::Error),
     /// The system gives no threads, timers or signals.
     System(io::Error),
 }
@@ -139,30 +141,36 @@ pub async fn serve_on(
     }
     let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
     load(&library, &options.source, &log).await?;
+    let identity = identity(&bound, options)?;
+    let uploads = options.uploads.clone();
+    let uploads = uploads.map(|folder| Uploads::new(folder, &options.limits).map(Arc::new));
+    let uploads = uploads.transpose().map_err(ServeError::System)?;
     let desk = Desk {
         library,
         log,
         clock,
+        handover: Arc::default(),
+        nonces: Nonces::new(random().map_err(ServeError::System)?),
     };
     let limits = &options.limits;
     // A listener holds a place while it waits for the one who will have it.
-    let connections = Roster::new(
-        limits.connections + bound.http.len(),
-        limits.connections_each,
-    );
+    let listening = bound.http.len() + bound.https.len();
+    let connections = Roster::new(limits.connections + listening, limits.connections_each);
     let mut listeners = JoinSet::new();
     let transfers = spawn_tftp(bound.tftp, &desk, limits, &controls).map_err(ServeError::System)?;
-    spawn_http(
-        bound.http,
-        &desk,
-        &connections,
+    let web = Web {
+        desk: &desk,
+        roster: Arc::clone(&connections),
         limits,
-        &controls,
-        &mut listeners,
-    )
-    .map_err(ServeError::System)?;
+        controls: &controls,
+        uploads,
+    };
+    web.spawn(bound.http, None, &mut listeners)
+        .and_then(|()| web.spawn(bound.https, identity.as_ref(), &mut listeners))
+        .map_err(ServeError::System)?;
     listeners.spawn(watch_source(
         desk.clone(),
+        identity,
         options.clone(),
         controls.clone(),
     ));
@@ -232,33 +240,73 @@ fn spawn_tftp(
     Ok(Some(thread))
 }
 
-fn spawn_http(
-    sockets: Vec<std::net::TcpListener>,
-    desk: &Desk,
-    roster: &Arc<Roster>,
-    limits: &Limits,
-    controls: &Controls,
-    tasks: &mut JoinSet<()>,
-) -> io::Result<()> {
-    for socket in sockets {
-        socket.set_nonblocking(true)?;
-        let (protocol, address) = (Protocol::Http, socket.local_addr()?);
-        let socket = tokio::net::TcpListener::from_std(socket)?;
-        let listener = http::Listener::new(
-            socket,
-            desk.clone(),
-            Arc::clone(roster),
-            limits,
-            controls.clone(),
-        );
-        tasks.spawn(listener.run());
-        desk.log.notice(&Notice::Listening { protocol, address });
+/// What all HTTP listeners have in common.
+struct Web<'a> {
+    desk: &'a Desk,
+    roster: Arc<Roster>,
+    limits: &'a Limits,
+    controls: &'a Controls,
+    uploads: Option<Arc<Uploads>>,
+}
+
+impl Web<'_> {
+    fn spawn(
+        &self,
+        sockets: Vec<std::net::TcpListener>,
+        identity: Option<&Arc<Identity>>,
+        tasks: &mut JoinSet<()>,
+    ) -> io::Result<()> {
+        let protocol = identity.map_or(Protocol::Http, |_| Protocol::Https);
+        for socket in sockets {
+            socket.set_nonblocking(true)?;
+            let address = socket.local_addr()?;
+            let listener = http::Listener::new(
+                tokio::net::TcpListener::from_std(socket)?,
+                self.desk.clone(),
+                Arc::clone(&self.roster),
+                (self.limits, self.controls.clone()),
+                identity.cloned(),
+                self.uploads.clone(),
+            );
+            tasks.spawn(listener.run());
+            self.desk
+                .log
+                .notice(&Notice::Listening { protocol, address });
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+fn identity(bound: &Bound, options: &Options) -> Result<Option<Arc<Identity>>, ServeError> {
+    if bound.https.is_empty() {
+        return Ok(None);
+    }
+    if options.tls.pairs.is_empty() {
+        return Err(ServeError::Tls(io::Error::other(
+            "HTTPS needs a certificate and its key",
+        )));
+    }
+    let identity = Identity::new(options.tls.clone()).map_err(ServeError::Tls)?;
+    Ok(Some(Arc::new(identity)))
+}
+
+/// Bytes that nobody can foresee.
+fn random() -> io::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    rustls::crypto::ring::default_provider()
+        .secure_random
+        .fill(&mut bytes)
+        .map_err(|error| io::Error::other(format!("{error:?}")))?;
+    Ok(bytes)
 }
 
 /// Looks at the source again and again, seldom enough that looking takes no more than a fiftieth of the time.
-async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
+async fn watch_source(
+    desk: Desk,
+    identity: Option<Arc<Identity>>,
+    options: Options,
+    mut controls: Controls,
+) {
     let (mut known, mut pause) = (0, options.limits.poll);
     loop {
         let always = tokio::select! {
@@ -269,6 +317,10 @@ async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
         let looked = tokio::task::spawn_blocking(move || library.refresh(always)).await;
         for notice in looked.unwrap_or_default() {
             desk.log.notice(&notice);
+        }
+        if let Some(Err(error)) = identity.as_ref().map(|identity| identity.refresh()) {
+            let (protocol, why) = (Protocol::Https, error.to_string());
+            desk.log.notice(&Notice::Trouble { protocol, why });
         }
         pause = options
             .limits
@@ -288,6 +340,7 @@ impl fmt::Display for ServeError {
             Self::Source { folder, error } => {
                 write!(out, "cannot serve `{}`: {error}", folder.display())
             }
+            Self::Tls(error) => write!(out, "cannot serve HTTPS: {error}"),
             Self::System(error) => write!(out, "cannot serve: {error}"),
         }
     }
@@ -297,7 +350,7 @@ impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Bind(error) => Some(error),
-            Self::Source { error, .. } | Self::System(error) => Some(error),
+            Self::Source { error, .. } | Self::Tls(error) | Self::System(error) => Some(error),
             Self::NoAddress => None,
         }
     }

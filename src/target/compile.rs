@@ -1,4 +1,6 @@
-use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone};
+use super::{
+    ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, output, phone, serving,
+};
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
 use crate::catalog::PhoneModel;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
@@ -51,6 +53,7 @@ pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Di
         .provisioning
         .as_ref()
         .filter(|server| host_at(input, server).is_none())
+        .and_then(|server| server.connect.as_ref())
     {
         found.extend(write_provisioning(input, server, reveal, sink));
     }
@@ -123,11 +126,11 @@ fn write_host(
 
 fn write_provisioning(
     input: &Input<'_>,
-    server: &Provisioning,
+    connect: &model::Connect,
     reveal: Reveal<'_>,
     sink: &mut dyn Sink,
 ) -> Diagnostics {
-    let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else {
+    let Some(mut output) = open(PROVISIONING, connect, None, reveal, sink) else {
         return Diagnostics::default();
     };
     write_phones(input, input.site.tenants.iter().collect(), &mut output);
@@ -136,7 +139,8 @@ fn write_provisioning(
 
 /// The tenants whose phones fetch their files from a host: its own, or all where it is the provisioning server.
 fn phones_at<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<(&'a TenantId, &'a Tenant)> {
-    match &input.site.project.provisioning {
+    let server = input.site.project.provisioning.as_ref();
+    match server.filter(|server| server.connect.is_some()) {
         None => input.tenants_on(id).collect(),
         Some(server) if host_at(input, server) == Some(id) => input.site.tenants.iter().collect(),
         Some(_) => Vec::new(),
@@ -150,11 +154,14 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
         .project
         .hosts
         .iter()
-        .find(|(_, host)| host.connect == server.connect)
+        .find(|(_, host)| server.connect.as_ref() == Some(&host.connect))
         .map(|(id, _)| id)
 }
 
 fn write_phones(input: &Input<'_>, tenants: Vec<(&TenantId, &Tenant)>, output: &mut Output<'_>) {
+    if !tenants.is_empty() {
+        serving::write(input, &tenants, output);
+    }
     let mut models = BTreeMap::new();
     for (tenant_id, tenant) in tenants {
         for (id, written) in &tenant.phones {

@@ -77,7 +77,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["apply"]),
     ("git2", &["load::git"]),
     ("hkdf", &["secrets"]),
-    ("hmac", &["secrets", "bundle"]),
+    ("hmac", &["secrets", "bundle", "serve"]),
     ("http_body_util", &["serve"]),
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),

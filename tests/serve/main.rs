@@ -11,5 +11,6 @@ mod client;
 mod http;
 mod real;
 mod release;
+mod secure;
 mod server;
 mod tftp;

@@ -120,6 +120,10 @@ impl Server {
         self.address(Protocol::Tftp, true)
     }
 
+    pub(crate) fn https(&self) -> SocketAddr {
+        self.address(Protocol::Https, false)
+    }
+
     pub(crate) fn http(&self) -> SocketAddr {
         self.address(Protocol::Http, false)
     }

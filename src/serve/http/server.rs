@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_rustls::TlsAcceptor;
 
 use super::connection;
-use super::respond::Ends;
+use super::request::Ends;
+use super::tls::{self, Identity};
+use super::upload::Uploads;
 use crate::serve::desk::Desk;
 use crate::serve::log::{Notice, Protocol};
 use crate::serve::options::Limits;
@@ -20,6 +23,8 @@ pub(in crate::serve) struct Listener {
     roster: Arc<Roster>,
     limits: Limits,
     controls: Controls,
+    identity: Option<Arc<Identity>>,
+    uploads: Option<Arc<Uploads>>,
 }
 
 impl Listener {
@@ -27,8 +32,9 @@ impl Listener {
         socket: TcpListener,
         desk: Desk,
         roster: Arc<Roster>,
-        limits: &Limits,
-        controls: Controls,
+        (limits, controls): (&Limits, Controls),
+        identity: Option<Arc<Identity>>,
+        uploads: Option<Arc<Uploads>>,
     ) -> Self {
         Self {
             socket,
@@ -36,6 +42,15 @@ impl Listener {
             roster,
             limits: limits.clone(),
             controls,
+            identity,
+            uploads,
+        }
+    }
+
+    const fn protocol(&self) -> Protocol {
+        match self.identity {
+            None => Protocol::Http,
+            Some(_) => Protocol::Https,
         }
     }
 
@@ -46,7 +61,7 @@ impl Listener {
                 Ok((stream, client)) => self.start(stream, client, place),
                 Err(error) => {
                     self.desk.log.notice(&Notice::Trouble {
-                        protocol: Protocol::Http,
+                        protocol: self.protocol(),
                         why: error.to_string(),
                     });
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -68,8 +83,29 @@ impl Listener {
             self.limits.clone(),
             self.controls.clone(),
         );
+        let (protocol, uploads) = (self.protocol(), self.uploads.clone());
+        let mut ends = Ends {
+            client,
+            server,
+            protocol,
+            certificate: None,
+        };
+        let Some(identity) = &self.identity else {
+            tokio::spawn(async move {
+                connection::answer(stream, ends, (desk, uploads), limits, controls).await;
+                drop(seat);
+            });
+            return;
+        };
+        let acceptor = TlsAcceptor::from(identity.config());
         tokio::spawn(async move {
-            connection::answer(stream, Ends { client, server }, desk, limits, controls).await;
+            let shaken = tokio::time::timeout(limits.header_time, acceptor.accept(stream)).await;
+            // A handshake that fails has no request that the log could tell of; scanners make thousands.
+            if let Ok(Ok(stream)) = shaken {
+                let shown = stream.get_ref().1.peer_certificates();
+                ends.certificate = shown.and_then(|chain| tls::mac_of(chain.first()?));
+                connection::answer(stream, ends, (desk, uploads), limits, controls).await;
+            }
             drop(seat);
         });
     }

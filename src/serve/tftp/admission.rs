@@ -14,6 +14,7 @@ use super::outbox::Way;
 use super::packet::{self, ErrorCode, Malformed, Packet, Request};
 use super::session::{Session, unreadable};
 use crate::serve::desk::{Answer, Ask, Visit};
+use crate::serve::gate::Proofs;
 use crate::serve::index::Entry;
 use crate::serve::log::{Outcome, Protocol};
 use crate::serve::name::Name;
@@ -56,6 +57,10 @@ impl Engine {
             Answer::Bad(why) => {
                 let (code, why) = (ErrorCode::AccessViolation, why.to_string());
                 self.refuse(port, way(letter), code, &why, visit);
+            }
+            Answer::Denied(why) => {
+                let (code, why) = (ErrorCode::AccessViolation, why.words());
+                self.refuse(port, way(letter), code, why, visit);
             }
             Answer::Missing => {
                 visit.note(ErrorCode::NotFound as u16, Outcome::Missing);
@@ -145,6 +150,7 @@ impl Engine {
             asked: String::from_utf8_lossy(name).into_owned(),
             name: Name::parse(name),
             agent: None,
+            proofs: Proofs::default(),
         }
     }
 
