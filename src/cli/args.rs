@@ -63,7 +63,7 @@ pub(super) enum Verb {
     History(history::History),
     Status(status::Status),
     Unlock(unlock::Unlock),
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Import(import::Import),
     Sync(sync::Sync),
     List(list::List),

@@ -41,6 +41,7 @@ mod session;
 mod sinks;
 mod stale;
 mod status;
+mod status_page;
 mod sync;
 mod table;
 mod unlock;

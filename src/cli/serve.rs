@@ -3,13 +3,15 @@ use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
+use super::status_page::StatusPage;
 use super::{compile, environment, hosts, out::Out, vault};
 use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
 use crate::serve::{Bound, Entry, Index, Lines, Options, Rules, ServeError, Source, Tls, run};
 use crate::target::Reveal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Serve phones their files over TFTP and HTTP
 ///
@@ -52,6 +54,14 @@ pub(super) struct Serve {
     /// Keep the logs that phones upload by PUT in this folder
     #[arg(long, value_name = "FOLDER")]
     uploads: Option<PathBuf>,
+    /// Keep the provisioning log here: a file for SQLite, or `postgres://user@host/database` [default: `fetches.db` below the releases that are served, or in the folder that systemd gives; none for --folder and --compiled]
+    #[arg(long, value_name = "FILE|URL")]
+    database: Option<String>,
+    /// Keep the rows of the provisioning log so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    retention: u32,
+    #[command(flatten)]
+    status: StatusPage,
 }
 
 impl Serve {
@@ -65,6 +75,10 @@ impl Serve {
             http: self.http.clone(),
             https: self.https.clone(),
             tls: self.tls(session)?,
+            status: self.status.status.clone(),
+            access: self.status.access(session)?,
+            database: self.database(session, &source)?,
+            retention: Duration::from_hours(24) * self.retention,
             uploads: self
                 .uploads
                 .as_ref()
@@ -79,6 +93,24 @@ impl Serve {
         let log = Arc::new(Lines::new(log));
         run(&options, log, Arc::new(environment::clock)).map_err(|error| failure(&error))?;
         Ok(Exit::Done)
+    }
+
+    /// Where the log is: what was asked for, else beside what is served.
+    fn database(&self, session: &Session, source: &Source) -> Result<Option<String>, Failure> {
+        let file = match (&self.database, source) {
+            (Some(url), _)
+                if url.starts_with("postgres://") || url.starts_with("postgresql://") =>
+            {
+                return Ok(Some(url.clone()));
+            }
+            (Some(file), _) => session.path(Path::new(file))?,
+            (None, Source::Release(root)) => {
+                let state = environment::variable("STATE_DIRECTORY").map(PathBuf::from);
+                state.unwrap_or_else(|| root.clone()).join("fetches.db")
+            }
+            (None, Source::Folder(_) | Source::Made(_)) => return Ok(None),
+        };
+        Ok(Some(format!("sqlite://{}?mode=rwc", url_path(&file))))
     }
 
     fn tls(&self, session: &Session) -> Result<Tls, Failure> {
@@ -123,6 +155,16 @@ impl Serve {
             .collect();
         only(&here).map(Some)
     }
+}
+
+/// A path as a URL has it.
+fn url_path(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    bytes.fold(String::new(), |url, byte| match plain(*byte) {
+        true => url + &char::from(*byte).to_string(),
+        false => format!("{url}%{byte:02X}"),
+    })
 }
 
 /// The phones' files of a repository, which nobody applied.
@@ -215,6 +257,9 @@ fn failure(error: &ServeError) -> Failure {
             folder.display(),
             reason(error)
         )),
+        ServeError::Access => Failure::usage(error.to_string())
+            .help("set the variable PBXCTL_STATUS_TOKEN, or give `--ldap` and `--ldap-user`"),
+        ServeError::Records(_) => Failure::new(error.to_string()),
         ServeError::Tls(error) => Failure::new(format!("cannot serve HTTPS: {}", reason(error))),
         ServeError::System(error) => Failure::new(format!("cannot serve: {}", reason(error))),
     }

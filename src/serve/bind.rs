@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::{fmt, io};
 
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
@@ -24,6 +25,8 @@ pub struct Bound {
     pub http: Vec<TcpListener>,
     /// For HTTP over TLS.
     pub https: Vec<TcpListener>,
+    /// For people and programs.
+    pub status: Vec<TcpListener>,
 }
 
 /// An address that cannot be had.
@@ -49,12 +52,14 @@ impl Bound {
         };
         let udp = |at: &SocketAddr| udp(*at).map_err(fault(Protocol::Tftp, *at));
         let tcp = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Http, *at));
+        let page = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Status, *at));
         let tftp = options.tftp.iter().map(udp).collect::<Result<_, _>>()?;
         let secure = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Https, *at));
         Ok(Self {
             tftp,
             http: options.http.iter().map(tcp).collect::<Result<_, _>>()?,
             https: options.https.iter().map(secure).collect::<Result<_, _>>()?,
+            status: options.status.iter().map(page).collect::<Result<_, _>>()?,
         })
     }
 
@@ -66,6 +71,14 @@ impl Bound {
     /// Whether there is no socket at all.
     pub const fn is_empty(&self) -> bool {
         self.tftp.is_empty() && self.http.is_empty() && self.https.is_empty()
+    }
+}
+
+/// A connection is an open file: as many as the system lets us have.
+pub(super) fn allow_many_files() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // With fewer we serve fewer at once.
+        let _fewer = setrlimit(Resource::RLIMIT_NOFILE, most, most);
     }
 }
 

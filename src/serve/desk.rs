@@ -13,7 +13,7 @@ use super::http::Nonces;
 use super::index::{Entry, Index};
 use super::library::Library;
 use super::log::{Fetch, Log, Outcome, Protocol};
-use super::name::{BadName, Name};
+use super::name::{BadName, Name, phone_in};
 use super::rules::Rules;
 
 /// Tells the time of day.
@@ -65,11 +65,12 @@ impl Desk {
     pub(super) fn ask(&self, mut ask: Ask) -> (Answer, Visit) {
         let index = self.library.index();
         ask.take_token(index.rules());
-        let mac = ask.name.as_ref().ok().and_then(Name::mac);
+        let mac = ask.name.as_ref().ok();
+        let mac = mac.and_then(|name| phone_in(name.as_str()));
         let token = ask.proofs.token.as_ref().map(|token| token.mac.clone());
         let found = ask.name.as_ref().map(|name| index.find(name));
         let file = found.as_ref().ok().copied().flatten();
-        let file = file.map(|entry| entry.name.clone());
+        let file = file.map(|entry| (entry.name.clone(), entry.digest.clone()));
         let answer = match found {
             Err(bad) => Answer::Bad(*bad),
             Ok(None) => Answer::Missing,
@@ -90,7 +91,14 @@ impl Desk {
         }
     }
 
-    fn visit(&self, ask: Ask, mac: Option<String>, file: Option<String>, release: String) -> Visit {
+    fn visit(
+        &self,
+        ask: Ask,
+        mac: Option<String>,
+        file: Option<(String, String)>,
+        release: String,
+    ) -> Visit {
+        let (file, digest) = file.unzip();
         let fetch = Fetch {
             at: (self.clock)(),
             protocol: ask.protocol,
@@ -99,6 +107,7 @@ impl Desk {
             asked: ask.asked,
             mac,
             file,
+            digest,
             release,
             agent: ask.agent,
             outcome: Outcome::Cut("the client went away".to_owned()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 
 use super::disk::{DiskFile, Identity};
-use super::name::{Name, fold_macs};
+use super::name::{Name, fold_macs, phone_in};
 use super::rules::Rules;
 
 /// All files of one release, by name.
@@ -16,6 +16,8 @@ pub struct Index {
     files: BTreeMap<Box<str>, Arc<Entry>>,
     /// Names that hold a MAC in upper case, with it in lower case.
     folded: BTreeMap<Box<str>, Arc<Entry>>,
+    /// The files of each phone: those with its MAC in their names.
+    own: BTreeMap<String, Vec<Arc<Entry>>>,
     rules: Rules,
     secrets: usize,
 }
@@ -65,7 +67,14 @@ impl Index {
             let key = fold_macs(&file.name);
             (key != file.name).then(|| (key.into(), Arc::clone(file)))
         });
+        let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for file in files.values() {
+            if let Some(mac) = phone_in(&file.name) {
+                own.entry(mac).or_default().push(Arc::clone(file));
+            }
+        }
         Self {
+            own,
             folded: folded.collect(),
             release: release.into(),
             secrets: files.values().filter(|file| file.secret).count(),
@@ -104,6 +113,16 @@ impl Index {
     /// The digest of the release, or the folder's path.
     pub fn release(&self) -> &str {
         &self.release
+    }
+
+    /// The MACs that stand in names of files.
+    pub fn owners(&self) -> impl Iterator<Item = &str> {
+        self.own.keys().map(String::as_str)
+    }
+
+    /// The files of a phone.
+    pub fn own(&self, mac: &str) -> impl Iterator<Item = &Arc<Entry>> {
+        self.own.get(mac).into_iter().flatten()
     }
 
     /// How many files hold a secret.

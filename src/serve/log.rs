@@ -33,6 +33,8 @@ pub struct Fetch {
     pub mac: Option<String>,
     /// The file that was meant.
     pub file: Option<String>,
+    /// The SHA-256 of that file.
+    pub digest: Option<String>,
     /// The release it is from.
     pub release: String,
     /// The User-Agent; TFTP has none.
@@ -56,6 +58,8 @@ pub enum Protocol {
     Http,
     /// The same over TLS.
     Https,
+    /// The status page, which is for people and programs.
+    Status,
 }
 
 /// How a request ended.
@@ -106,6 +110,11 @@ pub enum Notice {
     },
     /// A file is not served.
     LeftOut(LeftOut),
+    /// The provisioning log has trouble; its rows wait.
+    Records {
+        /// What is wrong.
+        why: String,
+    },
     /// Files hold secrets, and no rule lets a phone have them.
     Closed {
         /// How many.
@@ -204,6 +213,7 @@ impl Display for Protocol {
             Self::Tftp => "tftp",
             Self::Http => "http",
             Self::Https => "https",
+            Self::Status => "status page",
         })
     }
 }
@@ -238,6 +248,7 @@ impl Display for Notice {
             Self::LeftOut(LeftOut { name, why }) => {
                 write!(out, "not serving `{}`: {}", Plain(name), Plain(why))
             }
+            Self::Records { why } => write!(out, "{}", Plain(why)),
             Self::Closed { files } => write!(
                 out,
                 "{files} files hold secrets and only a phone's certificate opens them; name `networks` or `proofs` in `provisioning` of pbx.yaml"
@@ -303,6 +314,7 @@ mod tests {
             asked: "/001565AABBCC.cfg".into(),
             mac: Some("001565aabbcc".into()),
             file: Some("001565aabbcc.cfg".into()),
+            digest: None,
             release: "r".into(),
             agent: Some("Yealink \"T46S\"\r\nfetch \u{1b}[31m\u{202e}".into()),
             outcome: Outcome::Cut("the client went away".into()),

@@ -107,7 +107,7 @@ impl fmt::Display for BadName {
     }
 }
 
-fn percent_decoded(path: &str) -> Option<Vec<u8>> {
+pub(super) fn percent_decoded(path: &str) -> Option<Vec<u8>> {
     let mut bytes = path.bytes();
     let mut decoded = Vec::with_capacity(path.len());
     while let Some(byte) = bytes.next() {
@@ -143,6 +143,11 @@ pub(super) fn mac_in(name: &str) -> Option<String> {
         .filter(char::is_ascii_hexdigit)
         .collect();
     Some(digits.get(digits.len() - 12..)?.to_ascii_lowercase())
+}
+
+/// The MAC of one phone: files that many share have a MAC of zeros and a number (`y000000000028.cfg`).
+pub(super) fn phone_in(name: &str) -> Option<String> {
+    mac_in(name).filter(|mac| !mac.starts_with("00000000"))
 }
 
 /// Where MACs stand: runs of twelve or more hexadecimal digits, and six pairs with one separator between them.

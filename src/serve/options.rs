@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::index::Index;
+use super::status::Access;
 
 /// What is served, where, and how much of it at once.
 #[derive(Clone, Debug)]
@@ -18,6 +19,14 @@ pub struct Options {
     pub tls: Tls,
     /// Where logs that phones upload are kept; none are taken without.
     pub uploads: Option<PathBuf>,
+    /// Addresses of the status page, `/api/v1` and metrics.
+    pub status: Vec<SocketAddr>,
+    /// Who may look there.
+    pub access: Access,
+    /// The database of the provisioning log; for as long as we run where there is none.
+    pub database: Option<String>,
+    /// How long its rows are kept.
+    pub retention: Duration,
     /// Where the files are.
     pub source: Source,
     /// How much a client, and all of them, may ask for.
@@ -55,6 +64,8 @@ pub struct Limits {
     pub connections: usize,
     /// HTTP connections at once of one client address.
     pub connections_each: usize,
+    /// Connections to the status page at once.
+    pub watchers: usize,
     /// How long an HTTP client may take for its headers, and how long a kept connection may idle.
     pub header_time: Duration,
     /// How long an HTTP client may leave an answer untaken.
@@ -107,6 +118,10 @@ impl Options {
             https: Vec::new(),
             tls: Tls::default(),
             uploads: None,
+            status: Vec::new(),
+            access: Access::default(),
+            database: None,
+            retention: Duration::from_hours(90 * 24),
             source,
             limits: Limits::default(),
         }
@@ -120,6 +135,7 @@ impl Default for Limits {
             transfers_each: 500,
             connections: 10_000,
             connections_each: 500,
+            watchers: 256,
             header_time: Duration::from_secs(10),
             stall_time: Duration::from_secs(30),
             header_bytes: 16 << 10,

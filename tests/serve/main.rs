@@ -8,9 +8,12 @@
 )]
 
 mod client;
+mod crowds;
 mod http;
 mod real;
+mod records;
 mod release;
 mod secure;
 mod server;
+mod status;
 mod tftp;

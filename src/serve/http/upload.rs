@@ -126,10 +126,9 @@ impl Uploads {
 
 /// As for a file of that phone which holds a secret: who may not read it may not write its log either.
 fn admitted(desk: &Desk, ask: &Ask, name: &str) -> Result<(), Taken> {
-    let (index, mac) = (desk.library.index(), mac_in(name));
-    let has_file = || index.entries().any(|entry| mac_in(&entry.name) == mac);
-    let known = mac.as_ref().and_then(|mac| index.rules().phone(mac));
-    if known.is_none() && !has_file() {
+    let index = desk.library.index();
+    let mac = mac_in(name).unwrap_or_default();
+    if index.rules().phone(&mac).is_none() && index.own(&mac).next().is_none() {
         return Err(Taken::refused(STRANGER));
     }
     let mut own = Entry::in_memory(name, "");
