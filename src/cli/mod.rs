@@ -20,6 +20,7 @@ mod history;
 mod hosts;
 mod import;
 mod incoming;
+mod inherited;
 mod init;
 mod json;
 mod key;
@@ -28,6 +29,7 @@ mod lock;
 mod merge_lock;
 mod out;
 mod outcome;
+mod phones;
 mod plan;
 mod progress;
 mod render;
@@ -81,6 +83,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Status(verb) => verb.run(&session),
         Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
+        Verb::Phones(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),

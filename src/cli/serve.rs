@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
 use super::status_page::StatusPage;
-use super::{compile, environment, hosts, out::Out, vault};
+use super::{compile, environment, hosts, inherited, out::Out, vault};
 use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
 use crate::serve::{Bound, Entry, Index, Lines, Options, Rules, ServeError, Source, Tls, run};
 use crate::target::Reveal;
@@ -86,31 +86,28 @@ impl Serve {
                 .transpose()?,
             ..Options::new(source)
         };
-        let options = match Bound::is_wanted(&options) {
+        let inherited = inherited::sockets()?;
+        let options = match Bound::is_wanted(&options) || !inherited.is_empty() {
             true => options,
             false => usual(options),
         };
         let log = Arc::new(Lines::new(log));
-        run(&options, log, Arc::new(environment::clock)).map_err(|error| failure(&error))?;
+        run(&options, inherited, log, Arc::new(environment::clock))
+            .map_err(|error| failure(&error))?;
         Ok(Exit::Done)
     }
 
     /// Where the log is: what was asked for, else beside what is served.
     fn database(&self, session: &Session, source: &Source) -> Result<Option<String>, Failure> {
-        let file = match (&self.database, source) {
-            (Some(url), _)
-                if url.starts_with("postgres://") || url.starts_with("postgresql://") =>
-            {
-                return Ok(Some(url.clone()));
-            }
-            (Some(file), _) => session.path(Path::new(file))?,
-            (None, Source::Release(root)) => {
+        let file = match source {
+            Source::Release(root) => {
                 let state = environment::variable("STATE_DIRECTORY").map(PathBuf::from);
                 state.unwrap_or_else(|| root.clone()).join("fetches.db")
             }
-            (None, Source::Folder(_) | Source::Made(_)) => return Ok(None),
+            Source::Folder(_) | Source::Made(_) if self.database.is_none() => return Ok(None),
+            Source::Folder(_) | Source::Made(_) => PathBuf::new(),
         };
-        Ok(Some(format!("sqlite://{}?mode=rwc", url_path(&file))))
+        database_url(session, self.database.as_deref(), &file).map(Some)
     }
 
     fn tls(&self, session: &Session) -> Result<Tls, Failure> {
@@ -155,6 +152,22 @@ impl Serve {
             .collect();
         only(&here).map(Some)
     }
+}
+
+/// The URL of a log that is named, as a file or as a URL, else of the one in `file`.
+pub(super) fn database_url(
+    session: &Session,
+    named: Option<&str>,
+    file: &Path,
+) -> Result<String, Failure> {
+    let file = match named {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            return Ok(url.to_owned());
+        }
+        Some(named) => session.path(Path::new(named))?,
+        None => file.to_owned(),
+    };
+    Ok(format!("sqlite://{}?mode=rwc", url_path(&file)))
 }
 
 /// A path as a URL has it.
@@ -219,7 +232,8 @@ impl Sink for Phones {
     }
 }
 
-fn only(here: &[Destination]) -> Result<Source, Failure> {
+/// The release of the only destination that is on this machine.
+pub(super) fn only(here: &[Destination]) -> Result<Source, Failure> {
     match here {
         [one] => Ok(Source::Release(PathBuf::from(&one.root))),
         [] => Err(

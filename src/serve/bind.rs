@@ -63,6 +63,16 @@ impl Bound {
         })
     }
 
+    /// With those of another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.tftp.extend(other.tftp);
+        self.http.extend(other.http);
+        self.https.extend(other.https);
+        self.status.extend(other.status);
+        self
+    }
+
     /// Whether any address is listed.
     pub const fn is_wanted(options: &Options) -> bool {
         !(options.tftp.is_empty() && options.http.is_empty() && options.https.is_empty())

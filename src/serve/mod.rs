@@ -25,12 +25,14 @@ mod records;
 mod rules;
 mod run;
 mod scan;
+mod standing;
 mod status;
 pub mod tftp;
 
 pub use bind::{BindError, Bound};
 pub use desk::Clock;
 pub use disk::DiskFile;
+pub use error::ServeError;
 pub use handover::{Keep, Use};
 pub use index::{Content, Entry, Index};
 pub use library::Library;
@@ -39,10 +41,10 @@ pub use name::{BadName, Name};
 pub use options::{Limits, Options, Source, Tftp, Tls};
 pub use records::{Record, Records, RecordsError, Sighting, Wanted};
 pub use rules::{Rules, Stage};
-pub use error::ServeError;
 pub use run::{Controls, Handle, run, serve, serve_on};
 pub use scan::LeftOut;
-pub use status::{Access, Check};
+pub use standing::standing;
+pub use status::{Access, Check, Phone, State};
 
 /// Bytes that nobody can foresee.
 fn random() -> std::io::Result<[u8; 32]> {

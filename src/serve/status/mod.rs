@@ -12,4 +12,6 @@ mod route;
 mod server;
 
 pub use access::{Access, Check};
+pub(super) use fleet::fleet;
+pub use fleet::{Phone, State};
 pub(super) use server::Listener;
