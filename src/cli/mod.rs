@@ -26,6 +26,7 @@ mod json;
 mod key;
 mod list;
 mod lock;
+mod log_lines;
 mod merge_lock;
 mod out;
 mod outcome;

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::session::Session;
 use super::status_page::StatusPage;
-use super::{compile, environment, hosts, inherited, out::Out, vault};
+use super::{compile, environment, hosts, inherited, log_lines, vault};
 use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
 use crate::serve::{Bound, Entry, Index, Lines, Options, Rules, ServeError, Source, Tls, run};
 use crate::target::Reveal;
@@ -91,9 +91,11 @@ impl Serve {
             true => options,
             false => usual(options),
         };
+        let (log, written) = log_lines::begin();
         let log = Arc::new(Lines::new(log));
-        run(&options, inherited, log, Arc::new(environment::clock))
-            .map_err(|error| failure(&error))?;
+        let served = run(&options, inherited, log, Arc::new(environment::clock));
+        written.wait();
+        served.map_err(|error| failure(&error))?;
         Ok(Exit::Done)
     }
 
@@ -253,13 +255,6 @@ fn usual(options: Options) -> Options {
         http: vec![SocketAddr::from((any, 8080))],
         ..options
     }
-}
-
-fn log(line: &str) {
-    Out::log(&format!(
-        "{} {line}",
-        environment::now().strftime("%Y-%m-%dT%H:%M:%SZ")
-    ));
 }
 
 fn failure(error: &ServeError) -> Failure {

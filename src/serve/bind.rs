@@ -106,6 +106,8 @@ fn tcp_at(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = socket(address, Type::STREAM, Transport::TCP)?;
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
+    // What is accepted has it from here: without it, a small answer might wait for the ACK of the one before.
+    socket.set_tcp_nodelay(true)?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
 }

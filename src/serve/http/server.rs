@@ -19,6 +19,7 @@ use crate::serve::run::Controls;
 /// One listening socket.
 pub(in crate::serve) struct Listener {
     socket: TcpListener,
+    address: SocketAddr,
     desk: Desk,
     roster: Arc<Roster>,
     limits: Limits,
@@ -29,7 +30,7 @@ pub(in crate::serve) struct Listener {
 
 impl Listener {
     pub(in crate::serve) fn new(
-        socket: TcpListener,
+        (socket, address): (TcpListener, SocketAddr),
         desk: Desk,
         roster: Arc<Roster>,
         (limits, controls): (&Limits, Controls),
@@ -37,6 +38,7 @@ impl Listener {
         uploads: Option<Arc<Uploads>>,
     ) -> Self {
         Self {
+            address,
             socket,
             desk,
             roster,
@@ -72,12 +74,15 @@ impl Listener {
 
     /// A client that has its share of connections already sees this one closed.
     fn start(&self, stream: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
-        let (Some(seat), Ok(server)) = (self.roster.seat(place, client.ip()), stream.local_addr())
-        else {
+        let Some(seat) = self.roster.seat(place, client.ip()) else {
             return;
         };
-        // Without it, a small answer might wait for the ACK of the one before; an answer is right either way.
-        drop(stream.set_nodelay(true));
+        // Which address was asked is known already, unless it is every one.
+        let asked = match self.address.ip().is_unspecified() {
+            true => stream.local_addr(),
+            false => Ok(self.address),
+        };
+        let server = asked.unwrap_or(self.address);
         let (desk, limits, controls) = (
             self.desk.clone(),
             self.limits.clone(),

@@ -121,22 +121,27 @@ impl Engine {
         self.act(id, first);
     }
 
-    /// The shared port on which this client has no transfer, else the one with its oldest, which is over then.
+    /// The shared port for a client's next transfer. What it had under way from the same port of its own is over: a
+    /// client has one transfer for each of its ports. Late packets of that one find another port of ours.
     fn carrier(&mut self, port: usize, client: SocketAddr) -> Option<usize> {
         let shared = self.shared.get(port)?.clone();
-        let taken = |port: &usize| self.table.find(*port, client);
+        let old = shared
+            .iter()
+            .filter_map(|port| self.table.find(*port, client));
+        let mut used = None;
+        for id in old.collect::<Vec<_>>() {
+            if let Some(session) = self.remove(id) {
+                used = Some(session.port);
+                session.replaced();
+            }
+        }
         // Clients spread over the ports, so that none of them fills.
         let first = usize::from(client.port()) % shared.len();
         let mut turned = shared.iter().cycle().skip(first).take(shared.len());
-        if let Some(free) = turned.find(|port| taken(port).is_none()) {
-            return Some(*free);
-        }
-        let sessions = shared.iter().filter_map(taken);
-        let oldest = sessions.min_by_key(|id| self.table.get(*id).map(|session| session.since))?;
-        let session = self.remove(oldest)?;
-        let port = session.port;
-        session.replaced();
-        Some(port)
+        turned
+            .find(|port| Some(**port) != used)
+            .or(shared.first())
+            .copied()
     }
 
     fn asked(&self, port: usize, name: &[u8], letter: &Letter<'_>) -> Ask {
