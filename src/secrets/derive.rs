@@ -39,7 +39,7 @@ pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
                 | Kind::ProvisioningPassword
                 | Kind::FirstToken
                 | Kind::LastingToken => draw(ALPHABET, PASSWORD_LENGTH, bytes),
-                Kind::VoicemailPin => pin(bytes),
+                Kind::VoicemailPin | Kind::ConferencePin => pin(bytes),
             }
         }
         SecretRef::Ha1 {

@@ -49,6 +49,8 @@ pub enum Kind {
     FirstToken,
     /// The part of the address that its files tell it.
     LastingToken,
+    /// The digits that open a conference.
+    ConferencePin,
 }
 
 /// The hash of a digest.
@@ -89,6 +91,11 @@ impl SecretRef {
     /// The part of the address that its files tell it, which ends the first one.
     pub fn lasting_token(tenant: &str, mac: &str) -> Self {
         Self::derived(Kind::LastingToken, tenant, mac, 0)
+    }
+
+    /// The PIN of a conference.
+    pub fn conference_pin(tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::derived(Kind::ConferencePin, tenant, birth, rotation)
     }
 
     /// What is written at a path of the repository.
@@ -161,6 +168,7 @@ impl fmt::Display for Kind {
             Self::ProvisioningPassword => "provisioning-password",
             Self::FirstToken => "first-token",
             Self::LastingToken => "lasting-token",
+            Self::ConferencePin => "conference-pin",
         })
     }
 }

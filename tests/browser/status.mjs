@@ -140,7 +140,7 @@ async function darkAndLight(browser, server) {
 
 /** A page of an example, as the documents show it. */
 async function picture(browser, path) {
-  const server = await serve("--compiled", "examples/acme");
+  const server = await serve("--compiled", "examples/office");
   const context = await browser.newContext({ viewport: { width: 1280, height: 640 } });
   const page = await context.newPage();
   await signIn(page, server);

@@ -16,7 +16,7 @@ fn eventually(site: &Site, args: &[&str], good: &str) -> String {
 
 #[test]
 fn phones_whose_file_changed_are_told() {
-    let site = Site::example("acme").variable("PBXCTL_KEY", crate::render::KEY);
+    let site = Site::example("office").variable("PBXCTL_KEY", crate::render::KEY);
     assert_eq!(site.run(["apply", "--yes"]).code, 0);
     let none = site.run(["phones", "status"]);
     assert!(
