@@ -507,12 +507,25 @@ verb_flush() { # input: addresses of record whose contacts are dropped
     done
 }
 
+verb_notify() { # input: accounts and sections of pjsip_notify.conf, parted by tabs; those that could not be told are answered
+    while IFS="$tab" read -r name option; do
+        case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no name of an account" ;; esac
+        case $option in *[!A-Za-z0-9._-]* | '') die 20 "\`$option\` is no name of a section" ;; esac
+        said=$(ask "pjsip send notify $option endpoint $name")
+        case $said in
+        *'Unable to'*) say refused "$name" "$(printf '%s' "$said" | tr '\n\t' '  ')" ;;
+        *'Sending NOTIFY'*) ;;
+        *) say refused "$name" "$(printf '%s' "$said" | tr '\n\t' '  ')" ;;
+        esac
+    done
+}
+
 # --- which verb --------------------------------------------------------------------------------------------------------------
 
 enter
 case $verb in
 state | history | lock) "verb_$verb" "$@" ;;
-reload | objects | has | flush) "verb_$verb" "$@" ;;
+reload | objects | has | flush | notify) "verb_$verb" "$@" ;;
 manifest | read | renew | unlock | break | stage | verify | link | switch | confirm | prune | journal)
     [ -d "$root" ] || die 21 "\`$root\` is not there"
     cd "$root"

@@ -13,6 +13,7 @@ mod file;
 mod index;
 mod manifest;
 mod path;
+mod serving;
 
 pub use blobs::{Blobs, Memory};
 pub use builder::Builder;
@@ -24,3 +25,4 @@ pub use file::{File, Sink};
 pub use index::{Bundle, Entry, Part};
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;
+pub use serving::{ServedNetwork, ServedPhone, Serving};

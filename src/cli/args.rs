@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, fmt, history, import, init, list, lock, merge_lock, plan,
-    render, rollback, schema, secret, serve, status, sync, unlock,
+    apply, check, completions, explain, fmt, history, import, init, list, lock, merge_lock, phones,
+    plan, render, rollback, schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -63,7 +63,8 @@ pub(super) enum Verb {
     History(history::History),
     Status(status::Status),
     Unlock(unlock::Unlock),
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
+    Phones(phones::Phones),
     Import(import::Import),
     Sync(sync::Sync),
     List(list::List),

@@ -103,6 +103,17 @@ pub(super) fn temporary() -> PathBuf {
     std::env::temp_dir()
 }
 
+/// Whether a file is there.
+pub(super) fn is_file(path: &std::path::Path) -> bool {
+    path.is_file()
+}
+
+/// A time in UTC, from milliseconds since 1970.
+pub(super) fn moment(milliseconds: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+    Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// The time of day.
 pub(super) fn clock() -> std::time::SystemTime {
     std::time::SystemTime::now()

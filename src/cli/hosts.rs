@@ -21,7 +21,13 @@ pub(super) fn is_named(id: &DestinationId, named: &[String]) -> bool {
 /// A failure where a name is that of no host.
 pub(super) fn all_known(front: &Front, named: &[String]) -> Result<(), Failure> {
     let hosts = front.site.project.hosts.keys().map(HostId::as_str);
-    let server = front.site.project.provisioning.iter().map(|_| PROVISIONING);
+    let server = front
+        .site
+        .project
+        .provisioning
+        .iter()
+        .filter(|server| server.connect.is_some())
+        .map(|_| PROVISIONING);
     let known: BTreeSet<_> = hosts.chain(server).collect();
     named
         .iter()

@@ -20,14 +20,17 @@ mod history;
 mod hosts;
 mod import;
 mod incoming;
+mod inherited;
 mod init;
 mod json;
 mod key;
 mod list;
 mod lock;
+mod log_lines;
 mod merge_lock;
 mod out;
 mod outcome;
+mod phones;
 mod plan;
 mod progress;
 mod render;
@@ -41,6 +44,7 @@ mod session;
 mod sinks;
 mod stale;
 mod status;
+mod status_page;
 mod sync;
 mod table;
 mod unlock;
@@ -80,6 +84,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Status(verb) => verb.run(&session),
         Verb::Unlock(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
+        Verb::Phones(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),

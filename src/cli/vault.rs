@@ -64,7 +64,7 @@ fn read(
     secrets::read(bytes?).map_err(|unfit| self::unfit(path, unfit))
 }
 
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+pub(super) fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -11,7 +11,7 @@ mod found;
 mod freeswitch;
 mod ids;
 mod key;
-mod ldap;
+pub mod ldap;
 mod notice;
 mod people;
 mod slug;

@@ -1,5 +1,6 @@
 use super::{
-    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Policy, TenantId, TimeZone,
+    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Network, Policy, TenantId,
+    TimeZone,
 };
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
@@ -70,12 +71,61 @@ impl Engine {
 /// Where phones fetch their files.
 #[derive(Clone, Debug)]
 pub struct Provisioning {
-    /// How it is reached by us.
-    pub connect: Connect,
+    /// How it is reached by us; left out where each PBX host serves its own phones.
+    pub connect: Option<Connect>,
     /// The address that phones fetch from.
     pub url: Option<Spanned<String>>,
     /// The address of the TFTP server, for DHCP.
     pub tftp: Option<Spanned<Address>>,
+    /// Networks whose phones need no proof.
+    pub networks: Vec<OpenNetwork>,
+    /// How phones elsewhere prove who they are.
+    pub proofs: Vec<Proof>,
+    /// TLS proxies whose word is believed.
+    pub proxies: Vec<Spanned<Network>>,
+}
+
+/// A network whose phones are given files with secrets without a proof.
+#[derive(Clone, Debug)]
+pub struct OpenNetwork {
+    /// Which.
+    pub network: Spanned<Network>,
+    /// By what they may fetch.
+    pub over: Vec<Carriage>,
+}
+
+/// A protocol by which phones fetch files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carriage {
+    /// RFC 1350.
+    Tftp,
+    /// RFC 9112.
+    Http,
+    /// The same over TLS.
+    Https,
+}
+
+impl Carriage {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Tftp, Self::Http, Self::Https];
+
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tftp => "tftp",
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
+/// How a phone proves who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// Its MAC and a password.
+    Password,
+    /// A token in the address.
+    Token,
 }
 
 /// Where the project key comes from.

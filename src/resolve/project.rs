@@ -3,7 +3,7 @@ use super::reference::Known;
 use super::words::Words;
 use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Connect, Host, HostId, Project, TenantId};
+use crate::model::{self, Address, Carriage, Connect, Host, HostId, Network, Project, TenantId};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
 
@@ -156,9 +156,56 @@ fn provisioning(written: &syntax::Provisioning, words: &mut Words) -> Option<mod
     let tftp = tftp.and_then(|text| {
         words.read_as(Code::E0211, text, text.place, "an address", Address::parse)
     });
-    let connect = connect(&written.connect, written.host_key.as_ref(), words)?;
+    let connect = match &written.connect {
+        None => None,
+        Some(way) => Some(connect(way, written.host_key.as_ref(), words)?),
+    };
     let url = written.url.clone().map(|url| url.map(|url| url.0));
-    Some(model::Provisioning { connect, url, tftp })
+    let networks = written.networks.iter();
+    let networks = networks
+        .filter_map(|open| open_network(open, words))
+        .collect();
+    let proxies = written.proxies.iter();
+    let proxies = proxies.filter_map(|proxy| network(proxy, words)).collect();
+    let proofs = written.proofs.iter().map(|proof| match proof.value {
+        syntax::Proof::Password => model::Proof::Password,
+        syntax::Proof::Token => model::Proof::Token,
+    });
+    Some(model::Provisioning {
+        connect,
+        url,
+        tftp,
+        networks,
+        proofs: proofs.collect(),
+        proxies,
+    })
+}
+
+fn open_network(written: &syntax::OpenNetwork, words: &mut Words) -> Option<model::OpenNetwork> {
+    let over: Vec<_> = written
+        .over
+        .iter()
+        .map(|over| carriage(over.value))
+        .collect();
+    Some(model::OpenNetwork {
+        network: network(&written.network, words)?,
+        over: match over.is_empty() {
+            true => Carriage::ALL.to_vec(),
+            false => over,
+        },
+    })
+}
+
+fn network(written: &Spanned<syntax::NetworkText>, words: &mut Words) -> Option<Spanned<Network>> {
+    words.read(&written.value, written.place, "a network", Network::parse)
+}
+
+const fn carriage(written: syntax::Carriage) -> Carriage {
+    match written {
+        syntax::Carriage::Tftp => Carriage::Tftp,
+        syntax::Carriage::Http => Carriage::Http,
+        syntax::Carriage::Https => Carriage::Https,
+    }
 }
 
 fn connect(

@@ -34,7 +34,11 @@ pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
                 ]))
             };
             match kind {
-                Kind::SipPassword | Kind::AdminPassword => draw(ALPHABET, PASSWORD_LENGTH, bytes),
+                Kind::SipPassword
+                | Kind::AdminPassword
+                | Kind::ProvisioningPassword
+                | Kind::FirstToken
+                | Kind::LastingToken => draw(ALPHABET, PASSWORD_LENGTH, bytes),
                 Kind::VoicemailPin | Kind::ConferencePin => pin(bytes),
             }
         }

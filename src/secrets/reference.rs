@@ -43,6 +43,12 @@ pub enum Kind {
     VoicemailPin,
     /// The password of a phone's own menus and web pages.
     AdminPassword,
+    /// The password by which a phone fetches its files.
+    ProvisioningPassword,
+    /// The part of the address from which a phone first fetches its files.
+    FirstToken,
+    /// The part of the address that its files tell it.
+    LastingToken,
     /// The digits that open a conference.
     ConferencePin,
 }
@@ -70,6 +76,21 @@ impl SecretRef {
     /// The administrator's password of a phone.
     pub fn admin_password(tenant: &str, birth: &str, rotation: u32) -> Self {
         Self::derived(Kind::AdminPassword, tenant, birth, rotation)
+    }
+
+    /// The password by which a phone, known by its MAC, fetches its files.
+    pub fn provisioning_password(tenant: &str, mac: &str) -> Self {
+        Self::derived(Kind::ProvisioningPassword, tenant, mac, 0)
+    }
+
+    /// The part of the address from which a phone first fetches its files.
+    pub fn first_token(tenant: &str, mac: &str) -> Self {
+        Self::derived(Kind::FirstToken, tenant, mac, 0)
+    }
+
+    /// The part of the address that its files tell it, which ends the first one.
+    pub fn lasting_token(tenant: &str, mac: &str) -> Self {
+        Self::derived(Kind::LastingToken, tenant, mac, 0)
     }
 
     /// The PIN of a conference.
@@ -144,6 +165,9 @@ impl fmt::Display for Kind {
             Self::SipPassword => "sip-password",
             Self::VoicemailPin => "voicemail-pin",
             Self::AdminPassword => "admin-password",
+            Self::ProvisioningPassword => "provisioning-password",
+            Self::FirstToken => "first-token",
+            Self::LastingToken => "lasting-token",
             Self::ConferencePin => "conference-pin",
         })
     }

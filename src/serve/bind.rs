@@ -4,6 +4,8 @@
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::{fmt, io};
 
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
 use super::log::Protocol;
@@ -21,6 +23,10 @@ pub struct Bound {
     pub tftp: Vec<UdpSocket>,
     /// For HTTP.
     pub http: Vec<TcpListener>,
+    /// For HTTP over TLS.
+    pub https: Vec<TcpListener>,
+    /// For people and programs.
+    pub status: Vec<TcpListener>,
 }
 
 /// An address that cannot be had.
@@ -45,44 +51,72 @@ impl Bound {
             }
         };
         let udp = |at: &SocketAddr| udp(*at).map_err(fault(Protocol::Tftp, *at));
-        let tcp = |at: &SocketAddr| tcp(*at).map_err(fault(Protocol::Http, *at));
+        let tcp = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Http, *at));
+        let page = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Status, *at));
         let tftp = options.tftp.iter().map(udp).collect::<Result<_, _>>()?;
+        let secure = |at: &SocketAddr| tcp_at(*at).map_err(fault(Protocol::Https, *at));
         Ok(Self {
             tftp,
             http: options.http.iter().map(tcp).collect::<Result<_, _>>()?,
+            https: options.https.iter().map(secure).collect::<Result<_, _>>()?,
+            status: options.status.iter().map(page).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// With those of another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.tftp.extend(other.tftp);
+        self.http.extend(other.http);
+        self.https.extend(other.https);
+        self.status.extend(other.status);
+        self
+    }
+
+    /// Whether any address is listed.
+    pub const fn is_wanted(options: &Options) -> bool {
+        !(options.tftp.is_empty() && options.http.is_empty() && options.https.is_empty())
     }
 
     /// Whether there is no socket at all.
     pub const fn is_empty(&self) -> bool {
-        self.tftp.is_empty() && self.http.is_empty()
+        self.tftp.is_empty() && self.http.is_empty() && self.https.is_empty()
+    }
+}
+
+/// A connection is an open file: as many as the system lets us have.
+pub(super) fn allow_many_files() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // With fewer we serve fewer at once.
+        let _fewer = setrlimit(Resource::RLIMIT_NOFILE, most, most);
     }
 }
 
 fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = socket(address, Type::DGRAM, Transport::UDP)?;
-    // Less than asked for is better than none.
-    drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
+    // Less than asked for is better than none; more than the system's limit is for those who administer the network.
+    if setsockopt(&socket, sockopt::RcvBufForce, &RECEIVE_BUFFER).is_err() {
+        drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
+    }
     socket.bind(&address.into())?;
     Ok(socket.into())
 }
 
-fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
+fn tcp_at(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = socket(address, Type::STREAM, Transport::TCP)?;
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
+    // What is accepted has it from here: without it, a small answer might wait for the ACK of the one before.
+    socket.set_tcp_nodelay(true)?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
 
-/// A socket for one transfer: on the address that was asked, on a port of its own, for this client only.
-pub(super) fn transfer(asked: SocketAddr, client: SocketAddr) -> io::Result<tokio::net::UdpSocket> {
-    let socket = socket(asked, Type::DGRAM, Transport::UDP)?;
-    let mut own = asked;
+/// A socket that transfers of `listener` share: on the same address, on a port of its own.
+pub(super) fn shared(listener: SocketAddr) -> io::Result<UdpSocket> {
+    let mut own = listener;
     own.set_port(0);
-    socket.bind(&own.into())?;
-    socket.connect(&client.into())?;
-    tokio::net::UdpSocket::from_std(socket.into())
+    udp(own)
 }
 
 /// IPv6 stays apart from IPv4, so that `0.0.0.0` and `[::]` can both be listed.

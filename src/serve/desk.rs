@@ -7,10 +7,14 @@ use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-use super::index::Entry;
+use super::gate::{self, Proofs, Refusal};
+use super::handover::HandOver;
+use super::http::Nonces;
+use super::index::{Entry, Index};
 use super::library::Library;
 use super::log::{Fetch, Log, Outcome, Protocol};
-use super::name::{BadName, Name};
+use super::name::{BadName, Name, phone_in};
+use super::rules::Rules;
 
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -21,6 +25,8 @@ pub(super) struct Desk {
     pub(super) library: Arc<Library>,
     pub(super) log: Arc<dyn Log>,
     pub(super) clock: Clock,
+    pub(super) handover: Arc<HandOver>,
+    pub(super) nonces: Nonces,
 }
 
 /// Who asks for what.
@@ -33,6 +39,8 @@ pub(super) struct Ask {
     /// The same, made comparable.
     pub(super) name: Result<Name, BadName>,
     pub(super) agent: Option<String>,
+    /// Who it can be shown to be.
+    pub(super) proofs: Proofs,
 }
 
 /// What a request gets.
@@ -41,6 +49,8 @@ pub(super) enum Answer {
     File(Arc<Entry>),
     Missing,
     Bad(BadName),
+    /// The file is there, and not for this client.
+    Denied(Refusal),
 }
 
 /// A request that is not over: the log has its line when this is finished, or dropped.
@@ -52,24 +62,43 @@ pub(super) struct Visit {
 
 impl Desk {
     /// Decides, and opens the record of it.
-    pub(super) fn ask(&self, ask: Ask) -> (Answer, Visit) {
+    pub(super) fn ask(&self, mut ask: Ask) -> (Answer, Visit) {
         let index = self.library.index();
-        let mac = ask.name.as_ref().ok().and_then(Name::mac);
-        let answer = match &ask.name {
+        ask.take_token(index.rules());
+        let mac = ask.name.as_ref().ok();
+        let mac = mac.and_then(|name| phone_in(name.as_str()));
+        let token = ask.proofs.token.as_ref().map(|token| token.mac.clone());
+        let found = ask.name.as_ref().map(|name| index.find(name));
+        let file = found.as_ref().ok().copied().flatten();
+        let file = file.map(|entry| (entry.name.clone(), entry.digest.clone()));
+        let answer = match found {
             Err(bad) => Answer::Bad(*bad),
-            Ok(name) => index
-                .find(name)
-                .map_or(Answer::Missing, |file| Answer::File(Arc::clone(file))),
+            Ok(None) => Answer::Missing,
+            Ok(Some(entry)) => self.decide(&index, &ask, entry),
         };
-        let file = match &answer {
-            Answer::File(entry) => Some(entry.name.clone()),
-            Answer::Missing | Answer::Bad(_) => None,
-        };
-        let visit = self.visit(ask, mac, file, index.release().to_owned());
+        let visit = self.visit(ask, mac.or(token), file, index.release().to_owned());
         (answer, visit)
     }
 
-    fn visit(&self, ask: Ask, mac: Option<String>, file: Option<String>, release: String) -> Visit {
+    fn decide(&self, index: &Index, ask: &Ask, entry: &Arc<Entry>) -> Answer {
+        let (gate, from) = (
+            (index.rules(), &*self.handover),
+            (ask.client.ip(), ask.protocol),
+        );
+        match gate::admit(gate, &ask.proofs, from, entry) {
+            Ok(()) => Answer::File(Arc::clone(entry)),
+            Err(refusal) => Answer::Denied(refusal),
+        }
+    }
+
+    fn visit(
+        &self,
+        ask: Ask,
+        mac: Option<String>,
+        file: Option<(String, String)>,
+        release: String,
+    ) -> Visit {
+        let (file, digest) = file.unzip();
         let fetch = Fetch {
             at: (self.clock)(),
             protocol: ask.protocol,
@@ -78,6 +107,7 @@ impl Desk {
             asked: ask.asked,
             mac,
             file,
+            digest,
             release,
             agent: ask.agent,
             outcome: Outcome::Cut("the client went away".to_owned()),
@@ -89,6 +119,20 @@ impl Desk {
             fetch,
             since: Instant::now(),
             log: Arc::clone(&self.log),
+        }
+    }
+}
+
+impl Ask {
+    /// A known token at the head of the path is a proof and no part of the name. No log shows it.
+    pub(super) fn take_token(&mut self, rules: &Rules) {
+        let Some((first, rest)) = self.name.as_ref().ok().and_then(Name::split_first) else {
+            return;
+        };
+        if let Some(token) = rules.token(first) {
+            self.asked = format!("/***/{}", rest.as_str());
+            self.proofs.token = Some(token);
+            self.name = Ok(rest);
         }
     }
 }

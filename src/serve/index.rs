@@ -6,7 +6,8 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 
 use super::disk::{DiskFile, Identity};
-use super::name::{Name, fold_macs};
+use super::name::{Name, fold_macs, phone_in};
+use super::rules::Rules;
 
 /// All files of one release, by name.
 #[derive(Debug, Default)]
@@ -15,6 +16,10 @@ pub struct Index {
     files: BTreeMap<Box<str>, Arc<Entry>>,
     /// Names that hold a MAC in upper case, with it in lower case.
     folded: BTreeMap<Box<str>, Arc<Entry>>,
+    /// The files of each phone: those with its MAC in their names.
+    own: BTreeMap<String, Vec<Arc<Entry>>>,
+    rules: Rules,
+    secrets: usize,
 }
 
 /// One file as it is served.
@@ -26,6 +31,8 @@ pub struct Entry {
     pub length: u64,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub digest: String,
+    /// Whether it holds a secret, so that it is not given to everybody.
+    pub secret: bool,
     /// The bytes, or where they are.
     pub content: Content,
     /// Which file on disk it was read from.
@@ -60,11 +67,31 @@ impl Index {
             let key = fold_macs(&file.name);
             (key != file.name).then(|| (key.into(), Arc::clone(file)))
         });
+        let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for file in files.values() {
+            if let Some(mac) = phone_in(&file.name) {
+                own.entry(mac).or_default().push(Arc::clone(file));
+            }
+        }
         Self {
+            own,
             folded: folded.collect(),
             release: release.into(),
+            secrets: files.values().filter(|file| file.secret).count(),
             files,
+            rules: Rules::default(),
         }
+    }
+
+    /// With who may have what.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// Who may have what.
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The file of that name; literally first, else with its MAC in either case.
@@ -88,6 +115,21 @@ impl Index {
         &self.release
     }
 
+    /// The MACs that stand in names of files.
+    pub fn owners(&self) -> impl Iterator<Item = &str> {
+        self.own.keys().map(String::as_str)
+    }
+
+    /// The files of a phone.
+    pub fn own(&self, mac: &str) -> impl Iterator<Item = &Arc<Entry>> {
+        self.own.get(mac).into_iter().flatten()
+    }
+
+    /// How many files hold a secret.
+    pub const fn secrets(&self) -> usize {
+        self.secrets
+    }
+
     /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -105,6 +147,12 @@ impl Index {
 }
 
 impl Entry {
+    /// The same, with or without a secret in it.
+    #[must_use]
+    pub fn with_secret(self, secret: bool) -> Self {
+        Self { secret, ..self }
+    }
+
     /// A file that is kept in memory.
     pub fn in_memory(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
@@ -114,6 +162,7 @@ impl Entry {
             name,
             length,
             digest,
+            secret: false,
             content: Content::Memory(bytes),
             identity: None,
         }

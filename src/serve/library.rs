@@ -44,7 +44,7 @@ impl Library {
     pub fn load(&self) -> io::Result<Vec<Notice>> {
         let stamp = stamp(&self.source)?;
         if let Source::Made(index) = &self.source {
-            return Ok(vec![self.put(Arc::clone(index), stamp)]);
+            return Ok(self.put(Arc::clone(index), stamp).collect());
         }
         let mut scan = Scan::of(&self.source)?;
         let former = self.index();
@@ -52,7 +52,7 @@ impl Library {
         match (&self.source, index.release(), former.release()) {
             (Source::Release(root), "", "") => {
                 let waiting = Notice::NothingApplied { root: root.clone() };
-                self.put(Arc::new(index), stamp);
+                drop(self.put(Arc::new(index), stamp));
                 return Ok(vec![waiting]);
             }
             (Source::Release(_), "", _) => return Err(io::Error::other("`current` is gone")),
@@ -60,7 +60,7 @@ impl Library {
         }
         let loaded = self.put(Arc::new(index), stamp);
         let left_out = scan.left_out.into_iter().map(Notice::LeftOut);
-        Ok(std::iter::once(loaded).chain(left_out).collect())
+        Ok(loaded.chain(left_out).collect())
     }
 
     /// Reads the source again if it changed since the last look, or if `always`. The same trouble is told once.
@@ -89,13 +89,17 @@ impl Library {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, index: Arc<Index>, stamp: u64) -> Notice {
+    fn put(&self, index: Arc<Index>, stamp: u64) -> impl Iterator<Item = Notice> + use<> {
         let (release, files) = (index.release().to_owned(), index.len());
+        let closed = index.rules().is_closed().then(|| index.secrets());
+        let closed = closed
+            .filter(|files| *files > 0)
+            .map(|files| Notice::Closed { files });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
         *self.seen() = Seen {
             stamp: Some(stamp),
             trouble: None,
         };
-        Notice::Loaded { release, files }
+        std::iter::once(Notice::Loaded { release, files }).chain(closed)
     }
 }

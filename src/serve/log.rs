@@ -33,6 +33,8 @@ pub struct Fetch {
     pub mac: Option<String>,
     /// The file that was meant.
     pub file: Option<String>,
+    /// The SHA-256 of that file.
+    pub digest: Option<String>,
     /// The release it is from.
     pub release: String,
     /// The User-Agent; TFTP has none.
@@ -54,6 +56,10 @@ pub enum Protocol {
     Tftp,
     /// RFC 9112, in the clear.
     Http,
+    /// The same over TLS.
+    Https,
+    /// The status page, which is for people and programs.
+    Status,
 }
 
 /// How a request ended.
@@ -104,6 +110,16 @@ pub enum Notice {
     },
     /// A file is not served.
     LeftOut(LeftOut),
+    /// The provisioning log has trouble; its rows wait.
+    Records {
+        /// What is wrong.
+        why: String,
+    },
+    /// Files hold secrets, and no rule lets a phone have them.
+    Closed {
+        /// How many.
+        files: usize,
+    },
     /// A socket failed, but is used on.
     Trouble {
         /// Which.
@@ -179,11 +195,25 @@ impl Outcome {
     }
 }
 
+impl Protocol {
+    /// The protocol of that name.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "tftp" => Some(Self::Tftp),
+            "http" => Some(Self::Http),
+            "https" => Some(Self::Https),
+            _ => None,
+        }
+    }
+}
+
 impl Display for Protocol {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Tftp => "tftp",
             Self::Http => "http",
+            Self::Https => "https",
+            Self::Status => "status page",
         })
     }
 }
@@ -218,6 +248,11 @@ impl Display for Notice {
             Self::LeftOut(LeftOut { name, why }) => {
                 write!(out, "not serving `{}`: {}", Plain(name), Plain(why))
             }
+            Self::Records { why } => write!(out, "{}", Plain(why)),
+            Self::Closed { files } => write!(
+                out,
+                "{files} files hold secrets and only a phone's certificate opens them; name `networks` or `proofs` in `provisioning` of pbx.yaml"
+            ),
             Self::Trouble { protocol, why } => {
                 write!(out, "trouble with a {protocol} socket: {}", Plain(why))
             }
@@ -279,6 +314,7 @@ mod tests {
             asked: "/001565AABBCC.cfg".into(),
             mac: Some("001565aabbcc".into()),
             file: Some("001565aabbcc.cfg".into()),
+            digest: None,
             release: "r".into(),
             agent: Some("Yealink \"T46S\"\r\nfetch \u{1b}[31m\u{202e}".into()),
             outcome: Outcome::Cut("the client went away".into()),

@@ -70,6 +70,12 @@ impl Name {
         mac_in(&self.0)
     }
 
+    /// The part before the first `/`, and the name behind it.
+    pub(super) fn split_first(&self) -> Option<(&str, Self)> {
+        let (first, rest) = self.0.split_once('/')?;
+        Some((first, Self(rest.to_owned())))
+    }
+
     fn join(text: &str) -> Result<Self, BadName> {
         let mut parts = Vec::new();
         for part in text.split('/') {
@@ -101,7 +107,7 @@ impl fmt::Display for BadName {
     }
 }
 
-fn percent_decoded(path: &str) -> Option<Vec<u8>> {
+pub(super) fn percent_decoded(path: &str) -> Option<Vec<u8>> {
     let mut bytes = path.bytes();
     let mut decoded = Vec::with_capacity(path.len());
     while let Some(byte) = bytes.next() {
@@ -129,7 +135,7 @@ pub(super) fn fold_macs(name: &str) -> String {
 }
 
 /// The last MAC in `name`. Where more than twelve digits run together (`ATA` ends in one), the last twelve are it.
-fn mac_in(name: &str) -> Option<String> {
+pub(super) fn mac_in(name: &str) -> Option<String> {
     let found = macs(name.as_bytes()).pop()?;
     let digits: String = name
         .get(found)?
@@ -137,6 +143,11 @@ fn mac_in(name: &str) -> Option<String> {
         .filter(char::is_ascii_hexdigit)
         .collect();
     Some(digits.get(digits.len() - 12..)?.to_ascii_lowercase())
+}
+
+/// The MAC of one phone: files that many share have a MAC of zeros and a number (`y000000000028.cfg`).
+pub(super) fn phone_in(name: &str) -> Option<String> {
+    mac_in(name).filter(|mac| !mac.starts_with("00000000"))
 }
 
 /// Where MACs stand: runs of twelve or more hexadecimal digits, and six pairs with one separator between them.

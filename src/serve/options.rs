@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::index::Index;
+use super::status::Access;
 
 /// What is served, where, and how much of it at once.
 #[derive(Clone, Debug)]
@@ -12,10 +13,33 @@ pub struct Options {
     pub tftp: Vec<SocketAddr>,
     /// Addresses for HTTP.
     pub http: Vec<SocketAddr>,
+    /// Addresses for HTTP over TLS.
+    pub https: Vec<SocketAddr>,
+    /// What TLS goes by.
+    pub tls: Tls,
+    /// Where logs that phones upload are kept; none are taken without.
+    pub uploads: Option<PathBuf>,
+    /// Addresses of the status page, `/api/v1` and metrics.
+    pub status: Vec<SocketAddr>,
+    /// Who may look there.
+    pub access: Access,
+    /// The database of the provisioning log; for as long as we run where there is none.
+    pub database: Option<String>,
+    /// How long its rows are kept.
+    pub retention: Duration,
     /// Where the files are.
     pub source: Source,
     /// How much a client, and all of them, may ask for.
     pub limits: Limits,
+}
+
+/// The files of TLS. They are read again when they change.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// Chains of certificates, each with its private key, in PEM.
+    pub pairs: Vec<(PathBuf, PathBuf)>,
+    /// Authorities whose certificates phones may show, in PEM.
+    pub clients: Option<PathBuf>,
 }
 
 /// Where the files are.
@@ -40,12 +64,18 @@ pub struct Limits {
     pub connections: usize,
     /// HTTP connections at once of one client address.
     pub connections_each: usize,
+    /// Connections to the status page at once.
+    pub watchers: usize,
     /// How long an HTTP client may take for its headers, and how long a kept connection may idle.
     pub header_time: Duration,
     /// How long an HTTP client may leave an answer untaken.
     pub stall_time: Duration,
     /// The size of an HTTP request's head, in bytes.
     pub header_bytes: usize,
+    /// The largest log that a phone may upload, in bytes.
+    pub upload_each: u64,
+    /// All uploaded logs together; the oldest make room.
+    pub upload_total: u64,
     /// A file up to this size is kept in memory.
     pub memory_each: u64,
     /// All files in memory together; the rest is read from disk.
@@ -85,6 +115,13 @@ impl Options {
         Self {
             tftp: Vec::new(),
             http: Vec::new(),
+            https: Vec::new(),
+            tls: Tls::default(),
+            uploads: None,
+            status: Vec::new(),
+            access: Access::default(),
+            database: None,
+            retention: Duration::from_hours(90 * 24),
             source,
             limits: Limits::default(),
         }
@@ -96,11 +133,14 @@ impl Default for Limits {
         Self {
             transfers: 2_000,
             transfers_each: 500,
-            connections: 4_000,
+            connections: 10_000,
             connections_each: 500,
+            watchers: 256,
             header_time: Duration::from_secs(10),
             stall_time: Duration::from_secs(30),
             header_bytes: 16 << 10,
+            upload_each: 4 << 20,
+            upload_total: 256 << 20,
             memory_each: 256 << 10,
             memory_total: 1 << 30,
             grace: Duration::from_secs(10),

@@ -1,39 +1,24 @@
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fmt, io};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep};
 
-use super::bind::{BindError, Bound};
+use super::background::{handover, keep_house, records, spawn_status, write_notes};
+use super::bind::Bound;
 use super::desk::{Clock, Desk};
-use super::http;
+use super::error::ServeError;
+use super::http::{Identity, Nonces};
+use super::ledger::Ledger;
 use super::library::Library;
+use super::listen::{Web, identity, spawn_tftp, uploads};
 use super::log::{Log, Notice, Protocol};
-use super::options::{Limits, Options, Source};
+use super::options::{Options, Source};
+use super::records::Records;
 use super::roster::Roster;
-use super::tftp;
-
-/// Why serving did not begin.
-#[derive(Debug)]
-pub enum ServeError {
-    /// An address cannot be had.
-    Bind(BindError),
-    /// There is no address to serve on.
-    NoAddress,
-    /// The folder cannot be read.
-    Source {
-        /// Which.
-        folder: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The system gives no threads, timers or signals.
-    System(io::Error),
-}
 
 /// Steers a server from outside.
 #[derive(Debug)]
@@ -87,7 +72,15 @@ impl Controls {
 }
 
 /// Serves until SIGINT or SIGTERM; SIGHUP reads the source again.
-pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), ServeError> {
+///
+/// `inherited` are sockets that somebody else bound; those of `options` come beside them.
+pub fn run(
+    options: &Options,
+    inherited: Bound,
+    log: Arc<dyn Log>,
+    clock: Clock,
+) -> Result<(), ServeError> {
+    super::bind::allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -96,7 +89,11 @@ pub fn run(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<(), Ser
         let (handle, controls) = Handle::new();
         let signals = tokio::spawn(heed_signals(handle));
         tokio::task::yield_now().await;
-        let served = serve(options, log, clock, controls).await;
+        let bound = Bound::bind(options).map_err(ServeError::Bind);
+        let served = match bound {
+            Ok(bound) => serve_on(bound.and(inherited), options, log, clock, controls).await,
+            Err(error) => Err(error),
+        };
         signals.abort();
         served
     })
@@ -137,46 +134,99 @@ pub async fn serve_on(
     if bound.is_empty() {
         return Err(ServeError::NoAddress);
     }
-    let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
-    load(&library, &options.source, &log).await?;
-    let desk = Desk {
-        library,
-        log,
-        clock,
-    };
-    let limits = &options.limits;
+    let opened = open(options, log, clock).await?;
+    let (desk, limits) = (&opened.desk, &options.limits);
+    let identity = identity(&bound, options)?;
     // A listener holds a place while it waits for the one who will have it.
-    let transfers = Roster::new(limits.transfers + bound.tftp.len(), limits.transfers_each);
-    let connections = Roster::new(
-        limits.connections + bound.http.len(),
-        limits.connections_each,
-    );
-    let mut listeners = JoinSet::new();
-    spawn_tftp(bound.tftp, &desk, &transfers, limits, &mut listeners)
-        .map_err(ServeError::System)?;
-    spawn_http(
-        bound.http,
-        &desk,
-        &connections,
+    let listening = bound.http.len() + bound.https.len();
+    let connections = Roster::new(limits.connections + listening, limits.connections_each);
+    let mut tasks = JoinSet::new();
+    let web = Web {
+        desk,
+        roster: Arc::clone(&connections),
         limits,
-        &controls,
-        &mut listeners,
-    )
-    .map_err(ServeError::System)?;
-    listeners.spawn(watch_source(
-        desk.clone(),
-        options.clone(),
-        controls.clone(),
-    ));
+        controls: &controls,
+        uploads: uploads(options)?,
+    };
+    web.spawn(bound.http, None, &mut tasks)
+        .and_then(|()| web.spawn(bound.https, identity.as_ref(), &mut tasks))
+        .map_err(ServeError::System)?;
+    opened.spawn(bound.status, options, identity.as_ref(), &mut tasks)?;
+    let transfers = spawn_tftp(bound.tftp, desk, limits, &controls).map_err(ServeError::System)?;
+    let watch = watch_source(desk.clone(), identity, options.clone(), controls.clone());
+    tasks.spawn(watch);
     let mut controls = controls;
     controls.stopped().await;
     desk.log.notice(&Notice::Stopping);
-    listeners.shutdown().await;
-    tokio::join!(
-        transfers.empty(limits.grace),
-        connections.empty(limits.grace)
-    );
+    tasks.shutdown().await;
+    connections.empty(limits.grace).await;
+    if let Some(transfers) = transfers {
+        // It ends by itself within the same grace.
+        drop(transfers.await);
+    }
+    opened.close(limits.grace).await;
     Ok(())
+}
+
+/// What everything else needs.
+struct Opened {
+    desk: Desk,
+    ledger: Arc<Ledger>,
+    records: Option<Arc<Records>>,
+    writing: Option<JoinHandle<()>>,
+}
+
+async fn open(options: &Options, log: Arc<dyn Log>, clock: Clock) -> Result<Opened, ServeError> {
+    let library = Arc::new(Library::new(options.source.clone(), options.limits.clone()));
+    load(&library, &options.source, &log).await?;
+    let (records, notes) = records(options).await?;
+    let ledger = Arc::new(Ledger::new(log, records.clone()));
+    let writing = write_notes(notes, records.as_ref(), &ledger);
+    let desk = Desk {
+        library,
+        log: Arc::clone(&ledger) as Arc<dyn Log>,
+        clock,
+        handover: Arc::new(handover(records.as_ref()).await?),
+        nonces: Nonces::new(super::random().map_err(ServeError::System)?),
+    };
+    Ok(Opened {
+        desk,
+        ledger,
+        records,
+        writing,
+    })
+}
+
+impl Opened {
+    fn spawn(
+        &self,
+        sockets: Vec<std::net::TcpListener>,
+        options: &Options,
+        identity: Option<&Arc<Identity>>,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<(), ServeError> {
+        let Some(records) = &self.records else {
+            return Ok(());
+        };
+        let (library, ledger) = (Arc::clone(&self.desk.library), Arc::clone(&self.ledger));
+        let office = (library, Arc::clone(records), ledger);
+        spawn_status(sockets, office, options, identity, tasks)?;
+        let house = keep_house(self.desk.clone(), Arc::clone(records), options.retention);
+        tasks.spawn(house);
+        Ok(())
+    }
+
+    /// What was served last is written down as well; a database that does not answer is not waited for.
+    async fn close(self, grace: Duration) {
+        let (Some(records), Some(writing)) = (self.records, self.writing) else {
+            return;
+        };
+        let ended = async {
+            records.end().await;
+            drop(writing.await);
+        };
+        drop(tokio::time::timeout(grace, ended).await);
+    }
 }
 
 async fn load(
@@ -200,51 +250,13 @@ async fn load(
     Ok(())
 }
 
-fn spawn_tftp(
-    sockets: Vec<std::net::UdpSocket>,
-    desk: &Desk,
-    roster: &Arc<Roster>,
-    limits: &Limits,
-    tasks: &mut JoinSet<()>,
-) -> io::Result<()> {
-    for socket in sockets {
-        socket.set_nonblocking(true)?;
-        let (protocol, address) = (Protocol::Tftp, socket.local_addr()?);
-        let socket = tokio::net::UdpSocket::from_std(socket)?;
-        let listener = tftp::Listener::new(socket, desk.clone(), Arc::clone(roster), limits.tftp)?;
-        tasks.spawn(listener.run());
-        desk.log.notice(&Notice::Listening { protocol, address });
-    }
-    Ok(())
-}
-
-fn spawn_http(
-    sockets: Vec<std::net::TcpListener>,
-    desk: &Desk,
-    roster: &Arc<Roster>,
-    limits: &Limits,
-    controls: &Controls,
-    tasks: &mut JoinSet<()>,
-) -> io::Result<()> {
-    for socket in sockets {
-        socket.set_nonblocking(true)?;
-        let (protocol, address) = (Protocol::Http, socket.local_addr()?);
-        let socket = tokio::net::TcpListener::from_std(socket)?;
-        let listener = http::Listener::new(
-            socket,
-            desk.clone(),
-            Arc::clone(roster),
-            limits,
-            controls.clone(),
-        );
-        tasks.spawn(listener.run());
-        desk.log.notice(&Notice::Listening { protocol, address });
-    }
-    Ok(())
-}
-
 /// Looks at the source again and again, seldom enough that looking takes no more than a fiftieth of the time.
-async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
+async fn watch_source(
+    desk: Desk,
+    identity: Option<Arc<Identity>>,
+    options: Options,
+    mut controls: Controls,
+) {
     let (mut known, mut pause) = (0, options.limits.poll);
     loop {
         let always = tokio::select! {
@@ -256,35 +268,14 @@ async fn watch_source(desk: Desk, options: Options, mut controls: Controls) {
         for notice in looked.unwrap_or_default() {
             desk.log.notice(&notice);
         }
+        if let Some(Err(error)) = identity.as_ref().map(|identity| identity.refresh()) {
+            let (protocol, why) = (Protocol::Https, error.to_string());
+            desk.log.notice(&Notice::Trouble { protocol, why });
+        }
         pause = options
             .limits
             .poll
             .max(since.elapsed() * 50)
             .min(Duration::from_mins(1));
-    }
-}
-
-impl fmt::Display for ServeError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bind(error) => error.fmt(out),
-            Self::NoAddress => {
-                out.write_str("there is no address to serve on; list one for tftp or http")
-            }
-            Self::Source { folder, error } => {
-                write!(out, "cannot serve `{}`: {error}", folder.display())
-            }
-            Self::System(error) => write!(out, "cannot serve: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ServeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Bind(error) => Some(error),
-            Self::Source { error, .. } | Self::System(error) => Some(error),
-            Self::NoAddress => None,
-        }
     }
 }

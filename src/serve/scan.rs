@@ -4,6 +4,7 @@
     reason = "this is where the served folder is walked"
 )]
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use std::{fs, io};
 use super::disk::{DiskFile, Identity};
 use super::index::{Content, Entry, Index};
 use super::options::{Limits, Source};
+use super::rules::Rules;
+use crate::bundle::{Manifest, Serving};
 
 /// A file or folder that is not served, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,7 @@ pub(super) struct Scan {
     release: String,
     found: Vec<Found>,
     strict: bool,
+    about: About,
     pub(super) left_out: Vec<LeftOut>,
 }
 
@@ -36,6 +40,39 @@ struct Found {
     name: String,
     path: PathBuf,
     identity: Identity,
+}
+
+/// What a release says of its files. A plain folder says nothing: all of it is for everybody.
+#[derive(Debug, Default)]
+struct About {
+    /// The files that hold no secret; what a release does not speak of may hold one.
+    open: Option<BTreeSet<String>>,
+    serving: Serving,
+}
+
+impl About {
+    fn read(phones: &Path) -> io::Result<Self> {
+        let release = phones.parent().unwrap_or(phones);
+        let manifest = Manifest::parse(&fs::read(release.join("manifest.json"))?);
+        let manifest = manifest.map_err(|error| io::Error::other(error.to_string()))?;
+        let open = manifest
+            .files
+            .into_iter()
+            .filter(|file| file.masked.is_none());
+        let name = |path: &str| path.strip_prefix("phones/").map(str::to_owned);
+        let serving = match fs::read(release.join(Serving::PATH)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Serving::default(),
+            read => Serving::parse(&read?).map_err(|error| io::Error::other(error.to_string()))?,
+        };
+        Ok(Self {
+            open: Some(open.filter_map(|file| name(file.path.as_str())).collect()),
+            serving,
+        })
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        self.open.as_ref().is_some_and(|open| !open.contains(name))
+    }
 }
 
 /// Where the files of `source` are now, and what that state is called. `None`: nothing was applied yet.
@@ -96,6 +133,10 @@ impl Scan {
         let mut scan = Self {
             release,
             strict: matches!(source, Source::Release(_)),
+            about: match source {
+                Source::Release(_) => About::read(&base)?,
+                Source::Folder(_) | Source::Made(_) => About::default(),
+            },
             ..Self::default()
         };
         match fs::canonicalize(&base) {
@@ -192,25 +233,28 @@ impl Scan {
             let keep = found.identity.length() <= limits.memory_each.min(room);
             room -= if keep { found.identity.length() } else { 0 };
             let name = found.name.clone();
+            let secret = self.about.is_secret(&name);
             match former
                 .get(&name)
-                .and_then(|entry| same(entry, &found, keep))
-                .map_or_else(|| read(found, keep), Ok)
+                .and_then(|entry| same(entry, &found, keep, secret))
+                .map_or_else(|| read(found, keep, secret), Ok)
             {
                 Ok(entry) => files.push(entry),
                 Err(error) => self.trouble(name, error)?,
             }
         }
-        Ok(Index::of_shared(std::mem::take(&mut self.release), files))
+        let rules = Rules::new(std::mem::take(&mut self.about.serving));
+        Ok(Index::of_shared(std::mem::take(&mut self.release), files).with_rules(rules))
     }
 }
 
-fn same(entry: &Arc<Entry>, found: &Found, keep: bool) -> Option<Arc<Entry>> {
-    let kept = matches!(entry.content, Content::Memory(_));
-    (entry.identity == Some(found.identity) && kept == keep).then(|| Arc::clone(entry))
+fn same(entry: &Arc<Entry>, found: &Found, keep: bool, secret: bool) -> Option<Arc<Entry>> {
+    let kept = (matches!(entry.content, Content::Memory(_)), entry.secret);
+    let unchanged = entry.identity == Some(found.identity) && kept == (keep, secret);
+    unchanged.then(|| Arc::clone(entry))
 }
 
-fn read(found: Found, keep: bool) -> io::Result<Arc<Entry>> {
+fn read(found: Found, keep: bool, secret: bool) -> io::Result<Arc<Entry>> {
     let (name, identity) = (found.name, found.identity);
     let file = DiskFile::new(found.path, identity);
     let mut entry = if keep {
@@ -220,10 +264,12 @@ fn read(found: Found, keep: bool) -> io::Result<Arc<Entry>> {
             name,
             length: identity.length(),
             digest: file.digest()?,
+            secret,
             identity: None,
             content: Content::Disk(file),
         }
     };
     entry.identity = Some(identity);
+    entry.secret = secret;
     Ok(Arc::new(entry))
 }

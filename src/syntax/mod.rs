@@ -71,7 +71,7 @@ pub use phone::{Expansion, Phone, PhoneKey};
 pub use policy::{Deletes, Policy};
 pub use pool::{Pool, PoolMap, Pools};
 pub use profile::{Firmware, FirmwareFile, PhoneProfile, Phonebook};
-pub use project::{Capacity, Project, Provisioning, Secrets};
+pub use project::{Capacity, Carriage, OpenNetwork, Project, Proof, Provisioning, Secrets};
 pub use queue::{Queue, QueueStrategy};
 pub use route::Route;
 pub use scalar::{

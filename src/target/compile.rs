@@ -1,4 +1,6 @@
-use super::{ENGINES, EngineRoom, Input, Output, PHONES, Reveal, output, phone, phone_room};
+use super::{
+    ENGINES, EngineRoom, Input, Output, PHONES, Reveal, output, phone, phone_room, serving,
+};
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
@@ -83,6 +85,7 @@ pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Di
         .provisioning
         .as_ref()
         .filter(|server| host_at(input, server).is_none())
+        .and_then(|server| server.connect.as_ref())
     {
         found.extend(write_provisioning(input, server, reveal, sink));
     }
@@ -150,27 +153,28 @@ fn write_host(
     for (tenant, written) in input.tenants_on(id) {
         (room.tenant)(input, tenant, written, &mut output);
     }
-    phone::write(input, &phones_at(input, id), phone_room, &mut output);
+    write_phones(input, &phones_at(input, id), &mut output);
     output.found
 }
 
 fn write_provisioning(
     input: &Input<'_>,
-    server: &Provisioning,
+    connect: &model::Connect,
     reveal: Reveal<'_>,
     sink: &mut dyn Sink,
 ) -> Diagnostics {
-    let Some(mut output) = open(PROVISIONING, &server.connect, None, reveal, sink) else {
+    let Some(mut output) = open(PROVISIONING, connect, None, reveal, sink) else {
         return Diagnostics::default();
     };
     let tenants: Vec<_> = input.site.tenants.iter().collect();
-    phone::write(input, &tenants, phone_room, &mut output);
+    write_phones(input, &tenants, &mut output);
     output.found
 }
 
 /// The tenants whose phones fetch their files from a host: its own, or all where it is the provisioning server.
 fn phones_at<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<(&'a TenantId, &'a Tenant)> {
-    match &input.site.project.provisioning {
+    let server = input.site.project.provisioning.as_ref();
+    match server.filter(|server| server.connect.is_some()) {
         None => input.tenants_on(id).collect(),
         Some(server) if host_at(input, server) == Some(id) => input.site.tenants.iter().collect(),
         Some(_) => Vec::new(),
@@ -184,8 +188,16 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
         .project
         .hosts
         .iter()
-        .find(|(_, host)| host.connect == server.connect)
+        .find(|(_, host)| server.connect.as_ref() == Some(&host.connect))
         .map(|(id, _)| id)
+}
+
+/// The files of the phones of tenants, and who may have which.
+fn write_phones(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output: &mut Output<'_>) {
+    if !tenants.is_empty() {
+        serving::write(input, tenants, output);
+    }
+    phone::write(input, tenants, phone_room, output);
 }
 
 fn open<'a>(

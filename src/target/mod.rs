@@ -8,6 +8,7 @@ mod compile;
 mod input;
 mod output;
 pub mod phone;
+mod serving;
 
 pub use compile::{PROVISIONING, audit, compile, files, templates};
 pub use input::Input;

@@ -1,7 +1,7 @@
 //! The engine's steps, on a fake that behaves as the real one was measured to.
 
 use crate::site::Bench;
-use pbxctl::apply::{Outcome, history};
+use pbxctl::apply::{Nudge, Outcome, history, nudge as nudge_all};
 use pbxctl::bundle::{Engine, Expected, Folder, Kind};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -28,6 +28,7 @@ case $2 in
 'pjsip show endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
 'pjsip show aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
 'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
+'pjsip send notify '*) set -- $2; echo "Sending NOTIFY of type '$4' to '$6'"; [ "$6" != 1001@acme.example ] && echo "$4 $6" >>$d/nudged || echo "Unable to retrieve endpoint $6" ;;
 'database show registrar') echo '/registrar/contact/1001@acme.example;@0123456789abcdef0123456789abcdef: {"x":1}'; echo '/registrar/contact/1000@acme.example;@def : {}' ;;
 'database del '*) echo "$2" >>$d/dropped; echo 'Database entry removed.' ;;
 esac
@@ -259,4 +260,27 @@ fn a_folder_of_somebody_else_is_left_alone() {
     fs::create_dir_all(bench.folder.path().join("etc/pjsip.d/pbxctl")).unwrap();
     assert!(bench.plan(&site).is_refused());
     assert_eq!(bench.apply(&site).exit_code(), 1);
+}
+
+#[test]
+fn phones_are_told_to_read_their_configuration_again() {
+    let bench = bench(&["1000", "1001"]);
+    let nudge = |user: &str| Nudge {
+        account: format!("{user}@acme.example"),
+        option: "polycom-check-cfg".into(),
+    };
+    let mut host = bench.host();
+    let refused = nudge_all(host.as_mut(), &[nudge("1000"), nudge("1001")]).unwrap();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].0 == "1001@acme.example" && refused[0].1.contains("Unable to retrieve"));
+    let told = fs::read_to_string(bench.folder.path().join("nudged")).unwrap();
+    assert_eq!(told, "polycom-check-cfg 1000@acme.example\n");
+    let hostile = Nudge {
+        option: "x; core stop now".into(),
+        ..nudge("1000")
+    };
+    assert!(
+        nudge_all(host.as_mut(), &[hostile]).is_err(),
+        "nothing is interpolated"
+    );
 }

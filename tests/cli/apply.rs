@@ -37,12 +37,12 @@ fn a_repository_is_applied_changed_and_taken_back() {
            too early
         4  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 3 files
            a wedding
-        2  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 9 files
+        2  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 10 files
     --- exit 0
     ");
     assert_snapshot!(site.run(["status"]).scrubbed(), @r"
     --- stdout
-    pbx (the folder `host`): release [RELEASE], 9 files, found working
+    pbx (the folder `host`): release [RELEASE], 10 files, found working
     --- exit 0
     ");
 }

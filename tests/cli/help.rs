@@ -3,7 +3,7 @@ use crate::site::Site;
 /// The help of the program and of each verb, as it stands in 80 columns.
 #[test]
 fn help_reads_well() {
-    let verbs = "init check lock render plan apply rollback history status unlock serve list explain secret schema completions import sync merge-lock fmt";
+    let verbs = "init check lock render plan apply rollback history status unlock serve phones list explain secret schema completions import sync merge-lock fmt";
     let site = Site::new();
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
@@ -21,6 +21,10 @@ fn help_reads_well() {
         for verb in ["new", "seal", "show", "rotate"] {
             let run = site.run(["secret", verb, "--help"]);
             insta::assert_snapshot!(format!("help-secret-{verb}"), run);
+        }
+        for verb in ["status", "resync"] {
+            let run = site.run(["phones", verb, "--help"]);
+            insta::assert_snapshot!(format!("help-phones-{verb}"), run);
         }
     });
 }

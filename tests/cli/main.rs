@@ -11,6 +11,7 @@ mod init;
 mod list;
 mod lock;
 mod merge_lock;
+mod phones;
 mod render;
 mod secret;
 mod serve;

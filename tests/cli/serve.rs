@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
 /// A server that ends with its test.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -15,7 +15,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(site: &Site, args: &[&str]) -> (Server, String) {
+pub(crate) fn serve(site: &Site, args: &[&str]) -> (Server, String) {
     let mut command = site.command(
         ["serve", "--http", "127.0.0.1:0"]
             .iter()
@@ -30,7 +30,7 @@ fn serve(site: &Site, args: &[&str]) -> (Server, String) {
     (Server(child), address.unwrap())
 }
 
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET /{path} HTTP/1.0\r\n\r\n").unwrap();
     let mut answer = String::new();

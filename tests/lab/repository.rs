@@ -35,7 +35,7 @@ impl Repository {
         self.write(
             "pbx.yaml",
             &format!(
-                "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {url}\n    host_key: {key}\n    address: {address}\n{more}\
+                "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {url}\n    host_key: {key}\n    address: {address}\n{more}provisioning: {{networks: [{{network: 127.0.0.0/8}}]}}\n\
                  secrets: {{key: {{env: PBXCTL_KEY}}}}\n"
             ),
         );

@@ -7,9 +7,19 @@
     reason = "tests prepare files and fail loudly"
 )]
 
+mod boots;
 mod client;
+mod crowds;
 mod http;
+mod lossy;
 mod real;
+mod records;
 mod release;
+mod secure;
 mod server;
+mod status;
 mod tftp;
+mod units;
+
+#[path = "../support/mod.rs"]
+mod support;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use super::server::{Server, bytes, folder};
 
 /// Whether `program` is there. In CI it has to be.
-fn have(program: &str) -> bool {
+pub(crate) fn have(program: &str) -> bool {
     let there = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .any(|folder| folder.join(program).is_file());
     if !there {

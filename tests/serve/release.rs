@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use pbxctl::bundle::{Digest, Manifest, ManifestFile, ReleasePath, Serving};
 use pbxctl::serve::{Entry, Index, Notice, Options, Outcome, Source};
 use tempfile::TempDir;
 
@@ -20,16 +21,49 @@ fn destination(release: &str, files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn add(root: &Path, release: &str, files: &[(&str, &[u8])]) {
+    add_with(root, release, files, &[], &Serving::default());
+}
+
+/// A release in which the files of these names hold a secret.
+pub(crate) fn add_with(
+    root: &Path,
+    release: &str,
+    files: &[(&str, &[u8])],
+    secret: &[&str],
+    serving: &Serving,
+) {
     let release = root.join("releases").join(release);
+    let manifest = Manifest {
+        version: 1,
+        project: "p".into(),
+        tool: "t".into(),
+        engine: None,
+        files: files
+            .iter()
+            .map(|(name, bytes)| ManifestFile {
+                path: ReleasePath::new(format!("phones/{name}")).unwrap(),
+                mode: 0o640,
+                size: bytes.len() as u64,
+                digest: Digest::of(bytes),
+                masked: secret.contains(name).then(|| Digest::of(b"***")),
+                from: "tenants/acme".into(),
+            })
+            .collect(),
+    };
+    let serving = serde_json::to_vec(serving).unwrap();
     write(
         &release,
-        &[("manifest.json", b"{}"), ("asterisk/pjsip.conf", b"secret")],
+        &[
+            ("manifest.json", manifest.to_json().as_bytes()),
+            ("serve.json", &serving),
+            ("asterisk/pjsip.conf", b"secret"),
+        ],
     );
     write(&release.join("phones"), files);
 }
 
 /// As apply does: a new link renamed over the old one.
-fn switch(root: &Path, release: &str) {
+pub(crate) fn switch(root: &Path, release: &str) {
     symlink(Path::new("releases").join(release), root.join("next")).unwrap();
     fs::rename(root.join("next"), root.join("current")).unwrap();
 }

@@ -120,8 +120,16 @@ impl Server {
         self.address(Protocol::Tftp, true)
     }
 
+    pub(crate) fn https(&self) -> SocketAddr {
+        self.address(Protocol::Https, false)
+    }
+
     pub(crate) fn http(&self) -> SocketAddr {
         self.address(Protocol::Http, false)
+    }
+
+    pub(crate) fn at(&self, wanted: Protocol) -> SocketAddr {
+        self.address(wanted, false)
     }
 
     fn address(&self, wanted: Protocol, v6: bool) -> SocketAddr {
@@ -152,6 +160,17 @@ impl Drop for Server {
             drop(thread.join());
         }
     }
+}
+
+/// Why a server does not begin.
+pub(crate) fn refused(options: &Options) -> serve::ServeError {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (handle, controls) = Handle::new();
+    let log: Arc<dyn Log> = Arc::new(Record::default());
+    let served = serve::serve(options, log, Arc::new(SystemTime::now), controls);
+    let refused = runtime.block_on(served).unwrap_err();
+    drop(handle);
+    refused
 }
 
 /// Free ports of this host, and a quick look at the source.

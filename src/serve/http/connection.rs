@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -6,7 +7,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::patient::Patient;
-use super::respond::{Ends, respond};
+use super::request::Ends;
+use super::respond::respond;
+use super::upload::Uploads;
 use crate::serve::desk::Desk;
 use crate::serve::options::Limits;
 use crate::serve::run::Controls;
@@ -15,14 +18,15 @@ use crate::serve::run::Controls;
 pub(super) async fn answer<S>(
     stream: S,
     ends: Ends,
-    desk: Desk,
+    (desk, uploads): (Desk, Option<Arc<Uploads>>),
     limits: Limits,
     mut controls: Controls,
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let service =
-        service_fn(|request| async { Ok::<_, Infallible>(respond(&desk, ends, request).await) });
+    let service = service_fn(|request| async {
+        Ok::<_, Infallible>(respond(&desk, uploads.as_deref(), &ends, request).await)
+    });
     let stream = TokioIo::new(Patient::new(stream, limits.stall_time));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -1,13 +1,21 @@
-//! HTTP/1.0 and 1.1 for phones (RFC 9110, RFC 9112): GET and HEAD of the index, and nothing else yet.
+//! HTTP/1.0 and 1.1 for phones (RFC 9110, RFC 9112), in the clear and over TLS: GET and HEAD of the index, and PUT of a
+//! phone's logs.
 //!
-//! A connection is any stream of bytes, so that TLS goes in front of `connection` without changing it.
+//! A connection is any stream of bytes, so that `tls` goes in front of `connection` without changing it.
 
+mod authorization;
 mod body;
 mod connection;
 mod kind;
 mod patient;
 mod range;
+mod request;
 mod respond;
 mod server;
+mod tls;
+mod upload;
 
+pub(super) use authorization::Nonces;
 pub(super) use server::Listener;
+pub(super) use tls::Identity;
+pub(super) use upload::Uploads;

@@ -1,5 +1,4 @@
 use std::io;
-use std::net::SocketAddr;
 
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -8,51 +7,78 @@ use hyper::{Method, Request, Response, StatusCode};
 use super::body::FileBody;
 use super::kind;
 use super::range::{self, Part};
-use crate::serve::desk::{Answer, Ask, Desk, Visit};
+use super::request::{Ends, asked, text};
+use super::upload::{Taken, Uploads};
+use crate::serve::desk::{Answer, Desk, Visit};
+use crate::serve::gate::Refusal;
 use crate::serve::index::{Content, Entry};
-use crate::serve::log::{Outcome, Protocol};
-use crate::serve::name::{BadName, Name};
-
-/// The two ends of a connection.
-#[derive(Clone, Copy)]
-pub(super) struct Ends {
-    pub(super) client: SocketAddr,
-    pub(super) server: SocketAddr,
-}
+use crate::serve::log::Outcome;
+use crate::serve::name::BadName;
 
 /// Answers one request.
 pub(super) async fn respond(
     desk: &Desk,
-    ends: Ends,
+    uploads: Option<&Uploads>,
+    ends: &Ends,
     request: Request<Incoming>,
 ) -> Response<FileBody> {
     let head = request.method() == Method::HEAD;
-    let (answer, visit) = desk.ask(asked(&request, ends));
+    let (ask, stale) = asked(desk, &request, ends);
+    if let Some(uploads) = uploads.filter(|_| request.method() == Method::PUT) {
+        let (taken, visit) = uploads.take(desk, ask, request.into_body()).await;
+        return stored(&taken, visit);
+    }
+    let (client, now) = (ask.client.ip(), (desk.clock)());
+    let (answer, visit) = desk.ask(ask);
     if !head && request.method() != Method::GET {
         let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n", visit);
         set(&mut response, header::ALLOW, "GET, HEAD");
         return response;
     }
     match answer {
+        Answer::Denied(why) if why.asks() && desk.library.index().rules().has_passwords() => {
+            challenged(&desk.nonces.challenges(client, now, stale), why, visit)
+        }
+        Answer::Denied(why) => denied(StatusCode::FORBIDDEN, why, visit),
         Answer::File(entry) => file(&entry, request.headers(), head, visit).await,
         Answer::Missing | Answer::Bad(BadName::Empty) => missing(visit),
         Answer::Bad(_) => refusal(StatusCode::BAD_REQUEST, "this names no file\n", visit),
     }
 }
 
-fn asked(request: &Request<Incoming>, ends: Ends) -> Ask {
-    let path = request.uri().path();
-    let agent = request.headers().get(header::USER_AGENT);
-    let agent = agent.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let Ends { client, server } = ends;
-    Ask {
-        protocol: Protocol::Http,
-        client,
-        server,
-        asked: path.to_owned(),
-        name: Name::parse_url(path),
-        agent,
+fn challenged(challenges: &[String], why: Refusal, visit: Visit) -> Response<FileBody> {
+    let mut response = denied(StatusCode::UNAUTHORIZED, why, visit);
+    let written = challenges
+        .iter()
+        .filter_map(|text| HeaderValue::from_str(text).ok());
+    for challenge in written {
+        response
+            .headers_mut()
+            .append(header::WWW_AUTHENTICATE, challenge);
     }
+    response
+}
+
+fn denied(status: StatusCode, why: Refusal, mut visit: Visit) -> Response<FileBody> {
+    visit.note(status.as_u16(), Outcome::Refused(why.words().to_owned()));
+    answer(
+        status,
+        FileBody::of_words("this needs a proof of who asks\n"),
+    )
+}
+
+/// What was not read to its end would be taken for the next request: the connection ends with it.
+fn stored(taken: &Taken, mut visit: Visit) -> Response<FileBody> {
+    let outcome = match taken.status.is_success() {
+        true => Outcome::Sent,
+        false => Outcome::Refused(taken.words.trim_end().to_owned()),
+    };
+    visit.note(taken.status.as_u16(), outcome);
+    let mut response = answer(taken.status, FileBody::of_words(taken.words));
+    if !taken.whole {
+        set(&mut response, header::CONNECTION, "close");
+    }
+    response
 }
 
 async fn file(
@@ -188,10 +214,6 @@ fn set(response: &mut Response<FileBody>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok()
 }
 
 /// Whether `known`, a list of entity tags, holds `tag`. `If-None-Match` compares weakly, RFC 9110 13.1.2.

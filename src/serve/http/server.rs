@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_rustls::TlsAcceptor;
 
 use super::connection;
-use super::respond::Ends;
+use super::request::Ends;
+use super::tls::{self, Identity};
+use super::upload::Uploads;
 use crate::serve::desk::Desk;
 use crate::serve::log::{Notice, Protocol};
 use crate::serve::options::Limits;
@@ -16,26 +19,40 @@ use crate::serve::run::Controls;
 /// One listening socket.
 pub(in crate::serve) struct Listener {
     socket: TcpListener,
+    address: SocketAddr,
     desk: Desk,
     roster: Arc<Roster>,
     limits: Limits,
     controls: Controls,
+    identity: Option<Arc<Identity>>,
+    uploads: Option<Arc<Uploads>>,
 }
 
 impl Listener {
     pub(in crate::serve) fn new(
-        socket: TcpListener,
+        (socket, address): (TcpListener, SocketAddr),
         desk: Desk,
         roster: Arc<Roster>,
-        limits: &Limits,
-        controls: Controls,
+        (limits, controls): (&Limits, Controls),
+        identity: Option<Arc<Identity>>,
+        uploads: Option<Arc<Uploads>>,
     ) -> Self {
         Self {
+            address,
             socket,
             desk,
             roster,
             limits: limits.clone(),
             controls,
+            identity,
+            uploads,
+        }
+    }
+
+    const fn protocol(&self) -> Protocol {
+        match self.identity {
+            None => Protocol::Http,
+            Some(_) => Protocol::Https,
         }
     }
 
@@ -46,7 +63,7 @@ impl Listener {
                 Ok((stream, client)) => self.start(stream, client, place),
                 Err(error) => {
                     self.desk.log.notice(&Notice::Trouble {
-                        protocol: Protocol::Http,
+                        protocol: self.protocol(),
                         why: error.to_string(),
                     });
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -57,19 +74,43 @@ impl Listener {
 
     /// A client that has its share of connections already sees this one closed.
     fn start(&self, stream: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
-        let (Some(seat), Ok(server)) = (self.roster.seat(place, client.ip()), stream.local_addr())
-        else {
+        let Some(seat) = self.roster.seat(place, client.ip()) else {
             return;
         };
-        // Without it, a small answer might wait for the ACK of the one before; an answer is right either way.
-        drop(stream.set_nodelay(true));
+        // Which address was asked is known already, unless it is every one.
+        let asked = match self.address.ip().is_unspecified() {
+            true => stream.local_addr(),
+            false => Ok(self.address),
+        };
+        let server = asked.unwrap_or(self.address);
         let (desk, limits, controls) = (
             self.desk.clone(),
             self.limits.clone(),
             self.controls.clone(),
         );
+        let (protocol, uploads) = (self.protocol(), self.uploads.clone());
+        let mut ends = Ends {
+            client,
+            server,
+            protocol,
+            certificate: None,
+        };
+        let Some(identity) = &self.identity else {
+            tokio::spawn(async move {
+                connection::answer(stream, ends, (desk, uploads), limits, controls).await;
+                drop(seat);
+            });
+            return;
+        };
+        let acceptor = TlsAcceptor::from(identity.config());
         tokio::spawn(async move {
-            connection::answer(stream, Ends { client, server }, desk, limits, controls).await;
+            let shaken = tokio::time::timeout(limits.header_time, acceptor.accept(stream)).await;
+            // A handshake that fails has no request that the log could tell of; scanners make thousands.
+            if let Ok(Ok(stream)) = shaken {
+                let shown = stream.get_ref().1.peer_certificates();
+                ends.certificate = shown.and_then(|chain| tls::mac_of(chain.first()?));
+                connection::answer(stream, ends, (desk, uploads), limits, controls).await;
+            }
             drop(seat);
         });
     }

@@ -1,29 +1,45 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hyper::body::Bytes;
 
 use super::netascii;
 use super::packet::Mode;
-use crate::serve::disk::{CHUNK, read_at};
+use crate::serve::disk::{CHUNK, DiskFile, read_at};
 use crate::serve::index::{Content, Entry};
 
 /// The bytes of one transfer, in memory or a piece at a time.
 pub(super) enum Blocks {
     Memory(Bytes),
-    Disk {
-        file: Arc<File>,
-        length: u64,
-        start: u64,
-        piece: Bytes,
-    },
+    Disk(Pieces),
+}
+
+/// A file on disk, of which the pieces around the blocks in flight are held. The file is opened once: whatever takes
+/// its place later, this transfer ends with what it began with.
+pub(super) struct Pieces {
+    disk: DiskFile,
+    file: Arc<OnceLock<File>>,
+    length: u64,
+    size: u64,
+    held: BTreeMap<u64, Bytes>,
+    asked: BTreeSet<u64>,
+}
+
+/// Reads a piece, away from the thread that serves.
+pub(super) struct Errand {
+    pub(super) piece: u64,
+    disk: DiskFile,
+    file: Arc<OnceLock<File>>,
+    at: u64,
+    length: usize,
 }
 
 impl Blocks {
     /// Those of `entry` as `mode` carries them.
-    pub(super) async fn open(entry: &Entry, mode: Mode) -> io::Result<Self> {
+    pub(super) fn open(entry: &Entry, mode: Mode) -> io::Result<Self> {
         match (&entry.content, mode) {
             (Content::Memory(bytes), Mode::Octet) => Ok(Self::Memory(bytes.clone())),
             (Content::Memory(bytes), Mode::Netascii) => {
@@ -32,60 +48,100 @@ impl Blocks {
             (Content::Disk(_), Mode::Netascii) => Err(io::Error::other(
                 "the file is too large for netascii; ask for octet",
             )),
-            (Content::Disk(disk), Mode::Octet) => {
-                let (disk, length) = (disk.clone(), entry.length);
-                let file = Arc::new(blocking(move || disk.open()).await?);
-                Ok(Self::Disk {
-                    file,
-                    length,
-                    start: 0,
-                    piece: Bytes::new(),
-                })
-            }
+            (Content::Disk(disk), Mode::Octet) => Ok(Self::Disk(Pieces {
+                disk: disk.clone(),
+                file: Arc::default(),
+                length: entry.length,
+                size: CHUNK as u64,
+                held: BTreeMap::new(),
+                asked: BTreeSet::new(),
+            })),
         }
     }
 
     pub(super) const fn length(&self) -> u64 {
         match self {
             Self::Memory(bytes) => bytes.len() as u64,
-            Self::Disk { length, .. } => *length,
+            Self::Disk(pieces) => pieces.length,
         }
     }
 
-    /// The bytes of `range`, which lies within [`Blocks::length`] and is far shorter than a piece.
-    pub(super) async fn get(&mut self, range: Range<u64>) -> io::Result<&[u8]> {
+    /// Blocks have this length: a piece then holds whole blocks only.
+    pub(super) fn cut(&mut self, block: u16) {
+        if let Self::Disk(pieces) = self {
+            let block = u64::from(block.max(1));
+            pieces.size = (CHUNK as u64 / block).max(1) * block;
+        }
+    }
+
+    /// The bytes of a block, unless they have to be read first.
+    pub(super) fn get(&self, range: &Range<u64>) -> Option<Bytes> {
         match self {
-            Self::Memory(bytes) => within(bytes, 0, &range),
-            Self::Disk {
-                file,
-                length,
-                start,
-                piece,
-            } => {
-                if range.start < *start || range.end > *start + piece.len() as u64 {
-                    let (file, from) = (Arc::clone(file), range.start);
-                    let wanted = usize::try_from(*length - from).unwrap_or(CHUNK).min(CHUNK);
-                    *piece = blocking(move || read_at(&file, from, wanted)).await?;
-                    *start = from;
-                }
-                within(piece, *start, &range)
+            Self::Memory(bytes) => Some(within(bytes, 0, range)),
+            Self::Disk(_) if range.is_empty() => Some(Bytes::new()),
+            Self::Disk(pieces) => {
+                let number = range.start / pieces.size;
+                let piece = pieces.held.get(&number)?;
+                Some(within(piece, number * pieces.size, range))
             }
         }
     }
+
+    /// What is to be read so that everything of `range` is there, and the piece behind it. What lies before it is let go.
+    pub(super) fn errands(&mut self, range: &Range<u64>) -> Vec<Errand> {
+        let Self::Disk(pieces) = self else {
+            return Vec::new();
+        };
+        let (first, last) = (range.start / pieces.size, range.end / pieces.size + 1);
+        pieces.held.retain(|piece, _| *piece >= first);
+        (first..=last)
+            .filter_map(|number| pieces.errand(number))
+            .collect()
+    }
+
+    /// A piece was read.
+    pub(super) fn put(&mut self, number: u64, bytes: Bytes) {
+        if let Self::Disk(pieces) = self {
+            pieces.asked.remove(&number);
+            pieces.held.insert(number, bytes);
+        }
+    }
 }
 
-fn within<'a>(bytes: &'a [u8], start: u64, range: &Range<u64>) -> io::Result<&'a [u8]> {
-    let from = usize::try_from(range.start - start).map_err(io::Error::other)?;
-    let to = usize::try_from(range.end - start).map_err(io::Error::other)?;
-    bytes
-        .get(from..to)
-        .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
+impl Pieces {
+    fn errand(&mut self, piece: u64) -> Option<Errand> {
+        let at = piece * self.size;
+        if at >= self.length || self.held.contains_key(&piece) || !self.asked.insert(piece) {
+            return None;
+        }
+        Some(Errand {
+            piece,
+            disk: self.disk.clone(),
+            file: Arc::clone(&self.file),
+            at,
+            length: usize::try_from(self.size.min(self.length - at)).unwrap_or(CHUNK),
+        })
+    }
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(io::Error::other)?
+impl Errand {
+    /// Waits for the disk.
+    pub(super) fn run(&self) -> io::Result<Bytes> {
+        if self.file.get().is_none() {
+            // Of two that opened it the first one is kept; both are the same file.
+            let _second = self.file.set(self.disk.open()?);
+        }
+        let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
+        read_at(file, self.at, self.length)
+    }
+}
+
+/// Without a copy; what lies outside is empty, which the length of a file and its blocks never asks for.
+fn within(bytes: &Bytes, start: u64, range: &Range<u64>) -> Bytes {
+    let place = |at: u64| {
+        usize::try_from(at.saturating_sub(start))
+            .unwrap_or(bytes.len())
+            .min(bytes.len())
+    };
+    bytes.slice(place(range.start)..place(range.end))
 }

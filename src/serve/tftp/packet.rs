@@ -178,12 +178,10 @@ fn parse_options(mut rest: &[u8]) -> Result<Options<'_>, Malformed> {
     Ok(options)
 }
 
-/// Writes DATA into `out`, which is emptied first.
-pub fn write_data(out: &mut Vec<u8>, block: u16, bytes: &[u8]) {
-    out.clear();
-    out.extend(opcode::DATA.to_be_bytes());
-    out.extend(block.to_be_bytes());
-    out.extend_from_slice(bytes);
+/// What stands before the bytes of a block.
+pub const fn data_head(block: u16) -> [u8; 4] {
+    let ([one, two], [three, four]) = (opcode::DATA.to_be_bytes(), block.to_be_bytes());
+    [one, two, three, four]
 }
 
 /// An ERROR with a message for people.
@@ -259,8 +257,7 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        let mut out = Vec::new();
-        write_data(&mut out, 65535, b"abc");
+        let out = [&data_head(65535)[..], b"abc"].concat();
         assert_eq!(
             Packet::parse(&out),
             Ok(Packet::Data {

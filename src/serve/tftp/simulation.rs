@@ -112,12 +112,12 @@ impl World {
             Step::Oack => self.post(Event::ToClient, &self.terms.oack.clone().unwrap()),
             Step::Send(blocks) => {
                 for block in blocks {
-                    let (mut out, range) = (Vec::new(), self.transfer.range(block));
-                    packet::write_data(
-                        &mut out,
-                        (block & 0xffff) as u16,
-                        &self.file[range.start as usize..range.end as usize],
-                    );
+                    let (start, end) = {
+                        let range = self.transfer.range(block);
+                        (range.start as usize, range.end as usize)
+                    };
+                    let head = packet::data_head((block & 0xffff) as u16);
+                    let out = [&head[..], &self.file[start..end]].concat();
                     self.data_sent += 1;
                     self.post(Event::ToClient, &out);
                 }

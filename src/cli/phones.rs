@@ -1,0 +1,250 @@
+use super::args::{Format, Repository};
+use super::compile;
+use super::environment;
+use super::exit::Exit;
+use super::failure::{Failure, reason};
+use super::hosts;
+use super::json::Document;
+use super::out::Out;
+use super::report::numbered;
+use super::serve::{database_url, only};
+use super::session::Session;
+use super::table::Table;
+use crate::apply::{Nudge, nudge};
+use crate::bundle::{Connect, Destination};
+use crate::serve::{Phone, Source, State, standing};
+use std::collections::BTreeMap;
+
+/// See how the phones stand, and have them read their configuration again
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Phones {
+    #[command(subcommand)]
+    verb: PhonesVerb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum PhonesVerb {
+    Status(Status),
+    Resync(Resync),
+}
+
+/// Which phones, and where their log is.
+#[derive(Debug, clap::Args)]
+struct Log {
+    #[command(flatten)]
+    repository: Repository,
+    /// The host whose phones are meant; needed where several are folders or this machine
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
+    /// The provisioning log: a file of SQLite or `postgres://user@host/database` [default: `fetches.db` below the releases]
+    #[arg(long, value_name = "FILE|URL")]
+    database: Option<String>,
+}
+
+/// Show what each phone fetched, and whether that is the release in force
+///
+/// Reads the provisioning log of `pbxctl serve` on this machine, or the one in PostgreSQL.
+#[derive(Debug, clap::Args)]
+struct Status {
+    #[command(flatten)]
+    log: Log,
+    /// Only phones that stand so: current, outdated, refused, never or unknown
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Have phones read their configuration again
+///
+/// The PBX sends each of them what its vendor understands, by SIP NOTIFY. Without names it does so to all whose file has
+/// changed since they fetched it: what to run after an apply.
+#[derive(Debug, clap::Args)]
+struct Resync {
+    #[command(flatten)]
+    log: Log,
+    /// Only this phone: its MAC, or `tenant/phone`; may be given several times
+    #[arg(long, value_name = "PHONE")]
+    phone: Vec<String>,
+    /// Say who would be told, and tell nobody
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Phones {
+    /// Does what the verb says.
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        match &self.verb {
+            PhonesVerb::Status(verb) => verb.run(session),
+            PhonesVerb::Resync(verb) => verb.run(session),
+        }
+    }
+}
+
+/// The phones, and the hosts that can reach them.
+type Standing = (Vec<Phone>, Vec<Destination>);
+
+impl Log {
+    /// The phones as they stand, and the hosts of the repository; `None` where the repository is at fault.
+    fn read(&self, session: &Session) -> Result<Option<Standing>, Failure> {
+        let mut front = compile::front(session, &self.repository, None)?;
+        if front.sound(session).is_none() {
+            return Ok(None);
+        }
+        let named: Vec<_> = self.host.iter().cloned().collect();
+        let all = hosts::chosen(&mut front, &[])?;
+        let here = hosts::chosen(&mut front, &named)?.into_iter();
+        let here: Vec<_> = here
+            .filter(|one| !matches!(one.connect, Connect::Ssh { .. }))
+            .collect();
+        let source = only(&here)?;
+        let Source::Release(root) = &source else {
+            return Ok(None);
+        };
+        let file = root.join("fetches.db");
+        if self.database.is_none() && !environment::is_file(&file) {
+            return Err(Failure::new(format!(
+                "there is no provisioning log at `{}`",
+                file.display()
+            ))
+            .help("run `pbxctl serve`, or name its log: `--database`"));
+        }
+        let url = database_url(session, self.database.as_deref(), &file)?;
+        let phones = standing(&source, &url).map_err(|error| {
+            Failure::new(format!(
+                "cannot read the provisioning log: {}",
+                reason(&error)
+            ))
+        })?;
+        Ok(Some((phones, all)))
+    }
+}
+
+impl Status {
+    fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let wanted = self.state.as_deref();
+        if wanted.is_some_and(|word| !State::ALL.iter().any(|state| state.word() == word)) {
+            return Err(Failure::usage("there is no such state")
+                .help("name current, outdated, refused, never or unknown"));
+        }
+        let Some((phones, _)) = self.log.read(session)? else {
+            return Ok(Exit::Failed);
+        };
+        let mut table = Table::new(
+            "phones",
+            &["mac", "phone", "state", "firmware", "seen", "client"],
+        );
+        for phone in phones
+            .iter()
+            .filter(|phone| wanted.is_none_or(|word| phone.state.word() == word))
+        {
+            table.row(cells(phone));
+        }
+        let text = match self.format {
+            Format::Text => table.text(),
+            Format::Json => Document::of(table).text(),
+        };
+        Out::data(&text)?;
+        Ok(Exit::Done)
+    }
+}
+
+fn cells(phone: &Phone) -> [String; 6] {
+    let seen = phone.seen.as_ref();
+    let time = seen.and_then(|seen| environment::moment(seen.at));
+    [
+        phone.mac.clone(),
+        name(phone),
+        phone.state.word().to_owned(),
+        phone.firmware.clone().unwrap_or_default(),
+        time.unwrap_or_default(),
+        seen.map(|seen| seen.client.clone()).unwrap_or_default(),
+    ]
+}
+
+/// `acme/reception`, as `pbxctl list phones` has it.
+fn name(phone: &Phone) -> String {
+    let id = phone.id.strip_prefix("tenants/").unwrap_or(&phone.id);
+    id.replace("/phones/", "/")
+}
+
+impl Resync {
+    fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let Some((phones, all)) = self.log.read(session)? else {
+            return Ok(Exit::Failed);
+        };
+        let chosen = self.chosen(&phones)?;
+        let mut by_host: BTreeMap<&str, Vec<Nudge>> = BTreeMap::new();
+        for phone in &chosen {
+            let nudges = by_host.entry(&phone.host).or_default();
+            nudges.extend(nudge_of(phone));
+        }
+        session
+            .out
+            .say(&format!("{} to be told", numbered(chosen.len(), "phone")));
+        for phone in &chosen {
+            session.out.say(&format!("  {} {}", phone.mac, name(phone)));
+        }
+        let mut good = true;
+        for (host, nudges) in by_host.iter().filter(|_| !self.dry_run) {
+            let destination = all.iter().find(|one| one.id.as_str() == *host);
+            let Some(destination) = destination.filter(|_| !nudges.is_empty()) else {
+                continue;
+            };
+            good &= tell(session, destination, nudges)?;
+        }
+        Ok(if good { Exit::Done } else { Exit::Failed })
+    }
+
+    /// The phones that are named, or all that have an old file.
+    fn chosen<'a>(&self, phones: &'a [Phone]) -> Result<Vec<&'a Phone>, Failure> {
+        if self.phone.is_empty() {
+            return Ok(phones
+                .iter()
+                .filter(|phone| phone.state == State::Outdated)
+                .collect());
+        }
+        let find = |wanted: &String| {
+            let mac = wanted.replace([':', '-'], "").to_lowercase();
+            let found = phones
+                .iter()
+                .find(|phone| phone.mac == mac || name(phone) == *wanted);
+            found.ok_or_else(|| Failure::usage(format!("there is no phone `{wanted}`")))
+        };
+        self.phone.iter().map(find).collect()
+    }
+}
+
+/// One account of a phone is enough: all of them are the same device.
+fn nudge_of(phone: &Phone) -> Option<Nudge> {
+    let account = phone.accounts.first()?.clone();
+    Some(Nudge {
+        account,
+        option: option(&phone.vendor).to_owned(),
+    })
+}
+
+/// The section of the `pjsip_notify.conf` that comes with Asterisk. All but a few vendors understand `check-sync`.
+fn option(vendor: &str) -> &'static str {
+    match vendor {
+        "snom" => "snom-check-cfg",
+        "grandstream" => "grandstream-check-cfg",
+        "cisco" | "cisco-spa" | "linksys" => "sipura-check-cfg",
+        "aastra" | "mitel" => "aastra-check-cfg",
+        "digium" | "sangoma" => "digium-check-cfg",
+        _ => "polycom-check-cfg",
+    }
+}
+
+fn tell(session: &Session, destination: &Destination, nudges: &[Nudge]) -> Result<bool, Failure> {
+    let told = hosts::reach(session, destination).and_then(|mut host| nudge(host.as_mut(), nudges));
+    let refused = told.map_err(|error| hosts::failure(&destination.id, &error))?;
+    for (account, why) in &refused {
+        Out::complain(&super::escape::visible(&format!(
+            "`{account}` was not told: {why}"
+        )));
+    }
+    Ok(refused.is_empty())
+}

@@ -1,0 +1,137 @@
+//! Whether a client may have a file: what holds a secret is given to who proves to be its phone, or to a network that
+//! needs no proof.
+
+use std::net::IpAddr;
+
+use super::handover::HandOver;
+use super::index::Entry;
+use super::log::Protocol;
+use super::name::mac_in;
+use super::rules::{Rules, Stage};
+
+/// What a client brings with its request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Proofs {
+    /// The MAC in its certificate, which one of the known authorities has signed.
+    pub(super) certificate: Option<String>,
+    /// The MAC whose password it knows.
+    pub(super) password: Option<String>,
+    /// It sent a password, and that was wrong.
+    pub(super) wrong: bool,
+    /// A token that is known.
+    pub(super) token: Option<Token>,
+}
+
+/// A token of the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) mac: String,
+    /// What its two tokens have in common, which tells neither; a rotation gives another one.
+    pub(super) pair: String,
+    pub(super) stage: Stage,
+}
+
+/// Why a file is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It holds a secret, and nobody proved to be its phone. A password may be asked for.
+    Unproven,
+    /// The proof is that of another phone.
+    Another,
+    /// The password was wrong.
+    Wrong,
+    /// The first token was used from another address.
+    Elsewhere,
+    /// The lasting token was used already.
+    Spent,
+}
+
+impl Refusal {
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Unproven => "the file holds a secret, and nothing proves who asks",
+            Self::Another => "the proof is that of another phone",
+            Self::Wrong => "the password is wrong",
+            Self::Elsewhere => "the first token was used from another address",
+            Self::Spent => "the first token is over: the lasting one was used",
+        }
+    }
+
+    /// Whether another password would help.
+    pub(super) const fn asks(self) -> bool {
+        matches!(self, Self::Unproven | Self::Wrong)
+    }
+}
+
+/// Decides. A token that is used is noted, and its phone's first one with it.
+pub(super) fn admit(
+    (rules, handover): (&Rules, &HandOver),
+    proofs: &Proofs,
+    (client, protocol): (IpAddr, Protocol),
+    entry: &Entry,
+) -> Result<(), Refusal> {
+    if let Some(token) = &proofs.token {
+        handover.used(token, client)?;
+    }
+    if !entry.secret || rules.is_open(client, protocol) {
+        return Ok(());
+    }
+    let owner = mac_in(&entry.name);
+    let token = proofs.token.as_ref().map(|token| &token.mac);
+    let brought = [proofs.certificate.as_ref(), proofs.password.as_ref(), token];
+    let mut brought = brought.into_iter().flatten().peekable();
+    let any = brought.peek().is_some();
+    if brought.any(|mac| Some(mac) == owner.as_ref()) {
+        return Ok(());
+    }
+    Err(match (any, proofs.wrong) {
+        (true, _) => Refusal::Another,
+        (false, true) => Refusal::Wrong,
+        (false, false) => Refusal::Unproven,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{ServedNetwork, Serving};
+
+    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7));
+
+    fn ask(proofs: &Proofs, secret: bool, networks: &[&str]) -> Result<(), Refusal> {
+        let networks = networks.iter().map(|network| ServedNetwork {
+            network: (*network).into(),
+            over: vec!["http".into()],
+        });
+        let rules = Rules::new(Serving {
+            networks: networks.collect(),
+            ..Serving::default()
+        });
+        let mut entry = Entry::in_memory("001565aabbcc.cfg", "x");
+        entry.secret = secret;
+        let gate = (&rules, &HandOver::default());
+        admit(gate, proofs, (CLIENT, Protocol::Http), &entry)
+    }
+
+    #[test]
+    fn a_secret_is_given_for_a_proof_or_to_a_network() {
+        let none = Proofs::default();
+        let own = Proofs {
+            certificate: Some("001565aabbcc".into()),
+            ..Proofs::default()
+        };
+        let others = Proofs {
+            password: Some("001565aabbcd".into()),
+            ..Proofs::default()
+        };
+        assert_eq!(ask(&none, false, &[]), Ok(()));
+        assert_eq!(ask(&none, true, &[]), Err(Refusal::Unproven));
+        assert_eq!(ask(&none, true, &["192.0.2.0/24"]), Ok(()));
+        assert_eq!(
+            ask(&none, true, &["198.51.100.0/24"]),
+            Err(Refusal::Unproven)
+        );
+        assert_eq!(ask(&own, true, &[]), Ok(()));
+        assert_eq!(ask(&others, true, &[]), Err(Refusal::Another));
+    }
+}

@@ -1,0 +1,72 @@
+use crate::serve::{get, serve};
+use crate::site::Site;
+use std::time::Duration;
+
+/// Runs until what is printed is as it should be: rows are written a moment after a fetch.
+fn eventually(site: &Site, args: &[&str], good: &str) -> String {
+    for _ in 0..100 {
+        let run = site.run(args.iter().copied());
+        if run.stdout.contains(good) {
+            return run.stdout;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    site.run(args.iter().copied()).to_string()
+}
+
+#[test]
+fn phones_whose_file_changed_are_told() {
+    let site = Site::example("office").variable("PBXCTL_KEY", crate::render::KEY);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let none = site.run(["phones", "status"]);
+    assert!(
+        none.code == 1 && none.stderr.contains("no provisioning log"),
+        "{none}"
+    );
+    let (server, address) = serve(&site, &[]);
+    for mac in ["805ec0aabb01", "805ec0aabb02"] {
+        assert!(!get(&address, &format!("{mac}.cfg")).is_empty());
+    }
+    let seen = eventually(
+        &site,
+        &["phones", "status", "--state", "current"],
+        "805ec0aabb02",
+    );
+    assert!(
+        seen.contains("805ec0aabb01") && !seen.contains("805ec0aabb03"),
+        "{seen}"
+    );
+    let told = site.run(["phones", "resync", "--dry-run"]);
+    assert!(told.stderr.contains("0 phones to be told"), "{told}");
+    let user = site.read("tenants/acme/users.yaml");
+    site.write(
+        "tenants/acme/users.yaml",
+        &user.replace("Bob Brown", "Robert Brown"),
+    );
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let told = site.run(["phones", "resync", "--dry-run"]);
+    assert!(
+        told.stderr.contains("1 phone to be told") && told.stderr.contains("805ec0aabb01"),
+        "{told}"
+    );
+    let named = site.run([
+        "phones",
+        "resync",
+        "--dry-run",
+        "--phone",
+        "80:5e:c0:aa:bb:02",
+    ]);
+    assert!(named.stderr.contains("805ec0aabb02"), "{named}");
+    let wrong = site.run(["phones", "resync", "--phone", "nobody"]);
+    assert!(
+        wrong.stderr.contains("there is no phone `nobody`"),
+        "{wrong}"
+    );
+    drop(server);
+    let json = site.run(["phones", "status", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap_or_default();
+    assert!(
+        json.to_string().contains("\"mac\":\"805ec0aabb01\""),
+        "{json}"
+    );
+}
