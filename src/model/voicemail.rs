@@ -1,5 +1,5 @@
 use super::{Address, Email, Secret};
-use crate::source::Spanned;
+use crate::source::{Place, Spanned};
 use std::time::Duration;
 
 /// A user's mailbox.
@@ -26,6 +26,8 @@ pub enum MailboxEmail {
 /// How the mailboxes of a tenant are.
 #[derive(Clone, Debug)]
 pub struct Voicemail {
+    /// Where it is written.
+    pub place: Place,
     /// How often a PIN may be wrong.
     pub attempts: u32,
     /// How long the menu waits for a key.
@@ -36,6 +38,11 @@ pub struct Voicemail {
     pub prompts: Option<Spanned<String>>,
     /// The server that e-mails go out by.
     pub smtp: Option<Smtp>,
+}
+
+impl Voicemail {
+    /// How long the menu waits for a key unless something else is written.
+    pub const MENU: Duration = Duration::from_secs(5);
 }
 
 /// A mail server.

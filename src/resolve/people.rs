@@ -12,7 +12,7 @@ use crate::syntax;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const MENU: Duration = Duration::from_secs(5);
+const MENU: Duration = Voicemail::MENU;
 const DIGIT: Duration = Duration::from_secs(3);
 const REFRESH: Duration = Duration::from_mins(15);
 const ATTEMPTS: u32 = 3;
@@ -140,6 +140,7 @@ pub(super) fn voicemail(
     let menu_timeout = reader.duration(written.menu_timeout.as_ref(), MENU);
     let digit_timeout = reader.duration(written.digit_timeout.as_ref(), DIGIT);
     Some(Voicemail {
+        place: written.place,
         attempts: written.attempts.map_or(ATTEMPTS, |attempts| attempts.value),
         menu_timeout: menu_timeout?,
         digit_timeout: digit_timeout?,

@@ -38,7 +38,9 @@ fn an_unknown_code_is_met_with_the_nearest() {
 /// Who is asked for by reference, by number, by account, or by what is theirs.
 #[test]
 fn a_thing_is_explained_with_where_it_is_written() {
-    let site = Site::example("office").file("tenants/acme/zz-more.yaml", crate::list::MORE);
+    let site = Site::example("office")
+        .file("tenants/acme/zz-more.yaml", crate::list::MORE)
+        .file("files/main.wav", "");
     let asked = [
         "users/alice",
         "tenants/acme/users/bob",

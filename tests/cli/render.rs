@@ -65,7 +65,7 @@ pub(crate) fn secrets(files: &BTreeMap<String, String>) -> Vec<String> {
         let pin = value
             .strip_prefix("> ")
             .and_then(|rest| rest.split(',').next())
-            .filter(|pin| pin.len() == 6);
+            .filter(|pin| pin.len() == 6 && pin.bytes().all(|byte| byte.is_ascii_digit()));
         pin.map(str::to_owned)
             .or(Some(value).filter(|value| secret && value != "%NULL%"))
     };

@@ -26,3 +26,4 @@ mod services;
 mod site;
 mod tenants;
 mod trunks;
+mod whole;

@@ -39,7 +39,7 @@ vip:
 
 const PEOPLE: [&str; 4] = [
     "  alice: {name: Alice, voicemail: false, ring: {for: 2s}}\n",
-    "  bob: {name: Bob, voicemail: false, numbers: [\"+49 30 901820 11\"]}\n",
+    "  bob: {name: Bob, voicemail: false, numbers: [\"+49 30 901820 11\"], caller_id: {name: 'A\\B; ${EXTEN} $[1+1] ^C'}}\n",
     "  carol: {name: Carol, voicemail: false, state: suspended}\n",
     "  dave: {name: Dave, voicemail: false, class: free, limits: {call: 2s}}\n",
 ];
@@ -71,10 +71,18 @@ fn a_call_leaves_by_the_first_trunk_that_takes_it() {
         "{}",
         first.last("From")
     );
-    // A direct number comes before that of the trunk
+    // A direct number comes before that of the trunk, and a name arrives as it was written
     assert_eq!(bob.dials("00301234567", &host), 200);
     assert!(
         first.last("From").contains("<sip:+493090182011@"),
+        "{}",
+        first.last("From")
+    );
+
+    assert!(
+        first
+            .last("From")
+            .starts_with(r#""A\\B; ${EXTEN} $[1+1] ^C" "#),
         "{}",
         first.last("From")
     );
@@ -148,7 +156,6 @@ fn help_is_called_from_every_phone_also_of_who_is_suspended() {
 #[test]
 fn a_call_from_outside_reaches_its_number_and_nothing_else() {
     let Some(host) = LabHost::up() else { return };
-    let _first = Listening::provider(&host.provider(2), &host, How::Takes);
     let repository = live(&host);
     let [alice, bob] = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
     let alice_takes = alice.is_there(&host, How::Takes);

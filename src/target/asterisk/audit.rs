@@ -3,7 +3,7 @@ use super::{Input, files, names};
 use crate::bundle::ReleasePath;
 use crate::calls::{Action, Taking};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Peer, State, Tenant, TenantId, User, UserId};
+use crate::model::{Peer, State, Tenant, TenantId, User, UserId, Voicemail};
 use crate::source::Place;
 
 /// What Asterisk cannot do or hold of a tenant.
@@ -18,6 +18,8 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
         .collect();
     if let Some(work) = Work::new(input, id, tenant) {
         found.extend(prompts(&work));
+        found.extend(menu_timeout(&work));
+        found.extend(smtp(&work));
         found.extend(released_calls(&work));
         found.extend(large_rings(&work));
         found.extend(odd_files(&work));
@@ -67,6 +69,34 @@ fn prompts(work: &Work<'_>) -> Option<Diagnostic> {
             "prompts belong to a language there, not to a tenant",
         )
         .help("leave `prompts` out, and put the prompts into a language of the host"),
+    )
+}
+
+/// The menu of a mailbox waits as long as Asterisk has it built in.
+fn menu_timeout(work: &Work<'_>) -> Option<Diagnostic> {
+    let settings = work.tenant.voicemail.as_ref()?;
+    let usual = settings.menu_timeout == Voicemail::MENU;
+    (!usual).then(|| {
+        cannot(
+            "change how long the menu of a mailbox waits",
+            settings.place,
+            "says `menu_timeout`",
+        )
+        .help("leave `menu_timeout` out")
+    })
+}
+
+/// Asterisk hands mails to a program of the host, and knows no server.
+fn smtp(work: &Work<'_>) -> Option<Diagnostic> {
+    let smtp = work.tenant.voicemail.as_ref()?.smtp.as_ref()?;
+    let server = smtp.server.place;
+    Some(
+        cannot(
+            "send the mails of one tenant by a server of its own",
+            server,
+            "the host's own mail program sends them",
+        )
+        .help("leave `smtp` out, and let the mail program of the host send by that server"),
     )
 }
 

@@ -11,7 +11,7 @@ pub(super) fn tenant(work: &Work<'_>) -> Option<Value> {
     let own: BTreeMap<&str, _> = own.map(|music| (music.value.as_str(), music)).collect();
     (!own.is_empty()).then(|| {
         let classes = own.into_values().map(|music| {
-            let file = Spanned::new(work.file(&music.value), music.place);
+            let file = Spanned::new(work.sound(&music.value), music.place);
             Value::record([
                 ("name", Value::plain(names::music(work.id, &music.value))),
                 ("file", Value::text(&file)),

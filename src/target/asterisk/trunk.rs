@@ -148,7 +148,10 @@ fn register_at(server: &Address, transport: Transport, account: &Registration) -
     let login = account.auth_username.as_ref().unwrap_or(user);
     let client = contact(server, Some(&user.value), transport);
     Value::record([
-        ("user", Value::text(user)),
+        (
+            "user",
+            Value::text(&Spanned::new(uri_user(&user.value), place)),
+        ),
         ("login", Value::text(login)),
         ("password", password(&account.password)),
         (

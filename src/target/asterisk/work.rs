@@ -31,14 +31,10 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// A file of the repository on the host, as the release brings it there.
-    pub(super) fn file(&self, path: &str) -> String {
-        format!("{}/{}", self.root, super::files::released(path))
-    }
-
-    /// The same without its ending: Asterisk looks for the best of the formats that are there.
+    /// A sound of the repository on the host, as the release brings it there, without its ending: Asterisk looks for the best of the
+    /// formats that are there.
     pub(super) fn sound(&self, path: &str) -> String {
-        let file = self.file(path);
+        let file = format!("{}/{}", self.root, super::files::released(path));
         let (folder, name) = file.rsplit_once('/').unwrap_or(("", &file));
         let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         format!("{folder}/{name}")
