@@ -21,6 +21,7 @@ const GRAVE: [&str; 6] = [
 /// Reloads modules. Gives what the engine logged that is not about us; what is about us is an error.
 pub(super) fn reload(
     host: &mut dyn Host,
+    number: u64,
     modules: &[String],
     engine: &Engine,
     root: &str,
@@ -28,7 +29,7 @@ pub(super) fn reload(
     let answer = ask(
         host,
         "reload",
-        modules.iter().cloned(),
+        std::iter::once(number.to_string()).chain(modules.iter().cloned()),
         &mut std::io::empty(),
     )?;
     let said: Vec<_> = answer.lines("said").map(|parts| parts.join(": ")).collect();

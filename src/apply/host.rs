@@ -25,7 +25,7 @@ pub struct Answer {
     pub err: String,
 }
 
-/// A machine, or a folder that stands for one, on which the verbs of `host.sh` run.
+/// A machine, or a folder that stands for one, on which the verbs of the host's program run.
 pub trait Host {
     /// Runs a verb with `input` as its standard input.
     ///

@@ -1,12 +1,13 @@
 //! Carries a plan out on hosts: one transaction each, the same for a folder, this machine and over ssh.
 //!
-//! The host's side is one program, `host.sh`; a [`Host`] runs its verbs, [`apply`] puts them in order.
+//! The host's side is one program, the files of `host/` in a row; a [`Host`] runs its verbs, [`apply`] puts them in order.
 #![expect(
     clippy::disallowed_methods,
     reason = "this is where hosts are touched, processes started and waiting timed"
 )]
 
 mod archive;
+mod confirm;
 mod engine;
 mod error;
 mod fake;
@@ -25,12 +26,14 @@ mod verbs;
 mod verify;
 mod work;
 
+pub use confirm::{Verdict, answer};
 pub use error::{ApplyError, Trouble};
 pub use fake::{Fault, Faulty};
 pub use host::{Answer, Call, ConnectOptions, Host, connect};
 pub use journal::{Entry, History, Line, history};
-pub use order::{Edits, Options, Order, Record, Stale};
+pub use order::{Confirm, Edits, Options, Order, Record, Stale};
 pub use report::{HostReport, Outcome, Report, Step, StepResult};
 pub use rollback::rollback;
+pub use script::host_program;
 pub use verbs::{differences, look, texts, unlock};
 pub use work::{Reach, Watch, Work, apply};

@@ -13,6 +13,17 @@ pub struct Options {
     pub stale: Stale,
     /// What to do when files of the live release were edited by hand.
     pub edits: Edits,
+    /// Whether the new release goes back by itself unless somebody confirms it.
+    pub confirm: Option<Confirm>,
+}
+
+/// A release that is live for a while only, until somebody says that it works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// How long the host waits for it, from the moment before the switch; whole seconds.
+    pub within: Duration,
+    /// The word that confirms this apply and no other. The host gets its digest only.
+    pub word: String,
 }
 
 /// What to do when a host changed between plan and apply.
@@ -66,6 +77,7 @@ impl Default for Options {
             keep: 10,
             stale: Stale::Refuse,
             edits: Edits::Refuse,
+            confirm: None,
         }
     }
 }

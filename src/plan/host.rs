@@ -24,7 +24,8 @@ pub struct HostPlan {
     pub edited: Vec<String>,
     /// Links through which the engine reads the live release, and that are gone.
     pub unlinked: Vec<String>,
-    /// Whether the live release was never found working, so that everything is reloaded and verified again.
+    /// Whether the live release was never found working, or the engine may hold another one in memory, so that everything is
+    /// reloaded and verified again.
     pub unconfirmed: bool,
     /// Why it cannot be carried out.
     pub refusals: Vec<Refusal>,
@@ -53,7 +54,8 @@ impl HostPlan {
     pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
         let changes = changes(before, manifest);
-        let unconfirmed = deployed.release.is_some() && !deployed.confirmed();
+        let unconfirmed =
+            deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
         let old = before.and_then(|before| before.engine.as_ref());
         let unlinked = deployed.unlinked();
         let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();

@@ -12,7 +12,7 @@ mod tests;
 mod text;
 
 pub use change::{Action, Change, Counts};
-pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
 pub use diff::{Diffs, plain};
 pub use host::{HostPlan, Refusal};
 pub use json::json;

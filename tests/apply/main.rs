@@ -5,6 +5,7 @@
     reason = "tests look at the disk, start programs, and fail by panicking"
 )]
 
+mod confirm;
 mod engine;
 mod faults;
 mod host;
