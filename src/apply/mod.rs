@@ -6,8 +6,10 @@
     reason = "this is where hosts are touched, processes started and waiting timed"
 )]
 
+mod activity;
 mod archive;
 mod confirm;
+mod drift;
 mod engine;
 mod error;
 mod fake;
@@ -26,7 +28,9 @@ mod verbs;
 mod verify;
 mod work;
 
+pub use activity::{Activity, activity};
 pub use confirm::{Verdict, answer};
+pub use drift::drift;
 pub use error::{ApplyError, Trouble};
 pub use fake::{Fault, Faulty};
 pub use host::{Answer, Call, ConnectOptions, Host, connect};

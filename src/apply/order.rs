@@ -15,6 +15,8 @@ pub struct Options {
     pub edits: Edits,
     /// Whether the new release goes back by itself unless somebody confirms it.
     pub confirm: Option<Confirm>,
+    /// How long to wait for a moment without calls before the switch; where none comes, nothing is changed.
+    pub quiet: Option<Duration>,
 }
 
 /// A release that is live for a while only, until somebody says that it works.
@@ -78,6 +80,7 @@ impl Default for Options {
             stale: Stale::Refuse,
             edits: Edits::Refuse,
             confirm: None,
+            quiet: None,
         }
     }
 }

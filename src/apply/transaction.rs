@@ -73,6 +73,9 @@ impl Run<'_, '_> {
         let base = to.live.release.as_deref();
         let moves = base != Some(&name);
         if moves {
+            if let Err(error) = self.lull(to.manifest) {
+                return (Outcome::of(error.trouble), vec![error]);
+            }
             if let Err(error) = self.arm(&name, to) {
                 self.disarm();
                 return (Outcome::of(error.trouble), vec![error]);

@@ -6,10 +6,12 @@ use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
 use super::progress::Progress;
 use super::session::Session;
+use super::span::span;
 use super::{compile, environment, hosts};
-use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
+use crate::apply::{Confirm, Edits, Outcome, Options, Order, Report, Stale, Work, apply};
 use crate::bundle::Destination;
 use crate::diag::Code;
+use std::time::Duration;
 
 /// Put the hosts into the state that is written down
 ///
@@ -31,6 +33,12 @@ pub(super) struct Apply {
     /// Replace files that somebody edited by hand on a host; the edited release stays on its disk
     #[arg(long)]
     discard_edits: bool,
+    /// Go back by itself unless `pbxctl confirm` comes within this time: `2m`
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    confirm: Option<Duration>,
+    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    when_quiet: Option<Duration>,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -76,13 +84,17 @@ impl Apply {
         planned: &Planned,
         connected: Connected,
     ) -> Result<Exit, Failure> {
-        let report = self.report(session, planned, connected);
+        let options = self.options()?;
+        let report = self.report(session, planned, connected, &options);
         for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
             outcome::tell(session, host, &planned.connect);
         }
         if self.format == Format::Json {
-            let result = outcome::json(&report, &planned.json());
+            let word = options.confirm.as_ref().map(|confirm| confirm.word.as_str());
+            let result = outcome::json(&report, &planned.json(), word);
             Out::data(&planned.document(result).text())?;
+        } else if let Some(confirm) = waiting(&report, &options) {
+            session.out.say(&outcome::wait(confirm, self.repository.dir.as_deref()));
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -91,8 +103,14 @@ impl Apply {
         Ok(exit(&report))
     }
 
-    fn report(&self, session: &Session, planned: &Planned, mut connected: Connected) -> Report {
-        let (options, progress) = (self.options(), Progress::new(&session.out));
+    fn report(
+        &self,
+        session: &Session,
+        planned: &Planned,
+        mut connected: Connected,
+        options: &Options,
+    ) -> Report {
+        let progress = Progress::new(&session.out);
         let record = hosts::record(&planned.front, self.message.as_deref());
         let temporary = environment::temporary();
         let work = Work {
@@ -100,7 +118,7 @@ impl Apply {
             blobs: &planned.built.blobs,
             plan: &planned.plan,
             order: Order {
-                options: &options,
+                options,
                 record: &record,
             },
             temporary: &temporary,
@@ -118,7 +136,7 @@ impl Apply {
     }
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options, Failure> {
         let stale = if self.yes {
             Stale::Replan
         } else {
@@ -129,12 +147,27 @@ impl Apply {
         } else {
             Edits::Refuse
         };
-        Options {
+        let confirm = self.confirm.map(|within| {
+            let word = environment::word().map_err(Failure::doing("read random bytes"))?;
+            Ok(Confirm { within, word })
+        });
+        Ok(Options {
             stale,
             edits,
+            confirm: confirm.transpose()?,
+            quiet: self.when_quiet,
             ..Options::default()
-        }
+        })
     }
+}
+
+/// What confirms the release, where one waits on a host.
+fn waiting<'o>(report: &Report, options: &'o Options) -> Option<&'o Confirm> {
+    let waits = report
+        .hosts
+        .iter()
+        .any(|host| host.outcome == Outcome::Pending);
+    options.confirm.as_ref().filter(|_| waits)
 }
 
 /// A stale lockfile would give numbers that nobody reviewed and nobody else gets.

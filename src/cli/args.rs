@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, fmt, history, import, init, list, lock, merge_lock, plan,
+    apply, check, completions, confirm, drift, explain, fmt, history, import, init, list, lock, merge_lock, plan,
     render, rollback, schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
@@ -59,6 +59,8 @@ pub(super) enum Verb {
     Render(render::Render),
     Plan(plan::Plan),
     Apply(apply::Apply),
+    Confirm(confirm::Confirm),
+    Drift(drift::Drift),
     Rollback(rollback::Rollback),
     History(history::History),
     Status(status::Status),

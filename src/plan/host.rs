@@ -1,5 +1,5 @@
 use super::change::changes;
-use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState};
+use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState, Pending};
 use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
 use std::collections::BTreeSet;
 
@@ -27,6 +27,8 @@ pub struct HostPlan {
     /// Whether the live release was never found working, or the engine may hold another one in memory, so that everything is
     /// reloaded and verified again.
     pub unconfirmed: bool,
+    /// What waits for confirmation there; until then nothing else is applied.
+    pub pending: Option<Pending>,
     /// Why it cannot be carried out.
     pub refusals: Vec<Refusal>,
 }
@@ -76,6 +78,7 @@ impl HostPlan {
             edited: deployed.edited.clone(),
             unlinked,
             unconfirmed,
+            pending: deployed.pending.clone(),
             refusals: refusals(destination, manifest, deployed),
         }
     }

@@ -5,6 +5,7 @@
 mod change;
 mod deployed;
 mod diff;
+mod drift;
 mod host;
 mod json;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod text;
 
 pub use change::{Action, Change, Counts};
 pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
+pub use drift::{Drift, Drifted, Version};
 pub use diff::{Diffs, plain};
 pub use host::{HostPlan, Refusal};
 pub use json::json;

@@ -6,6 +6,7 @@
 )]
 
 mod confirm;
+mod drift;
 mod engine;
 mod faults;
 mod host;

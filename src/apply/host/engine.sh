@@ -14,6 +14,15 @@ engine_state() {
     fi
 }
 
+verb_activity() { # how much goes on in the engine: calls, channels, contacts, registrations with others and how many of them stand
+    said=$(ask 'core show channels count')
+    calls=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active calls\{0,1\}.*/\1/p' | head -n 1)
+    channels=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active channels\{0,1\}.*/\1/p' | head -n 1)
+    contacts=$(ask 'pjsip show contacts' | awk '$1 == "Contact:" && $2 !~ /^</ { n++ } END { print n + 0 }')
+    trunks=$(ask 'pjsip show registrations' | awk '$1 ~ /\/sips?:/ && $1 !~ /^</ { n++ } $1 ~ /\/sips?:/ && / Registered/ { up++ } END { print n + 0 "\t" up + 0 }')
+    say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
+}
+
 reload_one() { # MODULE
     tries=0
     while :; do

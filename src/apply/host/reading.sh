@@ -76,6 +76,42 @@ verb_read() { # RELEASE; input: paths. A tar of their texts, masked where they h
     done | tar -czf - --no-recursion -T -
 }
 
+verb_edits() { # RELEASE; input: paths. A tar of what they are now under `live`, and under `applied` what they were, where it can be told
+    want_release "$1"
+    mkdir -p staging
+    out=staging/edits.$$
+    trap 'rm -rf "$root/$out"' EXIT
+    mkdir "$out"
+    while IFS= read -r path; do
+        want_path "$path"
+        # What holds a secret stays where it is, edited or not
+        if [ ! -f "releases/$1/masked/$path" ]; then
+            as_live "$1" "$path"
+            as_applied "$1" "$path"
+        fi
+    done
+    tar -czf - -C "$out" .
+}
+
+as_live() { # RELEASE PATH
+    [ -f "releases/$1/$2" ] && [ ! -L "releases/$1/$2" ] || return 0
+    mkdir -p "$out/live/$2"
+    rmdir "$out/live/$2"
+    cp "releases/$1/$2" "$out/live/$2"
+}
+
+as_applied() { # RELEASE PATH: from another release that had the same
+    sum=$(awk -v path="$2" '$2 == path { print $1 }' "releases/$1/sums")
+    [ -n "$sum" ] || return 0
+    for other in releases/*; do
+        [ -f "$other/$2" ] && [ ! -L "$other/$2" ] && [ "$(sha256sum <"$other/$2" | cut -c 1-64)" = "$sum" ] || continue
+        mkdir -p "$out/applied/$2"
+        rmdir "$out/applied/$2"
+        cp "$other/$2" "$out/applied/$2"
+        return 0
+    done
+}
+
 want_path() {
     case /$1/ in *[!A-Za-z0-9._@+/-]* | *//* | */.* | */-*) die 20 "\`$1\` is no path of a release" ;; esac
 }

@@ -3,8 +3,8 @@
 enter
 case $verb in
 state | history | lock | unit) "verb_$verb" "$@" ;;
-reload | objects | has | flush) "verb_$verb" "$@" ;;
-manifest | read | renew | unlock | break | stage | verify | link | switch | confirm | prune | journal | arm | disarm | accept | refuse | expire | watch)
+reload | activity | objects | has | flush) "verb_$verb" "$@" ;;
+manifest | edits | read | renew | unlock | break | stage | verify | link | switch | confirm | prune | journal | arm | disarm | accept | refuse | expire | watch)
     [ -d "$root" ] || die 21 "\`$root\` is not there"
     cd "$root"
     unplanted
