@@ -86,7 +86,10 @@ fn busy(calls: u64, longest: Duration) -> ApplyError {
         1 => ("1 call".to_owned(), "is"),
         _ => (format!("{calls} calls"), "are"),
     };
-    let message = format!("{calls} {verb} still under way after {} s", longest.as_secs());
+    let message = format!(
+        "{calls} {verb} still under way after {} s",
+        longest.as_secs()
+    );
     ApplyError::new(Trouble::Refused, message)
         .help("apply at another time, or without `--when-quiet`: calls go on over a reload")
 }

@@ -112,18 +112,30 @@ fn others(deployed: &Deployed) -> Vec<String> {
         .edited
         .iter()
         .filter(|path| !is_ours(path) && ReleasePath::new(path.as_str()).is_err());
-    let edits = ours.chain(odd).map(|path| format!("`{}` was edited by hand", plain(path)));
+    let edits = ours
+        .chain(odd)
+        .map(|path| format!("`{}` was edited by hand", plain(path)));
     let links = deployed.unlinked();
-    let gone = links.iter().map(|link| format!("the link `{link}` is gone"));
+    let gone = links
+        .iter()
+        .map(|link| format!("the link `{link}` is gone"));
     let foreign = deployed.links.iter().filter(|one| {
         deployed.release.is_some() && matches!(one.state, LinkState::Foreign | LinkState::Folder)
     });
     let foreign = foreign.map(|one| format!("`{}` is not our link any more", one.link));
-    let missing = deployed.missing.iter().filter(|_| deployed.release.is_some());
+    let missing = deployed
+        .missing
+        .iter()
+        .filter(|_| deployed.release.is_some());
     let missing = missing.map(|one| format!("`{}` lacks the line: {}", one.file, one.line));
     let unread = deployed.unread && deployed.pending.is_none();
     let unread = unread.then(|| "the engine may hold another release in memory".to_owned());
-    edits.chain(gone).chain(foreign).chain(missing).chain(unread).collect()
+    edits
+        .chain(gone)
+        .chain(foreign)
+        .chain(missing)
+        .chain(unread)
+        .collect()
 }
 
 fn fetch(host: &mut dyn Host, release: &str, paths: &[ReleasePath]) -> Result<Texts, ApplyError> {

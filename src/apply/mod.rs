@@ -24,6 +24,7 @@ mod script;
 mod ssh;
 mod steps;
 mod transaction;
+mod trial;
 mod verbs;
 mod verify;
 mod work;

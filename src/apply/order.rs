@@ -17,6 +17,8 @@ pub struct Options {
     pub confirm: Option<Confirm>,
     /// How long to wait for a moment without calls before the switch; where none comes, nothing is changed.
     pub quiet: Option<Duration>,
+    /// Whether a second engine reads the release before it is live, where the host can have one.
+    pub trial: bool,
 }
 
 /// A release that is live for a while only, until somebody says that it works.
@@ -81,6 +83,7 @@ impl Default for Options {
             edits: Edits::Refuse,
             confirm: None,
             quiet: None,
+            trial: true,
         }
     }
 }

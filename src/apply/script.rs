@@ -11,6 +11,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/journal.sh"),
     include_str!("host/engine.sh"),
     include_str!("host/way_back.sh"),
+    include_str!("host/shadow.sh"),
     include_str!("host/verbs.sh"),
 );
 

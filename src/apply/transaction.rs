@@ -68,7 +68,12 @@ impl Run<'_, '_> {
     fn change(&mut self, to: &Move) -> (Outcome, Vec<ApplyError>) {
         let name = match self.prepare(to) {
             Ok(name) => name,
-            Err(error) => return (Outcome::of(error.trouble), vec![error]),
+            Err(errors) => {
+                let trouble = errors
+                    .first()
+                    .map_or(Trouble::Failed, |error| error.trouble);
+                return (Outcome::of(trouble), errors);
+            }
         };
         let base = to.live.release.as_deref();
         let moves = base != Some(&name);
@@ -94,14 +99,19 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Brings the release onto the host and the links to it. Gives its name there.
-    fn prepare(&mut self, to: &Move) -> Result<String, ApplyError> {
-        let name = self.stage(to)?;
+    /// Brings the release onto the host, tries it, and makes the links to it. Gives its name there.
+    fn prepare(&mut self, to: &Move) -> Result<String, Vec<ApplyError>> {
+        let one = |error| vec![error];
+        let name = self.stage(to).map_err(one)?;
+        if to.live.release.as_ref() != Some(&name) {
+            self.trial(&name, to)?;
+        }
         let Some(engine) = self.engine(to.manifest) else {
             self.steps.not_applicable("link");
             return Ok(name);
         };
-        self.step("link", [], &mut folders(Some(engine)).as_bytes())?;
+        self.step("link", [], &mut folders(Some(engine)).as_bytes())
+            .map_err(one)?;
         Ok(name)
     }
 

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
 use super::{compile, environment, hosts};
-use crate::apply::{Confirm, Edits, Outcome, Options, Order, Report, Stale, Work, apply};
+use crate::apply::{Confirm, Edits, Options, Order, Outcome, Report, Stale, Work, apply};
 use crate::bundle::Destination;
 use crate::diag::Code;
 use std::time::Duration;
@@ -39,6 +39,9 @@ pub(super) struct Apply {
     /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
     #[arg(long, value_name = "TIME", value_parser = span)]
     when_quiet: Option<Duration>,
+    /// Do not have a second engine on the host read the release before it is live
+    #[arg(long)]
+    skip_trial: bool,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -90,11 +93,16 @@ impl Apply {
             outcome::tell(session, host, &planned.connect);
         }
         if self.format == Format::Json {
-            let word = options.confirm.as_ref().map(|confirm| confirm.word.as_str());
+            let word = options
+                .confirm
+                .as_ref()
+                .map(|confirm| confirm.word.as_str());
             let result = outcome::json(&report, &planned.json(), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
-            session.out.say(&outcome::wait(confirm, self.repository.dir.as_deref()));
+            session
+                .out
+                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -156,6 +164,7 @@ impl Apply {
             edits,
             confirm: confirm.transpose()?,
             quiet: self.when_quiet,
+            trial: !self.skip_trial,
             ..Options::default()
         })
     }

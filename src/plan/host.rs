@@ -56,8 +56,7 @@ impl HostPlan {
     pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
         let changes = changes(before, manifest);
-        let unconfirmed =
-            deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
+        let unconfirmed = deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
         let old = before.and_then(|before| before.engine.as_ref());
         let unlinked = deployed.unlinked();
         let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();

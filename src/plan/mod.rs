@@ -14,8 +14,8 @@ mod text;
 
 pub use change::{Action, Change, Counts};
 pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
-pub use drift::{Drift, Drifted, Version};
 pub use diff::{Diffs, plain};
+pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
 pub use json::json;
 pub use text::{Style, text};

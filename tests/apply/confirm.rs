@@ -29,7 +29,10 @@ fn live(bench: &Bench) -> String {
 fn goes_back(bench: &Bench) -> Duration {
     let start = Instant::now();
     while bench.root().join("pending").exists() || bench.root().join("lease").exists() {
-        assert!(start.elapsed() < Duration::from_secs(30), "it never goes back");
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "it never goes back"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     start.elapsed()
@@ -56,7 +59,10 @@ fn what_nobody_confirms_goes_back_in_time_and_is_journalled() {
     assert!(goes_back(&bench) < Duration::from_secs(10));
     assert_eq!(live(&bench), "old\n");
     let now = bench.look();
-    assert!(now.confirmed() && !now.unread && now.pending.is_none(), "{now:?}");
+    assert!(
+        now.confirmed() && !now.unread && now.pending.is_none(),
+        "{now:?}"
+    );
     let way_back = actions(&bench).pop().unwrap();
     assert_eq!(way_back, ("way back".into(), Outcome::RolledBack));
 }
@@ -75,10 +81,16 @@ fn what_is_confirmed_stays_and_no_word_works_twice() {
     std::thread::sleep(Duration::from_secs(4));
     assert_eq!(live(&bench), "new\n");
     assert!(bench.look().confirmed());
-    assert_eq!(actions(&bench).pop().unwrap(), ("confirm".into(), Outcome::Applied));
+    assert_eq!(
+        actions(&bench).pop().unwrap(),
+        ("confirm".into(), Outcome::Applied)
+    );
     // The word of the last apply is none for the next
     bench.options.confirm.as_mut().unwrap().word = "second".into();
-    assert_eq!(bench.apply(&bench.site(OLD)).hosts[0].outcome, Outcome::Pending);
+    assert_eq!(
+        bench.apply(&bench.site(OLD)).hosts[0].outcome,
+        Outcome::Pending
+    );
     let replayed = answer(bench.host().as_mut(), "first", "eve", Verdict::Keep);
     assert_eq!(replayed.unwrap_err().trouble, Trouble::Stale);
     answer(bench.host().as_mut(), "second", "bob", Verdict::Back).unwrap();
@@ -102,7 +114,11 @@ fn another_apply_is_refused_meanwhile_at_once() {
     let start = Instant::now();
     let report = bench.apply(&bench.site(&[("phones/a.cfg", "third\n")]));
     assert_eq!(report.exit_code(), 5, "{report:?}");
-    assert!(report.hosts[0].errors[0].message.contains("waits for confirmation"));
+    assert!(
+        report.hosts[0].errors[0]
+            .message
+            .contains("waits for confirmation")
+    );
     assert_eq!(bench.rollback(None).exit_code(), 5);
     assert!(start.elapsed() < bench.options.wait);
     assert_eq!(live(&bench), "new\n");
@@ -188,12 +204,19 @@ fn the_unit_for_reboots_is_what_systemd_takes() {
         .output()
         .unwrap();
     let text = String::from_utf8(unit.stdout).unwrap();
-    for line in ["WantedBy=multi-user.target", "ConditionPathExists=/var/lib/pbxctl/pending"] {
+    for line in [
+        "WantedBy=multi-user.target",
+        "ConditionPathExists=/var/lib/pbxctl/pending",
+    ] {
         assert!(text.contains(line), "{text}");
     }
     let file = folder.path().join("pbxctl-way-back.service");
     fs::write(&file, &text).unwrap();
-    match Command::new("systemd-analyze").arg("verify").arg(&file).output() {
+    match Command::new("systemd-analyze")
+        .arg("verify")
+        .arg(&file)
+        .output()
+    {
         Ok(said) => {
             let err = String::from_utf8_lossy(&said.stderr);
             assert!(!err.contains("pbxctl-way-back"), "{err}");

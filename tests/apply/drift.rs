@@ -36,7 +36,10 @@ fn a_host_that_was_left_alone_has_none() {
 fn what_was_edited_is_told_beside_what_was_applied_and_what_is_desired() {
     let bench = Bench::new();
     let site = bench.site(FILES);
-    bench.apply(&bench.site(&[("asterisk/pjsip.d/a.conf", "one\n"), ("phones/z.cfg", "z\n")]));
+    bench.apply(&bench.site(&[
+        ("asterisk/pjsip.d/a.conf", "one\n"),
+        ("phones/z.cfg", "z\n"),
+    ]));
     bench.apply(&site);
     let at = |path: &str| bench.root().join("current").join(path);
     // As editors do: another file takes its place
@@ -47,18 +50,39 @@ fn what_was_edited_is_told_beside_what_was_applied_and_what_is_desired() {
     fs::write(at("phones/a.cfg"), format!("phone {CANARY} edited\n")).unwrap();
     let desired = bench.site(&[("asterisk/pjsip.d/a.conf", "two\n"), FILES[1], FILES[2]]);
     let drift = found(&bench, &desired);
-    let file = |path: &str| drift.files.iter().find(|file| file.path.as_str() == path).unwrap();
+    let file = |path: &str| {
+        drift
+            .files
+            .iter()
+            .find(|file| file.path.as_str() == path)
+            .unwrap()
+    };
     let conf = file("asterisk/pjsip.d/a.conf");
     // The repository has another text by now; what was applied is told from an older release on the host
-    assert!(conf.edit().unwrap().contains("-one\n+by hand\n"), "{conf:?}");
-    assert!(conf.discard().unwrap().contains("-by hand\n+two\n"), "{conf:?}");
+    assert!(
+        conf.edit().unwrap().contains("-one\n+by hand\n"),
+        "{conf:?}"
+    );
+    assert!(
+        conf.discard().unwrap().contains("-by hand\n+two\n"),
+        "{conf:?}"
+    );
     assert_eq!(file("phones/own.cfg").applied, Version::Absent);
     let gone = file("phones/b.cfg");
-    assert_eq!((&gone.live, &gone.applied), (&Version::Absent, &Version::Text("same\n".into())));
-    assert_eq!((file("phones/a.cfg").edit(), &file("phones/a.cfg").live), (None, &Version::Untold));
+    assert_eq!(
+        (&gone.live, &gone.applied),
+        (&Version::Absent, &Version::Text("same\n".into()))
+    );
+    assert_eq!(
+        (file("phones/a.cfg").edit(), &file("phones/a.cfg").live),
+        (None, &Version::Untold)
+    );
     assert!(!format!("{drift:?}").contains(CANARY));
     // Nothing of it stays on the host
-    assert_eq!(fs::read_dir(bench.root().join("staging")).unwrap().count(), 0);
+    assert_eq!(
+        fs::read_dir(bench.root().join("staging")).unwrap().count(),
+        0
+    );
 }
 
 #[test]
@@ -69,5 +93,11 @@ fn a_manifest_that_was_touched_is_told() {
     fs::write(bench.root().join("current/sums"), "").unwrap();
     let drift = found(&bench, &site);
     assert!(!drift.is_none());
-    assert!(drift.others.iter().any(|other| other.contains("`manifest.json`")), "{drift:?}");
+    assert!(
+        drift
+            .others
+            .iter()
+            .any(|other| other.contains("`manifest.json`")),
+        "{drift:?}"
+    );
 }

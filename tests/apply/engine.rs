@@ -277,7 +277,11 @@ fn waits_for_a_moment_without_calls_or_gives_up() {
     fs::write(&calls, "2\n").unwrap();
     bench.options.quiet = Some(std::time::Duration::ZERO);
     let report = bench.apply(&site);
-    assert_eq!((report.exit_code(), bench.look().release), (1, None), "{report:?}");
+    assert_eq!(
+        (report.exit_code(), bench.look().release),
+        (1, None),
+        "{report:?}"
+    );
     let said = &report.hosts[0].errors[0].message;
     assert_eq!(said, "2 calls are still under way after 0 s");
     // The calls are over when it asks again
@@ -304,10 +308,17 @@ fn what_is_not_confirmed_is_unloaded_again() {
     wait_for(&bench);
     assert_eq!(loaded(&bench), "[1000@acme.example]\n");
     let now = bench.look();
-    assert!(now.confirmed() && !now.unread && now.stuck.is_none(), "{now:?}");
+    assert!(
+        now.confirmed() && !now.unread && now.stuck.is_none(),
+        "{now:?}"
+    );
     // A way back that fails is loud, and the next plan reloads everything
     assert_eq!(bench.apply(&more).hosts[0].outcome, Outcome::Pending);
-    fs::write(bench.folder.path().join("tools/asterisk"), "#!/bin/sh\n[ \"$2\" = 'core show version' ] && echo Asterisk 22\n").unwrap();
+    fs::write(
+        bench.folder.path().join("tools/asterisk"),
+        "#!/bin/sh\n[ \"$2\" = 'core show version' ] && echo Asterisk 22\n",
+    )
+    .unwrap();
     wait_for(&bench);
     let now = bench.look();
     assert!(now.unread && now.stuck.unwrap().contains("res_pjsip.so does not reload"));

@@ -10,5 +10,6 @@ mod drift;
 mod engine;
 mod faults;
 mod host;
+mod interleave;
 mod site;
 mod state;

@@ -11,6 +11,7 @@
 )]
 mod again;
 mod applied;
+mod confirm;
 mod fetch;
 mod host;
 mod itself;
@@ -22,3 +23,4 @@ mod repository;
 mod served;
 mod site;
 mod tenants;
+mod trial;

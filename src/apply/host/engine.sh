@@ -1,7 +1,9 @@
 # --- the engine --------------------------------------------------------------------------------------------------------------
 
+console= # the configuration of the engine that is asked; empty for the live one
+
 ask() { # COMMAND: its exit code says only whether somebody answered
-    timeout 90 asterisk -rx "$1" </dev/null 2>&1 || die 22 "asterisk does not answer"
+    timeout 90 asterisk ${console:+-C "$console"} -rx "$1" </dev/null 2>&1 || die 22 "asterisk does not answer"
 }
 
 engine_state() {

@@ -104,7 +104,7 @@ as_applied() { # RELEASE PATH: from another release that had the same
     sum=$(awk -v path="$2" '$2 == path { print $1 }' "releases/$1/sums")
     [ -n "$sum" ] || return 0
     for other in releases/*; do
-        [ -f "$other/$2" ] && [ ! -L "$other/$2" ] && [ "$(sha256sum <"$other/$2" | cut -c 1-64)" = "$sum" ] || continue
+        if [ ! -f "$other/$2" ] || [ -L "$other/$2" ] || [ "$(sha256sum <"$other/$2" | cut -c 1-64)" != "$sum" ]; then continue; fi
         mkdir -p "$out/applied/$2"
         rmdir "$out/applied/$2"
         cp "$other/$2" "$out/applied/$2"

@@ -4,7 +4,7 @@ enter
 case $verb in
 state | history | lock | unit) "verb_$verb" "$@" ;;
 reload | activity | objects | has | flush) "verb_$verb" "$@" ;;
-manifest | edits | read | renew | unlock | break | stage | verify | link | switch | confirm | prune | journal | arm | disarm | accept | refuse | expire | watch)
+manifest | edits | read | renew | unlock | break | stage | verify | link | switch | confirm | prune | journal | arm | disarm | try | accept | refuse | expire | watch)
     [ -d "$root" ] || die 21 "\`$root\` is not there"
     cd "$root"
     unplanted

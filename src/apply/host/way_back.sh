@@ -124,13 +124,14 @@ modules_of() { # RELEASE...: those that read a folder of it, each once
 
 lacking() { # RELEASE: the first objects of it that the engine does not know
     [ -f "releases/$1/manifest.json" ] || return 0
-    for kind in endpoint aor auth context; do
+    for kind in endpoint aor auth context mailbox; do
         wanted=$(grep -o "{\"kind\":\"$kind\",\"name\":\"[A-Za-z0-9._@+-]*\"" "releases/$1/manifest.json" | cut -d '"' -f 8 | sort -u)
         [ -n "$wanted" ] || continue
-        known=$(again objects "$kind" | cut -f 2 | sort -u)
+        known=$(verb_objects "$kind" | cut -f 2 | sort -u)
         missing=$(printf '%s\n%s\n%s\n' "$wanted" "$known" "$known" | sort | uniq -u | head -n 100)
         [ -n "$missing" ] || continue
-        found=$(printf '%s\n' "$missing" | again has "$kind" | cut -f 2)
+        found=
+        [ "$kind" = mailbox ] || found=$(printf '%s\n' "$missing" | verb_has "$kind" | cut -f 2)
         printf '%s\n%s\n%s\n' "$missing" "$found" "$found" | sort | uniq -u | sed "s/^/$kind missing: /" | head -n 5
     done
 }
