@@ -174,12 +174,12 @@ fn two_applies_are_always_one_after_the_other() {
     let many = many.map_or(12, |many| many.parse().unwrap());
     let mut bench = Bench::new();
     bench.options.wait = Duration::ZERO;
-    bench.options.lease = Duration::from_secs(600);
+    bench.options.lease = Duration::from_mins(10);
     bench.options.stale = Stale::Replan;
     let (mut taken, mut thrown_out) = (0, 0);
     for seed in 0..many {
-        let (takes, ends) = one(&bench, seed);
-        taken += takes;
+        let (took, ends) = one(&bench, seed);
+        taken += took;
         thrown_out += ends.iter().filter(|end| !end.is_good()).count();
     }
     println!("{many} interleavings, the host taken {taken} times, {thrown_out} applies thrown out");
