@@ -12,6 +12,7 @@
 mod again;
 mod applied;
 mod confirm;
+mod faults;
 mod fetch;
 mod host;
 mod itself;
