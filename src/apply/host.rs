@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 /// A machine, or a folder that stands for one, on which the verbs of the host's program run.
-pub trait Host {
+pub trait Host: Send {
     /// Runs a verb with `input` as its standard input.
     ///
     /// An error means that it is not known whether the verb ran; a verb that ran and failed is an [`Answer`].

@@ -1,3 +1,4 @@
+use super::Fleet;
 use std::time::Duration;
 
 /// How a transaction behaves.
@@ -19,6 +20,8 @@ pub struct Options {
     pub quiet: Option<Duration>,
     /// Whether a second engine reads the release before it is live, where the host can have one.
     pub trial: bool,
+    /// In which order the hosts are taken, where there are many.
+    pub fleet: Fleet,
 }
 
 /// A release that is live for a while only, until somebody says that it works.
@@ -84,6 +87,7 @@ impl Default for Options {
             confirm: None,
             quiet: None,
             trial: true,
+            fleet: Fleet::default(),
         }
     }
 }

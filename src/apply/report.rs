@@ -139,6 +139,13 @@ impl Report {
         {
             return 7;
         }
+        if self
+            .hosts
+            .iter()
+            .any(|host| host.outcome == Outcome::RolledBack)
+        {
+            return 6;
+        }
         match bad.outcome {
             Outcome::Stale => 4,
             Outcome::Locked => 5,

@@ -150,10 +150,11 @@ impl Run<'_, '_> {
         let send = || {
             let mut archive = pack(part, to.manifest, manifest, blobs, temporary)?;
             ask(host, "stage", args, &mut archive.file)?;
-            Ok((archive.sent, archive.kept))
+            Ok((archive.sent, archive.bytes, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, kept)| {
-            format!("{sent} files sent, {kept} kept")
+        self.steps.run("stage", send, |(sent, bytes, kept)| {
+            let size = bytes.div_ceil(1024);
+            format!("{sent} files sent in {size} KiB, {kept} kept")
         })?;
         Ok(name)
     }

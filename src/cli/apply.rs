@@ -8,9 +8,12 @@ use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
 use super::{compile, environment, hosts};
-use crate::apply::{Confirm, Edits, Options, Order, Outcome, Report, Stale, Work, apply};
-use crate::bundle::Destination;
+use crate::apply::{Confirm, Edits, Fleet, Options, Order, Outcome, Report, Stale, Work, apply};
+use crate::bundle::{Destination, DestinationId};
 use crate::diag::Code;
+use crate::model::HostId;
+use crate::source::Spanned;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Put the hosts into the state that is written down
@@ -18,6 +21,10 @@ use std::time::Duration;
 /// Shows the plan, asks, uploads, switches in one instant, reloads what changed and asks the engine whether all is there.
 /// A host that does not come up as planned goes back to its former state by itself.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the command line"
+)]
 pub(super) struct Apply {
     #[command(flatten)]
     repository: Repository,
@@ -39,6 +46,15 @@ pub(super) struct Apply {
     /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
     #[arg(long, value_name = "TIME", value_parser = span)]
     when_quiet: Option<Duration>,
+    /// So many hosts at once; where the policy has waves, within each of them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    at_once: u8,
+    /// Take the first host alone, and the others when it is well
+    #[arg(long)]
+    canary: bool,
+    /// Take the hosts that are done back when another fails
+    #[arg(long)]
+    all_or_nothing: bool,
     /// Do not have a second engine on the host read the release before it is live
     #[arg(long)]
     skip_trial: bool,
@@ -87,10 +103,11 @@ impl Apply {
         planned: &Planned,
         connected: Connected,
     ) -> Result<Exit, Failure> {
-        let options = self.options()?;
+        let options = self.options(planned)?;
         let report = self.report(session, planned, connected, &options);
-        for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
-            outcome::tell(session, host, &planned.connect);
+        for host in &report.hosts {
+            let of = planned.plan.hosts.iter().find(|one| one.id == host.id);
+            outcome::tell(session, host, of.map_or("", |one| &one.connect));
         }
         if self.format == Format::Json {
             let word = options
@@ -115,7 +132,7 @@ impl Apply {
         &self,
         session: &Session,
         planned: &Planned,
-        mut connected: Connected,
+        connected: Connected,
         options: &Options,
     ) -> Report {
         let progress = Progress::new(&session.out);
@@ -131,20 +148,23 @@ impl Apply {
             },
             temporary: &temporary,
         };
-        let mut reach = |destination: &Destination| {
+        let connected = Mutex::new(connected);
+        let reach = |destination: &Destination| {
+            let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(host) = connected.remove(&destination.id) {
                 return Ok(host);
             }
+            drop(connected);
             progress.now(&format!("reaching `{}`", destination.id));
             hosts::reach(session, destination)
         };
-        apply(&work, &mut reach, &mut |id, step| {
+        apply(&work, &reach, &mut |id, step| {
             outcome::step(&progress, id, step);
         })
     }
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
-    fn options(&self) -> Result<Options, Failure> {
+    fn options(&self, planned: &Planned) -> Result<Options, Failure> {
         let stale = if self.yes {
             Stale::Replan
         } else {
@@ -165,8 +185,24 @@ impl Apply {
             confirm: confirm.transpose()?,
             quiet: self.when_quiet,
             trial: !self.skip_trial,
+            fleet: self.fleet(planned),
             ..Options::default()
         })
+    }
+}
+
+impl Apply {
+    fn fleet(&self, planned: &Planned) -> Fleet {
+        let id = |host: &Spanned<HostId>| DestinationId::new(host.value.as_str()).ok();
+        let waves = planned.front.site.project.policy.waves.iter();
+        Fleet {
+            waves: waves
+                .map(|wave| wave.iter().filter_map(id).collect())
+                .collect(),
+            at_once: self.at_once.into(),
+            canary: self.canary,
+            together: self.all_or_nothing,
+        }
     }
 }
 

@@ -136,7 +136,7 @@ fn the_network_is_cut_right_after_the_switch() {
     ] {
         let (bench, new) = waiting(2);
         let plan = bench.plan(&new);
-        bench.apply_on(&new, &plan, &mut |to| {
+        bench.apply_on(&new, &plan, &|to| {
             let host = connect(to, &bench.connect)?;
             Ok(Box::new(Faulty::new(host, verb, fault.clone())))
         });

@@ -212,7 +212,7 @@ fn an_apply_that_died_after_the_switch_is_finished_by_the_next() {
     let mut bench = bench(&[]);
     let site = users(&mut bench, &["1000"], "");
     let plan = bench.plan(&site);
-    let report = bench.apply_on(&site, &plan, &mut |to| {
+    let report = bench.apply_on(&site, &plan, &|to| {
         Ok(Box::new(Faulty::new(
             connect(to, &bench.connect)?,
             "reload",

@@ -95,7 +95,7 @@ impl Host for Interleaved {
 fn until_done(bench: &Bench, site: &Site, turns: &Arc<Turns>, me: usize) -> Outcome {
     let plan = bench.plan(site);
     loop {
-        let report = bench.apply_on(site, &plan, &mut |_| {
+        let report = bench.apply_on(site, &plan, &|_| {
             Ok(Box::new(Interleaved {
                 host: bench.host(),
                 third: bench.host(),

@@ -9,6 +9,7 @@ mod confirm;
 mod drift;
 mod engine;
 mod faults;
+mod fleet;
 mod host;
 mod interleave;
 mod site;

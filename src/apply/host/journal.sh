@@ -1,8 +1,8 @@
 # --- the journal -------------------------------------------------------------------------------------------------------------
 
-verb_journal() { # input: one line of JSON. Each line holds the digest of the one before, the head counts them
+verb_journal() { # NUMBER, or `-` for who was thrown out and says so; input: one line of JSON. Each line holds the digest of the one before, the head counts them
     IFS= read -r entry || die 20 "a journal wants a line"
-    guard
+    if [ "$1" = - ]; then guard; else hold "$1"; fi
     append "$entry"
 }
 
