@@ -273,7 +273,9 @@ impl Run<'_, '_> {
         }
         let good = former(name, to);
         let engine = to.manifest.engine.as_ref();
-        if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine) {
+        if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine)
+            && !self.is_live(good)
+        {
             return (
                 Outcome::Unknown,
                 vec![
@@ -298,6 +300,11 @@ impl Run<'_, '_> {
             "the release that failed stays on the host as `{name}`"
         ));
         (Outcome::RolledBack, errors)
+    }
+
+    /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
+    fn is_live(&mut self, name: Option<&str>) -> bool {
+        self.read().is_ok_and(|live| live.release.as_deref() == name)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.
