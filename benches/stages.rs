@@ -17,6 +17,7 @@ use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
 use pbxctl::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -82,6 +83,7 @@ impl Made {
             calls: &self.calls,
             catalog: Catalog::builtin(),
             templates: &self.templates,
+            files: &BTreeMap::new(),
         };
         let mut scales = Scales::default();
         let found = target::compile(&input, reveal, &mut scales);

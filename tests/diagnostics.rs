@@ -3,6 +3,7 @@
 //! CONTRIBUTING.md describes their form. `UPDATE=1 cargo test --test diagnostics` writes what is found into them.
 #![expect(
     clippy::disallowed_methods,
+    clippy::format_push_string,
     clippy::unwrap_used,
     reason = "a test reads its inputs and runs the binary"
 )]
@@ -11,6 +12,8 @@
 mod case;
 #[path = "diagnostics/found.rs"]
 mod found;
+#[path = "diagnostics/page.rs"]
+mod page;
 
 use case::Case;
 use pbxctl::diag::Code;
@@ -51,6 +54,30 @@ fn every_code_has_an_input() {
         .map(ToString::to_string)
         .collect();
     assert_eq!(missing, [""; 0]);
+}
+
+/// The wrong example of each page gives its code, and the right one gives neither that code nor an error, but for what no
+/// target renders yet.
+#[test]
+fn the_examples_of_every_page_are_wrong_and_right() {
+    let mut faults = String::new();
+    for code in Code::ALL {
+        let of = |word| -> Vec<String> {
+            let found = found::run(&page::example(*code, word));
+            found.into_iter().map(|fault| fault.text).collect()
+        };
+        let shows = |text: &String| text.contains(&format!("[{code}]"));
+        let wrong = of("Wrong:");
+        if !wrong.iter().any(shows) {
+            faults += &format!("{code}: the wrong example gives {wrong:#?}\n");
+        }
+        let right = of("Right:");
+        let is_fault = |text: &String| text.starts_with("error") && !text.contains("[E0601]");
+        if right.iter().any(|text| shows(text) || is_fault(text)) {
+            faults += &format!("{code}: the right example gives {right:#?}\n");
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
 }
 
 fn inputs() -> Vec<PathBuf> {

@@ -123,6 +123,36 @@ fn every_key_is_in_some_example() {
     assert!(missing.is_empty(), "no example writes {missing:?}");
 }
 
+/// `examples/acme` is the whole language in one repository. All but a sealed secret: it opens with one key, and the example is
+/// everybody's.
+#[test]
+fn every_key_is_in_the_whole_example() {
+    let mut texts = Vec::new();
+    texts_below(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"),
+        &mut texts,
+    );
+    let missing: Vec<_> = notion::read()
+        .keys()
+        .filter(|(_, key)| *key != "age" && !texts.iter().any(|text| words::has_key(text, key)))
+        .map(|(notion, key)| format!("{notion}: {key}"))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "examples/acme does not write {missing:?}"
+    );
+}
+
+fn texts_below(folder: &Path, texts: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => texts_below(&path, texts),
+            false => texts.push(fs::read_to_string(path).unwrap()),
+        }
+    }
+}
+
 #[test]
 fn every_definition_of_the_schemas_is_on_a_page() {
     let language: Language = notion::read();

@@ -26,6 +26,8 @@ fn the_committed_schemas_are_those_of_the_types() {
     for (name, schema) in [
         ("project.json", schemas.project),
         ("tenant.json", schemas.tenant),
+        ("library.json", schemas.library),
+        ("tests.json", schemas.tests),
     ] {
         let path = root().join("schema").join(name);
         // As `pbxctl schema` prints it.
@@ -170,17 +172,25 @@ fn faults(kind: &str, text: &str) -> Vec<String> {
     judge(schema, &yaml::value(text))
 }
 
-fn schemas() -> [(&'static str, Value); 2] {
+fn schemas() -> [(&'static str, Value); 4] {
     let schemas = syntax::schemas();
     [
         ("project.json", schemas.project.to_value()),
         ("tenant.json", schemas.tenant.to_value()),
+        ("library.json", schemas.library.to_value()),
+        ("tests.json", schemas.tests.to_value()),
     ]
 }
 
 fn kind(path: &Path) -> &'static str {
-    let is_project = path.file_name().unwrap() == "pbx.yaml";
-    if is_project { "project" } else { "tenant" }
+    if path.file_name().unwrap() == "pbx.yaml" {
+        return "project";
+    }
+    match path.parent().and_then(Path::file_name) {
+        Some(folder) if folder == "library" => "library",
+        Some(folder) if folder == "tests" => "tests",
+        _ => "tenant",
+    }
 }
 
 fn documents(folder: &Path) -> Vec<PathBuf> {

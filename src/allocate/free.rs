@@ -1,12 +1,13 @@
 use super::owner::Owner;
 use super::tenant::Work;
-use crate::catalog::EMERGENCY;
 use crate::model::{Extension, PoolKind, Range};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The free extensions of each pool, from the lowest.
 pub(super) struct Free {
     taken: BTreeSet<Extension>,
+    /// Whoever dials these wants help, whatever pool they lie in.
+    emergency: BTreeSet<String>,
     pools: BTreeMap<PoolKind, Rest>,
 }
 
@@ -33,6 +34,7 @@ impl Free {
         });
         Self {
             taken,
+            emergency: work.tenant.emergency_numbers(),
             pools: pools.collect(),
         }
     }
@@ -45,14 +47,11 @@ impl Free {
             .find(|kind| self.pools.contains_key(kind))?;
         let rest = self.pools.get_mut(&kind)?;
         let mut left = rest.range.starting_at(rest.next?);
-        let is_free =
-            |extension: &Extension| !self.taken.contains(extension) && !is_emergency(*extension);
+        let is_free = |extension: &Extension| {
+            !self.taken.contains(extension) && !self.emergency.contains(&extension.to_string())
+        };
         let free = left.find(is_free);
         rest.next = free.and_then(|_| left.next());
         free
     }
-}
-
-fn is_emergency(extension: Extension) -> bool {
-    EMERGENCY.contains(&&*extension.to_string())
 }

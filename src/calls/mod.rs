@@ -4,7 +4,9 @@ mod graph;
 mod lower;
 
 pub use graph::{
-    AccountId, Action, Calls, Cause, Context, Entry, Flow, Greeting, MailboxId, Outcome, Pattern,
-    Scope, Step, StepId,
+    AccountId, Action, Agent, Argument, Caller, Calls, Cause, Condition, Context, Entry, FORWARDS,
+    Flow, FlowId, Form, Goes, Greeting, Listed, Lot, Order, Outcome, OwnerId, Pattern, Presented,
+    Queue, Right, Ringing, Room, Scope, Spying, Step, StepId, Style, Switch, Taking, TenantCalls,
+    Timetable, TrunkKey, Way, Zone,
 };
 pub use lower::lower;

@@ -1,5 +1,4 @@
 use super::Subject;
-use crate::catalog::EMERGENCY;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Extension, Tenant, UserId};
 use crate::source::Spanned;
@@ -8,9 +7,9 @@ use std::collections::BTreeMap;
 /// A pinned extension has one owner, and is not what people dial for help.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     for tenant in subject.site.tenants.values() {
-        let mut seen = BTreeMap::new();
+        let (mut seen, emergency_numbers) = (BTreeMap::new(), tenant.emergency_numbers());
         for (id, extension) in pinned(tenant) {
-            if EMERGENCY.contains(&&*extension.value.to_string()) {
+            if emergency_numbers.contains(&extension.value.to_string()) {
                 found.push(emergency(extension));
             }
             if let Some((first, place)) = seen.insert(extension.value, (id, extension.place)) {

@@ -14,7 +14,7 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
-use crate::load::{self, Disk, Git};
+use crate::load::{self, Disk, Git, Unreadable, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
@@ -23,6 +23,7 @@ use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A repository that was read, checked and given its numbers.
@@ -42,6 +43,7 @@ pub(super) struct Front {
     /// All that was found.
     pub(super) found: Diagnostics,
     allowances: Allowances,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What follows from a site.
@@ -68,10 +70,13 @@ pub(super) fn front(
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
-    let (repository, mut found, commit) = read(&root, named.rev.as_deref())?;
+    let world = world(&root, named.rev.as_deref())?;
+    let (repository, mut found) = load::load(&world);
     let (documents, faults) = syntax::read(&repository);
     found.extend(faults);
     let (site, faults) = resolve(&documents);
+    found.extend(faults);
+    let (files, faults) = load::files(&world, &target::files(&site));
     found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
     let text = |file: FileId| repository.sources.file(file).text();
@@ -88,34 +93,60 @@ pub(super) fn front(
     found.extend(faults);
     let mut front = Front {
         root,
-        commit,
+        commit: world.commit(),
         sources,
         site,
         middle,
         before,
         found,
         allowances,
+        files,
     };
     front.audit();
     front.leave_out_what_is_allowed();
     Ok(front)
 }
 
-fn read(
-    root: &Path,
-    rev: Option<&str>,
-) -> Result<(load::Repository, Diagnostics, Option<String>), Failure> {
+/// Where a repository is read from: its files, or a commit.
+enum Source {
+    Files(Disk),
+    Commit(Git),
+}
+
+impl Source {
+    fn commit(&self) -> Option<String> {
+        match self {
+            Self::Files(_) => None,
+            Self::Commit(git) => Some(git.commit()),
+        }
+    }
+}
+
+impl World for Source {
+    fn list(&self) -> Result<Vec<String>, Unreadable> {
+        match self {
+            Self::Files(disk) => disk.list(),
+            Self::Commit(git) => git.list(),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        match self {
+            Self::Files(disk) => disk.read(path),
+            Self::Commit(git) => git.read(path),
+        }
+    }
+}
+
+fn world(root: &Path, rev: Option<&str>) -> Result<Source, Failure> {
     let Some(rev) = rev else {
-        let (repository, found) = load::load(&Disk::new(root));
-        return Ok((repository, found, None));
+        return Ok(Source::Files(Disk::new(root)));
     };
     let no_commit = |error: load::GitError| {
         let failure = Failure::new(format!("cannot read the commit `{rev}`: {error}"));
         failure.help("name a commit, branch or tag of this repository")
     };
-    let git = Git::open(root, rev).map_err(no_commit)?;
-    let (repository, found) = load::load(&git);
-    Ok((repository, found, Some(git.commit())))
+    Git::open(root, rev).map(Source::Commit).map_err(no_commit)
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
@@ -191,6 +222,7 @@ impl Front {
             calls: &middle.calls,
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
+            files: &self.files,
         })
     }
 

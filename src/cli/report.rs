@@ -99,49 +99,69 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
         .elements(help)
 }
 
-/// A snippet for each file that the labels point into, that of the fault first.
+/// A snippet for each part of a text that labels point into, that of the fault first.
 fn snippets<'a>(found: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Snippet<'a, Annotation<'a>>> {
-    let mut files: Vec<FileId> = Vec::new();
+    let mut parts: Vec<Part<'a>> = Vec::new();
     for label in &found.labels {
-        if !files.contains(&label.place.file) {
-            files.push(label.place.file);
+        let bytes = first_line(label, sources.file(label.place.file));
+        match parts.iter_mut().find(|part| part.is_near(label, &bytes)) {
+            Some(part) => part.labels.push((label, bytes)),
+            None => parts.push(Part {
+                file: label.place.file,
+                labels: vec![(label, bytes)],
+            }),
         }
     }
-    files
-        .into_iter()
-        .map(|id| snippet(id, found, sources))
+    let primary = found.labels.first();
+    let snippets = parts.iter();
+    snippets
+        .map(|part| snippet(part, primary, sources))
         .collect()
 }
 
+/// Labels that are shown in one picture.
+struct Part<'a> {
+    file: FileId,
+    labels: Vec<(&'a Label, Range<usize>)>,
+}
+
+impl Part<'_> {
+    /// Whether a label is so near that what lies between can be looked at; in bytes.
+    fn is_near(&self, label: &Label, bytes: &Range<usize>) -> bool {
+        const NEAR: usize = 64 * 1024;
+        let near = |other: &Range<usize>| other.start.abs_diff(bytes.start) < NEAR;
+        self.file == label.place.file && self.labels.iter().any(|(_, other)| near(other))
+    }
+}
+
 fn snippet<'a>(
-    id: FileId,
-    found: &'a Diagnostic,
+    part: &Part<'a>,
+    primary: Option<&Label>,
     sources: &'a SourceMap,
 ) -> Snippet<'a, Annotation<'a>> {
-    let file = sources.file(id);
-    let here = || {
-        found
-            .labels
-            .iter()
-            .enumerate()
-            .filter(|(_, label)| label.place.file == id)
-    };
-    let window = Window::around(here().map(|(_, label)| first_line(label, file)), file);
+    let file = sources.file(part.file);
+    let ranges = part.labels.iter().map(|(_, bytes)| bytes.clone());
+    let window = Window::around(ranges, file);
     let text = file
         .text()
         .get(window.start..window.end)
         .unwrap_or_default();
+    let is_primary = |label| primary.is_some_and(|primary| std::ptr::eq(primary, label));
+    let labels = part.labels.iter();
     Snippet::source(same_length(text))
         .line_start(window.line)
         .path(visible(file.path()))
         .annotations(
-            here().map(|(at, label)| {
-                annotation(label, at == 0, first_line(label, file), window.start)
-            }),
+            labels.map(|(label, bytes)| annotation(label, is_primary(*label), bytes, window.start)),
         )
 }
 
-fn annotation(label: &Label, primary: bool, bytes: Range<usize>, start: usize) -> Annotation<'_> {
+fn annotation<'a>(
+    label: &'a Label,
+    primary: bool,
+    bytes: &Range<usize>,
+    start: usize,
+) -> Annotation<'a> {
     let kind = if primary {
         AnnotationKind::Primary
     } else {
@@ -150,6 +170,9 @@ fn annotation(label: &Label, primary: bool, bytes: Range<usize>, start: usize) -
     kind.span(bytes.start - start..bytes.end - start)
         .label(visible(&label.text))
 }
+
+/// What is shown of a label, and of its line behind it, at most; in bytes.
+const SHOWN: usize = 1024;
 
 /// What of a label is underlined: of a thing of several lines the first, as people know what follows.
 fn first_line(label: &Label, file: &SourceFile) -> Range<usize> {
@@ -160,7 +183,7 @@ fn first_line(label: &Label, file: &SourceFile) -> Range<usize> {
         .get(start..end)
         .and_then(|words| words.lines().next())
         .unwrap_or_default();
-    start..start + line.len()
+    start..start + line.floor_char_boundary(SHOWN)
 }
 
 /// The whole lines that hold the labels of a file: what is drawn costs by what it shows, not by the size of the file.
@@ -178,7 +201,9 @@ impl Window {
         let before = text.get(..first).unwrap_or_default();
         let after = text.get(last..).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let end = after.find('\n').map_or(text.len(), |at| last + at + 1);
+        let rest = after.get(..after.floor_char_boundary(SHOWN));
+        let rest = rest.unwrap_or_default();
+        let end = last + rest.find('\n').map_or(rest.len(), |at| at + 1);
         Self {
             start,
             end,

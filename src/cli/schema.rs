@@ -23,6 +23,10 @@ pub(super) enum Of {
     Project,
     /// tenants/*/*.yaml
     Tenant,
+    /// library/*.yaml
+    Library,
+    /// tests/*.yaml
+    Tests,
 }
 
 impl Schema {
@@ -39,5 +43,7 @@ pub(super) fn text(of: Of) -> String {
     json::pretty(match of {
         Of::Project => &schemas.project,
         Of::Tenant => &schemas.tenant,
+        Of::Library => &schemas.library,
+        Of::Tests => &schemas.tests,
     })
 }

@@ -1,4 +1,4 @@
-use super::documents::{self, Document};
+use super::documents::Document;
 use super::found::{Found, Person};
 use super::ids::assign;
 use super::key::{USER, Value};
@@ -49,11 +49,8 @@ pub fn compose(
             tell_missing(person, id, someone, notices);
             continue;
         }
-        let known = documents::known_user("class");
-        let class = person.class.as_ref().filter(|_| known);
-        document
-            .users
-            .insert(id.clone(), (person.keys.clone(), class.cloned()));
+        let keys = (person.keys.clone(), person.class.clone());
+        document.users.insert(id.clone(), keys);
     }
     phones(found, &ids, written, &mut document, notices);
     groups(found, &ids, written, &mut document, notices);
@@ -168,7 +165,7 @@ fn phones(
     }
 }
 
-/// Groups are written as soon as the language knows them, unless somebody wrote them by hand.
+/// Groups are written unless somebody wrote them by hand: their other keys would be lost.
 fn groups(
     found: &Found,
     ids: &[String],
@@ -177,15 +174,16 @@ fn groups(
     notices: &mut Notices,
 ) {
     for (group, members) in &found.groups {
-        let place = format!("groups/{group}, members: {}", members.len());
-        if !documents::known_section("groups") {
-            notices.left_out(place, "groups, which this version does not know yet");
-        } else if written.others.contains_key(&format!("groups/{group}")) {
+        if let Some(place) = written.groups.get(group) {
+            let place = format!(
+                "groups/{group} in {place}, members in the directory: {}",
+                members.len()
+            );
             notices.left_out(place, "groups written by hand: kept as they are");
-        } else {
-            let members = members.iter().filter_map(|at| ids.get(*at));
-            let members: BTreeSet<_> = members.map(|id| format!("users/{id}")).collect();
-            document.groups.insert(group.clone(), members);
+            continue;
         }
+        let members = members.iter().filter_map(|at| ids.get(*at));
+        let members: BTreeSet<_> = members.map(|id| format!("users/{id}")).collect();
+        document.groups.insert(group.clone(), members);
     }
 }

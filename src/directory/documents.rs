@@ -1,7 +1,6 @@
 //! The text of a document.
 
 use super::key::{Key, PHONE, USER, Value};
-use crate::syntax::{TenantDocument, User};
 use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -23,16 +22,6 @@ pub(super) struct Document {
 }
 
 type Keys = BTreeMap<&'static str, Value>;
-
-/// Whether this version of the language knows a section.
-pub(super) fn known_section(section: &str) -> bool {
-    TenantDocument::KEYS.contains(&section)
-}
-
-/// Whether this version of the language knows a key of a user.
-pub(super) fn known_user(key: &str) -> bool {
-    User::KEYS.contains(&key)
-}
 
 impl Document {
     /// The whole text: the same for the same content, byte for byte.

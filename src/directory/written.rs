@@ -10,8 +10,8 @@ pub struct Written {
     pub(super) users: BTreeMap<String, Someone>,
     /// The phones: where they are written, and their MACs in twelve digits.
     pub(super) phones: BTreeMap<String, (String, Option<String>)>,
-    /// Other ids, as references: `groups/sales`.
-    pub(super) others: BTreeMap<String, String>,
+    /// The groups: where they are written.
+    pub(super) groups: BTreeMap<String, String>,
     /// Whether the tenant itself is there.
     pub(super) tenant: bool,
 }
@@ -54,6 +54,11 @@ impl Written {
                 let place = sources.path_line(entry.key.place);
                 let mac = entry.value.as_ref().map(|phone| digits(&phone.mac));
                 written.phones.insert(entry.key.value.clone(), (place, mac));
+            }
+            let groups = document.groups.items.iter().map(|entry| &entry.key);
+            for key in groups.filter(|key| elsewhere(key)) {
+                let place = sources.path_line(key.place);
+                written.groups.insert(key.value.clone(), place);
             }
         }
         written

@@ -3,7 +3,7 @@
     reason = "this is where the work tree is read"
 )]
 
-use super::world::{FILES, FOLDERS, LARGEST, Unreadable, World, matters};
+use super::world::{FILES, FILES_AT_MOST, FOLDERS, LARGEST, Unreadable, World, matters};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -20,13 +20,15 @@ impl Disk {
         Self { root: root.into() }
     }
 
-    fn walk(&self, folder: &str, into: &mut Vec<String>) -> io::Result<()> {
-        for entry in fs::read_dir(self.root.join(folder))? {
-            let entry = entry?;
+    fn walk(&self, folder: &str, into: &mut Vec<String>) -> Result<(), Unreadable> {
+        for entry in fs::read_dir(self.root.join(folder)).map_err(|error| unreadable(&error))? {
+            let entry = entry.map_err(|error| unreadable(&error))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = format!("{folder}/{name}");
-            match entry.file_type()?.is_dir() {
+            let kind = entry.file_type().map_err(|error| unreadable(&error))?;
+            match kind.is_dir() {
                 true => self.walk(&path, into)?,
+                false if into.len() >= FILES_AT_MOST => return Err(Unreadable::TooMany),
                 false if matters(&path) => into.push(path),
                 false => {}
             }
@@ -34,7 +36,7 @@ impl Disk {
         Ok(())
     }
 
-    fn list_folder(&self, folder: &str, into: &mut Vec<String>) -> io::Result<()> {
+    fn list_folder(&self, folder: &str, into: &mut Vec<String>) -> Result<(), Unreadable> {
         match fs::symlink_metadata(self.root.join(folder)) {
             Ok(found) if found.is_dir() => self.walk(folder, into),
             Ok(_) => {
@@ -42,23 +44,25 @@ impl Disk {
                 Ok(())
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
+            Err(error) => Err(unreadable(&error)),
         }
     }
 
-    fn open(&self, path: &str) -> Result<PathBuf, Unreadable> {
-        let mut at = self.root.clone();
+    /// Where a file lies. Anything but a file is refused before it is opened: a pipe would never end.
+    fn find(&self, path: &str) -> Result<PathBuf, Unreadable> {
+        let (mut at, mut is_file) = (self.root.clone(), false);
         for part in Path::new(path) {
             at.push(part);
             let found = fs::symlink_metadata(&at).map_err(|error| unreadable(&error))?;
             if found.is_symlink() {
                 return Err(Unreadable::Link);
             }
-            if found.is_file() && found.len() > LARGEST {
+            is_file = found.is_file();
+            if is_file && found.len() > LARGEST {
                 return Err(Unreadable::TooLarge);
             }
         }
-        Ok(at)
+        is_file.then_some(at).ok_or(Unreadable::NoFile)
     }
 }
 
@@ -72,15 +76,14 @@ impl World for Disk {
             .map(|&file| file.to_owned())
             .collect();
         for folder in FOLDERS {
-            self.list_folder(folder, &mut paths)
-                .map_err(|error| unreadable(&error))?;
+            self.list_folder(folder, &mut paths)?;
         }
         paths.sort();
         Ok(paths)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        fs::read(self.open(path)?).map_err(|error| unreadable(&error))
+        fs::read(self.find(path)?).map_err(|error| unreadable(&error))
     }
 }
 

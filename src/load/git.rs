@@ -1,4 +1,4 @@
-use super::world::{LARGEST, Unreadable, World, matters};
+use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, lower_first, matters};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,11 +26,7 @@ pub struct GitError(pub String);
 
 impl std::fmt::Display for GitError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Only the first letter: what follows may be somebody's path.
-        let mut rest = self.0.chars();
-        rest.next()
-            .map_or(Ok(()), |first| write!(out, "{}", first.to_lowercase()))?;
-        out.write_str(rest.as_str())
+        out.write_str(&lower_first(&self.0))
     }
 }
 
@@ -123,7 +119,10 @@ fn files(
 
 impl World for Git {
     fn list(&self) -> Result<Vec<String>, Unreadable> {
-        Ok(self.files.keys().cloned().collect())
+        match self.files.len() > FILES_AT_MOST {
+            true => Err(Unreadable::TooMany),
+            false => Ok(self.files.keys().cloned().collect()),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {

@@ -4,13 +4,15 @@
 //! stranger's pull request can be compiled safely. What lies where it would not be read is an error, not silence.
 
 mod disk;
+mod files;
 mod git;
 mod memory;
 mod repository;
 mod world;
 
 pub use disk::Disk;
+pub use files::files;
 pub use git::{Git, GitError, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
-pub use world::{LARGEST, Unreadable, World};
+pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};

@@ -1,4 +1,4 @@
-use super::world::{Unreadable, World};
+use super::world::{Unreadable, WHOLE, World};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap};
 use std::collections::BTreeMap;
@@ -34,11 +34,17 @@ pub struct TenantFolder {
 /// Reads all texts that matter. What could not be read is reported; the rest is there.
 pub fn load(world: &impl World) -> (Repository, Diagnostics) {
     let (mut repository, mut found) = (Repository::default(), Diagnostics::default());
+    let mut size = 0;
     match world.list() {
         Ok(paths) => {
             for path in paths {
-                if let Err(fault) = repository.take(world, &path) {
-                    found.push(fault);
+                match repository.take(world, &path) {
+                    Ok(bytes) => size += bytes,
+                    Err(fault) => found.push(fault),
+                }
+                if size > WHOLE {
+                    found.push(too_much(&path));
+                    break;
                 }
             }
         }
@@ -51,6 +57,16 @@ pub fn load(world: &impl World) -> (Repository, Diagnostics) {
         found.push(no_project());
     }
     (repository, found)
+}
+
+fn too_much(path: &str) -> Diagnostic {
+    let size = WHOLE / 1024 / 1024;
+    Diagnostic::new(
+        Code::E0001,
+        format!("the repository is larger than {size} MiB"),
+    )
+    .note(format!("reading ends with `{path}`"))
+    .help("take out what is no configuration, or make several repositories of it")
 }
 
 fn no_project() -> Diagnostic {
@@ -71,16 +87,19 @@ enum Role<'a> {
 }
 
 impl Repository {
-    fn take(&mut self, world: &impl World, path: &str) -> Result<(), Diagnostic> {
+    /// Reads a file, and says how many bytes it has.
+    fn take(&mut self, world: &impl World, path: &str) -> Result<u64, Diagnostic> {
         let role = role(path);
         if matches!(role, Role::Foreign) {
-            return Ok(());
+            return Ok(0);
         }
         if let Role::Misplaced(help) = role {
             let message = format!("`{path}` would not be read");
             return Err(Diagnostic::new(Code::E0004, message).help(help));
         }
-        let file = self.sources.add(path, text(world, path)?);
+        let text = text(world, path)?;
+        let size = text.len() as u64;
+        let file = self.sources.add(path, text);
         match role {
             Role::Library => self.library.push(file),
             Role::Tests => self.tests.push(file),
@@ -90,7 +109,7 @@ impl Repository {
             Role::Template(name) => drop(self.templates.insert(name.to_owned(), file)),
             Role::Misplaced(_) | Role::Foreign => {}
         }
-        Ok(())
+        Ok(size)
     }
 
     /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.

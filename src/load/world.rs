@@ -1,5 +1,9 @@
-/// The largest file that is read, in bytes.
-pub const LARGEST: u64 = 64 * 1024 * 1024;
+/// The largest file that is read, in bytes: a lockfile of a quarter of a million numbers.
+pub const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest repository that is read, in bytes of all files that matter.
+pub const WHOLE: u64 = 64 * 1024 * 1024;
+/// The most files that are read.
+pub const FILES_AT_MOST: usize = 100_000;
 
 /// Where a repository's files come from.
 pub trait World {
@@ -18,6 +22,10 @@ pub enum Unreadable {
     Link,
     /// It is larger than [`LARGEST`].
     TooLarge,
+    /// There are more than [`FILES_AT_MOST`].
+    TooMany,
+    /// It is a folder, a pipe, a device.
+    NoFile,
     /// What the system says.
     Io(String),
 }
@@ -27,9 +35,18 @@ impl std::fmt::Display for Unreadable {
         match self {
             Self::Link => out.write_str("it is a link, and links are not followed"),
             Self::TooLarge => write!(out, "it is larger than {} MiB", LARGEST / 1024 / 1024),
-            Self::Io(why) => out.write_str(&why.to_lowercase()),
+            Self::TooMany => write!(out, "it holds more than {FILES_AT_MOST} files"),
+            Self::NoFile => out.write_str("it is no regular file"),
+            Self::Io(why) => out.write_str(&lower_first(why)),
         }
     }
+}
+
+/// A message of others as ours begin; what follows may be somebody's path.
+pub(super) fn lower_first(message: &str) -> String {
+    let mut rest = message.chars();
+    let first = rest.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(rest).collect()
 }
 
 /// The files at the top of the repository that matter.
@@ -45,4 +62,20 @@ pub(super) fn matters(path: &str) -> bool {
     };
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     !hidden && (FILES.contains(&path) || FOLDERS.iter().any(|folder| below(folder)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_letter_of_others_words_is_ours() {
+        let told = |why: &str| Unreadable::Io(why.to_owned()).to_string();
+        assert_eq!(
+            told("No such file: `Müller.YAML`"),
+            "no such file: `Müller.YAML`"
+        );
+        assert_eq!(told("Ähnlich"), "ähnlich");
+        assert_eq!(told(""), "");
+    }
 }

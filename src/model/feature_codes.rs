@@ -32,11 +32,17 @@ pub enum Feature {
     Agent,
     /// Log in on this phone.
     Login,
+    /// Hear a call of others.
+    Listen,
+    /// Hear it and speak to one side.
+    Whisper,
+    /// Hear it and speak to both.
+    Barge,
 }
 
 impl Feature {
     /// Every feature, the code it has unless another is written, and the key it is written under.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 13] = [
         (Self::Voicemail, "*97", "voicemail"),
         (Self::Pickup, "*8", "pickup"),
         (Self::Park, "700", "park"),
@@ -47,6 +53,9 @@ impl Feature {
         (Self::Night, "*60", "night"),
         (Self::Agent, "*45", "agent"),
         (Self::Login, "*11", "login"),
+        (Self::Listen, "*55", "listen"),
+        (Self::Whisper, "*56", "whisper"),
+        (Self::Barge, "*57", "barge"),
     ];
 }
 

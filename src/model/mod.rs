@@ -13,6 +13,7 @@ mod days;
 mod directory;
 mod e164;
 mod email;
+mod emergency;
 mod extension;
 mod feature_codes;
 mod fraction;

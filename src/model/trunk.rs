@@ -6,6 +6,8 @@ use crate::source::{Place, Spanned};
 pub struct Trunk {
     /// Where its id is written.
     pub place: Place,
+    /// Whether it is the library's, lent to the tenant.
+    pub shared: bool,
     /// Who is at the other end.
     pub peer: Peer,
     /// What SIP is carried over.

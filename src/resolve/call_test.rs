@@ -1,4 +1,4 @@
-use super::choice::only_one;
+use super::choice;
 use super::reference::Known;
 use super::words::Words;
 use crate::diag::Code;
@@ -28,7 +28,7 @@ pub(super) fn resolve(
             .as_ref()
             .map(|path| Some(Claim::Always(path_of(path)))),
     ];
-    let claim = only_one(claims, written.place, "`call`, `never` or `always`", words)??;
+    let claim = choice::written(claims)??;
     let tenant = written.tenant.as_ref().and_then(|text| {
         let id = tenants.id(&text.value, text.place, words)?;
         words.read_as(
@@ -105,12 +105,7 @@ fn expected(written: &syntax::Expected, words: &mut Words) -> Option<Expected> {
             .as_ref()
             .map(|cause| Some(ExpectedStep::HangUp(owned(cause)))),
     ];
-    let step = only_one(
-        steps,
-        written.place,
-        "`ring`, `queue`, `menu`, `voicemail`, `trunk` or `hangup`",
-        words,
-    )??;
+    let step = choice::written(steps)??;
     Some(Expected {
         place: written.place,
         step,

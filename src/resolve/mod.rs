@@ -22,6 +22,7 @@ mod schedule;
 mod scope;
 mod secret;
 mod section;
+mod sections;
 mod services;
 mod tenant;
 mod trunk;

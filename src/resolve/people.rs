@@ -197,6 +197,9 @@ pub(super) fn feature_codes(
         (Feature::Night, &written.night),
         (Feature::Agent, &written.agent),
         (Feature::Login, &written.login),
+        (Feature::Listen, &written.listen),
+        (Feature::Whisper, &written.whisper),
+        (Feature::Barge, &written.barge),
     ];
     let mut codes = BTreeMap::new();
     for (feature, text) in keys

@@ -1,4 +1,4 @@
-use super::choice::only_one;
+use super::choice;
 use super::reader::Reader;
 use crate::model::{Expansion, Key, KeyAction, Mac, Phone, Setting};
 use crate::source::{Place, Spanned};
@@ -76,8 +76,7 @@ pub(super) fn key(written: &PhoneKey, reader: &mut Reader<'_, '_>) -> Option<Key
             .map(|user| reader.one(user).map(KeyAction::Intercom)),
         written.line.map(|line| Some(KeyAction::Line(line))),
     ];
-    let expected = "`blf`, `speed_dial`, `park`, `page`, `intercom` or `line`";
-    let action = only_one(actions, written.place, expected, reader.words)??;
+    let action = choice::written(actions)??;
     Some(Key {
         place: written.place,
         action,

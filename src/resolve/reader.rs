@@ -1,4 +1,4 @@
-use super::choice::only_one;
+use super::choice;
 use super::reference::Known;
 use super::scope::Scope;
 use super::secret;
@@ -94,12 +94,7 @@ impl Reader<'_, '_> {
                     .external
                     .as_ref()
                     .map(|number| self.number(number).map(Target::External));
-                only_one(
-                    [voicemail, external],
-                    map.place,
-                    "`voicemail` or `external`",
-                    self.words,
-                )?
+                choice::written([voicemail, external])?
             }
         }
     }
@@ -142,7 +137,7 @@ impl Reader<'_, '_> {
         key: &str,
     ) -> Option<Spanned<Secret>> {
         let path = format!("{}.{key}", self.at);
-        secret::resolve(written, path, self.words)
+        secret::resolve(written, path)
     }
 
     /// A text, if it is written.

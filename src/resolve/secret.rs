@@ -1,4 +1,4 @@
-use super::choice::only_one;
+use super::choice;
 use super::words::Words;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{KeySource, Secret, SecretSource};
@@ -6,10 +6,7 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either};
 
 /// The one source that is written.
-pub(super) fn one_source(
-    written: &syntax::SecretSource,
-    words: &mut Words,
-) -> Option<Spanned<SecretSource>> {
+pub(super) fn one_source(written: &syntax::SecretSource) -> Option<Spanned<SecretSource>> {
     let sources = [
         written
             .env
@@ -24,7 +21,7 @@ pub(super) fn one_source(
             .clone()
             .map(|text| text.map(|text| SecretSource::Age(text.0))),
     ];
-    only_one(sources, written.place, "`env`, `file` or `age`", words)
+    choice::written(sources)
 }
 
 /// The one source that is written, where a sealed text cannot be: the key is needed before anything is opened.
@@ -32,7 +29,7 @@ pub(super) fn named_source(
     written: &syntax::SecretSource,
     words: &mut Words,
 ) -> Option<Spanned<KeySource>> {
-    let source = one_source(written, words)?;
+    let source = one_source(written)?;
     match source.value {
         SecretSource::Env(name) => Some(Spanned::new(KeySource::Env(name), source.place)),
         SecretSource::File(path) => Some(Spanned::new(KeySource::File(path), source.place)),
@@ -50,14 +47,11 @@ fn sealed(place: Place) -> Diagnostic {
 }
 
 /// A secret as it is meant, at a path of the repository.
-pub(super) fn resolve(
-    written: &syntax::Secret,
-    path: String,
-    words: &mut Words,
-) -> Option<Spanned<Secret>> {
+pub(super) fn resolve(written: &syntax::Secret, path: String) -> Option<Spanned<Secret>> {
     match written {
         Either::Short(derived) => Some(derived.map(|_| Secret::Derived)),
-        Either::Long(source) => one_source(source, words)
-            .map(|source| source.map(|source| Secret::From { path, source })),
+        Either::Long(source) => {
+            one_source(source).map(|source| source.map(|source| Secret::From { path, source }))
+        }
     }
 }

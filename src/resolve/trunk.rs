@@ -15,6 +15,7 @@ pub(super) fn trunk(
     reader: &mut Reader<'_, '_>,
 ) -> Option<Trunk> {
     let peer = peer(written, reader);
+    let shared = reader.scope.folder(place.file).starts_with("library");
     let transport = written
         .transport
         .map_or(usual_transport(written.kind.value), |transport| {
@@ -22,6 +23,7 @@ pub(super) fn trunk(
         });
     Some(Trunk {
         place,
+        shared,
         transport,
         srtp: written
             .srtp

@@ -35,7 +35,7 @@ pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
             };
             match kind {
                 Kind::SipPassword | Kind::AdminPassword => draw(ALPHABET, PASSWORD_LENGTH, bytes),
-                Kind::VoicemailPin => pin(bytes),
+                Kind::VoicemailPin | Kind::ConferencePin => pin(bytes),
             }
         }
         SecretRef::Ha1 {

@@ -43,6 +43,8 @@ pub enum Kind {
     VoicemailPin,
     /// The password of a phone's own menus and web pages.
     AdminPassword,
+    /// The digits that open a conference.
+    ConferencePin,
 }
 
 /// The hash of a digest.
@@ -68,6 +70,11 @@ impl SecretRef {
     /// The administrator's password of a phone.
     pub fn admin_password(tenant: &str, birth: &str, rotation: u32) -> Self {
         Self::derived(Kind::AdminPassword, tenant, birth, rotation)
+    }
+
+    /// The PIN of a conference.
+    pub fn conference_pin(tenant: &str, birth: &str, rotation: u32) -> Self {
+        Self::derived(Kind::ConferencePin, tenant, birth, rotation)
     }
 
     /// What is written at a path of the repository.
@@ -137,6 +144,7 @@ impl fmt::Display for Kind {
             Self::SipPassword => "sip-password",
             Self::VoicemailPin => "voicemail-pin",
             Self::AdminPassword => "admin-password",
+            Self::ConferencePin => "conference-pin",
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::source::Spanned;
 
 record! {
     /// A test of calls. It either places a call and expects steps, or says what must never or always be.
-    CallTest = "a call test" {
+    CallTest = "a call test" (one_of call, never, always) {
         /// What it shows.
         name: Spanned<Text>,
         /// The tenant; left out, whom the numbers belong to.
@@ -37,7 +37,7 @@ record! {
 
 record! {
     /// A step that a call must take. One of the first keys is written.
-    Expected = "an expected step" {
+    Expected = "an expected step" (one_of ring, queue, menu, voicemail, trunk, hangup) {
         /// Rings somebody.
         ring: Option<Spanned<ReferenceText>>,
         /// Waits in a queue.

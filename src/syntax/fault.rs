@@ -76,6 +76,24 @@ pub(super) fn too_large(place: Place) -> Diagnostic {
     .help("split the document into several files")
 }
 
+pub(super) fn too_many(place: Place, limit: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0110,
+        format!("more than {limit} faults in one document"),
+    )
+    .label(place, "reading ends here")
+    .help("mend those above, and look again")
+}
+
+pub(super) fn too_long(place: Place, limit: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0110,
+        format!("a text of more than {} KiB", limit / 1024),
+    )
+    .label(place, "longer than anything in the language")
+    .help("put it into a file of its own, or look for a missing quote")
+}
+
 pub(super) fn shape(place: Place, expected: &str, found: &str, help: &str) -> Diagnostic {
     Diagnostic::new(Code::E0104, format!("expected {expected}, found {found}"))
         .label(place, expected)
@@ -130,10 +148,8 @@ pub(super) fn one_of(place: Place, written: usize, keys: &[&'static str]) -> Opt
     };
     let (last, others) = keys.split_last()?;
     let expected = format!("{} or `{last}`", in_backticks(others));
-    let fault = Diagnostic::new(
-        Code::E0104,
-        format!("expected one of {expected}, found {found}"),
-    );
+    let message = format!("expected one of {expected}, found {found}");
+    let fault = Diagnostic::new(Code::E0104, message);
     let fault = fault.label(place, format!("one of {expected}"));
     Some(fault.help("write just one of them"))
 }

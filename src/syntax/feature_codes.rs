@@ -25,5 +25,11 @@ record! {
         agent: Option<Spanned<CodeText>>,
         /// Log in on this phone as the extension behind it (`*11`).
         login: Option<Spanned<CodeText>>,
+        /// Hear a call of the extension behind it (`*55`).
+        listen: Option<Spanned<CodeText>>,
+        /// Hear it and speak to the extension alone (`*56`).
+        whisper: Option<Spanned<CodeText>>,
+        /// Hear it and speak to both (`*57`).
+        barge: Option<Spanned<CodeText>>,
     }
 }

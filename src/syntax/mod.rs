@@ -77,7 +77,7 @@ pub use route::Route;
 pub use scalar::{
     AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExtensionText,
     HoursText, IdText, LanguageText, LimitText, MacText, ModelText, MomentText, NetworkText,
-    NumberText, RangeText, ReferenceText, Text, TimeZoneText,
+    NumberText, RangeText, ReferenceText, Text, TimeZoneText, WholeReferenceText,
 };
 pub use schedule::Schedule;
 pub use schema::{Schemas, schemas};

@@ -37,7 +37,7 @@ record! {
 
 record! {
     /// What a key does: one of these is written, and a label where it says more.
-    PhoneKey = "a key" {
+    PhoneKey = "a key" (one_of blf, speed_dial, park, page, intercom, line) {
         /// Watches a user, and calls them.
         blf: Option<Spanned<ReferenceText>>,
         /// Calls a number.

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::scalar::{IdText, LimitText, ReferenceText};
+use super::scalar::{IdText, LimitText, WholeReferenceText};
 use crate::source::Spanned;
 
 record! {
@@ -8,7 +8,7 @@ record! {
         /// How much may go at once.
         deletes: Option<Deletes>,
         /// What is never deleted without a named waiver.
-        protected: Vec<Spanned<ReferenceText>>,
+        protected: Vec<Spanned<WholeReferenceText>>,
         /// Hosts, one wave after the other, each checked before the next.
         waves: Vec<Vec<Spanned<IdText>>>,
     }

@@ -2,11 +2,11 @@
 
 /// `record! { /// doc  Name = "a name" { /// doc  field: Type, /// doc  field as "key": Type } }`
 ///
-/// `Name = "a name" (one_of) { … }` says that just one of the keys is written.
+/// `Name = "a name" (one_of key, key) { … }` says that just one of these keys is written.
 ///
 /// A key is required unless its type has a value for absence ([`Option`], [`Vec`], [`Entries`](super::Entries)).
 macro_rules! record {
-    ($(#[doc = $doc:literal])+ $name:ident = $expected:literal $(($one:ident))? {
+    ($(#[doc = $doc:literal])+ $name:ident = $expected:literal $(($one:ident $($among:ident),+))? {
         $($(#[doc = $each:literal])+ $field:ident $(as $key:literal)? : $type:ty),+ $(,)?
     }) => {
         $(#[doc = $doc])+
@@ -27,16 +27,25 @@ macro_rules! record {
                 use $crate::syntax::{decode::Slot, fault};
                 $(let mut $field = Slot::<$type>::new();)+
                 let head = node.place();
+                let mut strange = false;
                 let place = node.map($expected, |key, value| match &*key.value {
                     $(word if word == $crate::syntax::record::key!($field $($key)?) => $field.fill(&key, value),)+
-                    other => value.report(fault::unknown_key(key.place, other, $expected, Self::KEYS)),
+                    other => {
+                        strange = true;
+                        value.report(fault::unknown_key(key.place, other, $expected, Self::KEYS));
+                    }
                 })?;
-                let written = [$($field.is_written()),+].into_iter().filter(|is| *is).count();
-                let _: usize = written;
-                $(if let Some(fault) = fault::$one(place, written, Self::KEYS) {
-                    node.report(fault);
-                    return None;
-                })?
+                let _: bool = strange;
+                $(
+                    let written = [$($among.is_written()),+];
+                    let written = written.into_iter().filter(|is| *is).count();
+                    // An unknown key may well be the one that is meant.
+                    if !(strange && written == 0)
+                        && let Some(fault) = fault::$one(place, written, &[$(stringify!($among)),+])
+                    {
+                        node.report(fault);
+                    }
+                )?
                 $(let $field = $field.finish().unwrap_or_else(|()| {
                     let missing = $crate::syntax::record::key!($field $($key)?);
                     node.report(fault::missing_key(head, missing, $expected));
@@ -60,7 +69,7 @@ macro_rules! record {
                     <$type as Decode>::absent().is_none(),
                     generator.subschema_for::<$type>(),
                 );)+
-                $(shape.$one();)?
+                $(shape.$one(&[$(stringify!($among)),+]);)?
                 shape.schema()
             }
         }
@@ -87,7 +96,7 @@ pub(super) struct Shape {
     description: &'static str,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
-    one_of: bool,
+    one_of: &'static [&'static str],
 }
 
 impl Shape {
@@ -97,7 +106,7 @@ impl Shape {
             description,
             properties: Map::new(),
             required: Vec::new(),
-            one_of: false,
+            one_of: &[],
         }
     }
 
@@ -123,19 +132,24 @@ impl Shape {
         }
     }
 
-    /// Just one of the keys is written.
-    pub(super) fn one_of(&mut self) {
-        self.one_of = true;
+    /// Just one of these keys is written.
+    pub(super) fn one_of(&mut self, keys: &'static [&'static str]) {
+        self.one_of = keys;
     }
 
     /// The whole of it; no other keys are allowed.
     pub(super) fn schema(self) -> Schema {
         let mut schema = json_schema!({"type": "object", "additionalProperties": false});
         schema.insert("description".into(), text(self.description).into());
+        let is_all = self.one_of.len() == self.properties.len();
         schema.insert("properties".into(), self.properties.into());
-        if self.one_of {
+        if is_all {
             schema.insert("minProperties".into(), 1.into());
             schema.insert("maxProperties".into(), 1.into());
+        } else if !self.one_of.is_empty() {
+            let one_of = self.one_of.iter().map(|key| json!({"required": [key]}));
+            let one_of: Vec<_> = one_of.collect();
+            schema.insert("allOf".into(), json!([{"oneOf": one_of}]));
         }
         if !self.required.is_empty() {
             schema.insert("required".into(), self.required.into());

@@ -56,6 +56,8 @@ texts! {
     RangeText = "a range of extensions", {"type": "string", "pattern": "^[0-9]{2,10}-[0-9]{2,10}$", "examples": ["2000-2999"]};
     /// A reference: the section and the id under which the thing is written.
     ReferenceText = "a reference", {"type": "string", "pattern": "^[a-z_]+/[a-z0-9-]+$", "examples": ["users/alice"]};
+    /// A reference from outside of a tenant: a tenant, or a thing of one with its section and its id.
+    WholeReferenceText = "a reference into a tenant", {"type": "string", "pattern": "^tenants/[a-z0-9-]+(/[a-z_]+/.+)?$", "examples": ["tenants/acme/trunks/main"]};
     /// An id: lower-case letters, digits and `-`, at most 63 characters.
     IdText = "an id", {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"};
     /// A duration: a count and `s`, `m`, `h` or `d`.

@@ -6,7 +6,7 @@ use crate::source::Spanned;
 
 record! {
     /// Where a secret comes from. It has no spelling in Git but this: one of the keys is written.
-    SecretSource = "a secret's source" (one_of) {
+    SecretSource = "a secret's source" (one_of env, file, age) {
         /// An environment variable.
         env: Option<Spanned<Text>>,
         /// A file outside Git, relative to the repository or absolute.

@@ -8,7 +8,7 @@ pub type Target = Either<Spanned<ReferenceText>, TargetMap>;
 
 record! {
     /// Where a call goes that is not simply connected. One of the keys is written.
-    TargetMap = "a target" (one_of) {
+    TargetMap = "a target" (one_of voicemail, external) {
         /// The mailbox of a user.
         voicemail: Option<Spanned<ReferenceText>>,
         /// A telephone number outside.

@@ -2,8 +2,9 @@ use super::{ENGINES, EngineRoom, Input, Output, Reveal, VENDORS, VendorRoom, out
 use crate::bundle::{Connect, Destination, DestinationId, Sink};
 use crate::catalog::PhoneModel;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
-use crate::model::{self, Engine, Host, HostId, Provisioning, Tenant, TenantId};
+use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
 use crate::render::{Override, Templates};
+use crate::source::Spanned;
 use std::collections::BTreeMap;
 
 /// The name of the provisioning server where it is no PBX host.
@@ -19,6 +20,12 @@ pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     Templates::new(&builtins, overrides)
 }
 
+/// The files of the repository that rooms copy to hosts, and where they are named.
+pub fn files(site: &Site) -> Vec<Spanned<String>> {
+    let rooms = |tenant| ENGINES.iter().flat_map(move |room| (room.files)(tenant));
+    site.tenants.values().flat_map(rooms).collect()
+}
+
 /// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].
 pub fn audit(input: &Input<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
@@ -27,7 +34,7 @@ pub fn audit(input: &Input<'_>) -> Diagnostics {
             .host_of(id)
             .and_then(|host| engine_room(host.engine.value));
         found.extend(
-            room.map(|room| (room.audit)(id, tenant))
+            room.map(|room| (room.audit)(input, id, tenant))
                 .unwrap_or_default(),
         );
     }

@@ -1,8 +1,9 @@
 use crate::allocate::{Allocation, TenantAllocation};
-use crate::calls::{Calls, Context};
+use crate::calls::{Calls, TenantCalls};
 use crate::catalog::Catalog;
 use crate::model::{Host, HostId, Site, Tenant, TenantId};
 use crate::render::Templates;
+use std::collections::BTreeMap;
 
 /// All that a room may look at.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Input<'a> {
     pub catalog: &'a Catalog,
     /// How files look.
     pub templates: &'a Templates,
+    /// The files of the repository that rooms asked for, by their paths.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Input<'a> {
@@ -25,9 +28,9 @@ impl<'a> Input<'a> {
         self.allocation.tenants.get(tenant)
     }
 
-    /// The contexts of a tenant's callers.
-    pub fn contexts(&self, tenant: &TenantId) -> &'a [Context] {
-        self.calls.contexts.get(tenant).map_or(&[], Vec::as_slice)
+    /// The calls of a tenant.
+    pub fn calls(&self, tenant: &TenantId) -> Option<&'a TenantCalls> {
+        self.calls.tenants.get(tenant)
     }
 
     /// The tenants that live on a host.

@@ -9,7 +9,7 @@ mod input;
 mod output;
 pub mod phone;
 
-pub use compile::{PROVISIONING, audit, compile, templates};
+pub use compile::{PROVISIONING, audit, compile, files, templates};
 pub use input::Input;
 pub use output::{Output, Reveal};
 
@@ -18,6 +18,7 @@ use crate::catalog::PhoneModel;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::Builtin;
+use crate::source::Spanned;
 
 /// A room that writes the files of a PBX host.
 struct EngineRoom {
@@ -25,14 +26,16 @@ struct EngineRoom {
     engine: Engine,
     /// Its templates.
     templates: &'static [Builtin],
-    /// What it cannot write of a tenant.
-    audit: fn(&TenantId, &Tenant) -> Diagnostics,
+    /// What it cannot do or write of a tenant.
+    audit: fn(&Input<'_>, &TenantId, &Tenant) -> Diagnostics,
     /// What must be known of the engine to reload and to ask it.
     describe: fn(&Input<'_>, &HostId, &Host) -> bundle::Engine,
     /// The files of the host that belong to no tenant.
     host: fn(&Input<'_>, &HostId, &Host, &mut Output<'_>),
     /// The files of a tenant.
     tenant: fn(&Input<'_>, &TenantId, &Tenant, &mut Output<'_>),
+    /// The files of the repository that go to the host with them.
+    files: fn(&Tenant) -> Vec<Spanned<String>>,
 }
 
 /// The rooms of engines; one that is not here is not rendered yet.

@@ -36,6 +36,18 @@ impl Output<'_> {
         }
     }
 
+    /// Puts a file of the repository to `path`, as it is.
+    pub fn copy(&mut self, path: &str, bytes: &[u8], provenance: &str) {
+        let name = match ReleasePath::new(path) {
+            Ok(name) => name,
+            Err(error) => return self.found.push(unwritten(path, &error)),
+        };
+        let file = File::new(name, bytes, provenance);
+        if let Err(error) = self.sink.file(&self.destination, file) {
+            self.found.push(unwritten(path, &error));
+        }
+    }
+
     /// Puts a text that was rendered to `path`.
     pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
         let name = match ReleasePath::new(path) {

@@ -112,7 +112,7 @@ fn edits_by_hand_are_not_lost_in_silence() {
 
 #[test]
 fn another_key_is_another_project() {
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_eq!(site.run_with("PBXCTL_KEY", KEY, ["apply", "--yes"]).code, 0);
     let run = site.run_with(
         "PBXCTL_KEY",

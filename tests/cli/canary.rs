@@ -37,7 +37,7 @@ fn clean(secrets: &[String], text: &str, what: &str) {
 /// Neither the key nor anything derived from it is in what is printed, planned or journalled.
 #[test]
 fn no_secret_is_shown() {
-    let site = Site::example("acme").variable("PBXCTL_KEY", KEY);
+    let site = Site::example("office").variable("PBXCTL_KEY", KEY);
     let secrets = all(&site);
     let runs = "check -v|check --format json|lock -v|render --out out -v|render --out masked --masked -v|plan -v|\
         plan --format json -v|apply --yes -v --format json|plan|history -v|history --format json|status|status --format json|\
@@ -67,7 +67,7 @@ fn no_secret_is_shown() {
 /// What somebody wrote is not in what is printed, whatever is wrong with it.
 #[test]
 fn no_written_secret_is_shown() {
-    let site = Site::example("acme")
+    let site = Site::example("office")
         .variable("PBXCTL_KEY", KEY)
         .variable("TRUNK", CANARY)
         .variable("BROKEN", &format!("{CANARY}\nmore"))

@@ -111,6 +111,33 @@ fn faults_are_told_to_github_and_to_scanners() {
     assert_eq!(results.len(), github.stdout.lines().count());
 }
 
+/// The types are made from the official schema: what it demands is there, and nothing is there that it does not know.
+#[test]
+fn sarif_is_as_its_schema_wants_it() {
+    for site in [faulty(), Site::example("office"), Site::example("acme")] {
+        let told = site.run(["check", "--format", "sarif"]).stdout;
+        let written: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let read: serde_sarif::sarif::Sarif = serde_json::from_value(written.clone()).unwrap();
+        let mut again = serde_json::to_value(read).unwrap();
+        let mut written = written;
+        without_nothing(&mut again);
+        without_nothing(&mut written);
+        assert_eq!(again, written);
+    }
+}
+
+/// Leaves out empty lists, as the types do not tell them from none.
+fn without_nothing(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(keys) => {
+            keys.retain(|_, value| !value.is_null() && *value != serde_json::json!([]));
+            keys.values_mut().for_each(without_nothing);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_nothing),
+        _ => {}
+    }
+}
+
 /// A tenant with a user and without a trunk, and its lockfile.
 fn warned(comment: &str) -> Site {
     let pbx = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\nsecrets: {key: {env: PBXCTL_KEY}}\n";

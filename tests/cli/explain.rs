@@ -26,7 +26,7 @@ fn an_unknown_code_is_met_with_the_nearest() {
     help: run `pbxctl explain E0203`, if that is meant
     --- exit 64
     ");
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_snapshot!(site.run(["explain", "alice\u{1b}[2J"]), @r"
     --- stderr
     error: nothing here is `alice\u{1b}[2J`
@@ -38,7 +38,7 @@ fn an_unknown_code_is_met_with_the_nearest() {
 /// Who is asked for by reference, by number, by account, or by what is theirs.
 #[test]
 fn a_thing_is_explained_with_where_it_is_written() {
-    let site = Site::example("acme").file("tenants/acme/zz-more.yaml", crate::list::MORE);
+    let site = Site::example("office").file("tenants/acme/zz-more.yaml", crate::list::MORE);
     let asked = [
         "users/alice",
         "tenants/acme/users/bob",
@@ -60,7 +60,7 @@ fn a_thing_is_explained_with_where_it_is_written() {
 
 #[test]
 fn what_several_tenants_have_is_told_of_each() {
-    let site = Site::example("acme")
+    let site = Site::example("office")
         .file("tenants/bolt/tenant.yaml", "tenant: {name: Bolt, domain: bolt.example.net, host: berlin, pools: {users: 2000-2999}}\n")
         .file("tenants/bolt/users.yaml", "users:\n  alice: {name: Alice Bolt}\n");
     for what in ["users/alice", "2000"] {
@@ -76,7 +76,7 @@ fn what_several_tenants_have_is_told_of_each() {
 
 #[test]
 fn what_is_nowhere_is_met_with_the_nearest() {
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_snapshot!(site.run(["explain", "users/alcie"]), @r"
     --- stderr
     error: nothing here is `users/alcie`

@@ -3,7 +3,7 @@ use insta::assert_snapshot;
 
 #[test]
 fn documents_are_laid_out_and_say_the_same() {
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_eq!(site.run(["fmt"]).code, 0);
     let before = site.run(["list", "users", "--format", "json"]).stdout;
     let text = site.read("tenants/acme/users.yaml");
@@ -34,7 +34,7 @@ fn documents_are_laid_out_and_say_the_same() {
 
 #[test]
 fn what_is_no_yaml_is_left_as_it_was() {
-    let site = Site::example("acme").file("tenants/acme/broken.yaml", "users: [\n");
+    let site = Site::example("office").file("tenants/acme/broken.yaml", "users: [\n");
     assert_snapshot!(site.run(["fmt"]), @r"
     --- stderr
     error: `tenants/acme/broken.yaml` is no YAML and is left as it was

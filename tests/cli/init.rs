@@ -22,8 +22,10 @@ fn a_new_repository_is_written() {
     site/.gitattributes
     site/.github/workflows/pbxctl.yml
     site/.gitignore
+    site/.pbxctl/schema-library.json
     site/.pbxctl/schema-project.json
     site/.pbxctl/schema-tenant.json
+    site/.pbxctl/schema-tests.json
     site/README.md
     site/pbx.yaml
     site/tenants/main/phones.yaml

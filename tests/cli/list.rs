@@ -31,7 +31,7 @@ numbers: {"+49 30 901820 0": {trunk: trunks/main, to: groups/sales}}
 
 #[test]
 fn what_the_repository_holds() {
-    let site = Site::example("acme").file("tenants/acme/zz-more.yaml", MORE);
+    let site = Site::example("office").file("tenants/acme/zz-more.yaml", MORE);
     let all: String = KINDS
         .map(|what| format!("$ pbxctl list {what}\n{}\n", site.run(["list", what])))
         .concat();

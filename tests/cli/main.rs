@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod fmt;
 mod help;
+mod hostile;
 mod init;
 mod list;
 mod lock;

@@ -13,7 +13,7 @@ fn rendered(site: &Site, folder: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn masked_files_take_no_key_and_hold_no_secret() {
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_snapshot!(site.run(["render", "--out", "out", "-q"]), @r"
     --- stderr
     error[E0401]: the variable `PBXCTL_KEY` is not set
@@ -30,7 +30,7 @@ fn masked_files_take_no_key_and_hold_no_secret() {
     ");
     assert!(!site.path("out").exists());
     assert_eq!(site.run(["render", "--out", "masked", "--masked"]).code, 0);
-    let with_key = Site::example("acme").variable("PBXCTL_KEY", KEY);
+    let with_key = Site::example("office").variable("PBXCTL_KEY", KEY);
     assert_eq!(with_key.run(["render", "--out", "real"]).code, 0);
     let (masked, real) = (rendered(&site, "masked"), rendered(&with_key, "real"));
     assert_eq!(

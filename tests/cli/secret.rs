@@ -27,7 +27,7 @@ pub(crate) fn seal(site: &Site, path: &str, secret: &str) -> Run {
 }
 
 fn acme() -> Site {
-    Site::example("acme").variable("PBXCTL_KEY", KEY)
+    Site::example("office").variable("PBXCTL_KEY", KEY)
 }
 
 /// With a trunk of which the password is written so.
@@ -43,7 +43,7 @@ fn a_fresh_key_is_another_each_time() {
     let site = Site::new();
     let (one, other) = (site.run(["secret", "new"]), site.run(["secret", "new"]));
     assert!(one.code == 0 && one.stdout.len() == 65 && one.stdout != other.stdout);
-    let site = Site::example("acme");
+    let site = Site::example("office");
     assert_eq!(
         site.run_with("PBXCTL_KEY", one.stdout.trim(), ["render", "--out", "o"])
             .code,
@@ -130,7 +130,7 @@ fn nothing_is_sealed_for_nowhere() {
     1 error
     --- exit 1
     "#);
-    assert_snapshot!(seal(&Site::example("acme"), TRUNK, "x"), @r#"
+    assert_snapshot!(seal(&Site::example("office"), TRUNK, "x"), @r#"
     --- stderr
     error[E0401]: the variable `PBXCTL_KEY` is not set
       --> pbx.yaml:14:14

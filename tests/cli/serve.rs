@@ -40,7 +40,7 @@ fn get(address: &str, path: &str) -> String {
 
 #[test]
 fn phones_get_what_was_applied() {
-    let site = Site::example("acme").variable("PBXCTL_KEY", crate::render::KEY);
+    let site = Site::example("office").variable("PBXCTL_KEY", crate::render::KEY);
     assert_eq!(site.run(["apply", "--yes"]).code, 0);
     let (_server, address) = serve(&site, &[]);
     let file = site.read("host/current/phones/805ec0aabb01.cfg");

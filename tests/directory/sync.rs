@@ -217,6 +217,62 @@ fn few_people_are_not_believed() {
     assert_eq!(site.run(["sync", "ad"]).code, 0);
 }
 
+/// How many may be missing is said once, for `apply` and for this.
+#[test]
+fn the_policy_says_how_many_may_be_missing() {
+    if !is_here() {
+        return;
+    }
+    let people: String = (0..20).map(|number| person(number, "")).collect();
+    let slapd = Slapd::with(&people);
+    let site = repository(&slapd, &ldaps(&slapd), "");
+    let project = site.read("pbx.yaml");
+    let policy = |users: &str| {
+        let policy = format!("policy: {{deletes: {{users: {users}}}}}\n");
+        site.write("pbx.yaml", &(project.clone() + &policy));
+    };
+    policy("0");
+    assert_eq!(site.run(["sync", "ad", "-q"]).code, 0);
+    let narrow = "    filter: \"(&(sAMAccountName=*)(!(cn=n1*)))\"\n";
+    let declared = Slapd::declared(&ldaps(&slapd));
+    site.write("tenants/acme/directories.yaml", &(declared + narrow));
+    for (allowed, code) in [("0", 3), ("10", 3), ("50%", 3), ("11", 0)] {
+        policy(allowed);
+        assert_eq!(site.run(["sync", "ad"]).code, code, "{allowed}");
+    }
+}
+
+#[test]
+fn groups_and_classes_follow_the_directory() {
+    if !is_here() {
+        return;
+    }
+    let of = |groups: &[&str]| -> String {
+        let line = |group: &&str| format!("memberOf: CN={group},OU=Groups,DC=example,DC=local\n");
+        groups.iter().map(line).collect()
+    };
+    let people = [
+        named(1, "alice", "Alice Johnson", &of(&["Sales", "Staff"])),
+        named(2, "bob", "Bob Brown", &of(&["Staff", "Board"])),
+        named(3, "carol", "Carol Clark", &of(&["Sales"])),
+        named(4, "dora", "Dora Dean", &of(&["Desk"])),
+    ];
+    let slapd = Slapd::with(&people.concat());
+    let groups = "    groups: {Sales: groups/sales, Desk: groups/desk, Staff: classes/staff}\n";
+    let site = repository(&slapd, &ldaps(&slapd), groups);
+    site.write(
+        "tenants/acme/classes.yaml",
+        "classes: {staff: {allow: [internal, national]}}\ngroups: {desk: {members: [users/dora], for: 30s}}\n",
+    );
+    assert_snapshot!(told(&site.run(["sync", "ad"]), &slapd));
+    assert_snapshot!(site.read("tenants/acme/ad.yaml"));
+    let check = site.run(["check", "-q"]);
+    assert_eq!(check.code, 0, "{check}");
+    assert_snapshot!(site.run(["explain", "groups/sales"]));
+    let before = contents(&site);
+    assert!(site.run(["sync", "ad", "-q"]).code == 0 && contents(&site) == before);
+}
+
 #[test]
 fn only_the_right_server_is_asked() {
     if !is_here() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// A site whose key comes from the environment.
-const SITE: &str = "examples/acme";
+const SITE: &str = "examples/office";
 const KEY: &str = "a key of the tests, which protects nothing";
 
 /// What differs between two machines and must not show.

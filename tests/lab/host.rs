@@ -95,6 +95,13 @@ impl LabHost {
         format!("127.0.0.1:{}", self.of("SIP_PORT"))
     }
 
+    /// An address of this machine that no other host of the lab has a provider at.
+    pub(crate) fn provider(&self, nth: u8) -> String {
+        let port: u16 = self.of("SIP_PORT").parse().expect("a port");
+        let [a, b] = port.to_be_bytes();
+        format!("127.{a}.{b}.{nth}")
+    }
+
     /// A client configuration that knows the deploy user's key.
     pub(crate) fn ssh_config(&self) -> PathBuf {
         self.of("SSH_CONFIG").into()

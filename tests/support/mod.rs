@@ -33,6 +33,7 @@ pub(crate) struct Front {
     pub(crate) site: Site,
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) found: Diagnostics,
 }
 
@@ -59,6 +60,8 @@ pub(crate) fn front(world: &impl World) -> Front {
     found.extend(more);
     let (site, more) = resolve::resolve(&documents);
     found.extend(more);
+    let (files, more) = load::files(world, &target::files(&site));
+    found.extend(more);
     found.extend(check::check(&site, Catalog::builtin()));
     let (before, more) = repository.lock.map_or_else(Default::default, |file| {
         Lockfile::parse(file, repository.sources.file(file).text())
@@ -81,6 +84,7 @@ pub(crate) fn front(world: &impl World) -> Front {
         site,
         before,
         allocated,
+        files,
         found,
     }
 }
@@ -107,6 +111,7 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         calls: &calls,
         catalog: Catalog::builtin(),
         templates: &templates,
+        files: &front.files,
     };
     front.found.extend(target::audit(&input));
     let mut blobs = Blobs::default();

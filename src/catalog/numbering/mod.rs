@@ -1,9 +1,14 @@
 //! Telephone numbers, as people write them and as the numbering plans of the world know them.
 
+mod dialling;
 mod plan;
+mod ranges;
 mod spelling;
 
 pub use super::emergency::numbers as emergency_numbers;
+pub use super::short::numbers as short_numbers;
+pub use dialling::{Dialling, dialling};
+pub use ranges::{Range, class_by_prefix, ranges};
 
 use super::short::is_short;
 use crate::diag::Malformed;
@@ -94,19 +99,26 @@ pub fn parse(text: &str, country: &str) -> Result<Dialled, Malformed> {
     if let Some(lacks) = number.lacks {
         return Err(lacking(lacks, &digits, &e164));
     }
-    let (class, known) = plan::class(number.code, &number.national, plan);
+    let (class, known) = class_of(number.code, &number.national, country);
     lengths(number.code, &number.national, known)?;
     Ok(Dialled { e164, class, known })
 }
 
 /// The class of a number of E.164 (`+4930901820`), or of what is dialled for help or for short, seen from a country.
-/// `None` if no country has its code.
+/// `None` if no country has its code. A number that no plan knows has the class of its prefix: see [`ranges`].
 pub fn class(e164: &str, country: &str) -> Option<NumberClass> {
     if let Some(class) = special(e164, country) {
         return Some(class);
     }
     let (code, national) = plan::split(e164.strip_prefix('+')?)?;
-    Some(plan::class(code, national, plan::of(country)).0)
+    Some(class_of(code, national, country).0)
+}
+
+/// What a number is from a country, and whether a plan knows it.
+fn class_of(code: u16, national: &str, country: &str) -> (NumberClass, bool) {
+    let known = plan::class(code, plan::of(country), &|kind| kind.is_match(national));
+    let near = || class_by_prefix(&format!("{code}{national}"), country);
+    known.map_or_else(|| (near(), false), |class| (class, true))
 }
 
 /// Whether it is the code of a country whose numbers are known: `DE`.
@@ -178,4 +190,8 @@ fn lengths(code: u16, national: &str, known: bool) -> Result<(), Malformed> {
 }
 
 #[cfg(test)]
+mod ranges_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk_tests;

@@ -114,38 +114,56 @@ pub(super) fn split(digits: &str) -> Option<(u16, &str)> {
     })
 }
 
-/// What a number is from a country, and whether its plan knows it at all.
-pub(super) fn class(code: u16, national: &str, home: Option<&Metadata>) -> (NumberClass, bool) {
+/// What a number is from a country, if a plan knows it: `fits` tells of which kinds it is. What cannot be dialled from abroad is
+/// no number there.
+pub(super) fn class(
+    code: u16,
+    home: Option<&Metadata>,
+    fits: &dyn Fn(&Descriptor) -> bool,
+) -> Option<NumberClass> {
     let home = home.filter(|plan| plan.country_code() == code);
-    if let Some(class) = home.and_then(|plan| kind(plan.descriptors(), national)) {
-        return (class, true);
+    if let Some(class) = home.and_then(|plan| kind(plan.descriptors(), fits)) {
+        return Some(class);
     }
     let plans = DATABASE.by_code(&code).unwrap_or_default();
-    let elsewhere = plans
-        .iter()
-        .find_map(|plan| Some((plan.id(), kind(plan.descriptors(), national)?)));
-    let domestic =
-        home.is_some_and(|home| is_domestic(code, home.id(), elsewhere.map(|(id, _)| id)));
-    let worldwide = elsewhere.is_some_and(|(id, _)| id == "001");
-    match elsewhere.map(|(_, class)| class) {
-        Some(NumberClass::Premium) => (NumberClass::Premium, true),
-        Some(NumberClass::TollFree) if worldwide => (NumberClass::TollFree, true),
-        Some(class) if domestic => (class, true),
-        Some(_) => (NumberClass::International, true),
-        None if domestic => (NumberClass::National, false),
-        None => (NumberClass::International, false),
+    plans.iter().find_map(|plan| {
+        let (region, all) = (plan.id(), plan.descriptors());
+        let class = kind(all, fits)?;
+        match class {
+            _ if home.is_some_and(|home| is_domestic(code, home.id(), region)) => Some(class),
+            _ if is_local(code, all, fits) => None,
+            NumberClass::Premium => Some(class),
+            NumberClass::TollFree if region == "001" => Some(class),
+            _ => Some(NumberClass::International),
+        }
+    })
+}
+
+/// Whether a number cannot be dialled from abroad. In America that is one with fewer than ten digits, such as Canada's 310-1234.
+fn is_local(code: u16, plan: &Descriptors, fits: &dyn Fn(&Descriptor) -> bool) -> bool {
+    let is_short = |kind: &Descriptor| {
+        let longest = kind.possible_length().iter().max();
+        code == 1 && longest.is_some_and(|length| *length < 10)
+    };
+    plan.no_international().is_some_and(fits)
+        || kinds(plan).any(|kind| is_short(kind) && fits(kind))
+}
+
+/// What a number of the code is from a country if no plan knows it and nothing near it: the main country's.
+#[cfg(test)]
+pub(super) fn unknown(code: u16, home: Option<&Metadata>) -> NumberClass {
+    let home = home.filter(|plan| plan.country_code() == code);
+    let plans = DATABASE.by_code(&code).unwrap_or_default();
+    match home.zip(plans.first()) {
+        Some((home, main)) if is_domestic(code, home.id(), main.id()) => NumberClass::National,
+        _ => NumberClass::International,
     }
 }
 
-/// Whether a number of the code of one's own country is a call within it. The region is that of the number, if it is known.
-fn is_domestic(code: u16, home: &str, region: Option<&str>) -> bool {
+/// Whether a number of the code of one's own country is a call within it. The region is that of the number.
+fn is_domestic(code: u16, home: &str, region: &str) -> bool {
     let states = |id: &str| UNITED_STATES.contains(&id);
-    match region {
-        None => true,
-        Some(region) => {
-            !SHARED_ABROAD.contains(&code) || region == home || states(home) && states(region)
-        }
-    }
+    !SHARED_ABROAD.contains(&code) || region == home || states(home) && states(region)
 }
 
 /// Whether some number of the code has so many digits behind it.
@@ -155,8 +173,19 @@ pub(super) fn is_length(code: u16, length: usize) -> bool {
     lengths.any(|known| usize::from(known) == length)
 }
 
-/// How long the numbers of a plan are; the same more than once.
+/// How long the numbers of a plan are that people write; the same more than once.
 fn lengths(plan: &Descriptors) -> impl Iterator<Item = u16> {
+    written(plan).flat_map(|kind| kind.possible_length().iter().copied())
+}
+
+/// The kinds of numbers of a plan, that of all numbers among them.
+pub(super) fn kinds(plan: &Descriptors) -> impl Iterator<Item = &Descriptor> {
+    let seldom = [plan.pager(), plan.voicemail(), plan.no_international()];
+    written(plan).chain(seldom.into_iter().flatten())
+}
+
+/// The kinds of numbers of a plan that people write; pagers and mailboxes are too short to be told from a slip.
+fn written(plan: &Descriptors) -> impl Iterator<Item = &Descriptor> {
     let kinds = [
         plan.fixed_line(),
         plan.mobile(),
@@ -168,14 +197,12 @@ fn lengths(plan: &Descriptors) -> impl Iterator<Item = u16> {
         plan.personal_number(),
         Some(plan.general()),
     ];
-    let kinds = kinds.into_iter().flatten();
-    kinds.flat_map(|kind| kind.possible_length().iter().copied())
+    kinds.into_iter().flatten()
 }
 
 /// What the plan says of a number; `None` if it does not know it.
-fn kind(plan: &Descriptors, national: &str) -> Option<NumberClass> {
-    let fits =
-        |descriptor: Option<&Descriptor>| descriptor.is_some_and(|known| known.is_match(national));
+fn kind(plan: &Descriptors, known: &dyn Fn(&Descriptor) -> bool) -> Option<NumberClass> {
+    let fits = |descriptor: Option<&Descriptor>| descriptor.is_some_and(known);
     if !fits(Some(plan.general())) {
         return None;
     }

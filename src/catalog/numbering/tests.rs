@@ -112,6 +112,14 @@ fn a_range_that_no_plan_knows_is_a_doubt() {
         (false, NumberClass::National)
     );
     assert!(parse("+49 30 901820", "DE").unwrap().known);
+    let (new, small) = ("0900 2 234567", "+1 555 253 0000");
+    for (text, country, class) in [
+        (new, "DE", NumberClass::Premium),
+        (small, "AG", NumberClass::International),
+    ] {
+        let dialled = parse(text, country).unwrap();
+        assert_eq!((dialled.known, dialled.class), (false, class), "{text}");
+    }
 }
 
 #[test]
@@ -135,6 +143,7 @@ fn faults_tell_what_to_write() {
         fault("+1 202 456", "US"),
         "has 6 digits behind `+1`, and no number there has: write the number in full"
     );
+    assert!(fault("030 12", "DE").starts_with("has 4 digits behind `+49`"));
     assert!(fault("2001", "US").starts_with("has 4 digits behind `+1`"));
     for text in [
         "",

@@ -39,9 +39,11 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The schemas, as the first line of each file names them.
-const SCHEMAS: [(&str, Of); 2] = [
+const SCHEMAS: [(&str, Of); 4] = [
     (".pbxctl/schema-project.json", Of::Project),
     (".pbxctl/schema-tenant.json", Of::Tenant),
+    (".pbxctl/schema-library.json", Of::Library),
+    (".pbxctl/schema-tests.json", Of::Tests),
 ];
 
 impl Init {

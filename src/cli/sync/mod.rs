@@ -11,7 +11,8 @@ use super::incoming::{self, Incoming};
 use super::out::Out;
 use super::session::Session;
 use crate::allocate::Lockfile;
-use crate::directory::{self, Change, Index, Notices, Synced, Target};
+use crate::diag::Diagnostics;
+use crate::directory::{self, Change, Index, Missing, Notices, Synced, Target};
 use crate::model::{Directory, Site};
 use crate::resolve::resolve;
 use std::collections::BTreeSet;
@@ -53,7 +54,8 @@ impl Sync {
     /// Asks the directory and writes the document.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let incoming = Incoming::read(session)?;
-        let directory = self.declared(session, &incoming)?;
+        let (site, found) = resolve(&incoming.documents);
+        let directory = self.declared(session, &incoming, &site, found)?;
         if session.offline {
             return Err(Failure::usage(
                 "a directory cannot be asked with `--offline`",
@@ -71,7 +73,10 @@ impl Sync {
         let composed = self.compose(&directory, &synced, &written, &mut notices);
         incoming::tell(session, &notices)?;
         incoming::accept(session, &paths.document, &composed.text)?;
-        self.guard(&synced, &index, users(&incoming, tenant, &paths.document))?;
+        let written = users(&incoming, tenant, &paths.document);
+        let policy = site.project.policy.users.map(|limit| limit.value);
+        let missing = directory::missing(&synced, &index, written, policy);
+        self.guard(&synced, missing)?;
         tell(session, &synced);
         incoming::summary(session, &paths.document, &composed);
         if self.dry_run {
@@ -111,9 +116,14 @@ impl Sync {
     }
 
     /// The directory as it is declared, sound; nothing else of the repository need be.
-    fn declared(&self, session: &Session, incoming: &Incoming) -> Result<Directory, Failure> {
-        let (site, found) = resolve(&incoming.documents);
-        let mut all = directories(&site).filter(|(id, directory)| {
+    fn declared(
+        &self,
+        session: &Session,
+        incoming: &Incoming,
+        site: &Site,
+        found: Diagnostics,
+    ) -> Result<Directory, Failure> {
+        let mut all = directories(site).filter(|(id, directory)| {
             let wanted = self.tenant.as_deref();
             *id == self.name && wanted.is_none_or(|tenant| tenant == directory.tenant.as_str())
         });
@@ -131,7 +141,7 @@ impl Sync {
             }
             _ => {
                 let failure = Failure::new(format!("there is no directory `{}`", self.name));
-                let known = directories(&site).map(|(id, _)| id);
+                let known = directories(site).map(|(id, _)| id);
                 Err(match crate::diag::did_you_mean(&self.name, known) {
                     Some(near) => failure.help(format!("did you mean `{near}`?")),
                     None => failure.help("declare it: `directories: {ad: {ldap: …, base: …}}`"),
@@ -141,8 +151,7 @@ impl Sync {
     }
 
     /// A directory that suddenly knows few people is not believed.
-    fn guard(&self, synced: &Synced, index: &Index, written: usize) -> Result<(), Failure> {
-        let missing = directory::missing(synced, index, written);
+    fn guard(&self, synced: &Synced, missing: Missing) -> Result<(), Failure> {
         if synced.found.people.is_empty() && missing.gone == 0 {
             return Err(
                 Failure::new(format!("the directory `{}` holds nobody", self.name))

@@ -1,9 +1,10 @@
 use super::Index;
 use super::synced::Synced;
+use crate::model::Limit;
 
-/// Of those who were there before, more than this part must not be missing: one in ten.
+/// Where no policy says how many may be missing: one in ten of those who were there before.
 const PART: usize = 10;
-/// Nor more than so many.
+/// And no more than so many.
 const MOST: usize = 10;
 
 /// People who were there before, and are not in the answer.
@@ -17,12 +18,15 @@ pub struct Missing {
     pub suspicious: bool,
 }
 
-/// Compares an answer with what was known before; `written` is how many people the document holds.
-pub fn missing(synced: &Synced, index: &Index, written: usize) -> Missing {
+/// Compares an answer with what was known before; `written` is how many people the document holds, `policy` how many users an
+/// apply may delete. An answer without anybody is suspicious whatever the policy says.
+pub fn missing(synced: &Synced, index: &Index, written: usize, policy: Option<Limit>) -> Missing {
     let before = index.len().max(written);
     let now = synced.found.people.len();
     let gone = synced.gone.len().max(before.saturating_sub(now));
-    let suspicious = gone > MOST || gone > (before / PART).max(1) || (gone > 0 && now == 0);
+    let usual = || (before / PART).clamp(1, MOST);
+    let most = policy.map_or_else(usual, |limit| limit.of(before));
+    let suspicious = gone > most || (gone > 0 && now == 0);
     Missing {
         before,
         gone,

@@ -1,21 +1,24 @@
-use super::{FOLDERS, Input, names};
+use super::work::Work;
+use super::{FOLDERS, Input, names, needed, shared};
 use crate::bundle::{Engine, Expected, Folder, Kind};
-use crate::calls::MailboxId;
-use crate::model::{Host, HostId, State, Tenant, TenantId};
+use crate::calls::{Caller, Scope};
+use crate::model::{Host, HostId, Peer};
 
 /// What must be known of the Asterisk of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
-    let folders = FOLDERS
-        .map(|(folder, module)| self::folder(folder, module, &host.include))
-        .to_vec();
-    let expected = input
+    let needed = needed(input, id);
+    let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
+    let folders = folders.map(|(name, module)| folder(name, module, &host.include));
+    let works = input
         .tenants_on(id)
-        .flat_map(|(id, tenant)| expected(input, id, tenant))
-        .collect();
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let mut expected: Vec<_> = works.flat_map(|work| expected(&work)).collect();
+    let trunks = shared(input, id);
+    expected.extend(trunks.keys().flat_map(|key| of_trunk(&names::trunk(key))));
     Engine {
         kind: "asterisk".to_owned(),
         group: "asterisk".to_owned(),
-        folders,
+        folders: folders.collect(),
         expected,
     }
 }
@@ -31,35 +34,48 @@ fn folder(name: &str, module: &str, include: &str) -> Folder {
     }
 }
 
-fn expected(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Vec<Expected> {
-    let contexts = input
-        .contexts(id)
-        .iter()
-        .map(|context| Expected::new(Kind::Context, names::context(id, context.scope)));
-    let mut expected: Vec<_> = contexts.collect();
-    let Some(held) = input.held(id) else {
-        return expected;
-    };
-    for (user, written) in tenant
-        .users
-        .iter()
-        .filter(|(_, user)| user.state != State::Disabled)
-    {
-        for account in held.accounts_of(user) {
-            let (name, owner) = (
-                names::account(account, &tenant.domain.value),
-                format!("{} r{}", account.birth, account.rotation),
-            );
-            let of_owner = |kind| Expected::new(kind, name.clone()).owner(owner.clone());
-            expected.extend([Kind::Endpoint, Kind::Aor, Kind::Auth].map(of_owner));
-        }
-        if let Some(number) = held.users.get(user).filter(|_| written.voicemail.is_some()) {
-            let mailbox = MailboxId {
-                tenant: id.clone(),
-                owner: number.birth.clone(),
-            };
-            expected.push(Expected::new(Kind::Mailbox, names::mailbox(&mailbox)));
+fn expected(work: &Work<'_>) -> Vec<Expected> {
+    let contexts = work.calls.contexts.keys();
+    let contexts =
+        contexts.map(|scope| Expected::new(Kind::Context, names::context(work.id, scope)));
+    let accounts = work.calls.callers.iter();
+    let accounts = accounts.flat_map(|caller| of_account(work, caller));
+    let mut all: Vec<_> = contexts.chain(accounts).collect();
+    for (id, key) in &work.calls.trunks {
+        let written = work.tenant.trunks.get(id);
+        let rendered = written.is_some_and(|trunk| !matches!(trunk.peer, Peer::Zoom { .. }));
+        if key.tenant.is_some() && rendered {
+            all.extend(of_trunk(&names::trunk(key)));
         }
     }
-    expected
+    for scope in work.calls.contexts.keys() {
+        if let Scope::Upstream(user) = scope {
+            all.extend(of_trunk(&names::upstream(work.id, user)));
+        }
+    }
+    all
+}
+
+fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
+    let mut accounts = work.held.accounts_of(&caller.user).iter();
+    let account = accounts.find(|account| account.name() == caller.account.name);
+    let owner = account.map(|account| format!("{} r{}", account.birth, account.rotation));
+    let name = names::account(&caller.account);
+    let of_owner = |kind| {
+        let expected = Expected::new(kind, name.clone());
+        match &owner {
+            Some(owner) => expected.owner(owner.clone()),
+            None => expected,
+        }
+    };
+    let mut all: Vec<_> = [Kind::Endpoint, Kind::Aor, Kind::Auth].map(of_owner).into();
+    if caller.mailbox {
+        let mailbox = Expected::new(Kind::Mailbox, names::mailbox(&caller.owner));
+        all.push(mailbox);
+    }
+    all
+}
+
+fn of_trunk(name: &str) -> [Expected; 2] {
+    [Kind::Endpoint, Kind::Aor].map(|kind| Expected::new(kind, name))
 }

@@ -36,6 +36,11 @@ pub(super) fn caller_id(name: &str, number: &str) -> String {
     format!("\"{name}\" <{number}>")
 }
 
+/// Writes a text as a value within the dialplan, where `$` begins a variable or an expression: what a function gives is read no more.
+pub(super) fn dialplan(text: &str) -> String {
+    text.replace('$', "${URIDECODE(%24)}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +76,14 @@ mod tests {
         ] {
             assert_eq!(read(&value(text).unwrap()), text);
         }
+    }
+
+    #[test]
+    fn no_text_begins_a_variable_or_an_expression() {
+        assert_eq!(
+            dialplan("a ${EXTEN} $[1]"),
+            "a ${URIDECODE(%24)}{EXTEN} ${URIDECODE(%24)}[1]"
+        );
     }
 
     #[test]

@@ -1,19 +1,30 @@
-//! Asterisk 22 and later: PJSIP, dialplan and voicemail, one file of each for a tenant.
+//! Asterisk 22 and later: PJSIP, the dialplan, voicemail and whatever else a tenant uses, one file of each for a tenant.
 //!
 //! Few, large files, in folders of our own that the administrator's core files include. What Asterisk swallows in silence is kept
-//! from it here: `escape` for values, `names` for what must be distinct, `audit` for what it cannot hold at all.
+//! from it here: `escape` for values, `names` for what must be distinct, `audit` for what it cannot do or hold at all.
 
 mod audit;
+mod calendar;
+mod confbridge;
 mod describe;
 mod dialplan;
 mod escape;
+mod files;
+mod music;
 mod names;
+mod parking;
 mod pjsip;
+mod queues;
+mod trunk;
 mod voicemail;
+mod work;
 
 use super::{EngineRoom, Input, Output};
-use crate::model::{Engine, Host, HostId, Tenant, TenantId};
+use crate::calls::{Scope, TrunkKey};
+use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
 use crate::render::{Builtin, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use work::Work;
 
 pub(super) const ROOM: EngineRoom = EngineRoom {
     engine: Engine::Asterisk,
@@ -22,53 +33,68 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
+    files: files::of,
 };
 
-const PJSIP: &str = "asterisk/pjsip.conf";
-const HOST: &str = "asterisk/host.conf";
-const EXTENSIONS: &str = "asterisk/extensions.conf";
-const VOICEMAIL: &str = "asterisk/voicemail.conf";
+/// A template of this room.
+macro_rules! template {
+    ($name:literal) => {
+        Builtin {
+            name: concat!("asterisk/", $name),
+            text: include_str!(concat!("../../../templates/asterisk/", $name)),
+            escape: escape::value,
+        }
+    };
+}
 
 const TEMPLATES: &[Builtin] = &[
-    Builtin {
-        name: PJSIP,
-        text: include_str!("../../../templates/asterisk/pjsip.conf"),
-        escape: escape::value,
-    },
-    Builtin {
-        name: HOST,
-        text: include_str!("../../../templates/asterisk/host.conf"),
-        escape: escape::value,
-    },
-    Builtin {
-        name: EXTENSIONS,
-        text: include_str!("../../../templates/asterisk/extensions.conf"),
-        escape: escape::value,
-    },
-    Builtin {
-        name: VOICEMAIL,
-        text: include_str!("../../../templates/asterisk/voicemail.conf"),
-        escape: escape::value,
-    },
+    template!("calendar.conf"),
+    template!("confbridge.conf"),
+    template!("extensions.conf"),
+    template!("host.conf"),
+    template!("musiconhold.conf"),
+    template!("pjsip.conf"),
+    template!("queues.conf"),
+    template!("res_parking.conf"),
+    template!("voicemail.conf"),
 ];
 
-/// The folders of the release, each included from the core file of its name.
-const FOLDERS: [(&str, &str); 3] = [
+/// The folders of the release, each included from the core file of its name, and the module that reads it.
+const FOLDERS: [(&str, &str); 8] = [
     ("pjsip", "res_pjsip.so"),
     ("extensions", "pbx_config.so"),
     ("voicemail", "app_voicemail.so"),
+    ("musiconhold", "res_musiconhold.so"),
+    ("queues", "app_queue.so"),
+    ("confbridge", "app_confbridge.so"),
+    ("res_parking", "res_parking.so"),
+    ("calendar", "res_calendar.so"),
 ];
 
-/// A file in each folder even for a host without tenants, so that what is included is always there.
+/// The folders that every host has; the others are there where a tenant uses them.
+const ALWAYS: [&str; 3] = ["pjsip", "extensions", "voicemail"];
+
+type Trunks = BTreeMap<TrunkKey, Vec<(TenantId, TrunkId)>>;
+
+/// A file in each folder that is always there, even for a host without tenants, so that what is included is always there.
 fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
-    for (folder, _) in FOLDERS {
-        let value = match folder {
-            "pjsip" => pjsip::host(input, host),
-            _ => Value::record([] as [(&str, Value); 0]),
-        };
+    let trunks = shared(input, id);
+    let included = trunks.iter().map(|(key, users)| {
+        let contexts = users.iter().map(|(tenant, trunk)| {
+            let scope = Scope::Trunk(trunk.clone());
+            (tenant.clone(), names::context(tenant, &scope))
+        });
+        (key.clone(), contexts.collect())
+    });
+    let values = [
+        ("pjsip", pjsip_of_host(input, host, &trunks)),
+        ("extensions", dialplan::host(&included.collect())),
+        ("voicemail", Value::record([] as [(&str, Value); 0])),
+    ];
+    for (folder, value) in values {
         output.render(
             input.templates,
-            HOST,
+            "asterisk/host.conf",
             &value,
             &format!("asterisk/{folder}.d/00-host.conf"),
             &id.reference(),
@@ -76,25 +102,92 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
     }
 }
 
-/// The three files of a tenant.
+fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
+    let alias = pjsip::alias(input, host);
+    let trunks = trunks.iter().filter_map(|(key, users)| {
+        let (tenant, id) = users.first()?;
+        let work = Work::new(input, tenant, input.site.tenants.get(tenant)?)?;
+        trunk::trunk(&work, id, key)
+    });
+    let trunks = Value::list(trunks.collect::<Vec<_>>());
+    let alias = alias.map(|alias| ("alias", alias));
+    Value::record(alias.into_iter().chain([("trunks", trunks)]))
+}
+
+/// The trunks of the library that tenants of a host share, and who does.
+fn shared(input: &Input<'_>, id: &HostId) -> Trunks {
+    let mut all = Trunks::new();
+    for (tenant, _) in input.tenants_on(id) {
+        let trunks = input.calls(tenant).map(|calls| &calls.trunks);
+        for (id, key) in trunks.into_iter().flatten() {
+            if key.tenant.is_none() {
+                let users = all.entry(key.clone()).or_default();
+                users.push((tenant.clone(), id.clone()));
+            }
+        }
+    }
+    all
+}
+
+/// The files of a tenant, and those of the repository that its calls play.
 fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output<'_>) {
-    let Some(held) = input.held(id) else { return };
-    let values = [
-        ("pjsip", PJSIP, pjsip::tenant(id, tenant, held)),
-        (
-            "extensions",
-            EXTENSIONS,
-            dialplan::tenant(id, input.contexts(id)),
-        ),
-        ("voicemail", VOICEMAIL, voicemail::tenant(id, tenant, held)),
-    ];
-    for (folder, template, value) in values {
+    let Some(work) = Work::new(input, id, tenant) else {
+        return;
+    };
+    for (folder, value) in contents(&work) {
         output.render(
             input.templates,
-            template,
+            &format!("asterisk/{folder}.conf"),
             &value,
             &format!("asterisk/{folder}.d/{id}.conf"),
             &id.reference(),
         );
     }
+    let files = files::of(tenant).into_iter();
+    let paths: BTreeSet<_> = files.map(|file| file.value).collect();
+    for path in paths {
+        if let Some(bytes) = input.files.get(&path) {
+            output.copy(&files::released(&path), bytes, &id.reference());
+        }
+    }
+}
+
+/// What stands in the files of a tenant, folder by folder.
+fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+    let perhaps = [
+        ("musiconhold", music::tenant(work)),
+        ("queues", queues::tenant(work)),
+        ("confbridge", confbridge::tenant(work)),
+        ("res_parking", parking::tenant(work)),
+        ("calendar", calendar::tenant(work)),
+    ];
+    let always = [
+        ("pjsip", pjsip(work)),
+        ("extensions", dialplan::tenant(work)),
+        ("voicemail", voicemail::tenant(work)),
+    ];
+    let perhaps = perhaps
+        .into_iter()
+        .filter_map(|(folder, value)| Some((folder, value?)));
+    always.into_iter().chain(perhaps).collect()
+}
+
+fn pjsip(work: &Work<'_>) -> Value {
+    Value::record([
+        ("tenant", pjsip::of_tenant(work)),
+        ("accounts", pjsip::accounts(work)),
+        ("trunks", Value::list(trunk::of(work))),
+    ])
+}
+
+/// The folders that a host needs.
+fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
+    let works = input
+        .tenants_on(id)
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let used = works.flat_map(|work| contents(&work));
+    ALWAYS
+        .into_iter()
+        .chain(used.map(|(folder, _)| folder))
+        .collect()
 }

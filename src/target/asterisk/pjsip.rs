@@ -1,98 +1,157 @@
+use super::dialplan;
+use super::work::Work;
 use super::{Input, escape, names};
-use crate::allocate::{Account, TenantAllocation};
-use crate::calls::{MailboxId, Scope};
-use crate::model::{Host, State, Tenant, TenantId, User};
+use crate::allocate::Account;
+use crate::calls::{Caller, Right};
+use crate::model::{Host, User};
 use crate::render::Value;
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::Spanned;
 
 /// What the host's own file says: whom the bare host address means.
-pub(super) fn host(input: &Input<'_>, host: &Host) -> Value {
-    let tenant = host
-        .default_tenant
-        .as_ref()
-        .and_then(|id| Some((id, input.site.tenants.get(&id.value)?)));
-    let alias = tenant.map(|(id, tenant)| {
-        let domain = Spanned::new(tenant.domain.value.as_str(), id.place);
-        Value::record([
-            ("host", Value::plain(host.address.value.host.clone())),
-            ("domain", Value::text(&domain)),
-        ])
-    });
-    Value::record(alias.map(|alias| ("alias", alias)))
+pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
+    let id = host.default_tenant.as_ref()?;
+    let tenant = input.site.tenants.get(&id.value)?;
+    let domain = Spanned::new(tenant.domain.value.as_str(), id.place);
+    Some(Value::record([
+        ("host", Value::plain(host.address.value.host.clone())),
+        ("domain", Value::text(&domain)),
+    ]))
 }
 
 /// The accounts of a tenant: an endpoint, an auth and an AOR each, all of one name.
-pub(super) fn tenant(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> Value {
-    let users = tenant
-        .users
-        .iter()
-        .filter(|(_, user)| user.state != State::Disabled);
-    let with_accounts = users.flat_map(|(user, written)| {
-        held.accounts_of(user)
-            .iter()
-            .map(move |account| (written, account))
-    });
-    let accounts =
-        with_accounts.map(|(user, account)| self::account(id, tenant, held, user, account));
-    Value::record([
-        ("tenant", of_tenant(id, tenant)),
-        ("accounts", Value::list(accounts)),
-    ])
+pub(super) fn accounts(work: &Work<'_>) -> Value {
+    let callers = work.calls.callers.iter();
+    let accounts = callers.filter_map(|caller| account(work, caller));
+    Value::list(accounts)
 }
 
-fn of_tenant(id: &TenantId, tenant: &Tenant) -> Value {
-    let domain = Spanned::new(tenant.domain.value.as_str(), tenant.domain.place);
+/// What templates say of the tenant.
+pub(super) fn of_tenant(work: &Work<'_>) -> Value {
+    let domain = &work.tenant.domain;
+    let domain = Spanned::new(domain.value.as_str(), domain.place);
     Value::record([
-        ("id", Value::plain(id.as_str())),
-        ("reference", Value::plain(id.reference())),
+        ("id", Value::plain(work.id.as_str())),
+        ("reference", Value::plain(work.id.reference())),
         ("domain", Value::text(&domain)),
+        ("lamps", Value::plain(dialplan::lamps(work))),
     ])
 }
 
-fn account(
-    id: &TenantId,
-    tenant: &Tenant,
-    held: &TenantAllocation,
-    user: &User,
-    account: &Account,
-) -> Value {
-    let (name, domain) = (account.name(), tenant.domain.value.as_str());
-    let scope = if user.state == State::Suspended {
-        Scope::EmergencyOnly
-    } else {
-        Scope::Users
-    };
+fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
+    let user = work.tenant.users.get(&caller.user)?;
+    let mut accounts = work.held.accounts_of(&caller.user).iter();
+    let account = accounts.find(|account| account.name() == caller.account.name)?;
     let caller_id = escape::caller_id(&user.name.value, &account.extension.to_string());
-    let password = SecretRef::sip_password(id.as_str(), &account.birth, account.rotation);
-    let digest = password.ha1(&name, domain, Algorithm::Md5);
     let mut fields = vec![
+        ("name", Value::plain(names::account(&caller.account))),
+        ("user", Value::plain(account.name())),
         (
-            "name",
-            Value::plain(names::account(account, &tenant.domain.value)),
+            "context",
+            Value::plain(names::context(work.id, &caller.scope)),
         ),
-        ("user", Value::plain(name)),
-        ("context", Value::plain(names::context(id, scope))),
         (
             "caller_id",
             Value::text(&Spanned::new(caller_id, user.name.place)),
         ),
-        ("digest", Value::secret(digest, Some(user.place))),
+        ("digest", digest(work, user, account)),
+        ("variables", variables(work, caller, account, user)),
     ];
-    if let Some(language) = user.language.as_ref().or(tenant.language.as_ref()) {
+    fields.extend(perhaps(work, caller, user));
+    Some(Value::record(fields))
+}
+
+fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {
+    let password = SecretRef::sip_password(work.id.as_str(), &account.birth, account.rotation);
+    let realm = work.tenant.domain.value.as_str();
+    let digest = password.ha1(&account.name(), realm, Algorithm::Md5);
+    Value::secret(digest, Some(user.place))
+}
+
+/// What not every account has.
+fn perhaps(work: &Work<'_>, caller: &Caller, user: &User) -> Vec<(&'static str, Value)> {
+    let mut fields = Vec::new();
+    if let Some(language) = user.language.as_ref().or(work.tenant.language.as_ref()) {
         let code = Spanned::new(language.value.code(), language.place);
         fields.push(("language", Value::text(&code)));
     }
-    if let Some(number) = held
-        .users
-        .get(&account.user)
-        .filter(|_| user.voicemail.is_some())
-    {
-        let mailbox = MailboxId {
-            tenant: id.clone(),
-            owner: number.birth.clone(),
-        };
-        fields.push(("mailbox", Value::plain(names::mailbox(&mailbox))));
+    if caller.mailbox {
+        fields.push(("mailbox", Value::plain(names::mailbox(&caller.owner))));
     }
-    Value::record(fields)
+    if let Some(most) = caller.most {
+        fields.push(("most", Value::number(most.into())));
+    }
+    if !caller.pickup.is_empty() {
+        let groups = caller.pickup.iter();
+        let groups: Vec<_> = groups.map(|group| names::pickup(work.id, group)).collect();
+        fields.push(("pickup", Value::plain(groups.join(","))));
+    }
+    fields
+}
+
+/// What counts for the calls of an account, as variables of its channels.
+fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -> Value {
+    let owned = names::owned(&caller.owner);
+    let number = names::of_tenant(work.id, &account.extension.to_string());
+    let mut all = vec![
+        (format!("GROUP({})", names::CALLS), owned.clone()),
+        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.clone()),
+        ("PICKUPMARK".to_owned(), number.clone()),
+        ("SPYGROUP".to_owned(), number),
+    ];
+    if caller.mailbox {
+        let mailbox = names::mailbox(&caller.owner);
+        all.push(("PBXCTL_MAILBOX".to_owned(), mailbox));
+    }
+    if let Some(site) = &caller.site {
+        all.push(("PBXCTL_SITE".to_owned(), site.to_string()));
+    }
+    if let Some(longest) = caller.longest {
+        let longest = longest.as_millis();
+        all.push(("PBXCTL_LONGEST".to_owned(), longest.to_string()));
+        all.push(("PBXCTL_LIMIT".to_owned(), format!("L({longest})")));
+    }
+    if let Some(most) = caller.most {
+        all.push(("PBXCTL_MOST".to_owned(), most.to_string()));
+        all.push(("PBXCTL_CALLS".to_owned(), owned));
+    }
+    if is_agent(work, caller) {
+        let agent = names::extension(&caller.owner.owner);
+        all.push(("PBXCTL_AGENT".to_owned(), agent));
+    }
+    all.extend(rights(work, caller));
+    if let Some(presented) = &caller.presented {
+        all.extend(dialplan::variables(work, presented));
+    }
+    let place = user.place;
+    let all = all.into_iter().map(|(name, value)| {
+        // Asterisk reads `\` in the value of a variable as C does
+        let value = Spanned::new(value.replace('\\', "\\\\"), place);
+        Value::record([("name", Value::plain(name)), ("value", Value::text(&value))])
+    });
+    Value::list(all)
+}
+
+fn is_agent(work: &Work<'_>, caller: &Caller) -> bool {
+    let mut agents = work.calls.queues.values().flat_map(|queue| &queue.agents);
+    agents.any(|agent| agent.owner == caller.owner)
+}
+
+fn rights(work: &Work<'_>, caller: &Caller) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for right in &caller.rights {
+        all.push((names::right(right), "yes".to_owned()));
+        match right {
+            Right::AnnouncedTransfer => {
+                all.push(("PBXCTL_TRANSFER".to_owned(), "T".to_owned()));
+                all.push(("FEATUREMAP(atxfer)".to_owned(), "*2".to_owned()));
+            }
+            Right::Upstream => {
+                let name = names::upstream(work.id, &caller.user);
+                all.push(("PBXCTL_UPSTREAM".to_owned(), name));
+            }
+            _ => {}
+        }
+    }
+    all
 }

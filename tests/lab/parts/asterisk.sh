@@ -7,7 +7,7 @@ configure_asterisk() {
   root=$(root_of "$1")
   cp "$HERE"/etc/*.conf "$root/etc/asterisk/"
   sed -i "s/@SIP_PORT@/$2/" "$root/etc/asterisk/pjsip.conf"
-  mkdir -p "$root"/etc/asterisk/{pjsip,extensions,voicemail,queues}.d
+  mkdir -p "$root"/etc/asterisk/{pjsip,extensions,voicemail,musiconhold,queues,confbridge,res_parking,calendar}.d
   chroot "$root" chown -R asterisk:asterisk /etc/asterisk
 }
 

@@ -91,6 +91,58 @@ phone_nowhere() {
   say "$2@$3 does not reach $5"
 }
 
+# listen DIR USER DOMAIN HOW [CODE]: until it is ended
+phone_listen() {
+  listen "$1" "$2@$3" 127.0.0.1 "$(cat "$1/phones/$2@$3")" "$4" "${5:-}"
+}
+
+# trunk DIR NAME ADDRESS HOW [CODE]
+phone_trunk() {
+  mkdir -p "$1/phones"
+  listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
+}
+
+# listen DIR NAME ADDRESS PORT HOW CODE
+listen() {
+  scenario "$5" CODE "${6:-486}" >"$1/phones/$2.listen.xml"
+  exec sipp "127.0.0.1:$(sip_port "$1")" -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
+    -trace_msg -message_file "$1/phones/$2.heard" -message_overwrite true >"$1/phones/$2.listen.log" 2>&1
+}
+
+# scenario NAME WORD VALUE: sipp takes keys in no attribute and no status
+scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml"; }
+
+sip_port() { sed -n 's/^SIP_PORT=//p' "$1/env"; }
+
+# dial DIR FROM DOMAIN PASSWORD TO DIGITS TALK
+phone_dial() {
+  local dir=$1 user=$2 domain=$3 password=$4
+  local trace="$dir/phones/$user@$domain.dial.trace"
+  mkdir -p "$dir/phones"
+  scenario dial TALK "$7" >"$dir/phones/$user@$domain.dial.xml"
+  sipp "127.0.0.1:$(sip_port "$dir")" -i 127.0.0.1 -p "$(free_port -u)" -nostdin -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
+    -oocsf "$HERE/sipp/ooc.xml" -recv_timeout 40000 -timeout 60s -au "$user" -ap "$password" -auth_uri "$domain" -key user "$user" \
+    -key domain "$domain" -key callee "$5" -key digits "$6" -mp "$(free_port -u)" \
+    -trace_msg -message_file "$trace" -message_overwrite true >"$dir/phones/$user@$domain.dial.log" 2>&1 || true
+  final_answer "$trace"
+}
+
+# in DIR NAME ADDRESS NUMBER FROM DIGITS TALK
+phone_in() {
+  mkdir -p "$1/phones"
+  scenario in TALK "$7" >"$1/phones/$2.in.xml"
+  sipp "127.0.0.1:$(sip_port "$1")" -i "$3" -mi "$3" -p "$(free_port -u)" -nostdin -m 1 -sf "$1/phones/$2.in.xml" \
+    -recv_timeout 40000 -timeout 60s -key user "$5" -key domain 127.0.0.1 -key callee "$4" -key digits "$6" \
+    -mp "$(free_port -u)" -trace_msg -message_file "$1/phones/$2.in.trace" -message_overwrite true >"$1/phones/$2.in.log" 2>&1 || true
+  final_answer "$1/phones/$2.in.trace"
+}
+
+# The last status of the call itself, not of its end
+final_answer() {
+  awk '/^SIP\/2.0 [2-6]/ { code = $2 } /^CSeq: [0-9]+ INVITE/ && code { if (code != 401 || !last) last = code } /^(SIP\/2.0 1|[A-Z]+ sip:)/ { code = "" }
+    END { print last }' "$1"
+}
+
 # What the PBX said that the scenario did not expect; or the last status; or why sipp gave up
 last_answer() {
   local log="$1/phones/$2.log" trace="$1/phones/$2.trace" line

@@ -1,0 +1,34 @@
+//! From the model to the graph: a file for each thing that a call can come to.
+
+mod caller;
+mod dial_out;
+mod draft;
+mod emergency;
+mod ending;
+mod features;
+mod group;
+mod inbound;
+mod menu;
+mod outside;
+mod presented;
+mod queue;
+mod schedule;
+mod services;
+mod tenant;
+mod user;
+
+use super::Calls;
+use crate::allocate::Allocation;
+use crate::model::Site;
+
+/// Lowers the site to the graph. Whatever has no allocation, as it is at fault, is left out.
+pub fn lower(site: &Site, allocation: &Allocation) -> Calls {
+    let tenants = site.tenants.iter().filter_map(|(id, written)| {
+        let held = allocation.tenants.get(id)?;
+        let country = written.country.or(site.project.country);
+        Some((id.clone(), tenant::lower(id, written, held, country)))
+    });
+    Calls {
+        tenants: tenants.collect(),
+    }
+}

@@ -1,0 +1,266 @@
+use super::draft::Draft;
+use super::ending::Ending;
+use crate::allocate::TenantAllocation;
+use crate::calls::{
+    AccountId, Action, Argument, Cause, Context, Entry, Flow, FlowId, Goes, Greeting, Listed,
+    OwnerId, Pattern, Presented, Scope, StepId, TenantCalls, TrunkKey,
+};
+use crate::model::{
+    ClassId, Country, Extension, Reference, State, Target, Tenant, TenantId, User, UserId,
+};
+use crate::source::Place;
+
+/// A tenant while its graph is made.
+pub(super) struct Work<'a> {
+    pub(super) id: &'a TenantId,
+    pub(super) tenant: &'a Tenant,
+    pub(super) held: &'a TenantAllocation,
+    /// The country in whose way numbers are dialled.
+    pub(super) country: Option<Country>,
+    pub(super) graph: TenantCalls,
+}
+
+/// Lowers a tenant.
+pub(super) fn lower(
+    id: &TenantId,
+    tenant: &Tenant,
+    held: &TenantAllocation,
+    country: Option<Country>,
+) -> TenantCalls {
+    let mut work = Work {
+        id,
+        tenant,
+        held,
+        country,
+        graph: TenantCalls {
+            country,
+            ..TenantCalls::default()
+        },
+    };
+    work.trunks();
+    work.vips();
+    work.schedules();
+    work.users();
+    work.groups();
+    work.queues();
+    work.menus();
+    work.services();
+    work.emergency();
+    work.features();
+    work.outside();
+    work.inbound();
+    work.extensions();
+    work.callers();
+    work.graph
+}
+
+impl Work<'_> {
+    /// Keeps a flow.
+    pub(super) fn flow(&mut self, id: FlowId, flow: Flow) {
+        self.graph.flows.insert(id, flow);
+    }
+
+    /// Keeps a context.
+    pub(super) fn context(&mut self, scope: Scope, includes: Vec<Scope>, entries: Vec<Entry>) {
+        self.graph
+            .contexts
+            .insert(scope, Context::new(includes, entries));
+    }
+
+    /// Whose state a user's is. Without an extension, as it could not be given, there is none.
+    pub(super) fn owner(&self, user: &UserId) -> Option<OwnerId> {
+        let held = self.held.users.get(user)?;
+        Some(self.owned(held.birth.clone()))
+    }
+
+    /// State of the tenant that is named so.
+    pub(super) fn owned(&self, owner: String) -> OwnerId {
+        OwnerId {
+            tenant: self.id.clone(),
+            owner,
+        }
+    }
+
+    /// The accounts that ring for a user: of an active one only.
+    pub(super) fn accounts(&self, user: &UserId) -> Vec<AccountId> {
+        let written = self.tenant.users.get(user);
+        let active = written.is_some_and(|user| user.state == State::Active);
+        let accounts = self.held.accounts_of(user).iter().filter(|_| active);
+        accounts
+            .map(|account| self.account(account.name()))
+            .collect()
+    }
+
+    /// An account of the tenant.
+    pub(super) fn account(&self, name: String) -> AccountId {
+        AccountId {
+            name,
+            domain: self.tenant.domain.value.clone(),
+        }
+    }
+
+    /// The class of service of a user.
+    pub(super) fn class_of(&self, user: &User) -> Option<ClassId> {
+        let class = user.class.as_ref().or(self.tenant.class.as_ref());
+        class.map(|class| class.value.clone())
+    }
+
+    /// The class of what is nobody's.
+    pub(super) fn own_class(&self) -> Option<ClassId> {
+        self.tenant.class.as_ref().map(|class| class.value.clone())
+    }
+
+    /// Every class that somebody has, and that of what is nobody's.
+    pub(super) fn classes(&self) -> Vec<Option<ClassId>> {
+        let users = self.tenant.users.values().map(|user| self.class_of(user));
+        let mut classes: Vec<_> = users.chain([self.own_class()]).collect();
+        classes.sort();
+        classes.dedup();
+        classes
+    }
+
+    /// Adds what leads a call to a target, as one whom those outside see so; gives its first step.
+    pub(super) fn onwards(
+        &self,
+        draft: &mut Draft,
+        target: &Target,
+        class: Option<ClassId>,
+        presented: Option<Presented>,
+    ) -> StepId {
+        match target {
+            Target::To(reference) => {
+                let flow = flow_of(&reference.value);
+                let lost = Action::HangUp(Cause::NoRoute);
+                draft.push(reference.place, flow.map_or(lost, Action::Continue))
+            }
+            Target::Voicemail(user) => {
+                let ending = Ending {
+                    place: user.place,
+                    mailbox: Some((&user.value, Greeting::Unavailable)),
+                    cause: Cause::NoAnswer,
+                };
+                self.ending(draft, &ending)
+            }
+            Target::External(number) => {
+                let present = presented.map(|presented| (draft.reserve(), presented));
+                let scope = Scope::Outside(class);
+                let dial = Action::Dial {
+                    scope,
+                    number: number.value,
+                };
+                let then = draft.push(number.place, dial);
+                let Some((first, presented)) = present else {
+                    return then;
+                };
+                draft.fill(first, number.place, Action::Present { presented, then });
+                first
+            }
+        }
+    }
+
+    fn trunks(&mut self) {
+        let trunks = self.tenant.trunks.iter().map(|(id, trunk)| {
+            let tenant = (!trunk.shared).then(|| self.id.clone());
+            let key = TrunkKey {
+                tenant,
+                id: id.clone(),
+            };
+            (id.clone(), key)
+        });
+        self.graph.trunks = trunks.collect();
+    }
+
+    fn vips(&mut self) {
+        let callers = self.tenant.vip.callers.iter();
+        let vips = callers.map(|(number, caller)| {
+            let name = caller.name.as_ref().map(|name| name.value.clone());
+            (*number, (caller.level.value.clone(), name))
+        });
+        self.graph.vips = vips.collect();
+    }
+
+    /// What is an extension of the tenant, and who is listed by it.
+    fn extensions(&mut self) {
+        let (tenant, held) = (self.tenant, self.held);
+        let mut entries = Vec::new();
+        for (user, number) in &held.users {
+            let Some(written) = tenant.users.get(user) else {
+                continue;
+            };
+            let flow = FlowId::User(user.clone());
+            entries.push(exact(&number.extension.to_string(), flow, written.place));
+            self.list(user, written, number.extension);
+        }
+        for (service, number) in &held.services {
+            let place = self.place_of(service);
+            let flow = flow_of(service).filter(|flow| self.graph.flows.contains_key(flow));
+            let entry = flow
+                .zip(place)
+                .map(|(flow, place)| exact(&number.extension.to_string(), flow, place));
+            entries.extend(entry);
+        }
+        self.context(Scope::Extensions, Vec::new(), entries);
+    }
+
+    fn list(&mut self, user: &UserId, written: &User, extension: Extension) {
+        let accounts = self.accounts(user);
+        if !accounts.is_empty() {
+            let listed = Listed {
+                user: user.clone(),
+                accounts,
+                place: written.place,
+            };
+            self.graph.extensions.insert(extension.to_string(), listed);
+        }
+    }
+
+    fn place_of(&self, service: &Reference) -> Option<Place> {
+        let tenant = self.tenant;
+        match service {
+            Reference::Group(id) => tenant.groups.get(id).map(|group| group.place),
+            Reference::Queue(id) => tenant.queues.get(id).map(|queue| queue.place),
+            Reference::Menu(id) => tenant.menus.get(id).map(|menu| menu.place),
+            Reference::Conference(id) => tenant.conferences.get(id).map(|room| room.place),
+            Reference::Paging(id) => tenant.paging.get(id).map(|zone| zone.place),
+            Reference::Parking(id) => tenant.parking.get(id).map(|lot| lot.place),
+            _ => None,
+        }
+    }
+}
+
+/// The flow of a thing that can be called.
+pub(super) fn flow_of(reference: &Reference) -> Option<FlowId> {
+    match reference.clone() {
+        Reference::User(id) => Some(FlowId::User(id)),
+        Reference::Group(id) => Some(FlowId::Group(id)),
+        Reference::Queue(id) => Some(FlowId::Queue(id)),
+        Reference::Menu(id) => Some(FlowId::Menu(id)),
+        Reference::Conference(id) => Some(FlowId::Conference(id)),
+        Reference::Parking(id) => Some(FlowId::Parking(id)),
+        Reference::Paging(id) => Some(FlowId::Paging(id)),
+        Reference::Phone(_) | Reference::Trunk(_) | Reference::Schedule(_) => None,
+    }
+}
+
+/// An entry for just these characters, which are the flow's number.
+pub(super) fn exact(text: &str, flow: FlowId, place: Place) -> Entry {
+    Entry {
+        pattern: Pattern::Exact(text.to_owned()),
+        argument: Argument::default(),
+        goes: Goes::Flow(flow),
+        place,
+    }
+}
+
+/// An entry for these characters and what follows, which alone is the flow's number.
+pub(super) fn behind(text: &str, flow: FlowId, place: Place) -> Entry {
+    Entry {
+        pattern: Pattern::Prefix(text.to_owned()),
+        argument: Argument {
+            strip: text.len(),
+            prepend: String::new(),
+        },
+        goes: Goes::Flow(flow),
+        place,
+    }
+}

@@ -1,0 +1,85 @@
+use super::super::names;
+use super::line::{Lines, is};
+use super::written::Context;
+use crate::calls::{Cause, TrunkKey};
+use crate::model::TenantId;
+use crate::render::Value;
+use std::collections::BTreeMap;
+
+/// What the calls of every tenant need, and the contexts of trunks that several share.
+pub(in super::super) fn host(shared: &BTreeMap<TrunkKey, Vec<(TenantId, String)>>) -> Value {
+    let trunks = shared.iter().map(|(key, tenants)| {
+        let mut context = Context::new(names::trunk(key)).kept();
+        for (_, included) in tenants {
+            context.include(included.clone());
+        }
+        context
+    });
+    let contexts = std::iter::once(common()).chain(trunks);
+    Value::record([("contexts", Value::list(contexts.map(Context::value)))])
+}
+
+fn common() -> Context {
+    let mut context = Context::new(names::COMMON.to_owned());
+    context.extension("present", present());
+    context.extension("outside", outside());
+    context.extension("answer", answer());
+    context.extension("most", most());
+    context
+}
+
+/// On the channel of a trunk, before it calls: what those outside see.
+fn present() -> Lines {
+    let mut lines = Lines::new();
+    lines.goto_if(&is("${PBXCTL_FROM}", ""), "done");
+    lines.goto_if(&is("${PBXCTL_FROM}", "anonymous"), "hidden");
+    lines.set("CONNECTEDLINE(num,i)", "${PBXCTL_FROM}");
+    lines.set("CONNECTEDLINE(name,i)", "${PBXCTL_FROM_NAME}");
+    lines.set("CONNECTEDLINE(pres,i)", "allowed");
+    lines.label("done");
+    lines.add("Return()");
+    lines.label("hidden");
+    lines.set("CONNECTEDLINE(pres,i)", "prohib");
+    lines.add("Return()");
+    lines
+}
+
+/// On a phone's channel, before it rings: the call is from outside (RFC 7462).
+fn outside() -> Lines {
+    let mut lines = Lines::new();
+    lines.set(
+        "PJSIP_HEADER(add,Alert-Info)",
+        "<urn:alert:source:external>",
+    );
+    lines.add("Return()");
+    lines
+}
+
+/// On a phone's channel, before it rings: it answers by itself. Vendors look at one or the other.
+fn answer() -> Lines {
+    let mut lines = Lines::new();
+    lines.goto_if(
+        &format!("!({})", is("${CHANNEL(channeltype)}", "PJSIP")),
+        "done",
+    );
+    lines.set(
+        "PJSIP_HEADER(add,Call-Info)",
+        "<sip:localhost>;answer-after=0",
+    );
+    let alert = "<http://localhost>;info=alert-autoanswer;delay=0";
+    lines.set("PJSIP_HEADER(add,Alert-Info)", alert);
+    lines.label("done");
+    lines.add("Return()");
+    lines
+}
+
+/// Ends a call of somebody who has as many as they may already.
+fn most() -> Lines {
+    let mut lines = Lines::new();
+    let counted = format!("${{GROUP_COUNT(${{PBXCTL_CALLS}}@{})}}", names::CALLS);
+    lines.goto_if(&format!("{counted} > ${{PBXCTL_MOST}}"), "full");
+    lines.add("Return()");
+    lines.label("full");
+    lines.add(format!("Hangup({})", Cause::Congestion.q850()));
+    lines
+}

@@ -1,0 +1,89 @@
+use super::super::names;
+use super::super::work::Work;
+use super::NUMBER;
+use super::choose::busy;
+use super::line::{Lines, is, label};
+use crate::calls::{Spying, StepId, Switch, Taking};
+
+/// Takes a ringing call.
+pub(super) fn take(work: &Work<'_>, lines: &mut Lines, taking: &Taking) {
+    match taking {
+        Taking::Group => lines.add("Pickup()"),
+        Taking::Extension(extension, _) => {
+            let mark = names::of_tenant(work.id, extension);
+            lines.add(format!("Pickup({mark}@PICKUPMARK)"));
+        }
+    }
+}
+
+/// Joins a call of an extension, as long as it has one.
+pub(super) fn spy(work: &Work<'_>, lines: &mut Lines, spying: Spying, extension: &str) {
+    let group = names::of_tenant(work.id, extension);
+    let how = match spying {
+        Spying::Listen => "",
+        Spying::Whisper => "w",
+        Spying::Barge => "B",
+    };
+    lines.add("Answer()");
+    lines.add(format!("ChanSpy(,g({group})qES{how})"));
+}
+
+/// Turns something on or off, and says which.
+pub(super) fn toggle(work: &Work<'_>, lines: &mut Lines, at: StepId, switch: Switch, then: StepId) {
+    let own = work.owner("${PBXCTL_OWNER}");
+    let device = match switch {
+        Switch::Disturb => names::disturbed(&own),
+        Switch::Night => names::night(work.id),
+        Switch::Pause => names::paused(&own),
+    };
+    let needed = match switch {
+        Switch::Disturb | Switch::Night => "${PBXCTL_OWNER}",
+        Switch::Pause => "${PBXCTL_AGENT}",
+    };
+    let off = format!("{}off", label(at));
+    lines.goto_if(&is(needed, ""), &label(then));
+    lines.add("Answer()");
+    lines.goto_if(&busy(&device), &off);
+    to(work, lines, switch, &device, true);
+    lines.goto(then);
+    lines.label(off);
+    to(work, lines, switch, &device, false);
+}
+
+/// `INVALID` yields to whatever the phones say; `NOT_INUSE` would say that a phone is there which is not, and `UNKNOWN` is no change.
+fn to(work: &Work<'_>, lines: &mut Lines, switch: Switch, device: &str, on: bool) {
+    let state = if on { "BUSY" } else { "INVALID" };
+    lines.set(&format!("DEVICE_STATE({device})"), state);
+    if switch == Switch::Pause {
+        let agents = super::people::agents_name(work);
+        let verb = if on { "Pause" } else { "Unpause" };
+        lines.add(format!(
+            "{verb}QueueMember(,Local/${{PBXCTL_AGENT}}@{agents})"
+        ));
+    }
+    lines.add(format!("Playback({})", said(switch, on)));
+}
+
+const fn said(switch: Switch, on: bool) -> &'static str {
+    match (switch, on) {
+        (Switch::Disturb, true) => "do-not-disturb&activated",
+        (Switch::Disturb, false) => "do-not-disturb&de-activated",
+        (Switch::Night, true) => "activated",
+        (Switch::Night, false) => "de-activated",
+        (Switch::Pause, true) => "agent-loggedoff",
+        (Switch::Pause, false) => "agent-loginok",
+    }
+}
+
+/// Forwards the caller's calls to the number, or no more.
+pub(super) fn set_forward(work: &Work<'_>, lines: &mut Lines, on: bool, then: StepId) {
+    let key = names::forward(&work.owner("${PBXCTL_OWNER}"));
+    lines.goto_if(&is("${PBXCTL_OWNER}", ""), &label(then));
+    lines.add("Answer()");
+    match on {
+        true => lines.set(&format!("DB({key})"), NUMBER),
+        false => lines.set("PBXCTL_FORWARD", &format!("${{DB_DELETE({key})}}")),
+    }
+    let said = if on { "activated" } else { "de-activated" };
+    lines.add(format!("Playback(call-forwarding&{said})"));
+}

@@ -1,0 +1,95 @@
+use super::super::names;
+use super::super::work::Work;
+use super::context::flows;
+use super::line::{Lines, label};
+use super::written::Context;
+use crate::calls::{Action, FlowId, StepId};
+use crate::source::Place;
+
+/// How long the next digit of an extension may take, in seconds.
+const DIGIT: u32 = 3;
+
+/// The contexts of the menus: their keys, and the extensions that can be dialled there.
+pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
+    let mut all = Vec::new();
+    for (flow, written) in &work.calls.flows {
+        for (at, step) in written.steps.iter().enumerate() {
+            let menu = Menu {
+                work,
+                flow,
+                at: StepId(at),
+                place: step.place,
+            };
+            all.extend(menu.context(&step.action));
+        }
+    }
+    all
+}
+
+fn name(work: &Work<'_>, flow: &FlowId, at: StepId) -> String {
+    names::of_tenant(
+        work.id,
+        &format!("menu_{}_{}", names::flow(flow), label(at)),
+    )
+}
+
+/// Into a menu.
+pub(super) fn enter(work: &Work<'_>, lines: &mut Lines, flow: &FlowId, at: StepId) {
+    lines.add("Answer()");
+    lines.set("PBXCTL_TRIES", "0");
+    lines.set("TIMEOUT(digit)", &DIGIT.to_string());
+    lines.add(format!("Goto({},s,1)", name(work, flow, at)));
+}
+
+struct Menu<'a> {
+    work: &'a Work<'a>,
+    flow: &'a FlowId,
+    at: StepId,
+    place: Place,
+}
+
+impl Menu<'_> {
+    fn context(&self, action: &Action) -> Option<Context> {
+        let Action::Menu {
+            greeting,
+            keys,
+            wait,
+            tries,
+            timeout,
+            invalid,
+            extensions,
+        } = action
+        else {
+            return None;
+        };
+        let mut context = Context::new(name(self.work, self.flow, self.at));
+        let mut start = Lines::new();
+        start.from(self.place);
+        start.set("PBXCTL_TRIES", "$[${PBXCTL_TRIES} + 1]");
+        start.add(format!("BackGround({})", self.work.sound(greeting)));
+        start.add(format!("WaitExten({})", wait.as_secs().max(1)));
+        context.extension("s", start);
+        for (key, step) in keys {
+            context.extension(key.to_string(), Lines::of(self.place, self.to(*step)));
+        }
+        for (extension, step) in [("t", timeout), ("i", invalid)] {
+            let mut lines = Lines::new();
+            lines.from(self.place);
+            lines.add(format!(
+                "GotoIf($[${{PBXCTL_TRIES}} < {}]?s,1)",
+                (*tries).max(1)
+            ));
+            lines.add(self.to(*step));
+            context.extension(extension, lines);
+        }
+        if let Some(scope) = extensions {
+            context.include(names::context(self.work.id, scope));
+        }
+        Some(context)
+    }
+
+    fn to(&self, step: StepId) -> String {
+        let flow = names::flow(self.flow);
+        format!("Goto({},{flow},{})", flows(self.work), label(step))
+    }
+}

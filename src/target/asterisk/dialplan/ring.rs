@@ -1,0 +1,201 @@
+use super::super::names;
+use super::super::work::Work;
+use super::choose::busy;
+use super::line::{Lines, is, label};
+use crate::calls::{AccountId, Order, Outcome, OwnerId, Right, Ringing, StepId, Style};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+type Otherwise = BTreeMap<Outcome, StepId>;
+type Member = (Option<OwnerId>, Vec<AccountId>);
+
+/// Rings phones, then goes on by what became of it.
+pub(super) fn ring(
+    work: &Work<'_>,
+    lines: &mut Lines,
+    at: StepId,
+    ringing: &Ringing,
+    otherwise: &Otherwise,
+) {
+    match &ringing.order {
+        _ if ringing.members.is_empty() => {}
+        Order::AtOnce => at_once(work, lines, at, ringing, otherwise),
+        order => one_by_one(work, lines, at, ringing, order, otherwise),
+    }
+    on(lines, otherwise, Outcome::Unreachable);
+}
+
+fn at_once(
+    work: &Work<'_>,
+    lines: &mut Lines,
+    _: StepId,
+    ringing: &Ringing,
+    otherwise: &Otherwise,
+) {
+    let disturbable = |(owner, _): &&Member| ringing.user.is_some() || owner.is_none();
+    let always = ringing.members.iter().filter(disturbable);
+    let always: Vec<_> = always.flat_map(|(_, accounts)| accounts).cloned().collect();
+    let perhaps = ringing.members.iter();
+    let perhaps: Vec<_> = perhaps.filter(|member| !disturbable(member)).collect();
+    if perhaps.is_empty() {
+        lines.add(dial(work, &destinations(&always), &always, ringing));
+    } else {
+        let known = if always.is_empty() { "" } else { "&" };
+        let known = format!("{known}{}", destinations(&always));
+        lines.set("PBXCTL_RING", &known);
+        for (owner, accounts) in perhaps {
+            if let Some(owner) = owner {
+                lines.add(unless_disturbed(owner, accounts));
+            }
+        }
+        if let (true, Some(step)) = (always.is_empty(), otherwise.get(&Outcome::Busy)) {
+            lines.goto_if(&is("${PBXCTL_RING}", ""), &label(*step));
+        }
+        let all: Vec<_> = ringing
+            .members
+            .iter()
+            .flat_map(|(_, all)| all)
+            .cloned()
+            .collect();
+        lines.add(dial(work, "${PBXCTL_RING:1}", &all, ringing));
+    }
+    let outcomes = [
+        (Outcome::Busy, busy_or_refused()),
+        (Outcome::Unanswered, unanswered()),
+    ];
+    for (outcome, expression) in outcomes {
+        if let Some(step) = otherwise.get(&outcome) {
+            lines.goto_if(&expression, &label(*step));
+        }
+    }
+}
+
+/// Adds somebody to those who ring, unless they do not want to be disturbed.
+fn unless_disturbed(owner: &OwnerId, accounts: &[AccountId]) -> String {
+    let state = format!("${{DEVICE_STATE({})}}", names::disturbed(owner));
+    let more = destinations(accounts);
+    format!("ExecIf($[\"{state}\" != \"BUSY\"]?Set(PBXCTL_RING=${{PBXCTL_RING}}&{more}))")
+}
+
+/// One after the other, each once, from where the order begins. `PBXCTL_RESULT` is the best that was heard: 2 rang, 1 busy.
+fn one_by_one(
+    work: &Work<'_>,
+    lines: &mut Lines,
+    at: StepId,
+    ringing: &Ringing,
+    order: &Order,
+    otherwise: &Otherwise,
+) {
+    let (here, count) = (label(at), ringing.members.len());
+    lines.set("PBXCTL_RESULT", "0");
+    lines.set("PBXCTL_LEFT", &count.to_string());
+    begin(lines, order, count);
+    lines.label(format!("{here}next"));
+    lines.goto_if("${PBXCTL_LEFT} = 0", &format!("{here}end"));
+    lines.set("PBXCTL_LEFT", "$[${PBXCTL_LEFT} - 1]");
+    lines.add(format!("Goto({here}m${{PBXCTL_AT}})"));
+    for (n, (owner, accounts)) in ringing.members.iter().enumerate() {
+        lines.label(format!("{here}m{n}"));
+        lines.set("PBXCTL_AT", &((n + 1) % count).to_string());
+        if let Some(owner) = owner.as_ref().filter(|_| ringing.user.is_none()) {
+            lines.goto_if(&busy(&names::disturbed(owner)), &format!("{here}busy"));
+        }
+        lines.add(dial(work, &destinations(accounts), accounts, ringing));
+        lines.add(format!("Goto({here}after)"));
+    }
+    lines.label(format!("{here}after"));
+    lines.add(format!("ExecIf($[{}]?Set(PBXCTL_RESULT=2))", unanswered()));
+    lines.goto_if(&format!("!({})", busy_or_refused()), &format!("{here}next"));
+    lines.label(format!("{here}busy"));
+    lines.add("ExecIf($[${PBXCTL_RESULT} = 0]?Set(PBXCTL_RESULT=1))");
+    lines.add(format!("Goto({here}next)"));
+    lines.label(format!("{here}end"));
+    for (outcome, result) in [(Outcome::Busy, 1), (Outcome::Unanswered, 2)] {
+        if let Some(step) = otherwise.get(&outcome) {
+            lines.goto_if(&format!("${{PBXCTL_RESULT}} = {result}"), &label(*step));
+        }
+    }
+}
+
+/// Who rings first.
+fn begin(lines: &mut Lines, order: &Order, count: usize) {
+    match order {
+        Order::Random => lines.set("PBXCTL_AT", &format!("${{RAND(0,{})}}", count - 1)),
+        Order::RoundRobin(owner) => {
+            let turn = format!("DB({})", names::turn(owner));
+            lines.set("PBXCTL_AT", &format!("$[0${{{turn}}} % {count}]"));
+            lines.set(&turn, &format!("$[(${{PBXCTL_AT}} + 1) % {count}]"));
+        }
+        Order::AtOnce | Order::InTurn => lines.set("PBXCTL_AT", "0"),
+    }
+}
+
+fn dial(work: &Work<'_>, devices: &str, accounts: &[AccountId], ringing: &Ringing) -> String {
+    let seconds = ringing.time.as_secs().max(1);
+    let options = options(work, accounts, ringing);
+    format!("Dial({devices},{seconds},{options})")
+}
+
+/// Of the caller's endpoint: how phones ring for a call from outside, whether it may transfer by keys, its longest talk.
+fn options(work: &Work<'_>, accounts: &[AccountId], ringing: &Ringing) -> String {
+    let style = match ringing.style {
+        Style::Inside => "${PBXCTL_RINGS}".to_owned(),
+        Style::Outside => outside_ring(),
+    };
+    let may = |account: &AccountId| {
+        let caller = work.caller(account);
+        caller.is_some_and(|caller| caller.rights.contains(&Right::AnnouncedTransfer))
+    };
+    let callee = match !accounts.is_empty() && accounts.iter().all(may) {
+        true => "t",
+        false => "",
+    };
+    format!(
+        "{style}${{PBXCTL_TRANSFER}}{callee}{}",
+        limit(ringing.longest)
+    )
+}
+
+/// The option by which phones tell a call from outside.
+pub(in super::super) fn outside_ring() -> String {
+    format!("b({}^outside^1)", names::COMMON)
+}
+
+/// The option that ends a talk: at the caller's limit, or the callee's if that is shorter.
+pub(super) fn limit(longest: Option<Duration>) -> String {
+    let Some(longest) = longest else {
+        return "${PBXCTL_LIMIT}".to_owned();
+    };
+    let longest = longest.as_millis();
+    let own = format!("0${{PBXCTL_LONGEST}} > 0 & 0${{PBXCTL_LONGEST}} < {longest}");
+    format!("${{IF($[{own}]?${{PBXCTL_LIMIT}}:L({longest}))}}")
+}
+
+/// What `Dial` is told to ring.
+pub(super) fn destinations(accounts: &[AccountId]) -> String {
+    let devices: Vec<_> = accounts.iter().map(device).collect();
+    devices.join("&")
+}
+
+/// One contact an account, so that `Dial` needs no word of what a phone registered.
+pub(super) fn device(account: &AccountId) -> String {
+    format!("PJSIP/{}", names::account(account))
+}
+
+/// A phone that refuses says 603, and Asterisk calls that a device that is not there.
+fn busy_or_refused() -> String {
+    let refused = is("${DIALSTATUS}", "CHANUNAVAIL") + " & " + &is("${HANGUPCAUSE}", "21");
+    format!("{} | ({refused})", is("${DIALSTATUS}", "BUSY"))
+}
+
+fn unanswered() -> String {
+    is("${DIALSTATUS}", "NOANSWER")
+}
+
+/// On with the step of an outcome.
+pub(super) fn on(lines: &mut Lines, otherwise: &Otherwise, outcome: Outcome) {
+    let step = otherwise.get(&outcome);
+    if let Some(step) = step.or_else(|| otherwise.values().next()) {
+        lines.goto(*step);
+    }
+}

@@ -1,0 +1,173 @@
+//! Phones and providers that listen while a test calls, played by sipp.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::host::{LabHost, script};
+use crate::phone::Phone;
+use crate::ran::Ran;
+
+/// What somebody does whom a call reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// Answers, and waits for the end of the call.
+    Takes,
+    /// Rings until the caller gives up.
+    Rings,
+    /// Says this status: 486 is busy, 603 refused.
+    Refuses(u16),
+}
+
+/// A listening phone or provider. It ends when this is dropped.
+pub(crate) struct Listening {
+    sipp: Child,
+    heard: PathBuf,
+}
+
+impl Listening {
+    /// A phone that is registered already.
+    pub(crate) fn phone(phone: &Phone, host: &LabHost, how: How) -> Self {
+        let name = format!("{}@{}", phone.user, phone.domain);
+        Self::start(host, &["listen"], &[&phone.user, &phone.domain], &name, how)
+    }
+
+    /// A provider at an address of this machine: `127.0.0.2`.
+    pub(crate) fn provider(address: &str, host: &LabHost, how: How) -> Self {
+        Self::start(host, &["trunk"], &[address, address], address, how)
+    }
+
+    fn start(host: &LabHost, verb: &[&str], who: &[&str], name: &str, how: How) -> Self {
+        let mut command: Command = script("sip");
+        command.args(verb).arg(host.folder()).args(who);
+        match how {
+            How::Takes => command.arg("take"),
+            How::Rings => command.arg("ring"),
+            How::Refuses(code) => command.args(["refuse", &code.to_string()]),
+        };
+        let sipp = command
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("the script starts");
+        let heard = host.folder().join(format!("phones/{name}.heard"));
+        let log = host.folder().join(format!("phones/{name}.listen.log"));
+        let until = Instant::now() + Duration::from_secs(5);
+        while !log.exists() && Instant::now() < until {
+            sleep(Duration::from_millis(20));
+        }
+        sleep(Duration::from_millis(400));
+        Self { sipp, heard }
+    }
+
+    /// All that it heard and said so far.
+    pub(crate) fn trace(&self) -> String {
+        let bytes = fs::read(&self.heard).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// How many calls reached it: a repeated request is the same call.
+    pub(crate) fn calls(&self) -> usize {
+        let trace = self.trace();
+        let mut ids: Vec<_> = requests(&trace, "INVITE ")
+            .filter_map(|text| header(text, "Call-ID").map(str::to_owned))
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids.len()
+    }
+
+    /// A header of the last call that reached it.
+    #[track_caller]
+    pub(crate) fn last(&self, name: &str) -> String {
+        let trace = self.trace();
+        let call = requests(&trace, "INVITE ").last();
+        let call = call.unwrap_or_else(|| panic!("no call in\n{trace}"));
+        let header = header(call, name);
+        header
+            .unwrap_or_else(|| panic!("no `{name}` in\n{call}"))
+            .to_owned()
+    }
+
+    /// What was dialled on it last: the user of the address.
+    #[track_caller]
+    pub(crate) fn dialled(&self) -> String {
+        let trace = self.trace();
+        let call = requests(&trace, "INVITE ").last().expect("a call");
+        let address = call.trim_start_matches("INVITE sip:");
+        address.split('@').next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        drop(self.sipp.kill());
+        drop(self.sipp.wait());
+    }
+}
+
+/// The requests of a trace that start so, each up to its end.
+fn requests<'t>(trace: &'t str, start: &'static str) -> impl Iterator<Item = &'t str> {
+    let messages = trace.split("\n\n").map(str::trim_start);
+    let messages = messages.filter(move |text| text.starts_with(start));
+    messages.map(|text| text.split_once("\r\n\r\n").map_or(text, |(head, _)| head))
+}
+
+fn header<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut lines = text.lines();
+    lines.find_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+impl Phone {
+    /// Registers, and then does this with each call.
+    #[track_caller]
+    pub(crate) fn is_there(&self, host: &LabHost, how: How) -> Listening {
+        self.registers(host);
+        Listening::phone(self, host, how)
+    }
+
+    /// Calls a number and gives the last status; an answered call is hung up at once.
+    pub(crate) fn dials(&self, number: &str, host: &LabHost) -> u16 {
+        self.dials_and_presses(number, "", 500, host)
+    }
+
+    /// Calls a number, presses keys when it is answered, and hangs up after so many milliseconds.
+    pub(crate) fn dials_and_presses(
+        &self,
+        number: &str,
+        keys: &str,
+        talk: u32,
+        host: &LabHost,
+    ) -> u16 {
+        let account = [&self.user, &self.domain, &self.password];
+        let ran = Ran::of(
+            script("sip")
+                .arg("dial")
+                .arg(host.folder())
+                .args(account)
+                .args([number, keys, &talk.to_string()]),
+        );
+        status(&ran)
+    }
+}
+
+/// A call that comes in from a provider's address, and its last status.
+pub(crate) fn comes_in(address: &str, number: &str, from: &str, host: &LabHost) -> u16 {
+    let ran = Ran::of(
+        script("sip")
+            .arg("in")
+            .arg(host.folder())
+            .args(["incoming", address, number, from, "", "500"]),
+    );
+    status(&ran)
+}
+
+#[track_caller]
+fn status(ran: &Ran) -> u16 {
+    let code = ran.stdout.trim().parse();
+    code.unwrap_or_else(|_| panic!("no status: {ran}"))
+}

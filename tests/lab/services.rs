@@ -1,0 +1,264 @@
+//! Menus, queues, car parks, pickup, conferences, paging and mailboxes, each by a call.
+
+use std::net::{Ipv4Addr, UdpSocket};
+use std::path::Path;
+use std::thread::{scope, sleep};
+use std::time::Duration;
+
+use crate::host::LabHost;
+use crate::listening::{How, Listening};
+use crate::repository::Repository;
+use crate::site;
+
+const PEOPLE: [&str; 4] = [
+    "  alice: {name: Alice, voicemail: false, pickup: [sales]}\n",
+    "  bob: {name: Bob, voicemail: false, pickup: [sales]}\n",
+    "  carol: {name: Carol}\n",
+    "  dave: {name: Dave, voicemail: false}\n",
+];
+
+const SERVICES: &str = "\
+groups:
+  sales: {members: [users/alice, users/bob]}
+menus:
+  main:
+    extension: \"1200\"
+    greeting: files/prompts/main.wav
+    keys: {1: users/alice, 2: users/bob}
+    timeout: {after: 2s, to: users/dave}
+    invalid: users/dave
+    extensions: true
+queues:
+  support: {extension: \"1300\", members: [users/alice, users/bob], strategy: order, ring: 5s, then: users/dave, announcement: files/prompts/main.wav}
+conferences:
+  standup: {extension: \"1400\", pin: derived}
+parking:
+  main: {extension: \"1700\", spaces: 1701-1702, for: 4s, then: users/dave}
+paging:
+  all: {extension: \"1800\", multicast: GROUP, sip: [users/bob]}
+  few: {extension: \"1801\", zones: [paging/all], callers: [users/bob]}
+voicemail: {attempts: 2, digit_timeout: 2s}
+";
+
+/// Alice to Dave at 1000 to 1003.
+fn live(host: &LabHost) -> Repository {
+    let repository = Repository::for_host(host);
+    let tenant = site::tenant("Acme GmbH", site::DOMAIN);
+    repository.write("tenants/acme/tenant.yaml", &tenant);
+    let services = SERVICES.replace("GROUP", &group(host));
+    repository.write("tenants/acme/services.yaml", &services);
+    silence(&repository.path().join("files/prompts/main.wav"));
+    site::people(&repository, "acme", &PEOPLE);
+    repository.applies();
+    repository
+}
+
+/// A multicast address and port that no other host of the lab pages.
+fn group(host: &LabHost) -> String {
+    let address = host.sip_address();
+    let port = address
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok());
+    let port: u16 = port.expect("a port");
+    format!("239.255.77.1:{}", port + 20_000)
+}
+
+/// Half a second of silence: RIFF, 8 kHz, 16 bits.
+fn silence(path: &Path) {
+    let samples = 4000_u32;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + samples * 2).to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16_u32.to_le_bytes());
+    bytes.extend([1, 0, 1, 0]);
+    bytes.extend(8000_u32.to_le_bytes());
+    bytes.extend(16_000_u32.to_le_bytes());
+    bytes.extend([2, 0, 16, 0]);
+    bytes.extend(b"data");
+    bytes.extend((samples * 2).to_le_bytes());
+    bytes.resize(bytes.len() + samples as usize * 2, 0);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders of the file");
+    std::fs::write(path, bytes).expect("the file is written");
+}
+
+#[test]
+fn a_menu_leads_on_by_keys_and_extensions_and_its_greeting_is_on_the_host() {
+    let Some(host) = LabHost::up() else { return };
+    let before = host.complaints();
+    let repository = live(&host);
+    assert_eq!(host.complaints(), before);
+    let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
+    let [alice, bob, carol, dave] = &people;
+    let takes = [alice, bob, dave].map(|phone| phone.is_there(&host, How::Takes));
+    carol.registers(&host);
+    host.listens();
+    let mut expected = [0, 0, 0];
+    for (keys, to) in [("1", 0), ("2", 1), ("1000", 0), ("", 2), ("9", 2)] {
+        assert_eq!(carol.dials_and_presses("1200", keys, 9000, &host), 200);
+        expected[to] += 1;
+        let calls = takes.each_ref().map(Listening::calls);
+        assert_eq!(calls, expected, "{keys}");
+    }
+    let heard = host.heard();
+    assert!(
+        heard.contains("files/prompts/main.slin'")
+            || heard.contains("files/prompts/main.wav'")
+            || heard.contains("files/prompts/main'"),
+        "{heard}"
+    );
+}
+
+#[test]
+fn a_queue_rings_its_agents_in_order_and_passes_over_who_pauses() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
+    let [alice, bob, carol, dave] = &people;
+    let alice_takes = alice.is_there(&host, How::Takes);
+    let bob_takes = bob.is_there(&host, How::Takes);
+    let dave_takes = dave.is_there(&host, How::Takes);
+    carol.registers(&host);
+    let calls = || [&alice_takes, &bob_takes, &dave_takes].map(Listening::calls);
+    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
+    assert_eq!(calls(), [1, 0, 0]);
+    // Who is on the phone already is passed over
+    scope(|both| {
+        both.spawn(|| carol.dials_and_presses("1300", "", 6000, &host));
+        sleep(Duration::from_secs(3));
+        assert_eq!(dave.dials_and_presses("1300", "", 2000, &host), 200);
+    });
+    assert_eq!(calls(), [2, 1, 0]);
+    // Alice pauses, also over a reload, and comes back
+    assert_eq!(alice.dials_and_presses("*45", "", 2000, &host), 200);
+    host.rx("module reload app_queue.so");
+    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
+    assert_eq!(calls(), [2, 2, 0]);
+    assert_eq!(bob.dials_and_presses("*45", "", 2000, &host), 200);
+    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
+    assert_eq!(calls(), [2, 2, 1]);
+    assert_eq!(alice.dials_and_presses("*45", "", 2000, &host), 200);
+    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
+    assert_eq!(calls(), [3, 2, 1]);
+}
+
+#[test]
+fn a_parked_call_is_fetched_from_its_space_or_goes_on() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let people = ["alice", "carol", "dave"].map(|user| site::phone_of(&repository, user));
+    let [alice, carol, dave] = &people;
+    let dave_takes = dave.is_there(&host, How::Takes);
+    alice.registers(&host);
+    carol.registers(&host);
+    assert_eq!(alice.dials("1701", &host), 480);
+    scope(|both| {
+        both.spawn(|| carol.dials_and_presses("1700", "", 8000, &host));
+        sleep(Duration::from_secs(3));
+        assert_eq!(alice.dials_and_presses("1701", "", 1000, &host), 200);
+    });
+    assert_eq!(dave_takes.calls(), 0);
+    assert_eq!(carol.dials_and_presses("1700", "", 12_000, &host), 200);
+    assert_eq!(dave_takes.calls(), 1);
+}
+
+#[test]
+fn a_ringing_call_is_taken_by_who_may() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
+    let [alice, bob, carol, dave] = &people;
+    let alice_rings = alice.is_there(&host, How::Rings);
+    for phone in [bob, carol, dave] {
+        phone.registers(&host);
+    }
+    for (calls, code) in [(1, "*8"), (2, "*81000")] {
+        scope(|both| {
+            let caller = both.spawn(|| carol.dials_and_presses("1000", "", 3000, &host));
+            sleep(Duration::from_millis(1500));
+            assert_ne!(dave.dials(code, &host), 200);
+            assert_eq!(bob.dials_and_presses(code, "", 1000, &host), 200);
+            assert_eq!(caller.join().expect("the caller ends"), 200);
+        });
+        assert_eq!(alice_rings.calls(), calls);
+    }
+}
+
+#[test]
+fn a_conference_opens_to_its_pin_alone() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let carol = site::phone_of(&repository, "carol");
+    carol.registers(&host);
+    let written = host.sh("cat /etc/asterisk/confbridge.d/pbxctl/acme.conf");
+    let pin = written
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("pin="));
+    let pin = pin.expect("a PIN").to_owned();
+    let there = |keys: &str| {
+        scope(|both| {
+            both.spawn(|| carol.dials_and_presses("1400", keys, 9000, &host));
+            sleep(Duration::from_secs(7));
+            host.rx("confbridge list")
+                .contains("acme_conference_standup")
+        })
+    };
+    assert!(!there("111111#"));
+    assert!(there(&format!("{pin}#")));
+}
+
+#[test]
+fn a_page_is_heard_on_its_multicast_address_and_by_phones_that_answer() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let people = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
+    let [alice, bob] = &people;
+    let bob_takes = bob.is_there(&host, How::Takes);
+    alice.registers(&host);
+    let group = group(&host);
+    let (address, port) = group.split_once(':').expect("an address and a port");
+    let port: u16 = port.parse().expect("a port");
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).expect("a socket");
+    let address: Ipv4Addr = address.parse().expect("an address");
+    socket
+        .join_multicast_v4(&address, &Ipv4Addr::UNSPECIFIED)
+        .expect("this machine has a network");
+    socket
+        .set_read_timeout(Some(Duration::from_millis(300)))
+        .expect("a timeout");
+    let heard = || {
+        let mut packet = [0; 2000];
+        let mut count = 0;
+        while let Ok(length) = socket.recv(&mut packet) {
+            // RTP, version 2, mu-law
+            assert!(length > 12 && packet[0] >> 6 == 2 && packet[1] % 128 == 0);
+            count += 1;
+        }
+        count
+    };
+    assert_eq!(heard(), 0);
+    assert_eq!(alice.dials("1801", &host), 403);
+    assert_eq!(heard(), 0);
+    assert_eq!(alice.dials_and_presses("1800", "1234", 3000, &host), 200);
+    assert!(heard() > 20);
+    assert_eq!(bob_takes.calls(), 1);
+    assert!(bob_takes.last("Call-Info").contains("answer-after=0"));
+}
+
+#[test]
+fn a_pin_may_be_wrong_as_often_as_the_tenant_says() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let carol = site::phone_of(&repository, "carol");
+    carol.registers(&host);
+    let pin = site::pin_of(&repository, "carol");
+    host.listens();
+    assert_eq!(carol.dials_and_presses("*97", "0000#", 15_000, &host), 200);
+    assert!(!host.heard().contains("VoiceMailMain("), "{}", host.heard());
+    assert_eq!(
+        carol.dials_and_presses("*97", &format!("{pin}#"), 8000, &host),
+        200
+    );
+    assert!(host.heard().contains("VoiceMailMain("), "{}", host.heard());
+}
