@@ -304,7 +304,8 @@ impl Run<'_, '_> {
 
     /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
     fn is_live(&mut self, name: Option<&str>) -> bool {
-        self.read().is_ok_and(|live| live.release.as_deref() == name)
+        self.read()
+            .is_ok_and(|live| live.release.as_deref() == name)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.

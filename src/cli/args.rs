@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, confirm, drift, explain, fmt, history, import, init, list, lock, merge_lock, plan,
-    render, rollback, schema, secret, serve, status, sync, unlock,
+    apply, check, completions, confirm, drift, explain, fmt, history, import, init, list, lock,
+    merge_lock, plan, render, rollback, schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;

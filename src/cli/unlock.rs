@@ -28,9 +28,11 @@ impl Unlock {
             |destination, host| {
                 let lease = unlock(host)?;
                 let left = look(host, destination)?;
-                session
-                    .out
-                    .say(&format!("{}: {}", destination.id, said(lease.as_ref(), &left)));
+                session.out.say(&format!(
+                    "{}: {}",
+                    destination.id,
+                    said(lease.as_ref(), &left)
+                ));
                 Ok(())
             },
         )?;
