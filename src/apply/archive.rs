@@ -10,6 +10,8 @@ use std::path::Path;
 pub(super) struct Archive {
     /// The tar.gz, to be read from its start; it has no name on disk.
     pub(super) file: File,
+    /// Its length in bytes.
+    pub(super) bytes: u64,
     /// How many files it holds that the live release lacks.
     pub(super) sent: usize,
     /// How many the host takes from its live release.
@@ -39,8 +41,11 @@ pub(super) fn pack(
     let tar = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::fast()));
     let mut writer = Writer { tar, blobs };
     let (sent, kept) = writer.write(part, manifest, base).map_err(failed)?;
+    let file = writer.finish().map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
     Ok(Archive {
-        file: writer.finish().map_err(failed)?,
+        file,
+        bytes,
         sent,
         kept,
     })

@@ -1,5 +1,5 @@
 use super::verbs::ask;
-use super::{ApplyError, Host, Trouble};
+use super::{Answer, ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;
 use serde_json::Value;
@@ -21,6 +21,7 @@ const GRAVE: [&str; 6] = [
 /// Reloads modules. Gives what the engine logged that is not about us; what is about us is an error.
 pub(super) fn reload(
     host: &mut dyn Host,
+    number: u64,
     modules: &[String],
     engine: &Engine,
     root: &str,
@@ -28,7 +29,7 @@ pub(super) fn reload(
     let answer = ask(
         host,
         "reload",
-        modules.iter().cloned(),
+        std::iter::once(number.to_string()).chain(modules.iter().cloned()),
         &mut std::io::empty(),
     )?;
     let said: Vec<_> = answer.lines("said").map(|parts| parts.join(": ")).collect();
@@ -39,15 +40,7 @@ pub(super) fn reload(
     };
     let mut bad: Vec<_> = modules.iter().filter(|module| !done(module)).collect();
     bad.dedup();
-    let mut seen = BTreeSet::new();
-    let logged: Vec<_> = answer
-        .lines("log")
-        .filter_map(|parts| logged(&parts.join("\t")))
-        .collect();
-    let logged: Vec<_> = logged
-        .into_iter()
-        .filter(|line| seen.insert(line.clone()))
-        .collect();
+    let logged = findings(&answer);
     let names: BTreeSet<_> = engine
         .expected
         .iter()
@@ -71,6 +64,14 @@ pub(super) fn reload(
     }
 }
 
+/// What the engine logged, each once: it reads some files many times over.
+pub(super) fn findings(answer: &Answer) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let lines: Vec<_> = answer.lines("log").map(|parts| parts.join("\t")).collect();
+    let logged = lines.iter().filter_map(|line| logged(line));
+    logged.filter(|line| seen.insert(line.clone())).collect()
+}
+
 /// The message of a line of the engine's log, with its level; `None` for the banner at its top.
 fn logged(line: &str) -> Option<String> {
     let value: Value = serde_json::from_str(line).ok()?;
@@ -89,7 +90,8 @@ fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
         .or_else(|| object.values().find_map(|inner| find(inner, name)))
 }
 
-fn is_ours(line: &str, engine: &Engine, names: &BTreeSet<&str>, root: &str) -> bool {
+/// Whether a message is about us, or about a fault so grave that it hits us as well.
+pub(super) fn is_ours(line: &str, engine: &Engine, names: &BTreeSet<&str>, root: &str) -> bool {
     let parts = line
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+')));
     GRAVE.iter().any(|sign| line.contains(sign))

@@ -25,8 +25,8 @@ pub struct Answer {
     pub err: String,
 }
 
-/// A machine, or a folder that stands for one, on which the verbs of `host.sh` run.
-pub trait Host {
+/// A machine, or a folder that stands for one, on which the verbs of the host's program run.
+pub trait Host: Send {
     /// Runs a verb with `input` as its standard input.
     ///
     /// An error means that it is not known whether the verb ran; a verb that ran and failed is an [`Answer`].

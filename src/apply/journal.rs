@@ -118,7 +118,18 @@ impl Entry {
     pub(super) fn write(&self, host: &mut dyn Host) -> Result<(), ApplyError> {
         let json = serde_json::to_string(self)
             .map_err(|fault| ApplyError::new(Trouble::Failed, fault.to_string()))?;
-        ask(host, "journal", [], &mut format!("{json}\n").as_bytes()).map(drop)
+        // Only who holds the lease begins; how it ended is told by whoever was thrown out as well.
+        let number = match self.outcome {
+            None => self.number.to_string(),
+            Some(_) => "-".to_owned(),
+        };
+        ask(
+            host,
+            "journal",
+            [number],
+            &mut format!("{json}\n").as_bytes(),
+        )
+        .map(drop)
     }
 }
 

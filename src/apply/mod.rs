@@ -1,15 +1,19 @@
 //! Carries a plan out on hosts: one transaction each, the same for a folder, this machine and over ssh.
 //!
-//! The host's side is one program, `host.sh`; a [`Host`] runs its verbs, [`apply`] puts them in order.
+//! The host's side is one program, the files of `host/` in a row; a [`Host`] runs its verbs, [`apply`] puts them in order.
 #![expect(
     clippy::disallowed_methods,
     reason = "this is where hosts are touched, processes started and waiting timed"
 )]
 
+mod activity;
 mod archive;
+mod confirm;
+mod drift;
 mod engine;
 mod error;
 mod fake;
+mod fleet;
 mod host;
 mod journal;
 mod local;
@@ -22,17 +26,23 @@ mod script;
 mod ssh;
 mod steps;
 mod transaction;
+mod trial;
 mod verbs;
 mod verify;
 mod work;
 
+pub use activity::{Activity, activity};
+pub use confirm::{Verdict, answer};
+pub use drift::drift;
 pub use error::{ApplyError, Trouble};
 pub use fake::{Fault, Faulty};
+pub use fleet::Fleet;
 pub use host::{Answer, Call, ConnectOptions, Host, connect};
 pub use journal::{Entry, History, Line, history};
 pub use notify::{Nudge, nudge};
-pub use order::{Edits, Options, Order, Record, Stale};
+pub use order::{Confirm, Edits, Options, Order, Record, Stale};
 pub use report::{HostReport, Outcome, Report, Step, StepResult};
 pub use rollback::rollback;
+pub use script::host_program;
 pub use verbs::{differences, look, texts, unlock};
 pub use work::{Reach, Watch, Work, apply};

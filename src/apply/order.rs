@@ -1,3 +1,4 @@
+use super::Fleet;
 use std::time::Duration;
 
 /// How a transaction behaves.
@@ -13,6 +14,23 @@ pub struct Options {
     pub stale: Stale,
     /// What to do when files of the live release were edited by hand.
     pub edits: Edits,
+    /// Whether the new release goes back by itself unless somebody confirms it.
+    pub confirm: Option<Confirm>,
+    /// How long to wait for a moment without calls before the switch; where none comes, nothing is changed.
+    pub quiet: Option<Duration>,
+    /// Whether a second engine reads the release before it is live, where the host can have one.
+    pub trial: bool,
+    /// In which order the hosts are taken, where there are many.
+    pub fleet: Fleet,
+}
+
+/// A release that is live for a while only, until somebody says that it works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// How long the host waits for it, from the moment before the switch; whole seconds.
+    pub within: Duration,
+    /// The word that confirms this apply and no other. The host gets its digest only.
+    pub word: String,
 }
 
 /// What to do when a host changed between plan and apply.
@@ -66,6 +84,10 @@ impl Default for Options {
             keep: 10,
             stale: Stale::Refuse,
             edits: Edits::Refuse,
+            confirm: None,
+            quiet: None,
+            trial: true,
+            fleet: Fleet::default(),
         }
     }
 }

@@ -36,6 +36,8 @@ pub enum Outcome {
     Failed,
     /// Another apply holds the host.
     Locked,
+    /// The new release is live and was found working, and goes back unless somebody confirms it in time.
+    Pending,
     /// The new release did not work; the former one is live again.
     RolledBack,
     /// An earlier host failed, so this one was not touched.
@@ -87,7 +89,7 @@ impl Outcome {
 
     /// Whether the host has what it is to have.
     pub const fn is_good(self) -> bool {
-        matches!(self, Self::Applied | Self::Unchanged)
+        matches!(self, Self::Applied | Self::Pending | Self::Unchanged)
     }
 
     /// As the journal names it and as people read it.
@@ -96,6 +98,7 @@ impl Outcome {
             Self::Applied => "applied",
             Self::Failed => "failed, nothing changed",
             Self::Locked => "locked",
+            Self::Pending => "waits for confirmation",
             Self::RolledBack => "rolled back",
             Self::Skipped => "not touched",
             Self::Stale => "stale, nothing changed",
@@ -132,16 +135,27 @@ impl Report {
         if self
             .hosts
             .iter()
-            .any(|host| host.outcome == Outcome::Applied)
+            .any(|host| matches!(host.outcome, Outcome::Applied | Outcome::Pending))
         {
             return 7;
+        }
+        if self
+            .hosts
+            .iter()
+            .any(|host| host.outcome == Outcome::RolledBack)
+        {
+            return 6;
         }
         match bad.outcome {
             Outcome::Stale => 4,
             Outcome::Locked => 5,
             Outcome::RolledBack => 6,
             Outcome::Unknown => 7,
-            Outcome::Applied | Outcome::Failed | Outcome::Skipped | Outcome::Unchanged => 1,
+            Outcome::Applied
+            | Outcome::Failed
+            | Outcome::Pending
+            | Outcome::Skipped
+            | Outcome::Unchanged => 1,
         }
     }
 }

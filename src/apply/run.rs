@@ -100,6 +100,12 @@ impl<'a, 's> Run<'a, 's> {
             .map(drop)
     }
 
+    /// The group that reads a release there, or `-` where nobody does.
+    pub(super) fn group(&self, engine: Option<&Engine>) -> String {
+        let live = engine.filter(|_| self.destination.has_live_engine());
+        live.map_or("-", |engine| &engine.group).to_owned()
+    }
+
     /// The engine that is there to be asked.
     pub(super) fn engine<'m>(&self, manifest: &'m Manifest) -> Option<&'m Engine> {
         manifest

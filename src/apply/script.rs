@@ -1,8 +1,20 @@
 use crate::bundle::Digest;
 use std::path::Path;
 
-/// The host's side.
-const SCRIPT: &str = include_str!("host.sh");
+/// The host's side, a file for each of its notions.
+const SCRIPT: &str = concat!(
+    include_str!("host/begin.sh"),
+    include_str!("host/folder.sh"),
+    include_str!("host/lease.sh"),
+    include_str!("host/reading.sh"),
+    include_str!("host/writing.sh"),
+    include_str!("host/journal.sh"),
+    include_str!("host/engine.sh"),
+    include_str!("host/notify.sh"),
+    include_str!("host/way_back.sh"),
+    include_str!("host/shadow.sh"),
+    include_str!("host/verbs.sh"),
+);
 
 /// Says as whom we are there: `root`, `sudo` where it needs no password, or `plain`.
 pub(super) const WHO: &str = "if [ \"$(id -u)\" -eq 0 ]; then echo root; elif sudo -n true 2>/dev/null; then echo sudo; else echo plain; fi";
@@ -24,6 +36,11 @@ pub(super) fn text(tools: Option<&Path>) -> String {
         return SCRIPT.to_owned();
     };
     SCRIPT.replacen("PATH=", &format!("PATH='{}':", tools.display()), 1)
+}
+
+/// The program as it lies on a host, for those who want to read it, or check it.
+pub fn host_program() -> &'static str {
+    SCRIPT
 }
 
 /// The SHA-256 of the program.

@@ -172,7 +172,8 @@ fn prepare(
         .control_directory(folder);
     builder
         .connect_timeout(Duration::from_secs(15))
-        .server_alive_interval(Duration::from_secs(15));
+        .server_alive_interval(Duration::from_secs(15))
+        .compression(true);
     if let Some(idle) = NonZeroUsize::new(600) {
         builder.control_persist(ControlPersist::IdleFor(idle));
     }

@@ -1,4 +1,5 @@
 use super::archive::pack;
+use super::confirm::former;
 use super::engine::{reload, to_flush};
 use super::run::Run;
 use super::verbs::{ask, folders, list};
@@ -67,35 +68,50 @@ impl Run<'_, '_> {
     fn change(&mut self, to: &Move) -> (Outcome, Vec<ApplyError>) {
         let name = match self.prepare(to) {
             Ok(name) => name,
-            Err(error) => return (Outcome::of(error.trouble), vec![error]),
+            Err(errors) => {
+                let trouble = errors
+                    .first()
+                    .map_or(Trouble::Failed, |error| error.trouble);
+                return (Outcome::of(trouble), errors);
+            }
         };
-        if to.live.release.as_deref() != Some(&name)
-            && let Err(error) = self.switch(
-                &name,
-                to.live.release.as_deref(),
-                to.manifest.engine.as_ref(),
-            )
-        {
-            return self.after_failed_switch(&name, to, error);
+        let base = to.live.release.as_deref();
+        let moves = base != Some(&name);
+        if moves {
+            if let Err(error) = self.lull(to.manifest) {
+                return (Outcome::of(error.trouble), vec![error]);
+            }
+            if let Err(error) = self.arm(&name, to) {
+                self.disarm();
+                return (Outcome::of(error.trouble), vec![error]);
+            }
+            if let Err(error) = self.switch(&name, base, to.manifest.engine.as_ref()) {
+                return self.after_failed_switch(&name, to, error);
+            }
         }
-        match self.settle(to) {
+        let waits = moves && self.order.options.confirm.is_some();
+        match self.settle(to, waits) {
+            Ok(()) if waits => (Outcome::Pending, Vec::new()),
             Ok(()) => (Outcome::Applied, Vec::new()),
             // What was live and found working stays so; there is nothing better to go back to.
-            Err(error) if to.live.confirmed() && to.live.release.as_deref() == Some(&name) => {
-                (Outcome::Failed, vec![error])
-            }
+            Err(error) if to.live.confirmed() && !moves => (Outcome::Failed, vec![error]),
             Err(error) => self.restore(&name, to, error),
         }
     }
 
-    /// Brings the release onto the host and the links to it. Gives its name there.
-    fn prepare(&mut self, to: &Move) -> Result<String, ApplyError> {
-        let name = self.stage(to)?;
+    /// Brings the release onto the host, tries it, and makes the links to it. Gives its name there.
+    fn prepare(&mut self, to: &Move) -> Result<String, Vec<ApplyError>> {
+        let one = |error| vec![error];
+        let name = self.stage(to).map_err(one)?;
+        if to.live.release.as_ref() != Some(&name) {
+            self.trial(&name, to)?;
+        }
         let Some(engine) = self.engine(to.manifest) else {
             self.steps.not_applicable("link");
             return Ok(name);
         };
-        self.step("link", [], &mut folders(Some(engine)).as_bytes())?;
+        self.step("link", [], &mut folders(Some(engine)).as_bytes())
+            .map_err(one)?;
         Ok(name)
     }
 
@@ -124,26 +140,21 @@ impl Run<'_, '_> {
             .as_deref()
             .filter(|_| to.live.edited.is_empty());
         let manifest = base.and(to.live.manifest.as_ref());
-        let group = to
-            .manifest
-            .engine
-            .as_ref()
-            .filter(|_| self.destination.has_live_engine())
-            .map_or("-", |engine| &engine.group);
         let args = [
             self.number.to_string(),
             name.clone(),
             base.unwrap_or("-").to_owned(),
-            group.to_owned(),
+            self.group(to.manifest.engine.as_ref()),
         ];
         let host = &mut *self.host;
         let send = || {
             let mut archive = pack(part, to.manifest, manifest, blobs, temporary)?;
             ask(host, "stage", args, &mut archive.file)?;
-            Ok((archive.sent, archive.kept))
+            Ok((archive.sent, archive.bytes, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, kept)| {
-            format!("{sent} files sent, {kept} kept")
+        self.steps.run("stage", send, |(sent, bytes, kept)| {
+            let size = bytes.div_ceil(1024);
+            format!("{sent} files sent in {size} KiB, {kept} kept")
         })?;
         Ok(name)
     }
@@ -164,13 +175,10 @@ impl Run<'_, '_> {
         engine: Option<&Engine>,
     ) -> Result<(), ApplyError> {
         self.renew()?;
-        let group = engine
-            .filter(|_| self.destination.has_live_engine())
-            .map_or("-", |engine| &engine.group);
         let args = [
             name.to_owned(),
             base.unwrap_or("-").to_owned(),
-            group.to_owned(),
+            self.group(engine),
         ];
         self.step("switch", args, &mut folders(engine).as_bytes())
     }
@@ -184,6 +192,7 @@ impl Run<'_, '_> {
     ) -> (Outcome, Vec<ApplyError>) {
         match self.read() {
             Ok(live) if live.release == to.live.release => {
+                self.disarm();
                 (Outcome::of(error.trouble), vec![error])
             }
             Ok(live) if live.release.as_deref() == Some(name) => self.restore(name, to, error),
@@ -193,7 +202,8 @@ impl Run<'_, '_> {
     }
 
     /// After the switch: the engine reads the release, drops who is gone, is asked, and the release is found good.
-    fn settle(&mut self, to: &Move) -> Result<(), ApplyError> {
+    /// A release that waits is found good when somebody says so.
+    fn settle(&mut self, to: &Move, waits: bool) -> Result<(), ApplyError> {
         let former = to
             .live
             .manifest
@@ -204,6 +214,9 @@ impl Run<'_, '_> {
                 .iter()
                 .for_each(|name| self.steps.not_applicable(name)),
             Some(engine) => self.settle_engine(engine, former, &to.plan.reload)?,
+        }
+        if waits {
+            return Ok(());
         }
         self.step("confirm", [], &mut std::io::empty())
     }
@@ -243,10 +256,10 @@ impl Run<'_, '_> {
             return Ok(());
         }
         self.renew()?;
-        let (host, root) = (&mut *self.host, &self.destination.root);
+        let (host, root, number) = (&mut *self.host, &self.destination.root, self.number);
         let others = self.steps.run(
             "reload",
-            || reload(host, modules, engine, root),
+            || reload(host, number, modules, engine, root),
             |_| modules.join(", "),
         )?;
         self.notes.extend(others);
@@ -258,13 +271,11 @@ impl Run<'_, '_> {
         if error.trouble == Trouble::Locked {
             return (Outcome::Unknown, vec![error]);
         }
-        let good = to
-            .live
-            .good
-            .as_deref()
-            .filter(|good| to.live.have.contains(*good) && *good != name);
+        let good = former(name, to);
         let engine = to.manifest.engine.as_ref();
-        if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine) {
+        if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine)
+            && !self.is_live(good)
+        {
             return (
                 Outcome::Unknown,
                 vec![
@@ -273,6 +284,7 @@ impl Run<'_, '_> {
                 ],
             );
         }
+        self.disarm();
         let mut errors = vec![error];
         if let Some(engine) = self.engine(to.manifest) {
             // What the engine says of the former release is told, but there is nothing further back to go to.
@@ -280,10 +292,20 @@ impl Run<'_, '_> {
             let verified = self.verify_former(to, engine).err();
             errors.extend(reloaded.into_iter().chain(verified).map(on_the_way_back));
         }
+        if errors.len() == 1 {
+            // Only now it is known that the engine holds what is on disk; else the next plan reloads everything.
+            self.step("confirm", [], &mut std::io::empty()).ok();
+        }
         self.notes.push(format!(
             "the release that failed stays on the host as `{name}`"
         ));
         (Outcome::RolledBack, errors)
+    }
+
+    /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
+    fn is_live(&mut self, name: Option<&str>) -> bool {
+        self.read()
+            .is_ok_and(|live| live.release.as_deref() == name)
     }
 
     /// After a way back to the release that was live, the engine is to know exactly what it knew.

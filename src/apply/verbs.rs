@@ -1,7 +1,7 @@
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
 use crate::bundle::{Blobs, Destination, Engine, Manifest, Part, ReleasePath};
 use crate::plan::{
-    Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked,
+    Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked, Pending,
 };
 use flate2::read::GzDecoder;
 use serde::Deserialize;
@@ -146,6 +146,9 @@ fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
             .collect(),
         engine: engine_state(answer),
         lease: lease(answer),
+        pending: pending(answer),
+        unread: answer.lines("unread").next().is_some(),
+        stuck: answer.rest("stuck"),
         free: answer.rest("free").and_then(|free| free.parse().ok()),
         have: answer
             .lines("have")
@@ -190,6 +193,17 @@ fn lease(answer: &Answer) -> Option<Lease> {
         left: number(2),
         holder: text(3),
         reason: text(4),
+    })
+}
+
+fn pending(answer: &Answer) -> Option<Pending> {
+    let parts = answer.lines("pending").next()?;
+    let text = |at: usize| parts.get(at).cloned().unwrap_or_default();
+    Some(Pending {
+        release: text(0),
+        former: text(1),
+        left: text(2).parse().unwrap_or_default(),
+        holder: text(3),
     })
 }
 
@@ -276,11 +290,24 @@ pub(super) fn lock(
             return number
                 .ok_or_else(|| ApplyError::new(Trouble::Failed, "the host gave no lease number"));
         }
+        if let Some(pending) = pending(&answer) {
+            return Err(waits(&pending));
+        }
         if start.elapsed() >= options.wait {
             return Err(locked(lease(&answer)));
         }
         std::thread::sleep(Duration::from_millis(300).min(options.wait));
     }
+}
+
+fn waits(pending: &Pending) -> ApplyError {
+    let message = format!(
+        "what `{}` applied waits for confirmation, and goes back in {} s",
+        pending.holder, pending.left
+    );
+    ApplyError::new(Trouble::Locked, crate::plan::plain(&message))
+        .help("confirm it with the word that `pbxctl apply` gave: `pbxctl confirm WORD`")
+        .help("or take it back at once: `pbxctl confirm --back WORD`")
 }
 
 fn locked(lease: Option<Lease>) -> ApplyError {

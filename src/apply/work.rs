@@ -1,8 +1,7 @@
+use super::fleet::waves;
 use super::run::Run;
 use super::transaction::{Move, Source};
-use super::{
-    ApplyError, Edits, Host, HostReport, Options, Order, Outcome, Report, Stale, Step, Trouble,
-};
+use super::{ApplyError, Edits, Host, HostReport, Options, Order, Report, Stale, Step, Trouble};
 use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Manifest, Part};
 use crate::plan::{HostPlan, Plan};
 use std::path::Path;
@@ -22,42 +21,20 @@ pub struct Work<'a> {
     pub temporary: &'a Path,
 }
 
-/// Reaches a host; [`connect`](super::connect) is the real one.
-pub type Reach<'a> = &'a mut dyn FnMut(&Destination) -> Result<Box<dyn Host>, ApplyError>;
+/// Reaches a host, several at once; [`connect`](super::connect) is the real one.
+pub type Reach<'a> = &'a (dyn Fn(&Destination) -> Result<Box<dyn Host>, ApplyError> + Sync);
 
 /// Is told of every step when it ends.
-pub type Watch<'a> = &'a mut dyn FnMut(&DestinationId, &Step);
+pub type Watch<'a> = &'a mut (dyn FnMut(&DestinationId, &Step) + Send);
 
-/// Carries a plan out on every host of it, one after the other; after a failure the rest is left alone.
+/// Carries a plan out on every host of it: wave by wave, and after one in which a host failed the rest is left alone.
 pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
-    let Work {
-        bundle,
-        blobs,
-        plan,
-        order,
-        temporary,
-    } = *work;
-    let mut report = Report::default();
-    for part in bundle.parts() {
-        let id = &part.destination.id;
-        let Some(planned) = plan.hosts.iter().find(|host| host.id == *id) else {
-            continue;
-        };
-        if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            report
-                .hosts
-                .push(HostReport::new(id.clone(), Outcome::Skipped));
-            continue;
-        }
-        let done = connect(&part.destination).map(|mut host| {
-            let run = Run::new(host.as_mut(), &part.destination, order, watch);
-            run.apply(part, &bundle.manifest(part), blobs, planned, temporary)
-        });
-        report
-            .hosts
-            .push(done.unwrap_or_else(|error| HostReport::failed(id.clone(), error)));
-    }
-    report
+    let one = |part: &Part, planned: &HostPlan, host: &mut dyn Host, watch: Watch<'_>| {
+        let run = Run::new(host, &part.destination, work.order, watch);
+        let manifest = work.bundle.manifest(part);
+        run.apply(part, &manifest, work.blobs, planned, work.temporary)
+    };
+    waves(work, connect, watch, &one)
 }
 
 impl Run<'_, '_> {

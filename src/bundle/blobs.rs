@@ -2,7 +2,7 @@ use super::{BundleError, Sum};
 use std::collections::BTreeMap;
 
 /// Keeps bytes under their SHA-256, each once.
-pub trait Blobs {
+pub trait Blobs: Sync {
     /// Keeps `bytes`.
     fn put(&mut self, bytes: &[u8]) -> Result<Sum, BundleError>;
 

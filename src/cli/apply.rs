@@ -6,16 +6,25 @@ use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
 use super::progress::Progress;
 use super::session::Session;
+use super::span::span;
 use super::{compile, environment, hosts};
-use crate::apply::{Edits, Options, Order, Report, Stale, Work, apply};
-use crate::bundle::Destination;
+use crate::apply::{Confirm, Edits, Fleet, Options, Order, Outcome, Report, Stale, Work, apply};
+use crate::bundle::{Destination, DestinationId};
 use crate::diag::Code;
+use crate::model::HostId;
+use crate::source::Spanned;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Put the hosts into the state that is written down
 ///
 /// Shows the plan, asks, uploads, switches in one instant, reloads what changed and asks the engine whether all is there.
 /// A host that does not come up as planned goes back to its former state by itself.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the command line"
+)]
 pub(super) struct Apply {
     #[command(flatten)]
     repository: Repository,
@@ -31,6 +40,24 @@ pub(super) struct Apply {
     /// Replace files that somebody edited by hand on a host; the edited release stays on its disk
     #[arg(long)]
     discard_edits: bool,
+    /// Go back by itself unless `pbxctl confirm` comes within this time: `2m`
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    confirm: Option<Duration>,
+    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    when_quiet: Option<Duration>,
+    /// So many hosts at once; where the policy has waves, within each of them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    at_once: u8,
+    /// Take the first host alone, and the others when it is well
+    #[arg(long)]
+    canary: bool,
+    /// Take the hosts that are done back when another fails
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Do not have a second engine on the host read the release before it is live
+    #[arg(long)]
+    skip_trial: bool,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -76,13 +103,23 @@ impl Apply {
         planned: &Planned,
         connected: Connected,
     ) -> Result<Exit, Failure> {
-        let report = self.report(session, planned, connected);
-        for (host, planned) in report.hosts.iter().zip(&planned.plan.hosts) {
-            outcome::tell(session, host, &planned.connect);
+        let options = self.options(planned)?;
+        let report = self.report(session, planned, connected, &options);
+        for host in &report.hosts {
+            let of = planned.plan.hosts.iter().find(|one| one.id == host.id);
+            outcome::tell(session, host, of.map_or("", |one| &one.connect));
         }
         if self.format == Format::Json {
-            let result = outcome::json(&report, &planned.json());
+            let word = options
+                .confirm
+                .as_ref()
+                .map(|confirm| confirm.word.as_str());
+            let result = outcome::json(&report, &planned.json(), word);
             Out::data(&planned.document(result).text())?;
+        } else if let Some(confirm) = waiting(&report, &options) {
+            session
+                .out
+                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -91,8 +128,14 @@ impl Apply {
         Ok(exit(&report))
     }
 
-    fn report(&self, session: &Session, planned: &Planned, mut connected: Connected) -> Report {
-        let (options, progress) = (self.options(), Progress::new(&session.out));
+    fn report(
+        &self,
+        session: &Session,
+        planned: &Planned,
+        connected: Connected,
+        options: &Options,
+    ) -> Report {
+        let progress = Progress::new(&session.out);
         let record = hosts::record(&planned.front, self.message.as_deref());
         let temporary = environment::temporary();
         let work = Work {
@@ -100,25 +143,28 @@ impl Apply {
             blobs: &planned.built.blobs,
             plan: &planned.plan,
             order: Order {
-                options: &options,
+                options,
                 record: &record,
             },
             temporary: &temporary,
         };
-        let mut reach = |destination: &Destination| {
+        let connected = Mutex::new(connected);
+        let reach = |destination: &Destination| {
+            let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(host) = connected.remove(&destination.id) {
                 return Ok(host);
             }
+            drop(connected);
             progress.now(&format!("reaching `{}`", destination.id));
             hosts::reach(session, destination)
         };
-        apply(&work, &mut reach, &mut |id, step| {
+        apply(&work, &reach, &mut |id, step| {
             outcome::step(&progress, id, step);
         })
     }
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
-    fn options(&self) -> Options {
+    fn options(&self, planned: &Planned) -> Result<Options, Failure> {
         let stale = if self.yes {
             Stale::Replan
         } else {
@@ -129,12 +175,44 @@ impl Apply {
         } else {
             Edits::Refuse
         };
-        Options {
+        let confirm = self.confirm.map(|within| {
+            let word = environment::word().map_err(Failure::doing("read random bytes"))?;
+            Ok(Confirm { within, word })
+        });
+        Ok(Options {
             stale,
             edits,
+            confirm: confirm.transpose()?,
+            quiet: self.when_quiet,
+            trial: !self.skip_trial,
+            fleet: self.fleet(planned),
             ..Options::default()
+        })
+    }
+}
+
+impl Apply {
+    fn fleet(&self, planned: &Planned) -> Fleet {
+        let id = |host: &Spanned<HostId>| DestinationId::new(host.value.as_str()).ok();
+        let waves = planned.front.site.project.policy.waves.iter();
+        Fleet {
+            waves: waves
+                .map(|wave| wave.iter().filter_map(id).collect())
+                .collect(),
+            at_once: self.at_once.into(),
+            canary: self.canary,
+            together: self.all_or_nothing,
         }
     }
+}
+
+/// What confirms the release, where one waits on a host.
+fn waiting<'o>(report: &Report, options: &'o Options) -> Option<&'o Confirm> {
+    let waits = report
+        .hosts
+        .iter()
+        .any(|host| host.outcome == Outcome::Pending);
+    options.confirm.as_ref().filter(|_| waits)
 }
 
 /// A stale lockfile would give numbers that nobody reviewed and nobody else gets.

@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, explain, fmt, history, import, init, list, lock, merge_lock, phones,
-    plan, render, rollback, schema, secret, serve, status, sync, unlock,
+    apply, check, completions, confirm, drift, explain, fmt, history, import, init, list, lock,
+    merge_lock, phones, plan, render, rollback, schema, secret, serve, status, sync, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -59,6 +59,8 @@ pub(super) enum Verb {
     Render(render::Render),
     Plan(plan::Plan),
     Apply(apply::Apply),
+    Confirm(confirm::Confirm),
+    Drift(drift::Drift),
     Rollback(rollback::Rollback),
     History(history::History),
     Status(status::Status),

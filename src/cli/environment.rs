@@ -86,6 +86,15 @@ pub(super) fn random() -> std::io::Result<[u8; 48]> {
     Ok(bytes)
 }
 
+/// A word that nobody guesses, for one apply.
+pub(super) fn word() -> std::io::Result<String> {
+    let digits = random()?
+        .into_iter()
+        .take(10)
+        .map(|byte| format!("{byte:02x}"));
+    Ok(digits.collect())
+}
+
 /// A secret from standard input: what is piped in, or a line that somebody types. Far more than a secret is not read.
 pub(super) fn secret_input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64 << 10);

@@ -21,6 +21,9 @@ pub(super) struct History {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    /// Only say whether the journals are as they were written
+    #[arg(long)]
+    verify: bool,
     /// The form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -40,7 +43,7 @@ impl History {
             .map(|(one, journal)| (one.id, journal))
             .collect();
         match self.format {
-            Format::Text => Out::data(&text(&journals))?,
+            Format::Text => Out::data(&text(&journals, !self.verify))?,
             Format::Json => Out::data(&Document::of(data(&journals)).text())?,
         }
         let sound = journals
@@ -50,12 +53,13 @@ impl History {
     }
 }
 
-fn text(journals: &[(DestinationId, Journal)]) -> String {
+fn text(journals: &[(DestinationId, Journal)], whole: bool) -> String {
     let one = |(id, journal): &(DestinationId, Journal)| {
         let ends = ends(journal);
         let lines: String = ends
             .iter()
             .rev()
+            .filter(|_| whole)
             .map(|(number, entry)| line(*number, entry))
             .collect();
         let faults = journal.faults.iter().fold(String::new(), |text, fault| {

@@ -7,7 +7,9 @@ mod args;
 mod check;
 mod commit;
 mod compile;
+mod confirm;
 mod completions;
+mod drift;
 mod environment;
 mod escape;
 mod exit;
@@ -42,6 +44,7 @@ mod secret;
 mod serve;
 mod session;
 mod sinks;
+mod span;
 mod stale;
 mod status;
 mod status_page;
@@ -79,6 +82,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::Render(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),
+        Verb::Confirm(verb) => verb.run(&session),
+        Verb::Drift(verb) => verb.run(&session),
         Verb::Rollback(verb) => verb.run(&session),
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),

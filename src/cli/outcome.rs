@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::report::draw_failure;
 use super::session::Session;
 use super::{hosts, out::Out};
-use crate::apply::{HostReport, Outcome, Report, Step, StepResult};
+use crate::apply::{Confirm, HostReport, Outcome, Report, Step, StepResult};
 use crate::bundle::{Connect, DestinationId};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -47,6 +47,7 @@ fn ending(host: &HostReport) -> String {
     let release = host.release.as_deref().map(short).unwrap_or_default();
     match host.outcome {
         Outcome::Applied => format!("release {release} is live"),
+        Outcome::Pending => format!("release {release} is live, and waits for confirmation"),
         Outcome::RolledBack => {
             format!("rolled back; the release {release} that failed is still on its disk")
         }
@@ -72,9 +73,21 @@ pub(super) fn exit(report: &Report) -> Exit {
         .unwrap_or(Exit::Failed)
 }
 
-/// The same for programs, with the plan that was carried out.
-pub(super) fn json(report: &Report, plan: &Value) -> Value {
-    json!({"kind": "apply", "plan": plan, "hosts": report.hosts.iter().map(host).collect::<Vec<_>>()})
+/// The same for programs, with the plan that was carried out and the word that confirms it.
+pub(super) fn json(report: &Report, plan: &Value, word: Option<&str>) -> Value {
+    let hosts: Vec<_> = report.hosts.iter().map(host).collect();
+    json!({"kind": "apply", "plan": plan, "hosts": hosts, "confirm": word})
+}
+
+/// What a person does while a release waits.
+pub(super) fn wait(confirm: &Confirm, dir: Option<&Path>) -> String {
+    let dir = dir
+        .map(|dir| format!(" {}", dir.display()))
+        .unwrap_or_default();
+    let (word, seconds) = (&confirm.word, confirm.within.as_secs());
+    format!(
+        "\nthe former release comes back in {seconds} s, unless you confirm:\n  pbxctl confirm {word}{dir}\n  pbxctl confirm --back {word}{dir}   takes it back at once"
+    )
 }
 
 /// One host's end for programs.

@@ -5,8 +5,9 @@ use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::outcome::short;
+use super::report::numbered;
 use super::session::Session;
-use crate::apply::look;
+use crate::apply::{Activity, activity, look};
 use crate::bundle::Destination;
 use crate::plan::{Deployed, EngineState, LinkState, Linked};
 use serde_json::{Value, json};
@@ -35,7 +36,12 @@ impl Status {
             session,
             &self.repository,
             &self.host,
-            |destination, host| look(host, destination),
+            |destination, host| {
+                let deployed = look(host, destination)?;
+                let runs = matches!(deployed.engine, EngineState::Running(_));
+                let activity = runs.then(|| activity(host)).transpose()?;
+                Ok((deployed, activity))
+            },
         )?;
         let Some(all) = asked else {
             return Ok(Exit::Failed);
@@ -43,12 +49,14 @@ impl Status {
         let text = match self.format {
             Format::Text => all
                 .iter()
-                .map(|(destination, deployed)| text(destination, deployed))
+                .map(|(destination, (deployed, activity))| text(destination, deployed, *activity))
                 .collect(),
             Format::Json => {
                 let hosts: Vec<_> = all
                     .iter()
-                    .map(|(destination, deployed)| data(destination, deployed))
+                    .map(|(destination, (deployed, activity))| {
+                        data(destination, deployed, *activity)
+                    })
                     .collect();
                 Document::of(json!({"kind": "status", "hosts": hosts})).text()
             }
@@ -58,7 +66,7 @@ impl Status {
     }
 }
 
-fn text(destination: &Destination, deployed: &Deployed) -> String {
+fn text(destination: &Destination, deployed: &Deployed, activity: Option<Activity>) -> String {
     let mut text = format!(
         "{} ({}): {}\n",
         destination.id,
@@ -72,6 +80,10 @@ fn text(destination: &Destination, deployed: &Deployed) -> String {
     if let Some(engine) = engine(&deployed.engine) {
         line(format!("engine: {engine}"));
     }
+    if let Some(now) = activity {
+        line(goes_on(now));
+    }
+    waits(deployed).into_iter().for_each(&mut line);
     for path in &deployed.edited {
         line(format!("edited by hand: {path}"));
     }
@@ -98,6 +110,29 @@ fn text(destination: &Destination, deployed: &Deployed) -> String {
     text
 }
 
+/// What is not over yet.
+fn waits(deployed: &Deployed) -> Vec<String> {
+    let pending = deployed.pending.as_ref().map(|pending| {
+        let (left, holder) = (pending.left, &pending.holder);
+        format!("waits for confirmation, goes back in {left} s; applied by {holder}")
+    });
+    let unread = "the engine may hold another release in memory: apply again";
+    let unread = deployed.unread.then(|| unread.to_owned());
+    let stuck = deployed.stuck.as_ref();
+    let stuck = stuck.map(|why| format!("could not go back by itself: {why}"));
+    pending.into_iter().chain(unread).chain(stuck).collect()
+}
+
+fn goes_on(now: Activity) -> String {
+    let count = |count: u64, word| numbered(usize::try_from(count).unwrap_or(usize::MAX), word);
+    let (calls, phones) = (count(now.calls, "call"), count(now.contacts, "phone"));
+    format!(
+        "{calls}, {phones} registered, {} of {} up",
+        now.trunks_up,
+        count(now.trunks, "trunk")
+    )
+}
+
 fn release(deployed: &Deployed) -> String {
     let Some(release) = &deployed.release else {
         return "no release yet".to_owned();
@@ -114,7 +149,7 @@ fn release(deployed: &Deployed) -> String {
     format!(
         "release {}, {}, {proven}",
         short(release),
-        super::report::numbered(files, "file")
+        numbered(files, "file")
     )
 }
 
@@ -135,7 +170,7 @@ fn foreign(link: &Linked) -> Option<(&str, &'static str)> {
     }
 }
 
-fn data(destination: &Destination, deployed: &Deployed) -> Value {
+fn data(destination: &Destination, deployed: &Deployed, activity: Option<Activity>) -> Value {
     let missing = deployed
         .missing
         .iter()
@@ -154,6 +189,11 @@ fn data(destination: &Destination, deployed: &Deployed) -> Value {
         "unlinked": deployed.unlinked(),
         "missing": missing.collect::<Vec<_>>(),
         "lease": lease,
+        "pending": deployed.pending,
+        "unread": deployed.unread,
+        "stuck": deployed.stuck,
+        "activity": activity,
+        "drift": !deployed.edited.is_empty() || !deployed.unlinked().is_empty(),
         "releases": deployed.have,
     })
 }

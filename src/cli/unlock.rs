@@ -3,7 +3,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::hosts;
 use super::session::Session;
-use crate::apply::unlock;
+use crate::apply::{look, unlock};
+use crate::plan::{Deployed, Lease};
 
 /// Take a host from an apply that is dead
 ///
@@ -25,13 +26,32 @@ impl Unlock {
             &self.repository,
             &self.host,
             |destination, host| {
-                let said = unlock(host)?.map_or("was not held".to_owned(), |lease| {
-                    format!("was held by {}", lease.holder)
-                });
-                session.out.say(&format!("{}: {said}", destination.id));
+                let lease = unlock(host)?;
+                let left = look(host, destination)?;
+                session.out.say(&format!(
+                    "{}: {}",
+                    destination.id,
+                    said(lease.as_ref(), &left)
+                ));
                 Ok(())
             },
         )?;
         Ok(asked.map_or(Exit::Failed, |_| Exit::Done))
     }
+}
+
+/// Whose it was, what that breaks off, and what is left to do.
+fn said(lease: Option<&Lease>, now: &Deployed) -> String {
+    let Some(lease) = lease else {
+        return "was not held".to_owned();
+    };
+    let state = if now.release.is_some() && (now.unread || !now.confirmed()) {
+        "the live release was not found working yet: apply again, which reloads and asks for everything"
+    } else {
+        "the live release is one that was found working"
+    };
+    format!(
+        "was held by {} ({}, {} s more); that is broken off, and refused if it comes back; {state}",
+        lease.holder, lease.reason, lease.left
+    )
 }

@@ -21,6 +21,12 @@ pub struct Deployed {
     pub engine: EngineState,
     /// Who holds the host, if anybody.
     pub lease: Option<Lease>,
+    /// The release that waits for confirmation, if one does.
+    pub pending: Option<Pending>,
+    /// Whether the engine may hold another release in memory than the one on disk: a reload failed, or never came.
+    pub unread: bool,
+    /// What went wrong when the host went back by itself and could not.
+    pub stuck: Option<String>,
     /// Room left, in kilobytes.
     pub free: Option<u64>,
     /// The releases that lie there.
@@ -87,6 +93,19 @@ pub struct Lease {
     pub since: u64,
     /// For how many seconds more, unless it is renewed.
     pub left: u64,
+}
+
+/// A release that goes back by itself unless somebody confirms it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pending {
+    /// Its name.
+    pub release: String,
+    /// The release that the host goes back to; `none` where there was none.
+    pub former: String,
+    /// In how many seconds.
+    pub left: u64,
+    /// Who applied it.
+    pub holder: String,
 }
 
 impl Deployed {

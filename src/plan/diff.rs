@@ -35,7 +35,7 @@ impl Diffs {
     }
 }
 
-fn unified(path: &ReleasePath, before: &str, after: &str) -> String {
+pub(super) fn unified(path: &ReleasePath, before: &str, after: &str) -> String {
     let (old, new) = (format!("a/{path}"), format!("b/{path}"));
     let header = (
         if before.is_empty() { "/dev/null" } else { &old },

@@ -1,5 +1,5 @@
 use super::change::changes;
-use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState};
+use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState, Pending};
 use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
 use std::collections::BTreeSet;
 
@@ -24,8 +24,11 @@ pub struct HostPlan {
     pub edited: Vec<String>,
     /// Links through which the engine reads the live release, and that are gone.
     pub unlinked: Vec<String>,
-    /// Whether the live release was never found working, so that everything is reloaded and verified again.
+    /// Whether the live release was never found working, or the engine may hold another one in memory, so that everything is
+    /// reloaded and verified again.
     pub unconfirmed: bool,
+    /// What waits for confirmation there; until then nothing else is applied.
+    pub pending: Option<Pending>,
     /// Why it cannot be carried out.
     pub refusals: Vec<Refusal>,
 }
@@ -53,7 +56,7 @@ impl HostPlan {
     pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
         let changes = changes(before, manifest);
-        let unconfirmed = deployed.release.is_some() && !deployed.confirmed();
+        let unconfirmed = deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
         let old = before.and_then(|before| before.engine.as_ref());
         let unlinked = deployed.unlinked();
         let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();
@@ -74,6 +77,7 @@ impl HostPlan {
             edited: deployed.edited.clone(),
             unlinked,
             unconfirmed,
+            pending: deployed.pending.clone(),
             refusals: refusals(destination, manifest, deployed),
         }
     }

@@ -1,4 +1,4 @@
-use super::{Change, Diffs, HostPlan, Plan, Refusal};
+use super::{Change, Diffs, HostPlan, Pending, Plan, Refusal};
 use serde::Serialize;
 
 /// The form of the JSON view; a program that knows version 1 goes on working while fields are only added.
@@ -22,6 +22,7 @@ struct HostView<'a> {
     release: String,
     nothing_to_do: bool,
     unconfirmed: bool,
+    pending: Option<&'a Pending>,
     counts: CountsView,
     changes: Vec<ChangeView<'a>>,
     reload: &'a [String],
@@ -81,6 +82,7 @@ fn host_view<'a>(host: &'a HostPlan, diffs: &'a Diffs) -> HostView<'a> {
         release: host.release.to_string(),
         nothing_to_do: host.is_nothing(),
         unconfirmed: host.unconfirmed,
+        pending: host.pending.as_ref(),
         counts: CountsView {
             add: counts.add,
             change: counts.change,

@@ -5,6 +5,7 @@
 mod change;
 mod deployed;
 mod diff;
+mod drift;
 mod host;
 mod json;
 #[cfg(test)]
@@ -12,8 +13,9 @@ mod tests;
 mod text;
 
 pub use change::{Action, Change, Counts};
-pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked};
+pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
 pub use diff::{Diffs, plain};
+pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
 pub use json::json;
 pub use text::{Style, text};

@@ -62,10 +62,16 @@ fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
             &format!("  ! {}: the link is gone, and is made again", plain(link)),
         );
     }
-    if host.unconfirmed {
+    if let Some(pending) = &host.pending {
+        let (left, holder) = (pending.left, plain(&pending.holder));
         line(
             out,
-            "  ! the live release was never found working: everything is reloaded and verified again",
+            &format!("  ! waits for confirmation: what {holder} applied goes back in {left} s"),
+        );
+    } else if host.unconfirmed {
+        line(
+            out,
+            "  ! the live release was never found working, or not read: everything is reloaded and verified again",
         );
     }
     if !host.reload.is_empty() {

@@ -12,6 +12,7 @@ d=@DIR@
 PATH=/usr/bin:/bin
 case $2 in
 'core show version') echo 'Asterisk 22.10.1 built by nobody' ;;
+'core show channels count') n=$(cat $d/calls 2>/dev/null || echo 0); [ ! -e $d/calls ] || echo 0 >$d/calls; echo "$((n * 2)) active channels"; echo "$n active calls"; echo '7 calls processed' ;;
 'core show settings') echo "  Log directory:               $d/log" ;;
 'logger add channel '*) set -- $2; mkdir -p $d/log; echo banner >$d/log/$4 ;;
 'logger remove channel '*) ;;
@@ -182,6 +183,13 @@ fn a_link_that_is_gone_is_made_again_and_stays_when_the_reload_fails() {
     );
     assert_eq!(bench.look().release, was);
     assert!(link.is_symlink());
+    // The engine holds the old state in memory, and the next plan knows
+    assert!(bench.look().unread && !bench.plan(&site).is_nothing());
+    fs::remove_file(bench.folder.path().join("broken")).unwrap();
+    fs::write(bench.folder.path().join("loaded"), "").unwrap();
+    assert_eq!(bench.apply(&site).exit_code(), 0);
+    assert!(loaded(&bench).contains("1001"));
+    assert!(!bench.look().unread && bench.plan(&site).is_nothing());
 }
 
 #[test]
@@ -205,7 +213,7 @@ fn an_apply_that_died_after_the_switch_is_finished_by_the_next() {
     let mut bench = bench(&[]);
     let site = users(&mut bench, &["1000"], "");
     let plan = bench.plan(&site);
-    let report = bench.apply_on(&site, &plan, &mut |to| {
+    let report = bench.apply_on(&site, &plan, &|to| {
         Ok(Box::new(Faulty::new(
             connect(to, &bench.connect)?,
             "reload",
@@ -283,4 +291,68 @@ fn phones_are_told_to_read_their_configuration_again() {
         nudge_all(host.as_mut(), &[hostile]).is_err(),
         "nothing is interpolated"
     );
+}
+
+#[test]
+fn waits_for_a_moment_without_calls_or_gives_up() {
+    let mut bench = bench(&[]);
+    let site = users(&mut bench, &["1000"], "");
+    let calls = bench.folder.path().join("calls");
+    fs::write(&calls, "2\n").unwrap();
+    bench.options.quiet = Some(std::time::Duration::ZERO);
+    let report = bench.apply(&site);
+    assert_eq!(
+        (report.exit_code(), bench.look().release),
+        (1, None),
+        "{report:?}"
+    );
+    let said = &report.hosts[0].errors[0].message;
+    assert_eq!(said, "2 calls are still under way after 0 s");
+    // The calls are over when it asks again
+    fs::write(&calls, "1\n").unwrap();
+    bench.options.quiet = Some(std::time::Duration::from_secs(20));
+    assert_eq!(bench.apply(&site).exit_code(), 0);
+    assert!(loaded(&bench).contains("1000"));
+}
+
+/// The way back of a host with an engine reloads it, and asks it.
+#[test]
+fn what_is_not_confirmed_is_unloaded_again() {
+    use pbxctl::apply::Confirm;
+    let mut bench = bench(&[]);
+    let good = users(&mut bench, &["1000"], "");
+    assert_eq!(bench.apply(&good).exit_code(), 0);
+    bench.options.confirm = Some(Confirm {
+        within: std::time::Duration::from_secs(2),
+        word: "w".into(),
+    });
+    let more = users(&mut bench, &["1000", "1001"], "");
+    assert_eq!(bench.apply(&more).hosts[0].outcome, Outcome::Pending);
+    assert!(loaded(&bench).contains("1001"));
+    wait_for(&bench);
+    assert_eq!(loaded(&bench), "[1000@acme.example]\n");
+    let now = bench.look();
+    assert!(
+        now.confirmed() && !now.unread && now.stuck.is_none(),
+        "{now:?}"
+    );
+    // A way back that fails is loud, and the next plan reloads everything
+    assert_eq!(bench.apply(&more).hosts[0].outcome, Outcome::Pending);
+    fs::write(
+        bench.folder.path().join("tools/asterisk"),
+        "#!/bin/sh\n[ \"$2\" = 'core show version' ] && echo Asterisk 22\n",
+    )
+    .unwrap();
+    wait_for(&bench);
+    let now = bench.look();
+    assert!(now.unread && now.stuck.unwrap().contains("res_pjsip.so does not reload"));
+    assert!(bench.plan(&good).hosts[0].unconfirmed);
+}
+
+fn wait_for(bench: &Bench) {
+    let start = std::time::Instant::now();
+    while bench.root().join("pending").exists() || bench.root().join("lease").exists() {
+        assert!(start.elapsed().as_secs() < 60, "it never goes back");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
 }

@@ -68,7 +68,7 @@ fn whatever_verb_fails_and_however() {
             assert_eq!(bench.apply(&bench.site(OLD)).exit_code(), 0);
             let (new, what) = (bench.site(NEW), format!("{verb}: {fault:?}"));
             let plan = bench.plan(&new);
-            let report = bench.apply_on(&new, &plan, &mut |to| {
+            let report = bench.apply_on(&new, &plan, &|to| {
                 Ok(Box::new(Faulty::new(
                     connect(to, &bench.connect)?,
                     verb,
@@ -123,7 +123,7 @@ fn killed_at_any_program_that_it_starts() {
                 tools: Some(tools),
                 ..ConnectOptions::default()
             };
-            let report = bench.apply_on(&new, &plan, &mut |to| connect(to, &deadly));
+            let report = bench.apply_on(&new, &plan, &|to| connect(to, &deadly));
             let what = format!("{program} {turn}: {:?}", report.hosts[0].outcome);
             if matches!(
                 report.hosts[0].outcome,
@@ -161,7 +161,7 @@ fn a_damaged_upload_never_becomes_a_release() {
         tools: Some(tools),
         ..ConnectOptions::default()
     };
-    let report = bench.apply_on(&new, &bench.plan(&new), &mut |to| connect(to, &lying));
+    let report = bench.apply_on(&new, &bench.plan(&new), &|to| connect(to, &lying));
     assert_eq!(
         (report.exit_code(), whole(&bench)),
         (1, "old"),

@@ -2,14 +2,21 @@
 
 use std::process::Command;
 
-const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/apply/host.sh");
+/// The program in a file of its own.
+fn program() -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), pbxctl::apply::host_program()).unwrap();
+    file
+}
 
 #[test]
 fn is_what_dash_and_shellcheck_take() {
-    let dash = Command::new("dash").args(["-n", PROGRAM]).status();
+    let program = program();
+    let dash = Command::new("dash").arg("-n").arg(program.path()).status();
     assert!(dash.is_ok_and(|status| status.success()), "dash");
     match Command::new("shellcheck")
-        .args(["-s", "sh", PROGRAM])
+        .args(["-s", "sh"])
+        .arg(program.path())
         .output()
     {
         Ok(said) => assert!(
@@ -25,9 +32,10 @@ fn is_what_dash_and_shellcheck_take() {
 fn refuses_what_it_does_not_know() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().to_str().unwrap();
+    let program = program();
     let run = |args: &[&str]| {
         Command::new("dash")
-            .arg(PROGRAM)
+            .arg(program.path())
             .args(args)
             .output()
             .unwrap()

@@ -5,8 +5,12 @@
     reason = "tests look at the disk, start programs, and fail by panicking"
 )]
 
+mod confirm;
+mod drift;
 mod engine;
 mod faults;
+mod fleet;
 mod host;
+mod interleave;
 mod site;
 mod state;

@@ -94,7 +94,7 @@ impl Bench {
     }
 
     pub(crate) fn apply_plan(&self, site: &Site, plan: &Plan) -> Report {
-        self.apply_on(site, plan, &mut |destination| {
+        self.apply_on(site, plan, &|destination| {
             apply::connect(destination, &self.connect)
         })
     }

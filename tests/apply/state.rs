@@ -318,7 +318,7 @@ fn says_who_holds_the_host_and_a_dead_holder_is_forgotten() {
             order,
             temporary,
         };
-        pbxctl::apply::apply(&work, &mut |_| Ok(bench.host()), &mut |_, _| {})
+        pbxctl::apply::apply(&work, &|_| Ok(bench.host()), &mut |_, _| {})
     };
     assert_eq!(report.exit_code(), 5, "{report:?}");
     assert!(

@@ -184,3 +184,82 @@ fn no_connection_is_opened_offline() {
     --- exit 1
     ");
 }
+
+#[test]
+fn what_is_not_confirmed_in_time_goes_back_and_the_word_is_given() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    rename(&site, "Bob Brown", "Bob Green");
+    let waits = site.run(["apply", "--yes", "--confirm", "10m"]);
+    assert!(
+        waits.code == 0 && waits.stderr.contains("is live, and waits for confirmation"),
+        "{waits}"
+    );
+    let mut lines = waits.stderr.lines();
+    let line = lines.find(|line| line.starts_with("  pbxctl confirm "));
+    let word = line
+        .and_then(|line| line.split_whitespace().nth(2))
+        .unwrap()
+        .to_owned();
+    let status = site.run(["status"]);
+    assert!(
+        status
+            .stdout
+            .contains("waits for confirmation, goes back in "),
+        "{status}"
+    );
+    let plan = site.run(["plan"]);
+    assert!(plan.stdout.contains("! waits for confirmation"), "{plan}");
+    rename(&site, "Bob Green", "Bob Blue");
+    let refused = site.run(["apply", "--yes"]);
+    assert!(
+        refused.code == 5 && refused.stderr.contains("pbxctl confirm --back WORD"),
+        "{refused}"
+    );
+    let wrong = site.run(["confirm", "wrong"]);
+    assert!(
+        wrong.code == 4 && wrong.stderr.contains("confirms another apply"),
+        "{wrong}"
+    );
+    let kept = site.run(["confirm", &word]);
+    assert!(
+        kept.code == 0 && kept.stderr.contains("confirmed, it stays"),
+        "{kept}"
+    );
+    let again = site.run(["confirm", &word]);
+    assert!(
+        again.code == 1 && again.stderr.contains("nothing waits"),
+        "{again}"
+    );
+    assert_eq!(site.run(["apply", "--yes", "--confirm", "soon"]).code, 64);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+}
+
+#[test]
+fn drift_is_what_somebody_did_by_hand() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let none = site.run(["drift"]);
+    assert!(
+        none.code == 0 && none.stdout.ends_with("): as it was left\n"),
+        "{none}"
+    );
+    let file = "host/current/asterisk/extensions.d/00-host.conf";
+    let text = site.read(file);
+    site.write(file, &format!("{text}; by hand\n"));
+    let drift = site.run(["drift"]);
+    assert!(drift.code == 2, "{drift}");
+    assert!(
+        drift.stdout.contains("edited by hand") && drift.stdout.contains("+; by hand"),
+        "{drift}"
+    );
+    assert!(
+        drift.stdout.contains("-; by hand"),
+        "what an apply would take away: {drift}"
+    );
+    let json = site.run(["drift", "--format", "json"]);
+    assert!(
+        json.code == 2 && json.stdout.contains("\"kind\": \"drift\""),
+        "{json}"
+    );
+}

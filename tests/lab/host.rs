@@ -52,6 +52,11 @@ impl LabHost {
         self.folder.path()
     }
 
+    /// Whether its processes are its own, so that they can be killed by name.
+    pub(crate) fn is_isolated(&self) -> bool {
+        self.env.contains_key("MACHINE_PID")
+    }
+
     /// What `connect:` says of this host.
     pub(crate) fn ssh_url(&self) -> String {
         format!("ssh://pbxctl@127.0.0.1:{}", self.of("SSH_PORT"))

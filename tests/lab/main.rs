@@ -11,6 +11,8 @@
 )]
 mod again;
 mod applied;
+mod confirm;
+mod faults;
 mod fetch;
 mod host;
 mod itself;
@@ -25,5 +27,6 @@ mod served;
 mod services;
 mod site;
 mod tenants;
+mod trial;
 mod trunks;
 mod whole;

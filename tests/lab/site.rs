@@ -34,6 +34,11 @@ pub(crate) fn without_alice(repository: &Repository) {
     people(repository, "acme", &[BOB, CAROL]);
 }
 
+/// She is back.
+pub(crate) fn with_alice(repository: &Repository) {
+    people(repository, "acme", &[ALICE, BOB, CAROL]);
+}
+
 /// Everybody is gone.
 pub(crate) fn without_people(repository: &Repository) {
     people(repository, "acme", &[]);

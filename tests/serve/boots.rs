@@ -40,7 +40,11 @@ const BOOTS: &[Boot] = &[Boot {
     agent: |model, mac| {
         let name = model.name.replace("Yealink ", "");
         let pairs: Vec<_> = (0..6).map(|at| &mac[2 * at..2 * at + 2]).collect();
-        format!("Yealink SIP-{name} {} {}", model.firmware, pairs.join(":"))
+        format!(
+            "Yealink SIP-{name} {} {}",
+            model.firmware.as_deref().unwrap_or("0"),
+            pairs.join(":")
+        )
     },
 }];
 
@@ -48,7 +52,9 @@ const BOOTS: &[Boot] = &[Boot {
 fn phones(catalog: &Catalog) -> Vec<(&'static Boot, &PhoneModel, String)> {
     let models = catalog.models().iter();
     let rows = models.filter_map(|model| {
-        let boot = BOOTS.iter().find(|boot| boot.vendor == model.vendor)?;
+        let boot = BOOTS
+            .iter()
+            .find(|boot| boot.vendor == model.family.vendor)?;
         Some((boot, model))
     });
     let mac = |at: usize| format!("80:5e:c0:00:{:02x}:{:02x}", at >> 8, at & 255);

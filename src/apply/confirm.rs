@@ -1,0 +1,70 @@
+//! A release that is live for a while only: armed before the switch, confirmed over another connection, or gone again.
+
+use super::run::Run;
+use super::transaction::Move;
+use super::verbs::{ask, seconds};
+use super::{ApplyError, Host};
+use crate::bundle::{Connect, Digest};
+
+/// What somebody says of a release that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It works: it stays.
+    Keep,
+    /// It does not: the host goes back at once.
+    Back,
+}
+
+/// Answers a host whose release waits for confirmation, with the word that its apply gave.
+///
+/// A word that was used, that belongs to another apply, or that comes too late is refused as stale.
+pub fn answer(
+    host: &mut dyn Host,
+    word: &str,
+    who: &str,
+    verdict: Verdict,
+) -> Result<(), ApplyError> {
+    let input = format!("{word}\n{who}\n");
+    match verdict {
+        Verdict::Keep => ask(host, "accept", [], &mut input.as_bytes()),
+        Verdict::Back => ask(host, "refuse", [], &mut input.as_bytes()),
+    }
+    .map(drop)
+}
+
+impl Run<'_, '_> {
+    /// Has the host go back to the release that was last found working, unless somebody confirms the new one in time.
+    pub(super) fn arm(&mut self, name: &str, to: &Move) -> Result<(), ApplyError> {
+        let Some(confirm) = &self.order.options.confirm else {
+            return Ok(());
+        };
+        let former = former(name, to).unwrap_or("none");
+        let how = match self.destination.connect {
+            Connect::Dir { .. } => "folder",
+            Connect::Local | Connect::Ssh { .. } => "machine",
+        };
+        let args = [
+            seconds(confirm.within),
+            name.to_owned(),
+            former.to_owned(),
+            self.group(to.manifest.engine.as_ref()),
+            how.to_owned(),
+        ];
+        let digest = format!("{}\n", Digest::of(confirm.word.as_bytes()));
+        self.step("arm", args, &mut digest.as_bytes())
+    }
+
+    /// Takes the alarm away where the release is not live any more, or never was.
+    pub(super) fn disarm(&mut self) {
+        if self.order.options.confirm.is_some() {
+            // Where it cannot be taken away, it finds that nothing is to be done.
+            self.step("disarm", [], &mut std::io::empty()).ok();
+        }
+    }
+}
+
+/// The release that was last found working, if it is still there and another one.
+pub(super) fn former<'a>(name: &str, to: &'a Move) -> Option<&'a str> {
+    let good = to.live.good.as_deref();
+    good.filter(|good| to.live.have.contains(*good) && *good != name)
+}

@@ -1,0 +1,272 @@
+//! Many hosts: waves one after the other, the hosts of a wave side by side, and what is done when one of them fails.
+
+use super::confirm::{Verdict, answer};
+use super::work::{Reach, Watch, Work};
+use super::{
+    ApplyError, Confirm, Host, HostReport, Options, Outcome, Report, Step, Trouble, rollback,
+};
+use crate::bundle::{Destination, DestinationId, Part};
+use crate::plan::HostPlan;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+/// In which order many hosts are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fleet {
+    /// Hosts that go together, one wave after the other. Who is in none comes after them.
+    pub waves: Vec<Vec<DestinationId>>,
+    /// How many hosts of a wave are at work at once. With one and without waves, each host is a wave of its own.
+    pub at_once: usize,
+    /// Whether the first host goes alone, before all others.
+    pub canary: bool,
+    /// Whether the hosts that are done go back when another fails.
+    pub together: bool,
+}
+
+impl Default for Fleet {
+    fn default() -> Self {
+        Self {
+            waves: Vec::new(),
+            at_once: 1,
+            canary: false,
+            together: false,
+        }
+    }
+}
+
+impl Fleet {
+    /// The waves of these parts, in order. What has no engine hands files to phones: it comes after the PBX that knows them.
+    fn waves<'p>(&self, parts: Vec<&'p Part>) -> Vec<Vec<&'p Part>> {
+        let (engines, others): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|part| part.destination.engine.is_some());
+        let mut left: BTreeMap<_, _> = engines
+            .into_iter()
+            .map(|part| (&part.destination.id, part))
+            .collect();
+        let mut waves: Vec<Vec<_>> = self
+            .waves
+            .iter()
+            .map(|wave| wave.iter().filter_map(|id| left.remove(id)).collect())
+            .collect();
+        let rest: Vec<_> = left.into_values().collect();
+        for rest in [rest, others] {
+            if self.at_once == 1 && self.waves.is_empty() {
+                waves.extend(rest.into_iter().map(|part| vec![part]));
+            } else {
+                waves.push(rest);
+            }
+        }
+        waves.retain(|wave| !wave.is_empty());
+        if let Some(first) = waves
+            .first_mut()
+            .filter(|wave| self.canary && wave.len() > 1)
+        {
+            let rest = first.split_off(1);
+            waves.insert(1, rest);
+        }
+        waves
+    }
+}
+
+/// One host, and how it ended.
+pub(super) type One<'o> =
+    &'o (dyn Fn(&Part, &HostPlan, &mut dyn Host, Watch<'_>) -> HostReport + Sync);
+
+/// Takes the hosts wave by wave; after a wave in which one failed the rest is left alone.
+pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<'_>) -> Report {
+    let parts: Vec<_> = work
+        .bundle
+        .parts()
+        .filter(|part| planned(work, part).is_some())
+        .collect();
+    let waves = work.order.options.fleet.waves(parts);
+    let watch = Mutex::new(watch);
+    let mut report = Report::default();
+    for wave in &waves {
+        if report.hosts.iter().any(|host| !host.outcome.is_good()) {
+            let skipped = wave.iter().map(|part| part.destination.id.clone());
+            let skipped = skipped.map(|id| HostReport::new(id, Outcome::Skipped));
+            report.hosts.extend(skipped);
+            continue;
+        }
+        report
+            .hosts
+            .extend(side_by_side(work, wave, connect, &watch, one));
+    }
+    let failed = report.hosts.iter().find(|host| !host.outcome.is_good());
+    if let Some(failed) = failed.map(|host| host.id.clone())
+        && work.order.options.fleet.together
+    {
+        take_back(work, &mut report, &failed, connect, &watch);
+    }
+    report
+}
+
+fn planned<'w>(work: &Work<'w>, part: &Part) -> Option<&'w HostPlan> {
+    let id = &part.destination.id;
+    work.plan.hosts.iter().find(|host| host.id == *id)
+}
+
+/// The hosts of a wave, so many at once; each comes to its own end, whatever becomes of the others.
+fn side_by_side(
+    work: &Work,
+    wave: &[&Part],
+    connect: Reach<'_>,
+    watch: &Mutex<Watch<'_>>,
+    one: One<'_>,
+) -> Vec<HostReport> {
+    let queue: Mutex<VecDeque<_>> = Mutex::new(wave.iter().copied().enumerate().collect());
+    let done = Mutex::new(BTreeMap::new());
+    let worker = || {
+        // Nobody holds the queue while a host is at work
+        let next = || lock(&queue).pop_front();
+        while let Some((at, part)) = next() {
+            let Some(plan) = planned(work, part) else {
+                continue;
+            };
+            let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
+            let report = match connect(&part.destination) {
+                Ok(mut host) => one(part, plan, host.as_mut(), &mut tell),
+                Err(error) => HostReport::failed(part.destination.id.clone(), error),
+            };
+            lock(&done).insert(at, report);
+        }
+    };
+    let workers = work.order.options.fleet.at_once.clamp(1, wave.len().max(1));
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(worker);
+        }
+        worker();
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.into_values().collect()
+}
+
+/// A host's thread that died leaves nothing half done in what they share.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes the hosts that are done back to what they had, the last one first.
+fn take_back(
+    work: &Work,
+    report: &mut Report,
+    failed: &DestinationId,
+    connect: Reach<'_>,
+    watch: &Mutex<Watch<'_>>,
+) {
+    let changed =
+        |host: &&mut HostReport| matches!(host.outcome, Outcome::Applied | Outcome::Pending);
+    for host in report.hosts.iter_mut().rev().filter(changed) {
+        let Some(part) = work.bundle.part(&host.id) else {
+            continue;
+        };
+        let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
+        let former = planned(work, part).and_then(|plan| plan.base.clone());
+        match back(
+            work,
+            &part.destination,
+            host,
+            former.as_deref(),
+            connect,
+            &mut tell,
+        ) {
+            Ok(()) => {
+                host.outcome = Outcome::RolledBack;
+                host.notes
+                    .push(format!("taken back, since `{failed}` failed"));
+            }
+            Err(error) => host.errors.push(ApplyError {
+                message: format!("it was not taken back although `{failed}` failed: {error}"),
+                ..error
+            }),
+        }
+    }
+}
+
+fn back(
+    work: &Work,
+    to: &Destination,
+    done: &mut HostReport,
+    former: Option<&str>,
+    connect: Reach<'_>,
+    watch: Watch<'_>,
+) -> Result<(), ApplyError> {
+    let mut host = connect(to)?;
+    let confirm = work.order.options.confirm.as_ref();
+    if let (Outcome::Pending, Some(Confirm { word, .. })) = (done.outcome, confirm) {
+        return answer(host.as_mut(), word, &work.order.record.who, Verdict::Back);
+    }
+    let Some(former) = former else {
+        let none = "it had no release before";
+        return Err(ApplyError::new(Trouble::Failed, none));
+    };
+    let options = Options {
+        confirm: None,
+        ..work.order.options.clone()
+    };
+    let order = super::Order {
+        options: &options,
+        ..work.order
+    };
+    let ended = rollback(host.as_mut(), to, Some(former), order, watch);
+    done.steps.extend(ended.steps);
+    match ended.errors.into_iter().next() {
+        Some(error) if !ended.outcome.is_good() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{Connect, Engine};
+
+    fn part(id: &str, engine: bool) -> Part {
+        let id = DestinationId::new(id).unwrap();
+        let path = "/x".to_owned();
+        Part {
+            destination: Destination::new(id, Connect::Dir { path }, engine.then(Engine::default)),
+            entries: BTreeMap::new(),
+        }
+    }
+
+    fn names(fleet: &Fleet) -> Vec<Vec<String>> {
+        let parts = [
+            part("web", false),
+            part("a", true),
+            part("b", true),
+            part("c", true),
+        ];
+        let waves = fleet.waves(parts.iter().collect());
+        let name = |part: &&Part| part.destination.id.to_string();
+        waves
+            .iter()
+            .map(|wave| wave.iter().map(name).collect())
+            .collect()
+    }
+
+    #[test]
+    fn waves_canary_and_who_comes_last() {
+        let one = Fleet::default();
+        assert_eq!(names(&one), [["a"], ["b"], ["c"], ["web"]]);
+        let many = Fleet {
+            at_once: 8,
+            ..one.clone()
+        };
+        assert_eq!(names(&many), [vec!["a", "b", "c"], vec!["web"]]);
+        let canary = Fleet {
+            canary: true,
+            ..many
+        };
+        assert_eq!(names(&canary), [vec!["a"], vec!["b", "c"], vec!["web"]]);
+        let id = |id| DestinationId::new(id).unwrap();
+        let waves = Fleet {
+            waves: vec![vec![id("c")], vec![id("b"), id("gone")]],
+            ..one
+        };
+        assert_eq!(names(&waves), [["c"], ["b"], ["a"], ["web"]]);
+    }
+}

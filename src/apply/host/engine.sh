@@ -1,0 +1,114 @@
+# --- the engine --------------------------------------------------------------------------------------------------------------
+
+console= # the configuration of the engine that is asked; empty for the live one
+
+ask() { # COMMAND: its exit code says only whether somebody answered
+    timeout 90 asterisk ${console:+-C "$console"} -rx "$1" </dev/null 2>&1 || die 22 "asterisk does not answer"
+}
+
+engine_state() {
+    if ! command -v asterisk >/dev/null; then
+        say engine absent
+    elif version=$(timeout 20 asterisk -rx 'core show version' </dev/null 2>/dev/null); then
+        say engine running "$(printf '%s\n' "$version" | sed -n 's/^Asterisk \([^ ]*\).*/\1/p' | head -n 1)"
+    else
+        say engine stopped
+    fi
+}
+
+verb_activity() { # how much goes on in the engine: calls, channels, contacts, registrations with others and how many of them stand
+    said=$(ask 'core show channels count')
+    calls=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active calls\{0,1\}.*/\1/p' | head -n 1)
+    channels=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active channels\{0,1\}.*/\1/p' | head -n 1)
+    contacts=$(ask 'pjsip show contacts' | awk '$1 == "Contact:" && $2 !~ /^</ { n++ } END { print n + 0 }')
+    trunks=$(ask 'pjsip show registrations' | awk '$1 ~ /\/sips?:/ && $1 !~ /^</ { n++ } $1 ~ /\/sips?:/ && / Registered/ { up++ } END { print n + 0 "\t" up + 0 }')
+    say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
+}
+
+reload_one() { # MODULE
+    tries=0
+    while :; do
+        said=$(ask "module reload $1")
+        case $said in
+        '' | *'in progress'*) ;; # after 60 s it goes on without us, and refuses others until it is done
+        *) break ;;
+        esac
+        tries=$((tries + 1))
+        [ "$tries" -lt 240 ] || die 1 "another reload of asterisk does not end"
+        sleep 1
+    done
+    printf '%s\n' "$said" | sed "s/^/said$tab$1$tab/"
+}
+
+verb_reload() { # NUMBER MODULE... Faults show neither in the answer nor in the exit code, but in a log that we open for the while
+    lease=$1
+    shift
+    is_number "$lease" || die 20 "\`$lease\` is no number of a lease"
+    for module; do case $module in *[!a-z0-9_.]* | '') die 20 "\`$module\` is no module" ;; esac done
+    cd "$root"
+    keep_lease "$lease"
+    said=$(ask 'core show settings')
+    folder=$(printf '%s\n' "$said" | sed -n 's/^ *Log directory: *//p')
+    log=pbxctl-$$
+    trap 'end_keeping; timeout 20 asterisk -rx "logger remove channel $log" </dev/null >/dev/null 2>&1 || :; rm -f "$folder/$log"' EXIT
+    trap 'exit 1' HUP INT TERM
+    ask "logger add channel $log [json]warning,error" >/dev/null
+    for module; do reload_one "$module"; done
+    sleep 0.3
+    if [ ! -f "$folder/$log" ] || [ -L "$folder/$log" ]; then die 1 "asterisk wrote no log to \`$folder/$log\`"; fi
+    sed "s/^/log$tab/" "$folder/$log" | head -c 4000000
+}
+
+objects_of() { # KIND: from what the engine said
+    case $1 in
+    endpoint) awk '$1 == "Endpoint:" && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
+    aor) awk '$1 == "Aor:" && $2 !~ /^</ { print "object\t" $2 }' ;;
+    auth) awk '$1 ~ /Auth:$/ && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
+    context) sed -n "s/^\[ Context '\(.*\)' created by 'pbx_config' \].*/object$tab\1/p" ;;
+    *) awk '$1 != "Context" && NF >= 3 && $NF ~ /^[0-9]+$/ && $2 ~ /^[0-9A-Za-z._-]+$/ { print "object\t" $2 "@" $1 }' ;;
+    esac
+}
+
+verb_objects() { # KIND: every one that the engine knows; long names may be cut, `has` tells
+    case $1 in
+    endpoint | aor | auth) said=$(ask "pjsip show ${1}s") ;;
+    context) said=$(ask 'dialplan show') ;;
+    mailbox) said=$(ask 'voicemail show users') ;;
+    *) die 20 "\`$1\` is no kind of object" ;;
+    esac
+    printf '%s\n' "$said" | objects_of "$1"
+}
+
+verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
+    while IFS= read -r name; do
+        case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no name of an object" ;; esac
+        case $1 in
+        endpoint | aor | auth) said=$(ask "pjsip show $1 $name") ;;
+        context) said=$(ask "dialplan show $name") ;;
+        *) die 20 "\`$1\` is no kind of object that can be asked for by name" ;;
+        esac
+        case $said in *'Unable to find object'* | *'There is no existence of'*) ;; *) say object "$name" ;; esac
+    done
+}
+
+verb_flush() { # input: addresses of record whose contacts are dropped
+    said=$(ask 'database show registrar')
+    # a short key is padded, a long one is followed by its colon at once
+    stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ :]*\) *: .*|\1|p')
+    while IFS= read -r name; do
+        case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no address of record" ;; esac
+        printf '%s\n' "$stored" | while IFS= read -r key; do
+            case $key in
+            *[\"\\]*) ;;
+            "contact/$name;@"*)
+                case $(ask "database del registrar \"$key\"") in
+                *'entry removed'*) say flushed "$name" ;;
+                *'does not exist'*) ;; # it ended by itself meanwhile
+                *) die 1 "asterisk keeps a contact of \`$name\`" ;;
+                esac
+                ;;
+            esac
+        done
+    done
+}
+

@@ -1,0 +1,118 @@
+# --- reading -----------------------------------------------------------------------------------------------------------------
+
+include_words() { # FOLDER: what the lines on standard input include, one pattern a line, without quotes and the folder itself
+    sed -n 's/[[:space:]]*;.*//; s/^[[:space:]]*#\(try\)\{0,1\}include[[:space:]][[:space:]]*//; t found
+        b
+        :found
+        s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word || [ -n "$word" ]; do printf '%s\n' "${word#"$1"/}"; done
+}
+
+depth() {
+    printf %s "$1" | tr -cd / | wc -c
+}
+
+includes() { # FILE LINE: whether the core file has the line, or one that covers it
+    [ -f "$1" ] && [ -r "$1" ] || return 1
+    wanted=$(printf '%s\n' "$2" | include_words "${1%/*}")
+    include_words "${1%/*}" <"$1" | {
+        while IFS= read -r pattern; do
+            # shellcheck disable=SC2254 # the administrator's line may be a pattern that covers ours
+            case $wanted in $pattern) [ "$(depth "$wanted")" -ne "$(depth "$pattern")" ] || exit 0 ;; esac
+        done
+        exit 1
+    }
+}
+
+link_state() { # LINK RELEASE_FOLDER: ours, absent, foreign (a link elsewhere) or folder (something real)
+    if [ -L "$1" ]; then
+        [ "$(readlink "$1")" = "$root/current/$2" ] && echo ours || echo foreign
+    elif [ -e "$1" ]; then echo folder; else echo absent; fi
+}
+
+edited() { # RELEASE: whatever in it is not as it was put there
+    [ -f "releases/$1/sums" ] || { say edited sums && return 0; }
+    cd "releases/$1"
+    { sha256sum -c --quiet --strict sums 2>/dev/null || :; } | sed -n "s/^\(.*\): FAILED.*/edited$tab\1/p"
+    { sed 's/^[0-9a-f]*  //' sums && sed 's/^[0-9a-f]*  //' sums && printf 'sums\nsums\n' && find . ! -type d | sed 's|^\./||'; } |
+        sort | uniq -u | sed "s/^/edited$tab/"
+    cd "$root"
+}
+
+verb_state() { # ENGINE; input: release folder, link, core file, core line
+    while IFS=$tab read -r release link file line; do
+        say link "$link" "$(link_state "$link" "$release")"
+        includes "$file" "$line" || say missing "$file" "$line"
+    done
+    [ "$1" = - ] || engine_state
+    [ -d "$root" ] || { say fresh && return 0; }
+    cd "$root"
+    unplanted
+    say free "$(df -Pk . | awk 'NR == 2 { print $4 }')"
+    if read_lease; then show_lease; fi
+    if read_pending; then show_pending; fi
+    [ ! -e unread ] || say unread
+    [ ! -s stuck ] || say stuck "$(head -n 1 stuck)"
+    [ ! -s state.json ] || say state "$(cat state.json)"
+    for path in releases/*; do is_release "${path#releases/}" && say have "${path#releases/}"; done
+    now=$(current)
+    [ -n "$now" ] || return 0
+    say release "$now"
+    edited "$now"
+    say manifest "$(cat "releases/$now/manifest.json")"
+}
+
+verb_manifest() { # RELEASE
+    want_release "$1"
+    [ -f "releases/$1/manifest.json" ] || die 21 "the release \`$1\` is not on the host any more"
+    cat "releases/$1/manifest.json"
+}
+
+verb_read() { # RELEASE; input: paths. A tar of their texts, masked where they hold a secret
+    want_release "$1"
+    cd "releases/$1"
+    while IFS= read -r path; do
+        want_path "$path"
+        if [ -f "masked/$path" ]; then printf 'masked/%s\n' "$path"; elif [ -f "$path" ]; then printf '%s\n' "$path"; fi
+    done | tar -czf - --no-recursion -T -
+}
+
+verb_edits() { # RELEASE; input: paths. A tar of what they are now under `live`, and under `applied` what they were, where it can be told
+    want_release "$1"
+    mkdir -p staging
+    out=staging/edits.$$
+    trap 'rm -rf "$root/$out"' EXIT
+    mkdir "$out"
+    while IFS= read -r path; do
+        want_path "$path"
+        # What holds a secret stays where it is, edited or not
+        if [ ! -f "releases/$1/masked/$path" ]; then
+            as_live "$1" "$path"
+            as_applied "$1" "$path"
+        fi
+    done
+    tar -czf - -C "$out" .
+}
+
+as_live() { # RELEASE PATH
+    [ -f "releases/$1/$2" ] && [ ! -L "releases/$1/$2" ] || return 0
+    mkdir -p "$out/live/$2"
+    rmdir "$out/live/$2"
+    cp "releases/$1/$2" "$out/live/$2"
+}
+
+as_applied() { # RELEASE PATH: from another release that had the same
+    sum=$(awk -v path="$2" '$2 == path { print $1 }' "releases/$1/sums")
+    [ -n "$sum" ] || return 0
+    for other in releases/*; do
+        if [ ! -f "$other/$2" ] || [ -L "$other/$2" ] || [ "$(sha256sum <"$other/$2" | cut -c 1-64)" != "$sum" ]; then continue; fi
+        mkdir -p "$out/applied/$2"
+        rmdir "$out/applied/$2"
+        cp "$other/$2" "$out/applied/$2"
+        return 0
+    done
+}
+
+want_path() {
+    case /$1/ in *[!A-Za-z0-9._@+/-]* | *//* | */.* | */-*) die 20 "\`$1\` is no path of a release" ;; esac
+}
+
