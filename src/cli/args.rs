@@ -2,8 +2,9 @@
 
 use super::exit::Exit;
 use super::{
-    apply, check, completions, confirm, drift, explain, fmt, history, import, init, list, lock,
-    merge_lock, phones, plan, render, rollback, schema, secret, serve, status, sync, unlock,
+    apply, call, check, completions, confirm, drift, explain, fmt, history, import, init, list,
+    lock, merge_lock, phones, plan, render, rollback, schema, secret, serve, status, sync, test,
+    unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -69,6 +70,8 @@ pub(super) enum Verb {
     Phones(phones::Phones),
     Import(import::Import),
     Sync(sync::Sync),
+    Call(call::Call),
+    Test(test::Test),
     List(list::List),
     Explain(explain::Explain),
     Secret(secret::Secret),

@@ -9,11 +9,12 @@ use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
 use super::{environment, stale};
 use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::analyse::analyse;
 use crate::bundle::{Bundle, BundleKey, Destination, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
-use crate::diag::{Allowances, Code, Diagnostic, Diagnostics};
+use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
 use crate::load::{self, Disk, Git, Unreadable, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
@@ -50,7 +51,8 @@ pub(super) struct Front {
 pub(super) struct Middle {
     /// Who holds what.
     pub(super) allocated: Allocated,
-    calls: Calls,
+    /// What happens to calls.
+    pub(super) calls: Calls,
     templates: Option<Templates>,
     own_templates: bool,
 }
@@ -189,6 +191,11 @@ impl Front {
         if self.found.has_errors() {
             return;
         }
+        let analysed = self.middle.as_ref().map(|middle| {
+            let allocation = &middle.allocated.allocation;
+            analyse(&self.site, allocation, &middle.calls)
+        });
+        self.found.extend(analysed.unwrap_or_default());
         let audited = self
             .input()
             .map(|input| target::audit(&input))
@@ -233,6 +240,19 @@ impl Front {
             session.report(&self.found, &self.sources);
         }
         sound
+    }
+
+    /// What follows from the site where calls can be walked: an error of calls themselves, or of what an engine cannot do, is no
+    /// hindrance to look at them.
+    pub(super) fn walkable(&self) -> Option<&Middle> {
+        let later = ["E05", "E06", "E08"];
+        let of_calls = |code: Code| later.iter().any(|stage| code.name().starts_with(stage));
+        let mut errors = self
+            .found
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
+        let stands = errors.any(|one| !of_calls(one.code));
+        self.middle.as_ref().filter(|_| !stands)
     }
 
     /// Reports the errors that stand in the way, in the form that was asked for.

@@ -4,6 +4,7 @@
 
 mod apply;
 mod args;
+mod call;
 mod check;
 mod commit;
 mod compile;
@@ -25,6 +26,7 @@ mod incoming;
 mod inherited;
 mod init;
 mod json;
+mod junit;
 mod key;
 mod list;
 mod lock;
@@ -50,6 +52,8 @@ mod status;
 mod status_page;
 mod sync;
 mod table;
+mod test;
+mod trace;
 mod unlock;
 mod vault;
 
@@ -92,6 +96,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::Phones(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),
         Verb::Sync(verb) => verb.run(&session),
+        Verb::Call(verb) => verb.run(&session),
+        Verb::Test(verb) => verb.run(&session),
         Verb::List(verb) => verb.run(&session),
         Verb::Explain(verb) => verb.run(&session),
         Verb::Secret(verb) => verb.run(&session),

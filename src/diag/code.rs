@@ -4,7 +4,7 @@ use super::Severity;
 macro_rules! codes {
     ($($name:ident),* $(,)?) => {
         /// The code of a finding: `E` stops the compilation, `W` warns. The first two digits are the stage:
-        /// 00 load, 01 syntax, 02 resolve and check, 03 lockfile, 04 secrets, 05 render, 06 targets, 07 advice.
+        /// 00 load, 01 syntax, 02 resolve and check, 03 lockfile, 04 secrets, 05 render, 06 targets, 07 advice, 08 calls.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "each is explained by its page")]
         pub enum Code { $($name),* }
@@ -35,7 +35,9 @@ codes! {
     E0401, E0402, E0403, E0404, E0405, E0406,
     E0501, E0502, E0503, E0504,
     E0601,
+    E0801, E0802, E0803, E0804, E0805,
     W0301, W0701, W0702, W0703, W0704, W0705, W0706,
+    W0801, W0802, W0803, W0804, W0805, W0806, W0807,
 }
 
 impl Code {

@@ -41,6 +41,8 @@ pub struct Call {
     pub at: Option<Spanned<Moment>>,
     /// What is otherwise than usual.
     pub state: Vec<(Spanned<String>, Spanned<String>)>,
+    /// What the caller presses, one for each greeting of a menu.
+    pub keys: Vec<String>,
 }
 
 /// A step that a call must take.

@@ -74,6 +74,7 @@ fn steps(written: &syntax::Call, expect: &[syntax::Expected], words: &mut Words)
         to: owned(&written.to),
         at,
         state: state.collect(),
+        keys: written.keys.iter().map(|key| owned(key).value).collect(),
     };
     Claim::Steps {
         call,

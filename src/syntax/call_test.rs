@@ -12,7 +12,7 @@ record! {
         tenant: Option<Spanned<Text>>,
         /// The call.
         call: Option<Call>,
-        /// What the call must do, in this order.
+        /// What the call must do, in this order; it may do more in between.
         expect: Vec<Expected>,
         /// A path that there must never be.
         never: Option<Path>,
@@ -30,8 +30,10 @@ record! {
         to: Spanned<Text>,
         /// When, in the tenant's time zone: `2026-03-02T10:00`.
         at: Option<Spanned<MomentText>>,
-        /// What is otherwise than usual: a user and `busy`, `unreachable`, `dnd` or `logged-out`.
+        /// What is otherwise than usual: a user and `busy`, `unreachable`, `dnd`, `logged-out` or `answers`; a trunk and `down`.
         state: Pairs<Spanned<Text>>,
+        /// What the caller presses, one for each greeting of a menu: a key or an extension.
+        keys: Vec<Spanned<Text>>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The binary, end to end: what is typed, what comes out, how it ends.
 
 mod apply;
+mod calls;
 mod canary;
 mod check;
 mod explain;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What nearly every input has, and is left out where an input does not speak of it.
-const USUAL: [&str; 2] = ["W0301", "W0701"];
+const USUAL: [&str; 3] = ["W0301", "W0701", "W0702"];
 
 /// The project of an input that has none of its own.
 const PROJECT: &str = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n\
@@ -38,6 +38,81 @@ pub(crate) fn run(case: &Case) -> Vec<Fault> {
         .collect();
     found.sort();
     found
+}
+
+/// Runs every call that the findings of a case are shown by; what was found, and what the call was seen to do.
+pub(crate) fn witnesses(case: &Case) -> Vec<Witness> {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out(case, folder.path());
+    let told = output(folder.path(), ["check", "--format", "json"]);
+    let told: Value = serde_json::from_str(&told.1).unwrap();
+    let found = told["diagnostics"].as_array().unwrap().iter();
+    let of_calls = found.filter(|one| {
+        let code = one["code"].as_str().unwrap();
+        code.starts_with("E08") || code.starts_with("W08")
+    });
+    let seen = of_calls.map(|one| {
+        let helps = one["help"].as_array().unwrap().iter();
+        let mut commands = helps.filter_map(|help| {
+            let (_, command) = help.as_str().unwrap().split_once("`pbxctl call ")?;
+            command.strip_suffix('`').map(str::to_owned)
+        });
+        let command = commands.next();
+        let words = command.as_deref().map(|command| {
+            let quotes = command.split('\'').enumerate();
+            let words = quotes.flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            });
+            ["call".to_owned()]
+                .into_iter()
+                .chain(words)
+                .collect::<Vec<_>>()
+        });
+        let (code, trace) = words
+            .map(|words| output(folder.path(), words))
+            .unwrap_or_default();
+        let labels = one["labels"].as_array().unwrap().iter();
+        let lines =
+            labels.map(|label| format!("{}:{}", label["path"].as_str().unwrap(), label["line"]));
+        Witness {
+            finding: format!(
+                "{}: {}",
+                one["code"].as_str().unwrap(),
+                one["message"].as_str().unwrap()
+            ),
+            lines: lines.collect(),
+            command,
+            code,
+            trace,
+        }
+    });
+    seen.collect()
+}
+
+/// A finding about calls, and the call that shows it.
+pub(crate) struct Witness {
+    pub(crate) finding: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) command: Option<String>,
+    pub(crate) code: Option<i32>,
+    pub(crate) trace: String,
+}
+
+fn output<S: AsRef<std::ffi::OsStr>>(
+    folder: &Path,
+    args: impl IntoIterator<Item = S>,
+) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("PBXCTL_KEY");
+    let output = command.output().unwrap();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+    )
 }
 
 fn lay_out(case: &Case, root: &Path) {

