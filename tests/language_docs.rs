@@ -123,8 +123,11 @@ fn every_key_is_in_some_example() {
     assert!(missing.is_empty(), "no example writes {missing:?}");
 }
 
-/// `examples/acme` is the whole language in one repository. All but a sealed secret: it opens with one key, and the example is
-/// everybody's.
+/// What no example for everybody can write: a sealed secret opens with one key, and the others are what Asterisk cannot do, an error
+/// at their line.
+const LEFT_OUT: [&str; 4] = ["age", "release_after", "prompts", "smtp"];
+
+/// `examples/acme` is the whole language in one repository.
 #[test]
 fn every_key_is_in_the_whole_example() {
     let mut texts = Vec::new();
@@ -134,7 +137,9 @@ fn every_key_is_in_the_whole_example() {
     );
     let missing: Vec<_> = notion::read()
         .keys()
-        .filter(|(_, key)| *key != "age" && !texts.iter().any(|text| words::has_key(text, key)))
+        .filter(|(_, key)| {
+            !LEFT_OUT.contains(key) && !texts.iter().any(|text| words::has_key(text, key))
+        })
         .map(|(notion, key)| format!("{notion}: {key}"))
         .collect();
     assert!(

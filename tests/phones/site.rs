@@ -1,7 +1,7 @@
 //! The site that all families share, and its compilation.
 
 use crate::support;
-use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part};
+use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part, Serving};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::diag::Diagnostics;
@@ -113,9 +113,11 @@ pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
     )
 }
 
+/// What phones fetch: what the server is told of them is no phone's.
 fn texts(part: &Part, blobs: &Blobs) -> Files {
     let text = |sum| String::from_utf8_lossy(&blobs.get(sum).unwrap()).into_owned();
     let entries = part.entries.iter();
+    let entries = entries.filter(|(path, _)| path.as_str() != Serving::PATH);
     entries
         .map(|(path, entry)| {
             let path = path.as_str();
