@@ -63,6 +63,6 @@ fn ring(plan: &str, number: &str) -> String {
         .skip_while(|line| !line.starts_with(&format!("exten => {number},1,")));
     let dial = lines.find(|line| line.contains("Dial("));
     let arguments = dial.unwrap_or_else(|| panic!("{number}:\n{plan}"));
-    let seconds = arguments.rsplit_once(',').unwrap().1;
-    seconds.trim_end_matches(')').to_owned()
+    // Destinations, seconds, options
+    arguments.rsplit(',').nth(1).unwrap().to_owned()
 }

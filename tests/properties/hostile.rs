@@ -191,7 +191,8 @@ fn a_line_of_any_length_is_read_or_refused() {
         let compiled = support::compile(&world, None);
         fates.push(compiled.files.is_some());
         let Some(files) = compiled.files else {
-            assert_eq!(support::errors(&compiled.found), ["E0503"]);
+            let errors = support::errors(&compiled.found);
+            assert!(!errors.is_empty() && errors.iter().all(|code| *code == "E0503"));
             continue;
         };
         let dialplan = readers::asterisk(&files["pbx"]["asterisk/extensions.d/acme.conf"]);

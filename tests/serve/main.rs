@@ -1,5 +1,6 @@
 //! The server over real sockets: with a TFTP client of our own, plain HTTP, and the clients of others.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,

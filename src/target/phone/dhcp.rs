@@ -5,6 +5,7 @@ use super::lines;
 use super::room::Room;
 use crate::model::{Mac, Provisioning};
 use crate::render::{Builtin, Marks, Unwritable, Value};
+use crate::source::Spanned;
 use crate::target::{Input, Output};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -58,23 +59,27 @@ pub(super) fn write(input: &Input<'_>, families: Families, output: &mut Output<'
             .render(template.name, &value, Marks::Secrets)
         {
             Ok(rendered) => output.put(template.name, &rendered, PROVENANCE),
-            Err(fault) => output.found.push(fault),
+            // What one server cannot hold, the others cannot either: it is said once.
+            Err(fault) => return output.found.push(fault),
         }
     }
 }
 
 fn value(server: &Provisioning, families: Families) -> Value {
     let told = |room: &Room| address(server, room).is_some() || numeric(server, room).is_some();
-    let told: Vec<_> = families
+    let mut told: Vec<_> = families
         .into_iter()
         .filter(|(_, (room, _))| told(room))
         .collect();
+    for (_, (_, macs)) in &mut told {
+        macs.sort();
+    }
     let last = told.last().and_then(|(_, (_, macs))| macs.last());
     let last = last.map_or_else(String::new, |mac| spelt(*mac));
     let families = told.iter().map(|(id, (room, macs))| {
         let macs = macs.iter().map(|mac| Value::plain(spelt(*mac)));
         let fields = [("id", Value::plain(*id)), ("macs", Value::list(macs))];
-        let address = address(server, room).map(|text| ("address", Value::plain(text)));
+        let address = address(server, room).map(|text| ("address", Value::text(&text)));
         let numeric = numeric(server, room);
         let numeric = numeric.map(|one| ("server", Value::plain(one.to_string())));
         Value::record(fields.into_iter().chain(address).chain(numeric))
@@ -86,17 +91,16 @@ fn value(server: &Provisioning, families: Families) -> Value {
 }
 
 /// What option 66 says: the room's form of the address, where what it is made from is written.
-fn address(server: &Provisioning, room: &Room) -> Option<String> {
-    let url = server
-        .url
-        .as_ref()
-        .map(|url| url.value.trim_end_matches('/'));
-    let tftp = server.tftp.as_ref().map(|tftp| tftp.value.host.as_str());
-    let (mark, with) = match room.dhcp.contains("{tftp}") {
+fn address(server: &Provisioning, room: &Room) -> Option<Spanned<String>> {
+    let url = server.url.as_ref();
+    let url = url.map(|url| (url.value.trim_end_matches('/'), url.place));
+    let tftp = server.tftp.as_ref();
+    let tftp = tftp.map(|tftp| (tftp.value.host.as_str(), tftp.place));
+    let (mark, (with, place)) = match room.dhcp.contains("{tftp}") {
         true => ("{tftp}", tftp?),
         false => ("{url}", url?),
     };
-    Some(room.dhcp.replace(mark, with))
+    Some(Spanned::new(room.dhcp.replace(mark, with), place))
 }
 
 /// What option 150 says to those who are told of a TFTP server: its address in numbers.
