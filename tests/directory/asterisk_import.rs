@@ -1,4 +1,4 @@
-use crate::people::{compiled, site};
+use crate::people::{but_for_rings, compiled, site};
 use crate::site::Site;
 use insta::assert_snapshot;
 use std::path::Path;
@@ -68,7 +68,8 @@ fn our_own_files_come_back() {
     std::fs::remove_file(site.path("tenants/acme/asterisk.yaml")).unwrap();
     let run = site.run(["import", "asterisk", "again", "--tenant", "acme"]);
     assert_eq!(run.code, 0, "{run}");
-    assert_eq!(compiled(&site), before, "{run}");
+    let [now, before] = [compiled(&site), before].map(|people| but_for_rings(&people));
+    assert_eq!(now, before, "{run}");
 }
 
 #[test]

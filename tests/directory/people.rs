@@ -56,13 +56,28 @@ pub(crate) fn compiled(site: &Site) -> String {
     lines.collect()
 }
 
-/// The seconds in the line of the dialplan that rings a number.
+/// The seconds in the line of the dialplan that rings a number: of the flow that the number leads to.
 fn ring(plan: &str, number: &str) -> String {
-    let mut lines = plan
-        .lines()
-        .skip_while(|line| !line.starts_with(&format!("exten => {number},1,")));
+    let after = |start: String| {
+        plan.lines()
+            .skip_while(move |line| !line.starts_with(&start))
+    };
+    let flow = after(format!("exten => {number},1,"))
+        .find_map(|line| line.split_once("_flows,"))
+        .map(|(_, rest)| rest.trim_end_matches(",1)"));
+    let flow = flow.unwrap_or_else(|| panic!("{number}:\n{plan}"));
+    let mut lines = after(format!("exten => {flow},1"));
     let dial = lines.find(|line| line.contains("Dial("));
     let arguments = dial.unwrap_or_else(|| panic!("{number}:\n{plan}"));
     // Destinations, seconds, options
     arguments.rsplit(',').nth(1).unwrap().to_owned()
+}
+
+/// The same without how long they ring, which no dialplan of flows tells a reader of simple extensions.
+pub(crate) fn but_for_rings(people: &str) -> String {
+    let line = |line: &str| match line.split_once(" rings ") {
+        Some((who, rest)) => format!("{who},{}\n", rest.split_once(',').unwrap().1),
+        None => format!("{line}\n"),
+    };
+    people.lines().map(line).collect()
 }
