@@ -105,7 +105,7 @@ pub fn parse(text: &str, country: &str) -> Result<Dialled, Malformed> {
 }
 
 /// The class of a number of E.164 (`+4930901820`), or of what is dialled for help or for short, seen from a country.
-/// `None` if no country has its code. A number that no plan knows has the class of its prefix: see [`ranges`].
+/// `None` if no country has its code. A number that no plan knows has the class of its prefix: see [`ranges()`].
 pub fn class(e164: &str, country: &str) -> Option<NumberClass> {
     if let Some(class) = special(e164, country) {
         return Some(class);
