@@ -12,6 +12,19 @@ use std::collections::BTreeSet;
 /// How many faults are told one by one.
 const TOLD: usize = 20;
 
+/// What the second engine says because it has no network: nothing that it asks is answered and no name is found, which is no fault
+/// of the release. Callers are told apart by the addresses of names, so that is not found either.
+const WITHOUT_NETWORK: [&str; 8] = [
+    "Network is unreachable",
+    "sending OPTIONS request",
+    "getaddrinfo(",
+    "name resolution",
+    "Name or service not known",
+    "did not resolve",
+    "Could not resolve",
+    "object of type 'identify'",
+];
+
 impl Run<'_, '_> {
     /// Has a second engine read the release, where the host can.
     pub(super) fn trial(&mut self, name: &str, to: &Move) -> Result<(), Vec<ApplyError>> {
@@ -57,7 +70,7 @@ fn of(answer: &Answer, engine: &Engine, root: &str, to: &Move) -> Vec<ApplyError
     let logged = findings(answer);
     let logged = logged
         .iter()
-        .filter(|line| is_ours(line, engine, &names, root));
+        .filter(|line| is_ours(line, engine, &names, root) && !is_of_the_network(line));
     let lacks: Vec<_> = answer
         .lines("lacks")
         .map(|parts| plain(&parts.join(" ")))
@@ -74,6 +87,10 @@ fn of(answer: &Answer, engine: &Engine, root: &str, to: &Move) -> Vec<ApplyError
         all.push(ApplyError::new(Trouble::Engine, message));
     }
     all
+}
+
+fn is_of_the_network(line: &str) -> bool {
+    WITHOUT_NETWORK.iter().any(|said| line.contains(said))
 }
 
 /// A fault with the file and the line of the release, and the document that it was made from.
@@ -212,6 +229,19 @@ mod tests {
                 file("asterisk/pjsip.d/acme.conf"),
             ],
         }
+    }
+
+    #[test]
+    fn what_a_network_would_answer_is_no_fault() {
+        for line in [
+            "Error 120101 'Network is unreachable' sending OPTIONS request to endpoint acme_main",
+            "getaddrinfo(\"sip.provider.example\", \"(null)\", ...): Temporary failure in name resolution",
+            "Could not create an object of type 'identify' with id 'acme_main' from configuration file 'pjsip.conf'",
+        ] {
+            assert!(is_of_the_network(line), "{line}");
+        }
+        let fault = "Could not create an object of type 'endpoint' with id '1000@acme.example'";
+        assert!(!is_of_the_network(fault));
     }
 
     #[test]
