@@ -122,12 +122,7 @@ fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
     let tenants = input.site.tenants.values().flat_map(|tenant| &tenant.later);
     let later = tenants.chain(&input.site.project.later);
     let later = later.map(|later| (later.place, later.value.clone()));
-    let tests = input
-        .site
-        .tests
-        .iter()
-        .map(|test| (test.place, "a call test".to_owned()));
-    let missing = engines.chain(vendors).chain(later).chain(tests);
+    let missing = engines.chain(vendors).chain(later);
     let report = |(place, what)| {
         Diagnostic::new(code, format!("{what} is not rendered yet"))
             .label(place, "nothing is written for it")
