@@ -25,6 +25,8 @@ fuzz_target!(|text: &str| {
     for (path, text) in files.values().flatten() {
         let records = match path.split('/').next() {
             Some("phones") => readers::yealink(text),
+            // Other readers have these
+            Some("serve.json" | "dhcp") => continue,
             _ => readers::asterisk(text),
         };
         let strange = records.iter().find(|record| STRANGE.contains(&&*record[0]));

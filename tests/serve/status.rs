@@ -58,6 +58,11 @@ fn a_phone_is_seen_in_every_view() {
     let server = Server::start(watched(folder.path()));
     let status = server.at(Protocol::Status);
     get(server.tftp(), "001565AABBCC.cfg", &[]).unwrap();
+    // A transfer is noted when its last packet was answered
+    await_that("the first row", || {
+        let phone = json(status, "/api/v1/phones/001565aabbcc");
+        (phone["seen"]["fetches"] == 1).then_some(())
+    });
     let asked = "GET /001565aabbcc.cfg HTTP/1.1\r\nuser-agent: <b>Yealink</b> SIP-T46S 66.86.0.15";
     assert_eq!(ask(server.http(), asked, "").1, "one");
     let phone = await_that("the row", || {
