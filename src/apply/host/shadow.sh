@@ -30,7 +30,7 @@ verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault wi
     pid=$(setting 'PID file')
     { [ -d "$etc" ] && [ -s "$pid" ]; } || untried "it does not say where its files are"
     user=$(stat -c %u:%g "/proc/$(cat "$pid")" 2>/dev/null) || untried "its process cannot be found"
-    work=$(mktemp -d /tmp/pbxctl-try.XXXXXX)
+    work=$(mktemp -d -t pbxctl-try.XXXXXX)
     shadow=
     trap 'end_keeping; [ -z "$shadow" ] || kill -KILL "$shadow" 2>/dev/null || :; rm -rf "$work"' EXIT
     trap 'exit 1' HUP INT TERM
