@@ -1,6 +1,5 @@
-//! The JSON Schemas that editors complete from: committed as the types make them, and of one mind with the compiler.
-//!
-//! `UPDATE_SCHEMA=1 cargo test --test schema` writes them to `schema/`.
+//! The JSON Schemas that editors complete from, of one mind with the compiler. That the committed ones are current is seen in
+//! `tests/docs.rs`.
 #![expect(
     clippy::disallowed_methods,
     clippy::panic,
@@ -19,31 +18,6 @@ use pbxctl::syntax;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-#[test]
-fn the_committed_schemas_are_those_of_the_types() {
-    let schemas = syntax::schemas();
-    for (name, schema) in [
-        ("project.json", schemas.project),
-        ("tenant.json", schemas.tenant),
-        ("library.json", schemas.library),
-        ("tests.json", schemas.tests),
-    ] {
-        let path = root().join("schema").join(name);
-        // As `pbxctl schema` prints it.
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        if std::env::var_os("UPDATE_SCHEMA").is_some() {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-        } else {
-            let kept = fs::read_to_string(&path).unwrap_or_default();
-            assert!(
-                kept == text,
-                "schema/{name} is stale: `UPDATE_SCHEMA=1 cargo test --test schema`"
-            );
-        }
-    }
-}
 
 /// Every key is explained, since this is what an editor shows.
 #[test]
