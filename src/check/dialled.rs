@@ -16,18 +16,11 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     }
 }
 
-fn name(feature: Feature) -> &'static str {
-    Feature::ALL
-        .iter()
-        .find(|(known, ..)| *known == feature)
-        .map_or("", |(_, _, name)| name)
-}
-
 fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagnostic {
     let message = format!(
         "the features `{}` and `{}` have the code `{code}`",
-        name(first),
-        name(second)
+        first.name(),
+        second.name()
     );
     let places = [second, first].map(|feature| tenant.feature_codes.place(feature));
     let mut places = places.into_iter().flatten();
@@ -53,7 +46,7 @@ fn pinned(tenant: &Tenant) -> Vec<Diagnostic> {
     let meets = pinned.filter_map(|extension| {
         let text = extension.value.to_string();
         let (feature, _) = codes.iter().find(|(_, code)| code.as_str() == text)?;
-        let message = format!("the extension {text} is the code of `{}`", name(feature));
+        let message = format!("the extension {text} is the code of `{}`", feature.name());
         let fault = Diagnostic::new(Code::E0222, message).label(extension.place, "pinned here");
         Some(fault.help("pin another extension, or give the feature another code"))
     });

@@ -2,7 +2,7 @@
 
 use crate::calls::Form;
 use crate::model::{NumberFormat, Tenant};
-use crate::simulate::{End, Event, Happening, Meant, Shown, Trace, cause_name, name};
+use crate::simulate::{End, Event, Happening, Meant, Shown, Trace, name};
 use crate::source::{Place, SourceMap};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -75,7 +75,7 @@ impl Walked<'_> {
             "steps": steps.collect::<Vec<_>>(),
             "end": {
                 "end": if cause.is_some() { "hangup" } else { self.trace.end.name() },
-                "cause": cause.map(|cause| cause_name(*cause)),
+                "cause": cause.map(|cause| cause.name()),
                 "q850": cause.map(|cause| cause.q850()),
                 "text": self.trace.end.words(),
                 "at": self.trace.place.map(|place| position(place, sources)),

@@ -40,7 +40,7 @@ impl Goal {
                 Ok(Self::Trunk(trunk))
             }
             Some(reference) => {
-                let flow = flow(&reference).filter(|flow| {
+                let flow = FlowId::of(&reference).filter(|flow| {
                     let calls = words.calls.tenants.get(id);
                     calls.is_some_and(|calls| calls.flows.contains_key(flow))
                 });
@@ -79,18 +79,6 @@ fn action<'a>(map: &Map<'a>, node: Node<'_>) -> Option<(crate::source::Place, &'
     };
     let step = map.book.calls.flows.get(flow)?.steps.get(step.0)?;
     Some((step.place, &step.action))
-}
-
-fn flow(reference: &Reference) -> Option<FlowId> {
-    match reference.clone() {
-        Reference::Group(id) => Some(FlowId::Group(id)),
-        Reference::Queue(id) => Some(FlowId::Queue(id)),
-        Reference::Menu(id) => Some(FlowId::Menu(id)),
-        Reference::Conference(id) => Some(FlowId::Conference(id)),
-        Reference::Parking(id) => Some(FlowId::Parking(id)),
-        Reference::Paging(id) => Some(FlowId::Paging(id)),
-        _ => None,
-    }
 }
 
 fn rings(map: &Map<'_>, action: &Action, user: &UserId) -> bool {

@@ -2,9 +2,7 @@ use super::claim;
 use super::{failed, tenant, unclear, unclear_call};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Call, CallTest, Expected, ExpectedStep, Site, Tenant, TenantId};
-use crate::simulate::{
-    Book, Clock, End, Event, Happening, Meant, State, Trace, Words, cause_name, simulate,
-};
+use crate::simulate::{Book, Clock, End, Event, Happening, Meant, State, Trace, Words, simulate};
 
 /// A call, or each of a set of them, takes the expected steps in their order; others may lie between them.
 pub(super) fn hold(
@@ -125,7 +123,7 @@ fn compare(
     for expected in expect {
         let next = rest.first().copied();
         if let ExpectedStep::HangUp(cause) = &expected.step {
-            if matches!(&trace.end, End::HangUp(how) if cause_name(*how) == cause.value) {
+            if matches!(&trace.end, End::HangUp(how) if how.name() == cause.value) {
                 continue;
             }
             return Ok(Some(tell(test, call, expected, meant, None, trace)));

@@ -57,6 +57,12 @@ impl Feature {
         (Self::Whisper, "*56", "whisper"),
         (Self::Barge, "*57", "barge"),
     ];
+
+    /// The key that its code is written under.
+    pub fn name(self) -> &'static str {
+        let known = Self::ALL.iter().find(|(known, ..)| *known == self);
+        known.map_or("", |(_, _, name)| name)
+    }
 }
 
 impl FeatureCodes {

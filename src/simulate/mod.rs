@@ -4,9 +4,12 @@
 
 mod book;
 mod call;
+mod callers;
 mod clock;
 mod decide;
+mod dialled;
 mod features;
+mod flow_name;
 mod map;
 mod otherwise;
 mod outside;
@@ -20,11 +23,12 @@ mod words;
 
 pub use book::Book;
 pub use call::{Call, Origin};
+pub use callers::Callers;
 pub use clock::Clock;
+pub use flow_name::{mention, name};
 pub use map::{Map, Node, Way};
 pub use reach::{Reach, Who};
-pub use said::{Callers, Fault, Meant, Words};
+pub use said::{Fault, Meant, Words};
 pub use state::{Answer, Mode, Person, State};
 pub use trace::{End, Event, Happening, Shown, Trace};
 pub use walk::simulate;
-pub use words::{cause_name, mention, name};

@@ -4,9 +4,9 @@ use super::said::unknown;
 use super::state::{Answer, Mode, State};
 use crate::catalog::numbering;
 use crate::diag::did_you_mean;
-use crate::model::{
-    CalendarId, E164, GroupId, Malformed, ParkingId, QueueId, Tenant, TrunkId, UserId,
-};
+use crate::model::{E164, Id, Malformed, Tenant, UserId};
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 impl State {
     /// Takes what is said of a thing of the tenant; a user may be named by the bare id. Several things may be said of a user,
@@ -65,23 +65,17 @@ impl State {
     ) -> Result<(), Malformed> {
         match section {
             "trunks" => {
-                let names = tenant.trunks.keys().map(TrunkId::as_str);
-                let (trunk, _) =
-                    (tenant.trunks.get_key_value(id)).ok_or_else(|| unknown(section, id, names))?;
+                let trunk = known(&tenant.trunks, id)?;
                 one_of("a trunk", value, &[((), "down")])?;
                 self.down.insert(trunk.clone());
             }
             "queues" => {
-                let names = tenant.queues.keys().map(QueueId::as_str);
-                let (queue, _) =
-                    (tenant.queues.get_key_value(id)).ok_or_else(|| unknown(section, id, names))?;
+                let queue = known(&tenant.queues, id)?;
                 one_of("a queue", value, &[((), "full")])?;
                 self.full.insert(queue.clone());
             }
             "calendars" => {
-                let names = tenant.calendars.keys().map(CalendarId::as_str);
-                let (calendar, _) = (tenant.calendars.get_key_value(id))
-                    .ok_or_else(|| unknown(section, id, names))?;
+                let calendar = known(&tenant.calendars, id)?;
                 one_of("a calendar", value, &[((), "busy")])?;
                 self.appointments.insert(calendar.clone());
             }
@@ -99,16 +93,12 @@ impl State {
     ) -> Result<(), Malformed> {
         match section {
             "parking" => {
-                let names = tenant.parking.keys().map(ParkingId::as_str);
-                let (lot, _) = (tenant.parking.get_key_value(id))
-                    .ok_or_else(|| unknown(section, id, names))?;
+                let lot = known(&tenant.parking, id)?;
                 let spaces = value.split(',').map(|space| space.trim().to_owned());
                 self.parked.extend(spaces.map(|space| (lot.clone(), space)));
             }
             "groups" => {
-                let names = tenant.groups.keys().map(GroupId::as_str);
-                let (group, _) =
-                    (tenant.groups.get_key_value(id)).ok_or_else(|| unknown(section, id, names))?;
+                let group = known(&tenant.groups, id)?;
                 let member = value.parse::<usize>().ok().and_then(|at| at.checked_sub(1));
                 let fault = || {
                     Malformed::new(format!("`{value}` is no member of a group"))
@@ -124,6 +114,15 @@ impl State {
         }
         Ok(())
     }
+}
+
+/// The id of a thing that there is.
+fn known<'t, I, T>(things: &'t BTreeMap<I, T>, id: &str) -> Result<&'t I, Malformed>
+where
+    I: Id + Ord + Borrow<str>,
+{
+    let found = things.get_key_value(id).map(|(id, _)| id);
+    found.ok_or_else(|| unknown(I::SECTION, id, things.keys().map(Borrow::borrow)))
 }
 
 fn mode(word: &str) -> Result<Mode, Malformed> {

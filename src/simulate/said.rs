@@ -1,11 +1,13 @@
-//! Reads what people say of calls: who calls, what is dialled, what is otherwise than usual.
+//! What people say of calls, and the calls that are meant.
 
 use super::call::{Call, Origin};
-use crate::allocate::{Allocation, TenantAllocation};
-use crate::calls::{Calls, TenantCalls};
+use super::callers::Callers;
+use super::dialled::separates;
+use crate::allocate::Allocation;
+use crate::calls::Calls;
 use crate::catalog::numbering;
 use crate::diag::did_you_mean;
-use crate::model::{E164, Malformed, Reference, Site, Tenant, TenantId, TrunkId, UserId};
+use crate::model::{E164, Malformed, Site, Tenant, TenantId, TrunkId, UserId};
 
 /// What words of calls are about.
 #[derive(Clone, Copy, Debug)]
@@ -38,22 +40,6 @@ pub enum Fault {
     To(Malformed),
 }
 
-/// Callers that words meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Callers {
-    /// Users of a tenant.
-    Users(TenantId, Vec<UserId>),
-    /// A device of a tenant.
-    Account(TenantId, String),
-    /// Somebody outside, with this number shown or none, by this trunk or by that of the number that is called.
-    Outside(Option<E164>, Option<TrunkId>),
-    /// Somebody outside, by a user's own account at a provider.
-    Upstream(TenantId, UserId),
-}
-
-const EVERY_USER: &str = "every user";
-const ANY_CALLER: &str = "any caller";
-
 impl Words<'_> {
     /// The calls that are meant: one, or one of each of a set.
     pub fn meant(
@@ -80,37 +66,6 @@ impl Words<'_> {
         }
     }
 
-    /// The callers that are meant.
-    pub fn callers(
-        &self,
-        from: &str,
-        tenant: Option<&TenantId>,
-    ) -> Result<Vec<Callers>, Malformed> {
-        let text = from.trim();
-        if text == EVERY_USER {
-            let wanted = |id: &&TenantId| tenant.is_none_or(|only| only == *id);
-            let tenants = self.site.tenants.keys().filter(wanted);
-            return Ok(tenants.filter_map(|id| self.all_users(id)).collect());
-        }
-        if text == ANY_CALLER || text == "anonymous" {
-            return Ok(vec![Callers::Outside(None, None)]);
-        }
-        let trunk = text.strip_prefix("any caller from ").unwrap_or(text);
-        if let Some(trunk) = trunk.strip_prefix("trunks/") {
-            return Ok(vec![Callers::Outside(None, Some(self.trunk(trunk)?))]);
-        }
-        if let Some(id) = self.tenant(text) {
-            return Ok(self.all_users(&id).into_iter().collect());
-        }
-        if let Some(user) = text.strip_prefix("upstream of users/") {
-            return self.upstream(user, tenant).map(|found| vec![found]);
-        }
-        if let Some(user) = text.strip_prefix("users/") {
-            return self.user(user, tenant).map(|found| vec![found]);
-        }
-        self.other(text, tenant).map(|found| vec![found])
-    }
-
     /// A tenant by its id or reference.
     pub fn tenant(&self, text: &str) -> Option<TenantId> {
         let id = text.strip_prefix("tenants/").unwrap_or(text);
@@ -118,71 +73,7 @@ impl Words<'_> {
         found.map(|(id, _)| id.clone())
     }
 
-    fn all_users(&self, tenant: &TenantId) -> Option<Callers> {
-        let calls = self.calls.tenants.get(tenant)?;
-        let mut users: Vec<_> = calls.callers.iter().map(|one| one.user.clone()).collect();
-        users.dedup();
-        Some(Callers::Users(tenant.clone(), users))
-    }
-
-    fn trunk(&self, id: &str) -> Result<TrunkId, Malformed> {
-        let tenants = || self.site.tenants.values();
-        let known = tenants().find_map(|tenant| tenant.trunks.get_key_value(id));
-        let names = tenants().flat_map(|tenant| tenant.trunks.keys().map(TrunkId::as_str));
-        known
-            .map(|(id, _)| id.clone())
-            .ok_or_else(|| unknown("trunks", id, names))
-    }
-
-    fn user(&self, id: &str, tenant: Option<&TenantId>) -> Result<Callers, Malformed> {
-        let wanted = |(one, _): &(&TenantId, &Tenant)| tenant.is_none_or(|only| only == *one);
-        let tenants = || self.site.tenants.iter().filter(wanted);
-        let has = tenants().filter(|(_, written)| written.users.contains_key(id));
-        let has: Vec<&TenantId> = has.map(|(id, _)| id).collect();
-        match has[..] {
-            [tenant] => {
-                let user = UserId::parse(id)?;
-                Ok(Callers::Users(tenant.clone(), vec![user]))
-            }
-            [] => {
-                let names = tenants().flat_map(|(_, tenant)| tenant.users.keys());
-                Err(unknown("users", id, names.map(UserId::as_str)))
-            }
-            [first, second, ..] => Err(Malformed::new(format!(
-                "is in the tenants `{first}` and `{second}`"
-            ))
-            .help(format!("say which tenant is meant: `{first}`"))),
-        }
-    }
-
-    fn upstream(&self, id: &str, tenant: Option<&TenantId>) -> Result<Callers, Malformed> {
-        let Callers::Users(tenant, users) = self.user(id, tenant)? else {
-            return Err(Malformed::new("names nobody who can call"));
-        };
-        let user = users.into_iter().next();
-        let user = user.ok_or_else(|| Malformed::new("names nobody who can call"))?;
-        Ok(Callers::Upstream(tenant, user))
-    }
-
-    /// A number outside, or the extension, account or bare id of somebody within.
-    fn other(&self, text: &str, tenant: Option<&TenantId>) -> Result<Callers, Malformed> {
-        let wanted = |(one, _): &(&TenantId, &TenantCalls)| tenant.is_none_or(|only| only == *one);
-        let mut tenants = self.calls.tenants.iter().filter(wanted);
-        let has = |calls: &TenantCalls| calls.callers.iter().any(|one| one.account.name == text);
-        if let Some((id, _)) = tenants.find(|(_, calls)| has(calls)) {
-            return Ok(Callers::Account(id.clone(), text.to_owned()));
-        }
-        let letters = text
-            .chars()
-            .any(|character| character.is_ascii_alphabetic());
-        if letters {
-            return self.user(text, tenant);
-        }
-        let number = self.number(text, tenant)?;
-        Ok(Callers::Outside(Some(number), None))
-    }
-
-    fn number(&self, text: &str, tenant: Option<&TenantId>) -> Result<E164, Malformed> {
+    pub(super) fn number(&self, text: &str, tenant: Option<&TenantId>) -> Result<E164, Malformed> {
         let tenant = tenant.and_then(|id| self.site.tenants.get(id));
         let country = self.country(tenant);
         let read = numbering::parse(text, &country)?;
@@ -281,47 +172,6 @@ impl Words<'_> {
             (wanted && direct).then(|| (id.clone(), any))
         })
     }
-
-    /// What is dialled on a phone of the tenant: characters of the keys as they are, a reference by its extension, and a telephone
-    /// number without what people put between its digits.
-    pub fn dialled(&self, tenant: &TenantId, text: &str) -> Result<String, Malformed> {
-        let text = text.trim();
-        if let Some((section, id)) = text.split_once('/').filter(|_| !has_digits_only(text)) {
-            return self.extension(tenant, section, id);
-        }
-        if text.starts_with(|c: char| c.is_ascii_lowercase()) {
-            return self.extension(tenant, "users", text);
-        }
-        let kept: String = text.chars().filter(|c| !separates(*c)).collect();
-        let allowed = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#' | '+');
-        match kept.chars().find(|c| !allowed(*c)) {
-            None if !kept.is_empty() => Ok(kept),
-            None => Err(Malformed::new("is empty").help("write what is dialled: `2001`")),
-            Some(bad) => Err(Malformed::new(format!("holds `{}`", bad.escape_debug()))
-                .help("write what is dialled, or a reference such as `users/alice`")),
-        }
-    }
-
-    fn extension(&self, tenant: &TenantId, section: &str, id: &str) -> Result<String, Malformed> {
-        let held = self.allocation.tenants.get(tenant);
-        let found = match Reference::parse(section, id) {
-            Some(Reference::User(user)) => held.and_then(|held| held.users.get(&user)),
-            Some(service) => held.and_then(|held| held.services.get(&service)),
-            None => None,
-        };
-        let known = held.map(extensions).unwrap_or_default();
-        let unknown = || {
-            let fault = Malformed::new(format!("`{section}/{id}` has no extension in `{tenant}`"));
-            let written = format!("{section}/{id}");
-            match did_you_mean(&written, known.iter().map(String::as_str)) {
-                Some(near) => fault.help(format!("did you mean `{near}`?")),
-                None => fault.help("write what is dialled, or a reference such as `users/alice`"),
-            }
-        };
-        found
-            .map(|held| held.extension.to_string())
-            .ok_or_else(unknown)
-    }
 }
 
 fn upstream(tenant: TenantId, user: UserId, to: &str) -> Meant {
@@ -334,24 +184,6 @@ fn upstream(tenant: TenantId, user: UserId, to: &str) -> Meant {
             keys: Vec::new(),
         },
     }
-}
-
-fn extensions(held: &TenantAllocation) -> Vec<String> {
-    let users = held.users.keys().map(UserId::reference);
-    users
-        .chain(held.services.keys().map(ToString::to_string))
-        .collect()
-}
-
-fn has_digits_only(text: &str) -> bool {
-    !text
-        .chars()
-        .any(|character| character.is_ascii_alphabetic())
-}
-
-/// What people put between the digits of a number.
-const fn separates(character: char) -> bool {
-    matches!(character, ' ' | '\u{a0}' | '-' | '/' | '.' | '(' | ')')
 }
 
 fn no_account(user: &UserId) -> Malformed {

@@ -1,67 +1,10 @@
 //! What a trace says, in words.
 
+use super::flow_name::name;
 use super::trace::{End, Happening, Shown};
 use crate::calls::{Cause, Condition, FlowId, Greeting, Order, Spying, Switch};
-use crate::model::{E164, Feature, UserId};
+use crate::model::{E164, LevelId, MenuId, ParkingId, QueueId, TrunkId, UserId};
 use std::time::Duration;
-
-/// How a flow is named: by the reference of what is called, where there is one.
-pub fn name(flow: &FlowId) -> String {
-    match flow {
-        FlowId::User(id) => id.reference(),
-        FlowId::Group(id) => id.reference(),
-        FlowId::Queue(id) => id.reference(),
-        FlowId::Menu(id) => id.reference(),
-        FlowId::Conference(id) => id.reference(),
-        FlowId::Parking(id) => id.reference(),
-        FlowId::Space(id, space) => format!("the space {space} of {}", id.reference()),
-        FlowId::Returned(id) => format!("what follows on {}", id.reference()),
-        FlowId::Paging(id) => id.reference(),
-        FlowId::Number(number) => number.to_string(),
-        FlowId::Upstream(id) => format!("the account of {} at a provider", id.reference()),
-        FlowId::Route(at) => format!("the {} route", nth(*at + 1)),
-        FlowId::Emergency(number) => format!("the emergency number {number}"),
-        FlowId::Feature(feature) | FlowId::FeatureWith(feature) => {
-            format!("the feature {}", feature_name(*feature))
-        }
-        FlowId::Take(extension) => format!("a ringing call of {extension}"),
-        FlowId::Spy(_, extension) => format!("a call of {extension}"),
-        other => unrouted(other),
-    }
-}
-
-/// How a flow is named in a finding: what is written in backticks, and what is described without.
-pub fn mention(flow: &FlowId) -> String {
-    let name = name(flow);
-    match name.contains(' ') {
-        true => name,
-        false => format!("`{name}`"),
-    }
-}
-
-/// What leads outside, and is not by any route.
-fn unrouted(flow: &FlowId) -> String {
-    match flow {
-        FlowId::Outside(..) => "a number outside".to_owned(),
-        _ => "no route".to_owned(),
-    }
-}
-
-fn nth(count: usize) -> String {
-    let ending = match (count % 10, count % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{count}{ending}")
-}
-
-fn feature_name(feature: Feature) -> &'static str {
-    let known = Feature::ALL.iter().find(|(known, ..)| *known == feature);
-    known.map_or("", |(_, _, name)| name)
-}
 
 /// A time as it is written: `25s`, `2m`.
 fn duration(time: Duration) -> String {
@@ -113,25 +56,11 @@ impl Happening {
     /// What happens, in a sentence; `own` is the number that a trunk shows of itself.
     pub fn words(&self, own: Option<E164>) -> String {
         match self {
-            Self::Dialled { number, to } => match to {
-                FlowId::Number(_) | FlowId::Emergency(_) => format!("calls {}", name(to)),
-                _ => format!("{number} is {}", name(to)),
-            },
+            Self::Dialled { number, to } => dialled(number, to),
             Self::Continues(to) => format!("goes on to {}", name(to)),
             Self::Dials(number) => format!("goes on to {number}"),
-            Self::Forwarded(user, number) => {
-                format!(
-                    "{} forwarded calls to {number} on a phone",
-                    user.reference()
-                )
-            }
-            Self::Recognised(level, who) => {
-                let who = who
-                    .as_ref()
-                    .map(|who| format!(", {who}"))
-                    .unwrap_or_default();
-                format!("the caller is a VIP of the level `{level}`{who}")
-            }
+            Self::Forwarded(user, number) => forwarded(&user.reference(), number),
+            Self::Recognised(level, who) => recognised(level, who.as_deref()),
             Self::Decided(condition, holds) => decided(condition, *holds),
             Self::Rings {
                 whom,
@@ -139,118 +68,27 @@ impl Happening {
                 order,
                 time,
             } => rings(whom.as_ref(), users, order, *time),
-            Self::Silent { whom, busy } => {
-                let whom = whom
-                    .as_ref()
-                    .map_or_else(|| "whom it escalates to".to_owned(), name);
-                match busy {
-                    true => format!("{whom} is busy"),
-                    false => format!("no device of {whom} is there"),
-                }
-            }
+            Self::Silent { whom, busy } => silent(whom.as_ref(), *busy),
             Self::Answers(user) => format!("{} answers", user.reference()),
-            Self::GoesOut { .. } | Self::Down(_) => self.outside(own),
-            _ => self.services(),
-        }
-    }
-
-    fn outside(&self, own: Option<E164>) -> String {
-        match self {
-            Self::GoesOut {
-                trunk,
-                number,
-                shown,
-                help,
-                ..
-            } => {
-                let way = trunk.as_ref().map_or(
-                    "the caller's own account".to_owned(),
-                    crate::model::TrunkId::reference,
-                );
-                let what = if *help { "calls for help at" } else { "calls" };
-                let shown = match shown {
-                    Shown::Anonymous => "shows nothing".to_owned(),
-                    Shown::Number(number, None) => format!("shows {number}"),
-                    Shown::Number(number, Some(name)) => format!("shows {number} `{name}`"),
-                    Shown::Own => own.map_or_else(
-                        || "shows the trunk's own number".to_owned(),
-                        |own| format!("shows {own}"),
-                    ),
-                };
-                format!("{what} {number} by {way}, and {shown}")
-            }
-            Self::Down(trunk) => format!("{} takes no call", trunk.reference()),
-            _ => String::new(),
-        }
-    }
-
-    fn services(&self) -> String {
-        match self {
             Self::Waits {
                 queue,
                 first,
                 agents,
                 wait,
-            } => {
-                let first = if *first { ", before all others" } else { "" };
-                let wait = wait.map_or("without an end".to_owned(), |wait| {
-                    format!("for {} at most", duration(wait))
-                });
-                let agents = match agents.is_empty() {
-                    true => "no agent is free".to_owned(),
-                    false => format!("{} ring", all(agents)),
-                };
-                format!("waits in {} {wait}{first}: {agents}", queue.reference())
-            }
-            Self::TurnedAway { queue, full: true } => format!("{} is full", queue.reference()),
-            Self::TurnedAway { queue, .. } => {
-                format!("no agent of {} is there", queue.reference())
-            }
+            } => waits(queue, *first, agents, *wait),
+            Self::TurnedAway { queue, full } => turned_away(&queue.reference(), *full),
             Self::Hears {
                 menu,
                 greeting,
                 pressed,
-            } => {
-                let menu = menu
-                    .as_ref()
-                    .map_or(greeting.clone(), crate::model::MenuId::reference);
-                let pressed = pressed
-                    .as_ref()
-                    .map_or("nothing".to_owned(), |keys| format!("`{keys}`"));
-                format!("hears {menu} and presses {pressed}")
-            }
-            Self::Leaves(user, greeting) => {
-                let why = match greeting {
-                    Greeting::Busy => "busy",
-                    Greeting::Unavailable => "not there",
-                };
-                format!(
-                    "hears that {} is {why}, and leaves a message",
-                    user.reference()
-                )
-            }
+            } => hears(menu.as_ref(), greeting, pressed.as_deref()),
+            Self::Leaves(user, greeting) => leaves(user, *greeting),
             Self::OwnMailbox(true) => "hears the messages of the own mailbox".to_owned(),
             Self::OwnMailbox(false) => "has no mailbox".to_owned(),
             Self::Meets(room) => format!("meets others in {}", room.reference()),
+            Self::Parks(lot, space) => parks(lot, space.as_deref()),
+            Self::Retrieves(lot, space, there) => retrieves(lot, space, *there),
             Self::Pages(zone) => format!("speaks to {}", zone.reference()),
-            _ => self.joining(),
-        }
-    }
-
-    fn joining(&self) -> String {
-        match self {
-            Self::Parks(lot, Some(space)) => {
-                format!("is parked in the space {space} of {}", lot.reference())
-            }
-            Self::Parks(lot, None) => format!("{} has no free space", lot.reference()),
-            Self::Retrieves(lot, space, there) => {
-                let what = if *there {
-                    "takes the call"
-                } else {
-                    "finds nobody"
-                };
-                format!("{what} in the space {space} of {}", lot.reference())
-            }
             Self::Intercom(_, Some(user)) => {
                 format!("speaks through the phone of {}", user.reference())
             }
@@ -261,8 +99,107 @@ impl Happening {
             Self::Toggles(switch, on) => toggles(*switch, *on),
             Self::SetsForward(Some(number)) => format!("forwards the own calls to {number}"),
             Self::SetsForward(None) => "forwards the own calls no more".to_owned(),
-            _ => String::new(),
+            Self::GoesOut {
+                trunk,
+                number,
+                shown,
+                help,
+                ..
+            } => {
+                let what = if *help { "calls for help at" } else { "calls" };
+                let (way, shown) = (way(trunk.as_ref()), shows(shown, own));
+                format!("{what} {number} by {way}, and {shown}")
+            }
+            Self::Down(trunk) => format!("{} takes no call", trunk.reference()),
         }
+    }
+}
+
+fn forwarded(user: &str, number: &str) -> String {
+    format!("{user} forwarded calls to {number} on a phone")
+}
+
+fn turned_away(queue: &str, full: bool) -> String {
+    match full {
+        true => format!("{queue} is full"),
+        false => format!("no agent of {queue} is there"),
+    }
+}
+
+fn dialled(number: &str, to: &FlowId) -> String {
+    match to {
+        FlowId::Number(_) | FlowId::Emergency(_) => format!("calls {}", name(to)),
+        _ => format!("{number} is {}", name(to)),
+    }
+}
+
+fn recognised(level: &LevelId, who: Option<&str>) -> String {
+    let who = who.map(|who| format!(", {who}")).unwrap_or_default();
+    format!("the caller is a VIP of the level `{level}`{who}")
+}
+
+fn silent(whom: Option<&FlowId>, busy: bool) -> String {
+    let whom = whom.map_or_else(|| "whom it escalates to".to_owned(), name);
+    match busy {
+        true => format!("{whom} is busy"),
+        false => format!("no device of {whom} is there"),
+    }
+}
+
+fn waits(queue: &QueueId, first: bool, agents: &[UserId], wait: Option<Duration>) -> String {
+    let first = if first { ", before all others" } else { "" };
+    let wait = wait.map_or("without an end".to_owned(), |wait| {
+        format!("for {} at most", duration(wait))
+    });
+    let agents = match agents.is_empty() {
+        true => "no agent is free".to_owned(),
+        false => format!("{} ring", all(agents)),
+    };
+    format!("waits in {} {wait}{first}: {agents}", queue.reference())
+}
+
+fn hears(menu: Option<&MenuId>, greeting: &str, pressed: Option<&str>) -> String {
+    let menu = menu.map_or_else(|| greeting.to_owned(), MenuId::reference);
+    let pressed = pressed.map_or("nothing".to_owned(), |keys| format!("`{keys}`"));
+    format!("hears {menu} and presses {pressed}")
+}
+
+fn leaves(user: &UserId, greeting: Greeting) -> String {
+    let why = match greeting {
+        Greeting::Busy => "busy",
+        Greeting::Unavailable => "not there",
+    };
+    let user = user.reference();
+    format!("hears that {user} is {why}, and leaves a message")
+}
+
+fn parks(lot: &ParkingId, space: Option<&str>) -> String {
+    let lot = lot.reference();
+    space.map_or_else(
+        || format!("{lot} has no free space"),
+        |space| format!("is parked in the space {space} of {lot}"),
+    )
+}
+
+fn retrieves(lot: &ParkingId, space: &str, there: bool) -> String {
+    let what = match there {
+        true => "takes the call",
+        false => "finds nobody",
+    };
+    format!("{what} in the space {space} of {}", lot.reference())
+}
+
+fn way(trunk: Option<&TrunkId>) -> String {
+    trunk.map_or("the caller's own account".to_owned(), TrunkId::reference)
+}
+
+fn shows(shown: &Shown, own: Option<E164>) -> String {
+    match (shown, own) {
+        (Shown::Anonymous, _) => "shows nothing".to_owned(),
+        (Shown::Number(number, Some(name)), _) => format!("shows {number} `{name}`"),
+        (Shown::Number(number, None), _) => format!("shows {number}"),
+        (Shown::Own, Some(number)) => format!("shows {number}"),
+        (Shown::Own, None) => "shows the trunk's own number".to_owned(),
     }
 }
 
@@ -349,15 +286,9 @@ impl End {
             Self::Parked(_) => "parked",
             Self::Joined => "joined",
             Self::Round => "round",
-            Self::HangUp(cause) => cause_name(*cause),
+            Self::HangUp(cause) => cause.name(),
         }
     }
-}
-
-/// A cause as it is written in call tests.
-pub fn cause_name(cause: Cause) -> &'static str {
-    let known = Cause::ALL.iter().find(|(known, _)| *known == cause);
-    known.map_or("", |(_, name)| name)
 }
 
 fn cause_words(cause: Cause) -> String {
@@ -370,5 +301,5 @@ fn cause_words(cause: Cause) -> String {
         Cause::Rejected => "the caller may not",
         Cause::Congestion => "no way out is free",
     };
-    format!("{}, {why} ({})", cause_name(cause), cause.q850())
+    format!("{}, {why} ({})", cause.name(), cause.q850())
 }

@@ -40,6 +40,12 @@ impl Cause {
         (Self::Congestion, "congestion"),
     ];
 
+    /// As it is written in call tests.
+    pub fn name(self) -> &'static str {
+        let known = Self::ALL.iter().find(|(known, _)| *known == self);
+        known.map_or("", |(_, name)| name)
+    }
+
     /// Its number in ITU-T Q.850.
     pub const fn q850(self) -> u8 {
         match self {

@@ -1,7 +1,7 @@
 use super::{Action, Spying};
 use crate::model::{
     ClassId, ConferenceId, E164, Extension, Feature, GroupId, MenuId, PagingId, ParkingId, QueueId,
-    UserId,
+    Reference, UserId,
 };
 use crate::source::Place;
 
@@ -46,6 +46,22 @@ pub enum FlowId {
     Take(String),
     /// A call of this extension is joined.
     Spy(Spying, String),
+}
+
+impl FlowId {
+    /// The flow of a thing that can be called.
+    pub fn of(reference: &Reference) -> Option<Self> {
+        match reference.clone() {
+            Reference::User(id) => Some(Self::User(id)),
+            Reference::Group(id) => Some(Self::Group(id)),
+            Reference::Queue(id) => Some(Self::Queue(id)),
+            Reference::Menu(id) => Some(Self::Menu(id)),
+            Reference::Conference(id) => Some(Self::Conference(id)),
+            Reference::Parking(id) => Some(Self::Parking(id)),
+            Reference::Paging(id) => Some(Self::Paging(id)),
+            Reference::Phone(_) | Reference::Trunk(_) | Reference::Schedule(_) => None,
+        }
+    }
 }
 
 /// A small graph of steps; the call starts at the first.

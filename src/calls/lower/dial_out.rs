@@ -24,7 +24,10 @@ impl Work<'_> {
         if !prefix.is_empty() {
             entries.push(entry(format!("{prefix}+"), "+".to_owned()));
         }
-        let ways = self.country.and_then(|country| dialling(country.as_str()));
+        let ways = self
+            .tenant
+            .country
+            .and_then(|country| dialling(country.as_str()));
         if let Some(Dialling {
             code,
             international,
@@ -55,7 +58,7 @@ impl Work<'_> {
 
     /// Short numbers of the networks: they have no form in E.164 and are sent as they are. Those that call help are not among them.
     fn short(&self, class: Option<&ClassId>, prefix: &str, place: Place) -> Vec<Entry> {
-        let (Some(country), Some(flow)) = (self.country, self.route_of_short(class)) else {
+        let (Some(country), Some(flow)) = (self.tenant.country, self.route_of_short(class)) else {
             return Vec::new();
         };
         let help =

@@ -42,7 +42,7 @@ impl Work<'_> {
                 .collect::<Vec<_>>()
         };
         let countries = self.tenant.sites.values().filter_map(country);
-        let usual = countries.chain(self.country).flat_map(of_country);
+        let usual = countries.chain(self.tenant.country).flat_map(of_country);
         written
             .map(|number| number.value.clone())
             .chain(usual)

@@ -124,12 +124,9 @@ impl Work<'_> {
         let choices = rights.iter().map(|(right, keeps)| {
             let taking = Taking::Extension(number.clone(), *keeps);
             let take = move |then| Action::Take { taking, then };
-            (
-                right.clone(),
-                Box::new(take) as Box<dyn FnOnce(StepId) -> Action>,
-            )
+            (right.clone(), take)
         });
-        let flow = permitted(place, choices.collect());
+        let flow = permitted(place, choices);
         let id = FlowId::Take(number.clone());
         self.flow(id.clone(), flow);
         let dialled = format!("{}{number}", self.code(Feature::Pickup));
@@ -151,12 +148,9 @@ impl Work<'_> {
                 extension,
                 then,
             };
-            (
-                right.clone(),
-                Box::new(join) as Box<dyn FnOnce(StepId) -> Action>,
-            )
+            (right.clone(), join)
         });
-        let flow = permitted(place, choices.collect());
+        let flow = permitted(place, choices);
         let id = FlowId::Spy(spying, number.clone());
         self.flow(id.clone(), flow);
         let dialled = format!("{}{number}", self.code(code));
@@ -231,15 +225,15 @@ pub(super) fn spying(id: &OperatorId, operator: &Operator) -> Vec<Right> {
         .collect()
 }
 
-type Choice = (Right, Box<dyn FnOnce(StepId) -> Action>);
-
 /// A flow in which each right leads to its own step, and whoever has none is refused.
-fn permitted(place: Place, choices: Vec<Choice>) -> Flow {
+fn permitted<A: FnOnce(StepId) -> Action>(
+    place: Place,
+    choices: impl Iterator<Item = (Right, A)>,
+) -> Flow {
     let mut draft = Draft::default();
     let start = draft.reserve();
     let end = draft.hang_up(place, Cause::Absent);
     let arms = choices
-        .into_iter()
         .map(|(right, action)| (Condition::May(right), draft.push(place, action(end))))
         .collect();
     let otherwise = draft.hang_up(place, Cause::Rejected);

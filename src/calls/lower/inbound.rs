@@ -130,7 +130,11 @@ impl Work<'_> {
     fn spellings(&self, number: E164, place: Place) -> Vec<Entry> {
         let digits = number.digits();
         let mut spellings = vec![format!("+{digits}"), digits.clone()];
-        if let Some(dialled) = self.country.and_then(|country| dialling(country.as_str())) {
+        if let Some(dialled) = self
+            .tenant
+            .country
+            .and_then(|country| dialling(country.as_str()))
+        {
             let abroad = dialled
                 .international
                 .iter()

@@ -25,8 +25,7 @@ use crate::model::Site;
 pub fn lower(site: &Site, allocation: &Allocation) -> Calls {
     let tenants = site.tenants.iter().filter_map(|(id, written)| {
         let held = allocation.tenants.get(id)?;
-        let country = written.country.or(site.project.country);
-        Some((id.clone(), tenant::lower(id, written, held, country)))
+        Some((id.clone(), tenant::lower(id, written, held)))
     });
     Calls {
         tenants: tenants.collect(),

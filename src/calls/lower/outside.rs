@@ -168,7 +168,7 @@ impl Work<'_> {
         let written = self.tenant.trunks.get(&trunk.value)?;
         let changed = route.strip > 0 || route.prepend.is_some();
         let form = match changed {
-            false => Form::Usual(written.format, self.country),
+            false => Form::Usual(written.format, self.tenant.country),
             true => Form::Changed {
                 strip: usize::try_from(route.strip).unwrap_or(usize::MAX),
                 prepend: route

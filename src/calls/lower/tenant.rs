@@ -5,9 +5,7 @@ use crate::calls::{
     AccountId, Action, Argument, Cause, Context, Entry, Flow, FlowId, Goes, Greeting, Listed,
     OwnerId, Pattern, Presented, Scope, StepId, TenantCalls, TrunkKey,
 };
-use crate::model::{
-    ClassId, Country, Extension, Reference, State, Target, Tenant, TenantId, User, UserId,
-};
+use crate::model::{ClassId, Extension, Reference, State, Target, Tenant, TenantId, User, UserId};
 use crate::source::Place;
 
 /// A tenant while its graph is made.
@@ -15,25 +13,17 @@ pub(super) struct Work<'a> {
     pub(super) id: &'a TenantId,
     pub(super) tenant: &'a Tenant,
     pub(super) held: &'a TenantAllocation,
-    /// The country in whose way numbers are dialled.
-    pub(super) country: Option<Country>,
     pub(super) graph: TenantCalls,
 }
 
 /// Lowers a tenant.
-pub(super) fn lower(
-    id: &TenantId,
-    tenant: &Tenant,
-    held: &TenantAllocation,
-    country: Option<Country>,
-) -> TenantCalls {
+pub(super) fn lower(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> TenantCalls {
     let mut work = Work {
         id,
         tenant,
         held,
-        country,
         graph: TenantCalls {
-            country,
+            country: tenant.country,
             ..TenantCalls::default()
         },
     };
@@ -129,7 +119,7 @@ impl Work<'_> {
     ) -> StepId {
         match target {
             Target::To(reference) => {
-                let flow = flow_of(&reference.value);
+                let flow = FlowId::of(&reference.value);
                 let lost = Action::HangUp(Cause::NoRoute);
                 draft.push(reference.place, flow.map_or(lost, Action::Continue))
             }
@@ -193,7 +183,7 @@ impl Work<'_> {
         }
         for (service, number) in &held.services {
             let place = self.place_of(service);
-            let flow = flow_of(service).filter(|flow| self.graph.flows.contains_key(flow));
+            let flow = FlowId::of(service).filter(|flow| self.graph.flows.contains_key(flow));
             let entry = flow
                 .zip(place)
                 .map(|(flow, place)| exact(&number.extension.to_string(), flow, place));
@@ -225,20 +215,6 @@ impl Work<'_> {
             Reference::Parking(id) => tenant.parking.get(id).map(|lot| lot.place),
             _ => None,
         }
-    }
-}
-
-/// The flow of a thing that can be called.
-pub(super) fn flow_of(reference: &Reference) -> Option<FlowId> {
-    match reference.clone() {
-        Reference::User(id) => Some(FlowId::User(id)),
-        Reference::Group(id) => Some(FlowId::Group(id)),
-        Reference::Queue(id) => Some(FlowId::Queue(id)),
-        Reference::Menu(id) => Some(FlowId::Menu(id)),
-        Reference::Conference(id) => Some(FlowId::Conference(id)),
-        Reference::Parking(id) => Some(FlowId::Parking(id)),
-        Reference::Paging(id) => Some(FlowId::Paging(id)),
-        Reference::Phone(_) | Reference::Trunk(_) | Reference::Schedule(_) => None,
     }
 }
 
