@@ -228,7 +228,7 @@ mod tests {
                 file("asterisk/pjsip.d/00-host.conf"),
                 file("asterisk/pjsip.d/acme.conf"),
             ],
-            holds: std::collections::BTreeSet::new(),
+            holds: BTreeSet::new(),
         }
     }
 

@@ -23,10 +23,10 @@ impl Waivers {
 
 /// Tells the refusals; the exit code where there are any.
 pub(super) fn tell(refusals: &[Refusal]) -> Option<Exit> {
-    let tell = |refusal: &Refusal| {
-        let mut failure = Failure::new(refusal.message.clone()).help(refusal.remedy());
-        failure.exit = Exit::Refused;
-        failure.tell()
-    };
-    refusals.iter().map(tell).last()
+    for refusal in refusals {
+        Failure::new(refusal.message.clone())
+            .help(refusal.remedy())
+            .tell();
+    }
+    (!refusals.is_empty()).then_some(Exit::Refused)
 }

@@ -1,4 +1,8 @@
-use super::{E164, Tenant, TenantId};
+use super::{
+    CalendarId, ConferenceId, DirectoryId, E164, GroupId, MenuId, OperatorId, PagingId, ParkingId,
+    PhoneId, QueueId, ScheduleId, SiteId, Tenant, TenantId, TrunkId, UserId,
+};
+use std::collections::BTreeMap;
 
 impl Tenant {
     /// Itself and every thing of it, by the paths under which they are written: `tenants/acme/users/alice`. It is what a policy
@@ -6,21 +10,24 @@ impl Tenant {
     pub fn references(&self, id: &TenantId) -> Vec<String> {
         let tenant = id.reference();
         let things = [
-            all(self.users.keys().map(|id| id.reference())),
-            all(self.phones.keys().map(|id| id.reference())),
-            all(self.sites.keys().map(|id| id.reference())),
-            all(self.trunks.keys().map(|id| id.reference())),
-            all(self.numbers.keys().map(number)),
-            all(self.groups.keys().map(|id| id.reference())),
-            all(self.queues.keys().map(|id| id.reference())),
-            all(self.menus.keys().map(|id| id.reference())),
-            all(self.schedules.keys().map(|id| id.reference())),
-            all(self.conferences.keys().map(|id| id.reference())),
-            all(self.parking.keys().map(|id| id.reference())),
-            all(self.paging.keys().map(|id| id.reference())),
-            all(self.operators.keys().map(|id| id.reference())),
-            all(self.calendars.keys().map(|id| id.reference())),
-            all(self.directories.keys().map(|id| id.reference())),
+            all(&self.users, UserId::reference),
+            all(&self.phones, PhoneId::reference),
+            all(&self.sites, SiteId::reference),
+            all(&self.trunks, TrunkId::reference),
+            self.numbers
+                .keys()
+                .map(|number| format!("{}/{number}", E164::SECTION))
+                .collect(),
+            all(&self.groups, GroupId::reference),
+            all(&self.queues, QueueId::reference),
+            all(&self.menus, MenuId::reference),
+            all(&self.schedules, ScheduleId::reference),
+            all(&self.conferences, ConferenceId::reference),
+            all(&self.parking, ParkingId::reference),
+            all(&self.paging, PagingId::reference),
+            all(&self.operators, OperatorId::reference),
+            all(&self.calendars, CalendarId::reference),
+            all(&self.directories, DirectoryId::reference),
         ];
         let below = |thing: String| format!("{tenant}/{thing}");
         let mut all: Vec<_> = things.into_iter().flatten().map(below).collect();
@@ -29,10 +36,6 @@ impl Tenant {
     }
 }
 
-fn all(things: impl Iterator<Item = String>) -> Vec<String> {
-    things.collect()
-}
-
-fn number(number: &E164) -> String {
-    format!("{}/{number}", E164::SECTION)
+fn all<K, V>(things: &BTreeMap<K, V>, reference: fn(&K) -> String) -> Vec<String> {
+    things.keys().map(reference).collect()
 }

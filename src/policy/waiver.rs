@@ -1,3 +1,4 @@
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
@@ -40,6 +41,12 @@ impl FromStr for Waiver {
                     .to_owned(),
             )
         })
+    }
+}
+
+impl Serialize for Waiver {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
     }
 }
 
