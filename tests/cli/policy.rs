@@ -12,10 +12,9 @@ policy:
 
 /// A tenant of these users, all of them at the desk, on a host.
 fn tenant(host: &str, users: &[&str], rest: &str) -> String {
-    let people: String = users
-        .iter()
-        .map(|user| format!("  {user}: {{name: {user}}}\n"))
-        .collect();
+    let people = users.iter().fold(String::new(), |people, user| {
+        format!("{people}  {user}: {{name: {user}}}\n")
+    });
     format!(
         "tenant: {{name: Acme, domain: acme.example.net, host: {host}, country: DE, timezone: Europe/Berlin}}\nusers:\n{people}{rest}"
     )
