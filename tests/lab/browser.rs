@@ -178,7 +178,7 @@ impl Browser {
     /// A text in one frame, masked as clients must.
     fn sends(&mut self, text: &str) {
         let length = u16::try_from(text.len()).expect("a short message");
-        let mut frame = vec![0x81, 0x80 | 126];
+        let mut frame = vec![0x81, 0xfe];
         frame.extend(length.to_be_bytes());
         frame.extend([0; 4]);
         frame.extend(text.as_bytes());

@@ -1,6 +1,8 @@
 //! A user with a phone on the desk, one at home, a browser and a program: accounts of their own that ring together.
 
 use std::net::TcpListener;
+use std::thread::{scope, sleep};
+use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
 
@@ -10,6 +12,9 @@ use crate::listening::{How, Listening};
 use crate::phone::Phone;
 use crate::repository::Repository;
 use crate::site;
+
+/// All of a user's devices ring within.
+const SOON: Duration = Duration::from_millis(700);
 
 const PEOPLE: &str = "\
 users:
@@ -82,15 +87,17 @@ fn a_desk_phone_a_second_phone_and_a_browser_of_one_user_all_ring_and_are_one_ca
     let carol = repository.phone("carol", "1002");
     bob.registers(&host);
     carol.registers(&host);
-    let told = std::thread::scope(|both| {
+    let told = scope(|both| {
         let bob_calls = both.spawn(|| bob.dials("1000", &host));
         let told = browser.rings();
+        sleep(SOON);
         let rings = [&desk_rings, &home_rings, &app_rings].map(Listening::calls);
         assert_eq!(rings, [1, 1, 1]);
         // Four devices ring and are one call: there is room for another, and for no third
         assert_eq!(counted(&host), 1);
         let carol_calls = both.spawn(|| carol.dials("1000", &host));
         browser.rings();
+        sleep(SOON);
         assert_eq!(counted(&host), 2);
         assert_eq!(bob.dials("1000", &host), 486);
         assert_eq!(bob_calls.join().expect("bob ends"), 480);
@@ -129,9 +136,9 @@ fn a_phone_that_takes_the_call_is_the_one_that_counts() {
     let home_takes = home.is_there(&host, How::Takes);
     let bob = repository.phone("bob", "1001");
     bob.registers(&host);
-    std::thread::scope(|both| {
+    scope(|both| {
         let call = both.spawn(|| bob.dials_and_presses("1000", "", 4000, &host));
-        std::thread::sleep(std::time::Duration::from_secs(2));
+        sleep(Duration::from_secs(2));
         assert_eq!(counted(&host), 1);
         assert_eq!(call.join().expect("bob ends"), 200);
     });

@@ -85,12 +85,12 @@ fn srtp(work: &Work<'_>, account: &Account) -> Option<Value> {
     let (phone, _) = account.device.line()?;
     let profile = work.tenant.phones.get(phone)?.profile.as_ref()?;
     let written = work.tenant.profiles.get(&profile.value)?.srtp.as_ref()?;
-    let word = match written.value {
+    let wanted = match written.value {
         Srtp::Off => return None,
         Srtp::Optional => "optional",
         Srtp::Required => "required",
     };
-    Some(Value::text(&Spanned::new(word, written.place)))
+    Some(Value::text(&Spanned::new(wanted, written.place)))
 }
 
 fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {
