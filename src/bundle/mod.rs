@@ -25,4 +25,4 @@ pub use file::{File, Sink};
 pub use index::{Bundle, Entry, Part};
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;
-pub use serving::{ServedNetwork, ServedPhone, Serving};
+pub use serving::{ServedNetwork, ServedPhone, ServedSoftphone, Serving};

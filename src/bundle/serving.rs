@@ -12,6 +12,9 @@ pub struct Serving {
     pub proxies: Vec<String>,
     /// The phones, in the order of their MACs.
     pub phones: Vec<ServedPhone>,
+    /// The softphones, in the order of their tenants and users.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub softphones: Vec<ServedSoftphone>,
 }
 
 /// A network whose phones are given files that hold a secret without a proof.
@@ -51,6 +54,25 @@ pub struct ServedPhone {
     pub lasting: Option<String>,
 }
 
+/// A softphone that is expected: it has tokens and nothing else.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ServedSoftphone {
+    /// The path of its file without the ending: `soft/acme/alice.webrtc`.
+    pub owner: String,
+    /// The token of the link that its user was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// The token that its file tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lasting: Option<String>,
+}
+
+impl ServedSoftphone {
+    /// What the paths of their files start with, and those of no others.
+    pub const FOLDER: &str = "soft/";
+}
+
 impl Serving {
     /// The form that this version of pbxctl writes.
     pub const VERSION: u32 = 1;
@@ -60,6 +82,7 @@ impl Serving {
     /// With what another host's release says: its phones, and every network that either opens.
     pub fn join(&mut self, other: Self) {
         self.phones.extend(other.phones);
+        self.softphones.extend(other.softphones);
         self.networks.extend(other.networks);
         self.proxies.extend(other.proxies);
     }
@@ -87,6 +110,14 @@ impl std::fmt::Debug for ServedPhone {
             .field("mac", &self.mac)
             .field("id", &self.id)
             .field("model", &self.model)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for ServedSoftphone {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("ServedSoftphone")
+            .field("owner", &self.owner)
             .finish_non_exhaustive()
     }
 }

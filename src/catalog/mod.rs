@@ -1,6 +1,6 @@
 //! What the project itself knows of phones, telephone numbers, time zones and languages: data with a source, not code.
 //!
-//! A new model is one line of `models.tsv`, a new expansion module one of `modules.tsv`.
+//! A new model is one line of `models.tsv`, a new expansion module one of `modules.tsv`, the size of a picture one of `pictures.tsv`.
 
 mod emergency;
 pub mod languages;
@@ -12,7 +12,7 @@ mod zone_rules;
 pub mod zones;
 
 pub use emergency::EMERGENCY;
-pub use model::{Ability, Family, Kind, Module, PhoneModel};
+pub use model::{Ability, Family, Kind, Module, PhoneModel, Picture, PictureFormat};
 pub use numbering::{Dialled, NumberClass};
 
 use std::sync::OnceLock;
@@ -36,8 +36,14 @@ impl Catalog {
 
     fn embedded() -> Result<Self, String> {
         let families = table::families(include_str!("families.tsv"))?;
+        let mut models = table::models(include_str!("models.tsv"), &families)?;
+        for picture in table::pictures(include_str!("pictures.tsv"))? {
+            let shows = models.iter_mut().find(|model| model.id == picture.model);
+            let shows = shows.ok_or_else(|| format!("there is no model `{}`", picture.model))?;
+            shows.picture = Some(picture);
+        }
         Ok(Self {
-            models: table::models(include_str!("models.tsv"), &families)?,
+            models,
             modules: table::modules(include_str!("modules.tsv"))?,
         })
     }
@@ -109,6 +115,18 @@ mod tests {
                 assert!(Catalog::builtin().find(model).is_some(), "{model}");
             }
         }
+    }
+
+    #[test]
+    fn every_picture_is_of_a_model_that_shows_one() {
+        let models = Catalog::builtin().models().iter();
+        let mut known = 0;
+        for (model, picture) in models.filter_map(|model| Some((model, model.picture.as_ref()?))) {
+            assert!(model.can(Ability::Wallpaper), "{}", model.id);
+            assert!(picture.width > 100 && picture.height > 100 && !picture.formats.is_empty());
+            known += 1;
+        }
+        assert!(known >= 11, "{known}");
     }
 
     #[test]

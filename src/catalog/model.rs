@@ -129,6 +129,8 @@ pub struct PhoneModel {
     pub firmware: Option<String>,
     /// What it has.
     pub can: Vec<Ability>,
+    /// The picture that it shows, where a source says how large.
+    pub picture: Option<Picture>,
     /// The newest TLS that its firmware speaks, where a source says so: `1.2`.
     pub tls: Option<String>,
     /// Where the facts were found.
@@ -145,6 +147,52 @@ impl PhoneModel {
     pub fn short_name(&self) -> &str {
         let rest = self.name.split_once(' ').map(|(_, rest)| rest);
         rest.unwrap_or(&self.name)
+    }
+}
+
+/// The picture that a phone shows behind everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The model that shows it.
+    pub model: String,
+    /// The most pixels from left to right.
+    pub width: usize,
+    /// The most pixels from top to bottom.
+    pub height: usize,
+    /// How it may be saved.
+    pub formats: Vec<PictureFormat>,
+    /// Where the facts were found.
+    pub source: String,
+}
+
+/// How a picture is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// JPEG (ISO/IEC 10918-1).
+    Jpeg,
+    /// PNG (ISO/IEC 15948).
+    Png,
+}
+
+impl PictureFormat {
+    /// As people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+        }
+    }
+}
+
+impl FromStr for PictureFormat {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "jpeg" => Ok(Self::Jpeg),
+            "png" => Ok(Self::Png),
+            _ => Err(()),
+        }
     }
 }
 

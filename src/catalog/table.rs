@@ -1,8 +1,9 @@
-use super::{Family, Module, PhoneModel};
+use super::{Family, Module, PhoneModel, Picture};
 use std::str::FromStr;
 
 const FAMILIES: &str = "family\tvendor\tmaker\tfile\tform\tkeys\tsource";
 const MODELS: &str = "family\tid\tname\tlines\tkeys\tkind\tcommon\tfirmware\tcan\ttls\tsource";
+const PICTURES: &str = "model\twidth\theight\tformats\tsource";
 const MODULES: &str = "module\tname\tkeys\tmost\tmodels\tsource";
 
 /// Reads the families, in the order of their ids.
@@ -20,6 +21,11 @@ pub(super) fn models(text: &str, families: &[Family]) -> Result<Vec<PhoneModel>,
 /// Reads the expansion modules, in the order of their ids.
 pub(super) fn modules(text: &str) -> Result<Vec<Module>, String> {
     sorted(rows(text, MODULES, module)?, |module| &module.id)
+}
+
+/// Reads the pictures, in the order of the models that show them.
+pub(super) fn pictures(text: &str) -> Result<Vec<Picture>, String> {
+    sorted(rows(text, PICTURES, picture)?, |picture| &picture.model)
 }
 
 /// The rows of a table of two columns: `#` lines, the header and lines without a tab are passed over.
@@ -101,6 +107,7 @@ fn model(fields: &[&str], families: &[Family]) -> Option<PhoneModel> {
         common_file: known(common),
         firmware: known(firmware),
         can: words(can)?,
+        picture: None,
         tls: known(tls),
         source: (*source).to_owned(),
     })
@@ -116,6 +123,19 @@ fn module(fields: &[&str]) -> Option<Module> {
         keys: keys.parse().ok()?,
         most: most.parse().ok()?,
         models: models.split(',').map(str::to_owned).collect(),
+        source: (*source).to_owned(),
+    })
+}
+
+fn picture(fields: &[&str]) -> Option<Picture> {
+    let [model, width, height, formats, source] = fields else {
+        return None;
+    };
+    Some(Picture {
+        model: (*model).to_owned(),
+        width: width.parse().ok()?,
+        height: height.parse().ok()?,
+        formats: words(formats)?,
         source: (*source).to_owned(),
     })
 }

@@ -83,14 +83,14 @@ impl SecretRef {
         Self::derived(Kind::ProvisioningPassword, tenant, mac, 0)
     }
 
-    /// The part of the address from which a phone first fetches its files.
-    pub fn first_token(tenant: &str, mac: &str) -> Self {
-        Self::derived(Kind::FirstToken, tenant, mac, 0)
+    /// The part of the address from which a phone, known by its MAC, or a softphone, by its account's birth, first fetches its files.
+    pub fn first_token(tenant: &str, owner: &str, rotation: u32) -> Self {
+        Self::derived(Kind::FirstToken, tenant, owner, rotation)
     }
 
     /// The part of the address that its files tell it, which ends the first one.
-    pub fn lasting_token(tenant: &str, mac: &str) -> Self {
-        Self::derived(Kind::LastingToken, tenant, mac, 0)
+    pub fn lasting_token(tenant: &str, owner: &str, rotation: u32) -> Self {
+        Self::derived(Kind::LastingToken, tenant, owner, rotation)
     }
 
     /// The PIN of a conference.

@@ -13,7 +13,7 @@ use super::http::Nonces;
 use super::index::{Entry, Index};
 use super::library::Library;
 use super::log::{Fetch, Log, Outcome, Protocol};
-use super::name::{BadName, Name, phone_in};
+use super::name::{BadName, Name, is_softphone, phone_in};
 use super::rules::Rules;
 
 /// Tells the time of day.
@@ -67,7 +67,8 @@ impl Desk {
         ask.take_token(index.rules());
         let mac = ask.name.as_ref().ok();
         let mac = mac.and_then(|name| phone_in(name.as_str()));
-        let token = ask.proofs.token.as_ref().map(|token| token.mac.clone());
+        let token = ask.proofs.token.as_ref().map(|token| token.owner.clone());
+        let token = token.filter(|owner| !is_softphone(owner));
         let found = ask.name.as_ref().map(|name| index.find(name));
         let file = found.as_ref().ok().copied().flatten();
         let file = file.map(|entry| (entry.name.clone(), entry.digest.clone()));

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::handover::HandOver;
 use super::index::Entry;
 use super::log::Protocol;
-use super::name::mac_in;
+use super::name::{is_softphone, owner_in};
 use super::rules::{Rules, Stage};
 
 /// What a client brings with its request.
@@ -25,7 +25,8 @@ pub(super) struct Proofs {
 /// A token of the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) mac: String,
+    /// The MAC of a phone, or what the path of a softphone's file starts with.
+    pub(super) owner: String,
     /// What its two tokens have in common, which tells neither; a rotation gives another one.
     pub(super) pair: String,
     pub(super) stage: Stage,
@@ -63,7 +64,8 @@ impl Refusal {
     }
 }
 
-/// Decides. A token that is used is noted, and its phone's first one with it.
+/// Decides. A token that is used is noted, and its phone's first one with it. No network is open for what a person is told: there
+/// only the token tells who asks.
 pub(super) fn admit(
     (rules, handover): (&Rules, &HandOver),
     proofs: &Proofs,
@@ -73,11 +75,12 @@ pub(super) fn admit(
     if let Some(token) = &proofs.token {
         handover.used(token, client)?;
     }
-    if !entry.secret || rules.is_open(client, protocol) {
+    let open = rules.is_open(client, protocol) && !is_softphone(&entry.name);
+    if !entry.secret || open {
         return Ok(());
     }
-    let owner = mac_in(&entry.name);
-    let token = proofs.token.as_ref().map(|token| &token.mac);
+    let owner = owner_in(&entry.name);
+    let token = proofs.token.as_ref().map(|token| &token.owner);
     let brought = [proofs.certificate.as_ref(), proofs.password.as_ref(), token];
     let mut brought = brought.into_iter().flatten().peekable();
     let any = brought.peek().is_some();

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_first_token_is_for_one_address_and_dies_with_the_lasting_one() {
         let token = |stage| Token {
-            mac: "001565aabbcc".into(),
+            owner: "001565aabbcc".into(),
             pair: "p".into(),
             stage,
         };
@@ -113,7 +113,7 @@ mod tests {
         };
         handover.merge(BTreeMap::from([("p".to_owned(), spent)]));
         let token = Token {
-            mac: "001565aabbcc".into(),
+            owner: "001565aabbcc".into(),
             pair: "p".into(),
             stage: Stage::First,
         };

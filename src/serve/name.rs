@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::bundle::ServedSoftphone;
+
 /// A request longer than this is nobody's file name.
 const LONGEST: usize = 1024;
 
@@ -145,9 +147,24 @@ pub(super) fn mac_in(name: &str) -> Option<String> {
     Some(digits.get(digits.len() - 12..)?.to_ascii_lowercase())
 }
 
+/// Whose file it is: a phone's by the MAC in it, a softphone's by its path without the ending.
+pub(super) fn owner_in(name: &str) -> Option<String> {
+    if !is_softphone(name) {
+        return mac_in(name);
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(stem.to_owned())
+}
+
+/// Whether it is the file of a softphone.
+pub(super) fn is_softphone(name: &str) -> bool {
+    name.starts_with(ServedSoftphone::FOLDER)
+}
+
 /// The MAC of one phone: files that many share have a MAC of zeros and a number (`y000000000028.cfg`).
 pub(super) fn phone_in(name: &str) -> Option<String> {
-    mac_in(name).filter(|mac| !mac.starts_with("00000000"))
+    let mac = mac_in(name).filter(|_| !is_softphone(name));
+    mac.filter(|mac| !mac.starts_with("00000000"))
 }
 
 /// Where MACs stand: runs of twelve or more hexadecimal digits, and six pairs with one separator between them.

@@ -18,8 +18,8 @@ pub(super) const REALM: &str = "pbxctl";
 pub struct Rules {
     /// The phones, by MAC.
     phones: BTreeMap<String, ServedPhone>,
-    /// By the SHA-256 of a token: comparing it then tells nothing of the token.
-    tokens: BTreeMap<[u8; 32], (String, Stage)>,
+    /// By the SHA-256 of a token, as comparing it then tells nothing of the token: whose it is, and what its two have in common.
+    tokens: BTreeMap<[u8; 32], Token>,
     networks: Vec<(Network, Vec<Protocol>)>,
     proxies: Vec<Network>,
     passwords: bool,
@@ -48,19 +48,31 @@ impl Rules {
         };
         for phone in serving.phones {
             rules.passwords |= phone.ha1.is_some();
-            let tokens = [
-                (&phone.first, Stage::First),
-                (&phone.lasting, Stage::Lasting),
-            ];
-            for (token, stage) in tokens {
-                let known = token
-                    .as_ref()
-                    .map(|token| (digest(token), (phone.mac.clone(), stage)));
-                rules.tokens.extend(known);
-            }
+            rules.know(&phone.mac, phone.first.as_ref(), phone.lasting.as_ref());
             rules.phones.insert(phone.mac.clone(), phone);
         }
+        for soft in serving.softphones {
+            rules.know(&soft.owner, soft.first.as_ref(), soft.lasting.as_ref());
+        }
         rules
+    }
+
+    /// Keeps the tokens of a phone or softphone.
+    fn know(&mut self, owner: &str, first: Option<&String>, lasting: Option<&String>) {
+        let Some(pair) = lasting.or(first).map(|token| digest(token)) else {
+            return;
+        };
+        let pair = pair
+            .iter()
+            .take(8)
+            .fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
+        for (token, stage) in [(first, Stage::First), (lasting, Stage::Lasting)] {
+            let known = token.map(|token| {
+                let (owner, pair) = (owner.to_owned(), pair.clone());
+                (digest(token), Token { owner, pair, stage })
+            });
+            self.tokens.extend(known);
+        }
     }
 
     /// The phone with this MAC.
@@ -75,18 +87,7 @@ impl Rules {
 
     /// Whose token it is, and which.
     pub(super) fn token(&self, token: &str) -> Option<Token> {
-        let (mac, stage) = self.tokens.get(&digest(token))?;
-        let phone = self.phones.get(mac)?;
-        let pair = digest(phone.lasting.as_ref().or(phone.first.as_ref())?);
-        let pair = pair
-            .iter()
-            .take(8)
-            .fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
-        Some(Token {
-            mac: mac.clone(),
-            pair,
-            stage: *stage,
-        })
+        self.tokens.get(&digest(token)).cloned()
     }
 
     /// Whether a client there needs no proof over `protocol`.
@@ -161,7 +162,7 @@ mod tests {
         let (first, lasting) = (first.unwrap(), lasting.unwrap());
         assert_eq!((first.stage, lasting.stage), (Stage::First, Stage::Lasting));
         assert_eq!(
-            (&first.pair, first.mac.as_str()),
+            (&first.pair, first.owner.as_str()),
             (&lasting.pair, "001565aabbcc")
         );
         assert_eq!(rules.token("first-toke"), None);

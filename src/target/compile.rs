@@ -16,6 +16,7 @@ pub fn templates(overrides: &[Override]) -> Checked<Templates> {
     let builtins: Vec<_> = engines
         .chain(PHONES.iter().flat_map(|room| room.templates))
         .chain(phone::dhcp::TEMPLATES)
+        .chain(phone::softphone::TEMPLATES)
         .copied()
         .collect();
     Templates::new(&builtins, overrides)
@@ -193,6 +194,7 @@ fn write_phones(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output: &mu
         serving::write(input, tenants, output);
     }
     phone::write(input, tenants, phone_room, output);
+    phone::softphone::write(input, tenants, output);
 }
 
 fn open<'a>(

@@ -1,4 +1,5 @@
 use super::output::unwritten;
+use super::phone::softphone;
 use super::{Input, Output, Reveal};
 use crate::bundle::{File, ReleasePath, ServedNetwork, ServedPhone, Serving};
 use crate::catalog::PhoneModel;
@@ -25,6 +26,7 @@ pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output:
             .iter()
             .map(|(tenant, phone, model)| served(input, *tenant, *phone, model, reveal));
         serving.phones = served.collect();
+        serving.softphones = softphone::served(input, tenants, |secret| revealed(reveal, &secret));
         serving.phones.sort_by(|one, other| one.mac.cmp(&other.mac));
         serde_json::to_string(&serving).unwrap_or_default() + "\n"
     };
@@ -59,7 +61,7 @@ fn rules(input: &Input<'_>) -> Serving {
             })
             .collect(),
         proxies: proxies.map(|proxy| proxy.value.to_string()).collect(),
-        phones: Vec::new(),
+        ..Serving::default()
     }
 }
 
@@ -77,14 +79,9 @@ fn served(
 ) -> ServedPhone {
     let mac = phone.mac.value;
     let digits = mac.to_string();
-    let secret = |reference: SecretRef| match reveal {
-        Reveal::Masked => Some(reference.name()),
-        Reveal::Real(vault) => reference
-            .reveal(vault)
-            .map(|secret| secret.expose().to_owned()),
-    };
+    let secret = |reference| revealed(reveal, &reference);
     let has = |proof: Proof| proofs(input).contains(&proof);
-    let of = |make: fn(&str, &str) -> SecretRef| secret(make(tenant_id.as_str(), &digits));
+    let of = |make: fn(&str, &str, u32) -> SecretRef| secret(make(tenant_id.as_str(), &digits, 0));
     let password = SecretRef::provisioning_password(tenant_id.as_str(), &digits);
     let ha1 = || secret(password.ha1(&digits, REALM, Algorithm::Md5));
     ServedPhone {
@@ -104,6 +101,15 @@ fn served(
             .then(|| of(SecretRef::lasting_token))
             .flatten(),
         mac: digits,
+    }
+}
+
+fn revealed(reveal: Reveal<'_>, secret: &SecretRef) -> Option<String> {
+    match reveal {
+        Reveal::Masked => Some(secret.name()),
+        Reveal::Real(vault) => secret
+            .reveal(vault)
+            .map(|secret| secret.expose().to_owned()),
     }
 }
 

@@ -18,7 +18,7 @@ fn help_reads_well() {
             );
             insta::assert_snapshot!(format!("help-{verb}"), run);
         }
-        for verb in ["new", "seal", "show", "rotate"] {
+        for verb in ["new", "seal", "show", "link", "rotate"] {
             let run = site.run(["secret", verb, "--help"]);
             insta::assert_snapshot!(format!("help-secret-{verb}"), run);
         }

@@ -271,3 +271,91 @@ fn other_secrets_follow_from_a_rotation() {
     --- exit 64
     "#);
 }
+
+/// A user with both kinds of softphones, and a project that lets them fetch by a token.
+fn with_softphones() -> Site {
+    let site = acme();
+    let project = site.read("pbx.yaml");
+    let project = project.replace(
+        "\nprovisioning:\n",
+        "\nprovisioning:\n  url: https://prov.example.net\n  proofs: [token]\n",
+    );
+    site.write("pbx.yaml", &project);
+    let user = "users:\n  erin: {name: Erin, softphone: [webrtc, app]}\n";
+    site.write("tenants/acme/soft.yaml", user);
+    assert_eq!(site.run(["lock"]).code, 0);
+    site
+}
+
+/// What a camera reads of a picture in half blocks.
+fn photographed(picture: &[&str]) -> String {
+    const SCALE: usize = 4;
+    let rows: Vec<Vec<bool>> = picture
+        .iter()
+        .flat_map(|line| {
+            let halves = line.chars().map(|char| match char {
+                '█' => (true, true),
+                '▀' => (true, false),
+                '▄' => (false, true),
+                _ => (false, false),
+            });
+            let (top, bottom): (Vec<_>, Vec<_>) = halves.unzip();
+            [top, bottom]
+        })
+        .collect();
+    let (width, height) = (rows[0].len() * SCALE, rows.len() * SCALE);
+    let lit = |x: usize, y: usize| rows[y / SCALE].get(x / SCALE) == Some(&true);
+    let grey = |x, y| if lit(x, y) { 255 } else { 0 };
+    let mut seen = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
+    seen.detect_grids()[0].decode().unwrap().1
+}
+
+#[test]
+fn a_link_leads_to_the_softphone_and_so_does_its_picture() {
+    let site = with_softphones();
+    let run = site.run(["secret", "link", "users/erin", "--anywhere"]);
+    assert_eq!(run.code, 0, "{run}");
+    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
+    let serving = site
+        .files()
+        .into_iter()
+        .find(|path| path.ends_with("serve.json"));
+    let serving: serde_json::Value = serde_json::from_str(&site.read(&serving.unwrap())).unwrap();
+    for (kind, file) in [("app", "erin.app.xml"), ("webrtc", "erin.webrtc.json")] {
+        let owner = format!("soft/acme/erin.{kind}");
+        let soft = serving["softphones"].as_array().unwrap();
+        let soft = soft.iter().find(|soft| soft["owner"] == *owner).unwrap();
+        let token = soft["first"].as_str().unwrap();
+        let link = format!("https://prov.example.net/{token}/soft/acme/{file}");
+        let shown = run
+            .stdout
+            .lines()
+            .position(|line| line == format!("softphone {kind}: {link}"));
+        let shown = shown.unwrap_or_else(|| panic!("{link}\n{run}"));
+        let picture = run.stdout.lines().skip(shown + 1);
+        let picture: Vec<_> = picture
+            .take_while(|line| !line.is_empty() && !line.contains("https:"))
+            .collect();
+        assert_eq!(photographed(&picture), link);
+        let below = format!("phones/soft/acme/{file}");
+        assert!(
+            site.files().iter().any(|path| path.ends_with(&below)),
+            "{below}"
+        );
+    }
+    let svg = site.run(["secret", "link", "users/erin", "--svg", "--anywhere"]);
+    assert!(
+        svg.stdout.matches("<svg").count() == 2 && !svg.stdout.contains("https://prov"),
+        "{svg}"
+    );
+}
+
+#[test]
+fn a_link_is_not_given_into_a_log_nor_without_a_softphone() {
+    let site = with_softphones();
+    assert_snapshot!(site.run(["secret", "link", "users/erin"]), @"");
+    assert_snapshot!(site.run(["secret", "link", "users/alice", "--anywhere"]), @"");
+    let project = site.read("pbx.yaml").replace("  proofs: [token]\n", "");
+    site.write("pbx.yaml", &project);
+    assert_snapshot!(site.run(["secret", "link", "users/erin", "--anywhere"]), @"");
+}

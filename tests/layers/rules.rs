@@ -100,6 +100,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("http_body_util", &["serve"]),
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
+    ("imagesize", &["target::phone::files"]),
     ("indicatif", &["cli::progress"]),
     (
         "jiff",
@@ -113,6 +114,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("nix", &["serve::bind", "serve::tftp"]),
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
+    ("qrcode", &["cli::secret::link"]),
     ("roxmltree", &["directory::freeswitch"]),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 12] = [
     "Bob \"Bobby\" O'Neil",
     "A & B <c> ]]> </Name>",
     "Müller; #1, x=y: z",

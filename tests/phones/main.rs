@@ -26,3 +26,4 @@ mod proofs;
 mod read;
 mod refused;
 mod site;
+mod soft;

@@ -61,6 +61,10 @@ pub(crate) fn plain() -> Memory {
         .with("pbx.yaml", PROJECT)
         .with("tenants/acme/tenant.yaml", TENANT)
         .with("files/acme.jpg", &b"\xff\xd8\xff\xe0 a picture"[..])
+        .with(
+            "files/acme.png",
+            &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\xe0\0\0\x01\x10"[..],
+        )
         .with("files/soft.wav", &b"RIFF\0\0\0\0WAVEfmt "[..])
 }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pbxctl::bundle::{ServedNetwork, ServedPhone, Serving};
+use pbxctl::bundle::{ServedNetwork, ServedPhone, ServedSoftphone, Serving};
 use pbxctl::serve::{Options, Outcome, Source, Tls};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
@@ -160,6 +160,74 @@ fn a_first_token_is_for_one_address_until_the_lasting_one_is_used() {
         .record
         .fetch_where("a line", |fetch| fetch.status == 200);
     assert_eq!(told.asked, format!("/***/{common}"), "no log shows a token");
+}
+
+/// What a person is told of a softphone needs its token, whatever network asks; a MAC in its name is nobody's.
+#[test]
+fn a_softphone_is_given_to_its_token_alone() {
+    if !have("curl") {
+        return;
+    }
+    let soft = |name: &str| ServedSoftphone {
+        owner: format!("soft/acme/{name}"),
+        first: Some(format!("first-token-of-{name}")),
+        lasting: Some(format!("lasting-token-of-{name}")),
+    };
+    let network = ServedNetwork {
+        network: "127.0.0.0/8".into(),
+        over: vec!["http".into(), "tftp".into()],
+    };
+    let serving = Serving {
+        networks: vec![network],
+        phones: vec![ServedPhone {
+            ha1: Some(HA1.to_owned()),
+            ..phone()
+        }],
+        softphones: vec![soft("erin.webrtc"), soft("001565aabbcc.app")],
+        ..Serving::default()
+    };
+    let root = TempDir::new().unwrap();
+    let files: &[(&str, &[u8])] = &[
+        ("soft/acme/erin.webrtc.json", b"{}"),
+        ("soft/acme/001565aabbcc.app.xml", b"<config/>"),
+    ];
+    let names = files.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    add_with(root.path(), "r1", files, &names, &serving);
+    switch(root.path(), "r1");
+    let server = serve(&root);
+    let (erin, frank) = (names[0], names[1]);
+    let fetch = |token: &str, name: &str, user: &str| {
+        let url = format!("http://{}/{token}{name}", server.http());
+        curl(&["--basic", "-u", user, "-D", "-"], &url)
+    };
+    assert_eq!(
+        fetch("", erin, ":").0,
+        401,
+        "the network is open for phones"
+    );
+    assert_eq!(get(server.tftp(), erin, &[]).err().unwrap().0, 2);
+    assert_eq!(
+        fetch("", frank, "001565aabbcc:sesame").0,
+        403,
+        "a phone with that MAC"
+    );
+    assert_eq!(
+        fetch("first-token-of-erin.webrtc/", frank, ":").0,
+        403,
+        "another's token"
+    );
+    let (status, head) = fetch("first-token-of-erin.webrtc/", erin, ":");
+    assert_eq!(status, 200, "{head}");
+    let head = head.to_lowercase();
+    for line in ["access-control-allow-origin: *", "cache-control: no-store"] {
+        assert!(head.contains(line), "{head}");
+    }
+    assert_eq!(fetch("lasting-token-of-erin.webrtc/", erin, ":").0, 200);
+    assert_eq!(
+        fetch("first-token-of-erin.webrtc/", erin, ":").0,
+        403,
+        "it is over"
+    );
 }
 
 /// A certificate authority and what it signed, as files.

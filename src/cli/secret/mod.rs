@@ -1,5 +1,6 @@
 //! What people do with secrets by hand.
 
+mod link;
 mod new;
 mod of;
 mod rotate;
@@ -11,7 +12,7 @@ use super::failure::Failure;
 use super::session::Session;
 use clap::Subcommand;
 
-/// Make, seal, show and replace secrets
+/// Make, seal, show, hand over and replace secrets
 ///
 /// Passwords and PINs derive from the project key and are stored nowhere. Those that others made, such as a provider's, are
 /// read from the environment or a file, or sealed into the documents.
@@ -27,6 +28,7 @@ enum What {
     New(new::New),
     Seal(seal::Seal),
     Show(show::Show),
+    Link(link::Link),
     Rotate(rotate::Rotate),
 }
 
@@ -37,6 +39,7 @@ impl Secret {
             What::New(_) => new::run(),
             What::Seal(verb) => verb.run(session),
             What::Show(verb) => verb.run(session),
+            What::Link(verb) => verb.run(session),
             What::Rotate(verb) => verb.run(session),
         }
     }

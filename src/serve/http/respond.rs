@@ -13,7 +13,7 @@ use crate::serve::desk::{Answer, Desk, Visit};
 use crate::serve::gate::Refusal;
 use crate::serve::index::{Content, Entry};
 use crate::serve::log::Outcome;
-use crate::serve::name::BadName;
+use crate::serve::name::{BadName, is_softphone};
 
 /// Answers one request.
 pub(super) async fn respond(
@@ -120,6 +120,11 @@ async fn file(
     set(&mut response, header::CONTENT_TYPE, kind::of(&entry.name));
     set(&mut response, header::ETAG, &tag);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
+    if is_softphone(&entry.name) {
+        // A page of another origin may read it: who has the token has the file. Nobody on the way keeps it.
+        set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        set(&mut response, header::CACHE_CONTROL, "no-store");
+    }
     response
 }
 

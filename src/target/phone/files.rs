@@ -1,9 +1,11 @@
 //! Pictures, ringing tones and firmware: what phones can use of them.
 
 use super::Handset;
+use crate::catalog::{PhoneModel, PictureFormat};
 use crate::diag::{Code, Diagnostic};
 use crate::model;
 use crate::source::Spanned;
+use imagesize::ImageType;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -29,6 +31,7 @@ pub(super) fn faults(files: &BTreeMap<String, Vec<u8>>, handset: &Handset<'_>) -
     let faults = [
         picture.and_then(ending_fault),
         picture.and_then(|path| picture_fault(path, files.get(&path.value)?)),
+        picture.and_then(|path| display_fault(path, files.get(&path.value)?, handset.model)),
         tone.and_then(|path| tone_fault(path, files.get(&path.value)?)),
         firmware_fault(files, handset),
     ];
@@ -65,6 +68,38 @@ fn picture_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
     })
 }
 
+/// A picture that the display of the model does not show: saved otherwise, or larger. What is no picture at all has been told.
+fn display_fault(
+    path: &Spanned<String>,
+    bytes: &[u8],
+    model: Spanned<&PhoneModel>,
+) -> Option<Diagnostic> {
+    let shown = model.value.picture.as_ref()?;
+    let format = match imagesize::image_type(bytes).ok()? {
+        ImageType::Jpeg => PictureFormat::Jpeg,
+        ImageType::Png => PictureFormat::Png,
+        _ => return None,
+    };
+    let (name, width, height) = (&model.value.name, shown.width, shown.height);
+    let (what, help) = match imagesize::blob_size(bytes) {
+        _ if !shown.formats.contains(&format) => {
+            let known: Vec<_> = shown.formats.iter().map(|one| one.name()).collect();
+            let known = known.join(" and ");
+            let what = format!("is saved as {}, and a {name} shows {known}", format.name());
+            (what, format!("save it as {known}"))
+        }
+        Err(_) => ("is no whole picture".to_owned(), "save it again".to_owned()),
+        Ok(size) if size.width > width || size.height > height => {
+            let is = format!("has {}x{} pixels", size.width, size.height);
+            let what = format!("{is}, and a {name} shows {width}x{height}");
+            (what, format!("make it {width}x{height} pixels"))
+        }
+        Ok(_) => return None,
+    };
+    let fault = unfit(path, &what).label(model.place, "by this phone");
+    Some(fault.help(help))
+}
+
 fn tone_fault(path: &Spanned<String>, bytes: &[u8]) -> Option<Diagnostic> {
     let wave = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE");
     (!wave).then(|| unfit(path, "is no WAV file").help("save the tone as WAV: 8 kHz, mono, G.711"))
@@ -86,6 +121,7 @@ fn firmware_fault(files: &BTreeMap<String, Vec<u8>>, handset: &Handset<'_>) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
     use crate::source::{Place, SourceMap};
 
     fn path() -> Spanned<String> {
@@ -101,6 +137,52 @@ mod tests {
         assert!(picture_fault(&path(), b"BM").is_some());
         jpeg.resize(PICTURE + 1, 0);
         assert!(picture_fault(&path(), &jpeg).is_some());
+    }
+
+    /// The head of a PNG picture.
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes
+    }
+
+    /// A JPEG picture up to its frame header.
+    fn jpeg(width: u16, height: u16) -> Vec<u8> {
+        let mut bytes = b"\xff\xd8\xff\xc0\0\x11\x08".to_vec();
+        bytes.extend(height.to_be_bytes());
+        bytes.extend(width.to_be_bytes());
+        bytes.extend([3; 16]);
+        bytes
+    }
+
+    #[test]
+    fn pictures_are_held_to_the_display() {
+        let fault = |id: &str, bytes: &[u8]| {
+            let model = Catalog::builtin().find(id).unwrap();
+            let model = Spanned::new(model, path().place);
+            display_fault(&path(), bytes, model).map(|fault| fault.message)
+        };
+        assert_eq!(fault("snom-d785", &png(480, 272)), None);
+        assert_eq!(
+            fault("snom-d785", &png(481, 272)).unwrap(),
+            "`files/x` has 481x272 pixels, and a Snom D785 shows 480x272"
+        );
+        assert_eq!(
+            fault("snom-d785", &jpeg(480, 272)).unwrap(),
+            "`files/x` is saved as JPEG, and a Snom D785 shows PNG"
+        );
+        assert_eq!(fault("yealink-t46g", &jpeg(480, 272)), None);
+        assert!(fault("yealink-t46g", &jpeg(480, 273)).is_some());
+        assert_eq!(
+            fault("snom-d785", &png(480, 272)[..18]).unwrap(),
+            "`files/x` is no whole picture"
+        );
+        assert_eq!(
+            fault("yealink-t54w", &png(9000, 9000)),
+            None,
+            "no source says how large"
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod panasonic;
 pub mod poly;
 pub mod sangoma;
 pub mod snom;
+pub mod softphone;
 pub mod yealink;
 
 pub(super) use audit::audit;

@@ -161,7 +161,7 @@ impl<'a> Subject<'a, '_> {
         let (tenant, mac) = (self.tenant_id.as_str(), self.phone.mac.value.to_string());
         let has = |proof| server.proofs.contains(&proof);
         Proof {
-            token: has(model::Proof::Token).then(|| SecretRef::lasting_token(tenant, &mac)),
+            token: has(model::Proof::Token).then(|| SecretRef::lasting_token(tenant, &mac, 0)),
             password: has(model::Proof::Password)
                 .then(|| SecretRef::provisioning_password(tenant, &mac)),
             needed: server.networks.is_empty(),
