@@ -37,9 +37,9 @@ fn digest(users: usize, phones: usize, tenants: usize) -> String {
             world.with(path, text)
         });
     let compiled = support::compile(&world, Some(&support::key()));
-    let files = compiled
-        .files
-        .unwrap_or_else(|| panic!("{}", support::told(&compiled.found)));
+    let told = support::told(&compiled.found);
+    assert!(compiled.files.is_some(), "{told}");
+    let files = compiled.files.unwrap();
     let mut digest = Sha256::new();
     digest.update(compiled.lockfile.to_string());
     for (destination, tree) in &files {
