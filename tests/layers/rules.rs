@@ -116,6 +116,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("phonenumber", &["catalog::numbering::plan"]),
     ("qrcode", &["cli::secret::link"]),
     ("roxmltree", &["directory::freeswitch"]),
+    (
+        "rayon",
+        &["syntax::documents", "calls::lower", "analyse", "cli"],
+    ),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),

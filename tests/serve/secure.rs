@@ -162,12 +162,8 @@ fn a_first_token_is_for_one_address_until_the_lasting_one_is_used() {
     assert_eq!(told.asked, format!("/***/{common}"), "no log shows a token");
 }
 
-/// What a person is told of a softphone needs its token, whatever network asks; a MAC in its name is nobody's.
-#[test]
-fn a_softphone_is_given_to_its_token_alone() {
-    if !have("curl") {
-        return;
-    }
+/// Two softphones, one of them with the MAC of a phone in its name, and a network that is open.
+fn with_softphones() -> (TempDir, &'static str, &'static str) {
     let soft = |name: &str| ServedSoftphone {
         owner: format!("soft/acme/{name}"),
         first: Some(format!("first-token-of-{name}")),
@@ -187,15 +183,24 @@ fn a_softphone_is_given_to_its_token_alone() {
         ..Serving::default()
     };
     let root = TempDir::new().unwrap();
-    let files: &[(&str, &[u8])] = &[
+    let files: [(&str, &[u8]); 2] = [
         ("soft/acme/erin.webrtc.json", b"{}"),
         ("soft/acme/001565aabbcc.app.xml", b"<config/>"),
     ];
-    let names = files.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-    add_with(root.path(), "r1", files, &names, &serving);
+    let names = files.map(|(name, _)| name);
+    add_with(root.path(), "r1", &files, &names, &serving);
     switch(root.path(), "r1");
+    (root, names[0], names[1])
+}
+
+/// What a person is told of a softphone needs its token, whatever network asks; a MAC in its name is nobody's.
+#[test]
+fn a_softphone_is_given_to_its_token_alone() {
+    if !have("curl") {
+        return;
+    }
+    let (root, erin, frank) = with_softphones();
     let server = serve(&root);
-    let (erin, frank) = (names[0], names[1]);
     let fetch = |token: &str, name: &str, user: &str| {
         let url = format!("http://{}/{token}{name}", server.http());
         curl(&["--basic", "-u", user, "-D", "-"], &url)
