@@ -13,6 +13,7 @@ mod serving;
 pub use compile::{PROVISIONING, audit, compile, files, templates};
 pub use input::Input;
 pub use output::{Output, Reveal};
+pub use phone::softphone::link as softphone_link;
 
 use crate::bundle;
 use crate::diag::Diagnostics;

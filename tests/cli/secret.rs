@@ -281,7 +281,7 @@ fn with_softphones() -> Site {
         "\nprovisioning:\n  url: https://prov.example.net\n  proofs: [token]\n",
     );
     site.write("pbx.yaml", &project);
-    let user = "users:\n  erin: {name: Erin, softphone: [webrtc, app]}\n";
+    let user = "users:\n  zoe: {name: Zoe, softphone: [webrtc, app]}\n";
     site.write("tenants/acme/soft.yaml", user);
     assert_eq!(site.run(["lock"]).code, 0);
     site
@@ -313,7 +313,7 @@ fn photographed(picture: &[&str]) -> String {
 #[test]
 fn a_link_leads_to_the_softphone_and_so_does_its_picture() {
     let site = with_softphones();
-    let run = site.run(["secret", "link", "users/erin", "--anywhere"]);
+    let run = site.run(["secret", "link", "users/zoe", "--anywhere"]);
     assert_eq!(run.code, 0, "{run}");
     assert_eq!(site.run(["render", "--out", "out"]).code, 0);
     let serving = site
@@ -321,8 +321,8 @@ fn a_link_leads_to_the_softphone_and_so_does_its_picture() {
         .into_iter()
         .find(|path| path.ends_with("serve.json"));
     let serving: serde_json::Value = serde_json::from_str(&site.read(&serving.unwrap())).unwrap();
-    for (kind, file) in [("app", "erin.app.xml"), ("webrtc", "erin.webrtc.json")] {
-        let owner = format!("soft/acme/erin.{kind}");
+    for (kind, file) in [("app", "zoe.app.xml"), ("webrtc", "zoe.webrtc.json")] {
+        let owner = format!("soft/acme/zoe.{kind}");
         let soft = serving["softphones"].as_array().unwrap();
         let soft = soft.iter().find(|soft| soft["owner"] == *owner).unwrap();
         let token = soft["first"].as_str().unwrap();
@@ -343,7 +343,7 @@ fn a_link_leads_to_the_softphone_and_so_does_its_picture() {
             "{below}"
         );
     }
-    let svg = site.run(["secret", "link", "users/erin", "--svg", "--anywhere"]);
+    let svg = site.run(["secret", "link", "users/zoe", "--svg", "--anywhere"]);
     assert!(
         svg.stdout.matches("<svg").count() == 2 && !svg.stdout.contains("https://prov"),
         "{svg}"
@@ -353,9 +353,19 @@ fn a_link_leads_to_the_softphone_and_so_does_its_picture() {
 #[test]
 fn a_link_is_not_given_into_a_log_nor_without_a_softphone() {
     let site = with_softphones();
-    assert_snapshot!(site.run(["secret", "link", "users/erin"]), @"");
-    assert_snapshot!(site.run(["secret", "link", "users/alice", "--anywhere"]), @"");
+    let refused = |arguments: &[&str], code: i32, words: &str| {
+        let run = site.run(
+            ["secret", "link"]
+                .into_iter()
+                .chain(arguments.iter().copied()),
+        );
+        assert!(run.code == code && run.stdout.is_empty(), "{run}");
+        assert!(run.stderr.contains(words), "{run}");
+    };
+    refused(&["users/zoe"], 64, "add `--anywhere`");
+    let (alice, zoe) = (["users/alice", "--anywhere"], ["users/zoe", "--anywhere"]);
+    refused(&alice, 64, "`users/alice` has no softphone");
     let project = site.read("pbx.yaml").replace("  proofs: [token]\n", "");
     site.write("pbx.yaml", &project);
-    assert_snapshot!(site.run(["secret", "link", "users/erin", "--anywhere"]), @"");
+    refused(&zoe, 1, "write `url` and `proofs: [token]`");
 }

@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::{compile, key};
 use crate::model::TenantId;
 use crate::secrets::Vault;
-use crate::target::phone::softphone;
+use crate::target;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
 use std::io::IsTerminal;
@@ -80,7 +80,12 @@ impl Link {
         if self.svg {
             return Ok(code.render::<svg::Color<'_>>().build() + "\n");
         }
-        let picture = code.render::<unicode::Dense1x2>().build();
+        // Terminals are dark: what is light in the code is what they light up.
+        let picture = code
+            .render::<unicode::Dense1x2>()
+            .dark_color(unicode::Dense1x2::Light)
+            .light_color(unicode::Dense1x2::Dark)
+            .build();
         Ok(format!("{}: {link}\n{picture}\n", account.device))
     }
 }
@@ -91,7 +96,7 @@ fn link(
     tenant: &TenantId,
     account: &Account,
 ) -> Result<String, Failure> {
-    let link = softphone::link(&front.site.project, tenant, account);
+    let link = target::softphone_link(&front.site.project, tenant, account);
     let whole = link.and_then(|(url, token, file)| {
         let token = token.reveal(vault)?;
         Some(format!("{url}/{}/{file}", token.expose()))
