@@ -71,7 +71,8 @@ impl Apply {
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
-        let mut planned = match Planned::new(session, front, &self.host, self.format)? {
+        let whole = session.out.verbose || self.format == Format::Json;
+        let mut planned = match Planned::new(session, front, &self.host, whole)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };

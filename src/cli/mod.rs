@@ -10,6 +10,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod diff;
 mod drift;
 mod environment;
 mod escape;
@@ -39,6 +40,7 @@ mod plan;
 mod progress;
 mod render;
 mod report;
+mod review;
 mod rollback;
 mod schema;
 mod sarif;
@@ -84,6 +86,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Fmt(verb) => verb.run(&session),
         Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
+        Verb::Diff(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),
         Verb::Confirm(verb) => verb.run(&session),

@@ -1,4 +1,4 @@
-use super::args::{Format, Repository};
+use super::args::{Repository, ReviewFormat};
 use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -6,10 +6,10 @@ use super::json::Document;
 use super::out::Out;
 use super::progress::Progress;
 use super::session::Session;
-use super::{hosts, vault};
+use super::{hosts, review, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
-use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json, plan, text};
+use crate::plan::{Action, Deployed, Diffs, HostPlan, Kind, Review, Style, json, plan, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,7 +26,10 @@ pub(super) struct Plan {
     host: Vec<String>,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: ReviewFormat,
+    /// The most bytes of Markdown; what does not fit is left out, and that is said
+    #[arg(long, value_name = "BYTES", default_value_t = review::COMMENT)]
+    limit: usize,
 }
 
 /// So many hosts stay connected from plan to apply; each takes a process of ssh.
@@ -53,16 +56,20 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
-        let planned = match Planned::new(session, front, &self.host, self.format)? {
+        let whole = session.out.verbose || self.format != ReviewFormat::Text;
+        let planned = match Planned::new(session, front, &self.host, whole)? {
             Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format),
+            Err(front) => return front.refuse(session, self.format.of_findings()),
         };
+        if self.format != ReviewFormat::Json {
+            session.report(&planned.front.found, &planned.front.sources);
+        }
         match self.format {
-            Format::Text => {
-                session.report(&planned.front.found, &planned.front.sources);
-                Out::drawn(&planned.text(Out::data_colour(), true))?;
+            ReviewFormat::Text => Out::drawn(&planned.text(Out::data_colour(), true))?,
+            ReviewFormat::Json => Out::data(&planned.document(planned.json()).text())?,
+            ReviewFormat::Markdown | ReviewFormat::Html => {
+                review::page(&planned.review(), self.format, self.limit)?;
             }
-            Format::Json => Out::data(&planned.document(planned.json()).text())?,
         }
         Ok(planned.exit())
     }
@@ -74,7 +81,7 @@ impl Planned {
         session: &Session,
         mut front: Front,
         named: &[String],
-        format: Format,
+        whole: bool,
     ) -> Result<Result<Self, Front>, Failure> {
         if front.middle.is_none() || front.found.has_errors() {
             return Ok(Err(front));
@@ -91,7 +98,6 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let whole = session.out.verbose || format == Format::Json;
         let (plan, diffs, connected) = compare(session, &built, named, whole)?;
         Ok(Ok(Self {
             front,
@@ -110,6 +116,19 @@ impl Planned {
     /// For programs.
     pub(super) fn json(&self) -> Value {
         serde_json::from_str(&json(&self.plan, &self.diffs)).unwrap_or_default()
+    }
+
+    /// For a page or a comment.
+    fn review(&self) -> Review {
+        let commit = self.front.commit.clone();
+        Review {
+            kind: Kind::Plan,
+            before: "what the hosts run".to_owned(),
+            after: commit.unwrap_or_else(|| "what is written".to_owned()),
+            changes: None,
+            plan: self.plan.clone(),
+            diffs: self.diffs.clone(),
+        }
     }
 
     /// What was found and a result, as one document.

@@ -57,6 +57,15 @@ impl Git {
     }
 }
 
+/// The commit that two revisions were last the same in: what a branch is compared with.
+pub fn merge_base(root: &Path, one: &str, other: &str) -> Result<String, GitError> {
+    let repository = Repository::discover(root)?;
+    let id = |revision: &str| -> Result<Oid, GitError> {
+        Ok(repository.revparse_single(revision)?.peel_to_commit()?.id())
+    };
+    Ok(repository.merge_base(id(one)?, id(other)?)?.to_string())
+}
+
 /// Sets configuration of the Git repository around `root`, for it alone; `false` where there is no repository.
 pub fn set_locally(root: &Path, settings: &[(&str, &str)]) -> Result<bool, GitError> {
     let Ok(repository) = Repository::discover(root) else {

@@ -8,6 +8,7 @@ mod diff;
 mod drift;
 mod host;
 mod json;
+mod review;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,7 +18,10 @@ pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pe
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
-pub use json::json;
+pub use json::{PlanView, json};
+pub use review::{
+    Kind, MARK, Review, ReviewView, html, json as review_json, markdown, text as review_text,
+};
 pub use text::{Style, text};
 
 use crate::bundle::{Bundle, DestinationId};

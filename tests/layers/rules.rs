@@ -44,7 +44,8 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     (
         "compare",
         &[
-            "source", "diag", "catalog", "model", "allocate", "calls", "bundle",
+            "source", "diag", "catalog", "model", "allocate", "calls", "simulate", "analyse",
+            "bundle",
         ],
     ),
     ("plan", &["source", "diag", "bundle", "compare"]),
@@ -114,7 +115,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),
-    ("schemars", &["syntax"]),
+    ("schemars", &["syntax", "compare", "plan", "cli::schema"]),
     ("serde", EVERY),
     ("serde_json", EVERY),
     ("serde_yaml", &["directory::documents"]),
