@@ -3,8 +3,8 @@
 use super::exit::Exit;
 use super::{
     apply, call, check, completions, confirm, diff, drift, explain, fmt, history, import, init,
-    list, lock, merge_lock, phones, plan, render, rollback, schema, secret, serve, status, sync,
-    test, unlock,
+    list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret, serve, status,
+    sync, test, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -80,6 +80,7 @@ pub(super) enum Verb {
     MergeLock(merge_lock::MergeLock),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Where the repository is, and which state of it counts.

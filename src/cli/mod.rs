@@ -20,6 +20,7 @@ mod failure;
 mod fmt;
 mod folder;
 mod github;
+mod gitlab;
 mod history;
 mod hosts;
 mod import;
@@ -32,6 +33,7 @@ mod key;
 mod list;
 mod lock;
 mod log_lines;
+mod man;
 mod merge_lock;
 mod out;
 mod outcome;
@@ -106,6 +108,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(&session),
     };
     done.unwrap_or_else(|failure: Failure| failure.tell())
 }

@@ -95,6 +95,13 @@ struct RefusalView {
     help: String,
 }
 
+/// The JSON Schema of a plan.
+pub fn plan_schema() -> schemars::Schema {
+    schemars::generate::SchemaSettings::draft07()
+        .into_generator()
+        .into_root_schema_for::<PlanView<'_>>()
+}
+
 /// The plan for programs: one JSON object, versioned.
 pub fn json(plan: &Plan, diffs: &Diffs) -> String {
     serde_json::to_string_pretty(&PlanView::new(plan, diffs)).unwrap_or_default()

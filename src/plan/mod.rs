@@ -18,9 +18,10 @@ pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pe
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
-pub use json::{PlanView, json};
+pub use json::{PlanView, json, plan_schema};
 pub use review::{
-    Kind, MARK, Review, ReviewView, html, json as review_json, markdown, text as review_text,
+    Kind, MARK, Review, ReviewView, html, json as review_json, markdown, review_schema,
+    text as review_text,
 };
 pub use text::{Style, text};
 

@@ -4,6 +4,7 @@ mod apply;
 mod calls;
 mod canary;
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod help;

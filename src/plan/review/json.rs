@@ -37,6 +37,13 @@ struct RiskView {
     what: Vec<String>,
 }
 
+/// The JSON Schema of a review.
+pub fn review_schema() -> schemars::Schema {
+    schemars::generate::SchemaSettings::draft07()
+        .into_generator()
+        .into_root_schema_for::<ReviewView<'_>>()
+}
+
 /// The review for programs: one JSON object, versioned.
 pub fn json(review: &Review) -> ReviewView<'_> {
     let risks = review.changes.as_ref().map(Changes::risks);

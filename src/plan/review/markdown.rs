@@ -48,7 +48,7 @@ fn draw(outline: &Outline, much: Much, all: usize) -> String {
     let mut out = format!(
         "{MARK}\n### {}\n\n{}\n",
         inline(&outline.summary),
-        inline(&outline.title)
+        code(&outline.title)
     );
     let mut left = much.items;
     for section in &outline.sections {
@@ -125,7 +125,7 @@ fn inline(text: &str) -> String {
     let text = plain(&text.replace(['\n', '\t', '\r'], " "));
     let mut out = String::with_capacity(text.len() * 2);
     for letter in text.chars() {
-        let harmless = letter.is_alphanumeric() || letter == ' ' || letter == ',';
+        let harmless = letter.is_alphanumeric() || matches!(letter, ' ' | ',' | '-' | '/');
         match harmless {
             true => out.push(letter),
             // Writing to a string cannot fail.

@@ -9,7 +9,7 @@ mod terminal;
 mod tests;
 
 pub use html::html;
-pub use json::{ReviewView, json};
+pub use json::{ReviewView, json, review_schema};
 pub use markdown::{MARK, markdown};
 pub use terminal::text;
 

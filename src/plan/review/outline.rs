@@ -1,6 +1,6 @@
 //! What every view for people shows, in its order, before it is escaped for one of them.
 
-use super::{Kind, Review};
+use super::Review;
 use crate::compare::{CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange};
 use crate::plan::{Action, Change, HostPlan};
 use std::collections::BTreeMap;
@@ -179,9 +179,9 @@ fn changed(fact: &FactChange) -> String {
 fn calls(all: &[CallChange]) -> Section {
     let items = all.iter().map(|call| {
         let because = match (&call.because, call.how) {
-            (Some(to), How::Added) => format!(" can be dialled now, and lead to {to}"),
-            (Some(to), _) => format!(" change because of {to}"),
-            (None, _) => " lead nowhere now".to_owned(),
+            (Some(to), How::Added) => format!("to {to}, which could not be dialled"),
+            (Some(to), _) => format!("because of {to}"),
+            (None, _) => "that led somewhere and lead nowhere now".to_owned(),
         };
         let many = count(call.dialled.len(), "pattern");
         let mut item = Item::new(
@@ -299,10 +299,7 @@ fn summary(review: &Review, changes: &Changes) -> String {
         parts.push(count(calls, "dialled pattern"));
     }
     parts.push(count(files, "file"));
-    let end = match review.kind {
-        Kind::Plan | Kind::Diff => review.kind.name(),
-    };
-    format!("{end}: {}", parts.join(", "))
+    format!("{}: {}", review.kind.name(), parts.join(", "))
 }
 
 fn listed(all: &[String]) -> String {
