@@ -4,19 +4,20 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
-use super::review;
 use super::session::Session;
+use super::{policy, review};
 use crate::allocate::Allocation;
 use crate::bundle::{Bundle, BundleError, BundleKey, DestinationId, Part, ReleasePath};
 use crate::calls::Calls;
 use crate::compare::{Compiled, changes};
 use crate::diag::Code;
 use crate::load;
-use crate::model::Site;
+use crate::model::{Policy, Site};
 use crate::plan::{
     Deployed, Diffs, EngineState, HostPlan, Kind, Plan, Review, Style, plan, review_json,
     review_text,
 };
+use crate::policy::hold;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -196,9 +197,19 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
         before: before.name.clone(),
         after: after.name.clone(),
         changes: Some(changes(old, new)),
+        policy: policy::excesses(&hold(&plan.deletes, in_force(before, after), &[])),
         plan,
         diffs,
     })
+}
+
+/// The policy that an apply of the change will be held to: that of the commit before, which the change cannot weaken; its own where
+/// it is the first.
+const fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
+    match before.front.middle {
+        Some(_) => &before.front.site.project.policy,
+        None => &after.front.site.project.policy,
+    }
 }
 
 /// What each host would run if the former commit had been applied to it.

@@ -4,12 +4,15 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
+use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::{hosts, review, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
-use crate::plan::{Action, Deployed, Diffs, HostPlan, Kind, Review, Style, json, plan, text};
+use crate::plan::{
+    Action, Deployed, Diffs, Excess, HostPlan, Kind, Review, Style, json as view, plan, text,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,6 +27,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    waivers: Waivers,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: ReviewFormat,
@@ -61,17 +66,28 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format.of_findings()),
         };
+        let refusals = self.waivers.hold(&planned);
+        let excesses = policy::excesses(&refusals);
         if self.format != ReviewFormat::Json {
             session.report(&planned.front.found, &planned.front.sources);
         }
         match self.format {
             ReviewFormat::Text => Out::drawn(&planned.text(Out::data_colour(), true))?,
-            ReviewFormat::Json => Out::data(&planned.document(planned.json()).text())?,
+            ReviewFormat::Json => {
+                let view = planned.json(&excesses);
+                Out::data(&planned.document(view).text())?;
+            }
             ReviewFormat::Markdown | ReviewFormat::Html => {
-                review::page(&planned.review(), self.format, self.limit)?;
+                review::page(&planned.review(excesses), self.format, self.limit)?;
             }
         }
-        Ok(planned.exit())
+        if self.format != ReviewFormat::Json {
+            policy::tell(&refusals);
+        }
+        Ok(match refusals.is_empty() {
+            true => planned.exit(),
+            false => Exit::Refused,
+        })
     }
 }
 
@@ -114,18 +130,19 @@ impl Planned {
     }
 
     /// For programs.
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&json(&self.plan, &self.diffs)).unwrap_or_default()
+    pub(super) fn json(&self, policy: &[Excess]) -> Value {
+        serde_json::from_str(&view(&self.plan, &self.diffs, policy)).unwrap_or_default()
     }
 
     /// For a page or a comment.
-    fn review(&self) -> Review {
+    fn review(&self, policy: Vec<Excess>) -> Review {
         let commit = self.front.commit.clone();
         Review {
             kind: Kind::Plan,
             before: "what the hosts run".to_owned(),
             after: commit.unwrap_or_else(|| "what is written".to_owned()),
             changes: None,
+            policy,
             plan: self.plan.clone(),
             diffs: self.diffs.clone(),
         }

@@ -24,8 +24,6 @@ pub struct Project {
     pub language: Option<Spanned<Language>>,
     /// Directories that people come from.
     pub directories: BTreeMap<DirectoryId, Directory>,
-    /// What is written, understood and checked, and done by nothing yet.
-    pub later: Vec<Spanned<String>>,
 }
 
 /// A PBX host.

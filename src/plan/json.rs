@@ -1,4 +1,4 @@
-use super::{Change, Diffs, HostPlan, Pending, Plan, Refusal};
+use super::{Change, Deletes, Diffs, Excess, HostPlan, Pending, Plan, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +19,10 @@ pub struct PlanView<'a> {
     nothing_to_do: bool,
     /// Whether it cannot be carried out.
     refused: bool,
+    /// What goes, and how much there is.
+    deletes: &'a Deletes,
+    /// What the policy says against it.
+    policy: &'a [Excess],
     /// The hosts, in the order of apply.
     hosts: Vec<HostView<'a>>,
 }
@@ -103,19 +107,21 @@ pub fn plan_schema() -> schemars::Schema {
 }
 
 /// The plan for programs: one JSON object, versioned.
-pub fn json(plan: &Plan, diffs: &Diffs) -> String {
-    serde_json::to_string_pretty(&PlanView::new(plan, diffs)).unwrap_or_default()
+pub fn json(plan: &Plan, diffs: &Diffs, policy: &[Excess]) -> String {
+    serde_json::to_string_pretty(&PlanView::new(plan, diffs, policy)).unwrap_or_default()
 }
 
 impl<'a> PlanView<'a> {
     /// A plan with its differences line by line.
-    pub(super) fn new(plan: &'a Plan, diffs: &'a Diffs) -> Self {
+    pub(super) fn new(plan: &'a Plan, diffs: &'a Diffs, policy: &'a [Excess]) -> Self {
         Self {
             version: VERSION,
             kind: "plan",
             project: &plan.project,
             nothing_to_do: plan.is_nothing(),
             refused: plan.is_refused(),
+            deletes: &plan.deletes,
+            policy,
             hosts: plan
                 .hosts
                 .iter()

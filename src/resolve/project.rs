@@ -50,7 +50,6 @@ pub(super) fn resolve(
         });
         project.directories.extend(id.zip(read));
     }
-    project.later = later(written);
     if let Some(defaults) = &written.defaults {
         let country = defaults
             .country
@@ -69,20 +68,6 @@ pub(super) fn resolve(
         project.language = language;
     }
     project
-}
-
-/// What `pbx.yaml` says that is understood and checked, and done by nothing yet: no apply holds the limits of its policy.
-fn later(written: &syntax::Project) -> Vec<Spanned<String>> {
-    let policy = written.policy.as_ref();
-    let deletes = policy.and_then(|policy| policy.deletes.as_ref());
-    let limits = deletes.into_iter().flat_map(|deletes| {
-        let limits = [&deletes.users, &deletes.phones, &deletes.numbers];
-        limits.into_iter().flatten().map(|limit| limit.place)
-    });
-    let protected = policy.into_iter().flat_map(|policy| &policy.protected);
-    let limits = limits.map(|place| Spanned::new("a limit of deletes".to_owned(), place));
-    let protected = protected.map(|one| Spanned::new("protection".to_owned(), one.place));
-    limits.chain(protected).collect()
 }
 
 fn unknown_version(version: &Spanned<u32>) -> Diagnostic {

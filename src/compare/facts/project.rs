@@ -13,14 +13,12 @@ pub(super) fn project(all: &mut Collected, project: &Project) {
         timezone,
         language,
         directories,
-        later,
     } = project;
     let facts = of_policy(policy)
         .one("key", key.as_ref().map(|key| source(&key.value)))
         .one("country", country.as_ref())
         .one("timezone", timezone.as_ref().map(|zone| &zone.value))
-        .one("language", language.as_ref().map(|one| &one.value))
-        .many("later", later.iter().map(|one| &one.value));
+        .one("language", language.as_ref().map(|one| &one.value));
     all.add(Section::Project, "", facts);
     for (id, one) in hosts {
         all.add(Section::Hosts, id, host(one));

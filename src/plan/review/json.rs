@@ -56,6 +56,6 @@ pub fn json(review: &Review) -> ReviewView<'_> {
         nothing_to_do: review.is_nothing(),
         risks: risks.map(|(risk, what)| RiskView { risk, what }).collect(),
         changes: review.changes.as_ref(),
-        plan: PlanView::new(&review.plan, &review.diffs),
+        plan: PlanView::new(&review.plan, &review.diffs, &review.policy),
     }
 }

@@ -15,6 +15,8 @@ pub use terminal::text;
 
 use super::{Diffs, Plan};
 use crate::compare::Changes;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// A change, before anybody looks at it.
 #[derive(Clone, Debug)]
@@ -27,10 +29,25 @@ pub struct Review {
     pub after: String,
     /// What is otherwise, by meaning; nothing where it is not known what hosts were compiled from.
     pub changes: Option<Changes>,
+    /// What the policy says against it.
+    pub policy: Vec<Excess>,
     /// What that does to the files of each host.
     pub plan: Plan,
     /// Line by line.
     pub diffs: Diffs,
+}
+
+/// Something that the policy does not let an apply do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Excess {
+    /// What is too much, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// What goes, where that is the reason.
+    pub things: Vec<String>,
+    /// The waiver that allows just this; nothing where a waiver is the fault.
+    pub waiver: Option<String>,
 }
 
 /// What is compared.

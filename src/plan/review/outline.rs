@@ -48,11 +48,11 @@ impl Item {
     }
 }
 
-/// Puts a review in sections: what to look at twice, then each tenant, calls, callers, and the files of each host.
+/// Puts a review in sections: what the policy refuses, what to look at twice, then each tenant, calls, callers, and the files of each host.
 pub(super) fn outline(review: &Review) -> Outline {
     let none = Changes::default();
     let changes = review.changes.as_ref().unwrap_or(&none);
-    let mut sections = vec![risks(changes)];
+    let mut sections = vec![excesses(review), risks(changes)];
     sections.extend(things(&changes.things));
     sections.push(calls(&changes.calls));
     sections.push(callers(&changes.callers));
@@ -62,6 +62,22 @@ pub(super) fn outline(review: &Review) -> Outline {
         title: format!("{} -> {}", review.before, review.after),
         summary: summary(review, changes),
         sections,
+    }
+}
+
+fn excesses(review: &Review) -> Section {
+    let told = review.policy.iter().map(|excess| {
+        let mut item = Item::new('!', &excess.message);
+        item.lines.push(excess.help.clone());
+        if !excess.things.is_empty() {
+            item.lines.push(listed(&excess.things));
+        }
+        item
+    });
+    Section {
+        title: "refused by policy".to_owned(),
+        folded: false,
+        items: told.collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::bundle::{Connect, Destination, DestinationId, Digest};
 use crate::compare::{CallChange, CallerChange, FactChange, How, Risk, ThingChange, Witness};
-use crate::plan::{Counts, HostPlan, Style};
+use crate::plan::{Counts, Deletes, HostPlan, Style};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
 
@@ -52,8 +52,15 @@ fn review(text: &str) -> Review {
             calls: vec![call],
             callers: vec![caller],
         }),
+        policy: vec![Excess {
+            message: said(),
+            help: said(),
+            things: vec![said()],
+            waiver: Some(said()),
+        }],
         plan: Plan {
             project: String::new(),
+            deletes: Deletes::default(),
             hosts: vec![host(text)],
         },
         diffs: Diffs::default(),
