@@ -139,14 +139,12 @@ impl Diff {
             false => Some(front.build_masked()?),
             true => None,
         };
-        match built.filter(|_| !front.found.has_errors()) {
-            Some(built) => Ok(Ok(Side::new(rev, front, built))),
-            None => {
-                let named = rev.unwrap_or("what is written");
-                session.out.say(&format!("`{named}` does not compile"));
-                front.refuse(session, self.format.of_findings()).map(Err)
-            }
+        if let Some(built) = built.filter(|_| !front.found.has_errors()) {
+            return Ok(Ok(Side::new(rev, front, built)));
         }
+        let named = rev.unwrap_or("what is written");
+        session.out.say(&format!("`{named}` does not compile"));
+        front.refuse(session, self.format.of_findings()).map(Err)
     }
 }
 

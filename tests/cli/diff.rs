@@ -1,6 +1,12 @@
 //! Two commits, compared by what they mean: a user who comes, one who goes, one who is renamed, a number that moves, a queue that waits
 //! longer, a trunk that goes, and where help is sent.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a schema that is not understood is a failed test"
+)]
+
 #[path = "../schema/judge.rs"]
 mod judge;
 

@@ -48,10 +48,10 @@ fn draw_item(out: &mut String, item: &Item) {
         '-' => "del",
         _ => "",
     };
-    let marks = item.risks.iter().filter(|_| item.sign != '!');
-    let marks: String = marks
-        .map(|risk| format!("<span class=\"mark\">{}</span>", risk.words()))
-        .collect();
+    let risks = item.risks.iter().filter(|_| item.sign != '!');
+    let marks = risks.fold(String::new(), |marks, risk| {
+        marks + "<span class=\"mark\">" + risk.words() + "</span>"
+    });
     let _ = write!(
         out,
         "<li><code class=\"{class}\">{} {}</code>{marks}",

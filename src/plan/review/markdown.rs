@@ -1,7 +1,7 @@
 //! Markdown for a comment on a pull request and for the summary of a job.
 //!
 //! What people wrote is text between tags of our own, each sign of it a numeric character reference, so that it can neither end a tag, nor
-//! begin one, a link, an image, a mention or a list: no reader of Markdown takes a reference for structure (CommonMark 2.5). Diffs stand
+//! begin one, a link, an image, a mention or a list: no reader of Markdown takes a reference for structure (`CommonMark` 2.5). Diffs stand
 //! in a fence that is longer than any run of backticks within.
 
 use super::Review;
@@ -99,12 +99,10 @@ fn draw_section(out: &mut String, section: &Section, shown: usize, diffs: bool) 
 }
 
 fn draw_item(out: &mut String, item: &Item) {
-    let marks: String = item
-        .risks
-        .iter()
-        .filter(|_| item.sign != '!')
-        .map(|risk| format!(" **{}**", risk.words()))
-        .collect();
+    let risks = item.risks.iter().filter(|_| item.sign != '!');
+    let marks = risks.fold(String::new(), |text, risk| {
+        text + " **" + risk.words() + "**"
+    });
     let _ = writeln!(
         out,
         "- {} {}{marks}",
