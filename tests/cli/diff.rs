@@ -13,10 +13,10 @@ mod judge;
 use crate::site::Site;
 use serde_json::Value;
 
-const PROJECT: &str = "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
+const PROJECT: &str = "version: 1\nsecrets: {key: {env: PBXCTL_KEY}}\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
 
 const BEFORE: &str =
-    "tenant: {name: Acme, domain: acme.example.net, country: DE, pools: {users: 2000-2999}}
+    "tenant: {name: Acme, domain: acme.example.net, country: DE, pools: {users: 2000-2999}, site: berlin}
 users:
   alice: {name: Alice, extension: 2000}
   bob: {name: Bob, extension: 2001}
@@ -24,8 +24,8 @@ users:
 queues:
   support: {extension: 2900, members: [users/alice], wait: 3m}
 trunks:
-  main: {server: sip.example.net}
-  spare: {server: spare.example.net}
+  main: {kind: sip, server: sip.example.net}
+  spare: {kind: sip, server: spare.example.net}
 numbers:
   \"+49 30 901820\": {trunk: trunks/main, to: queues/support}
 routes: [{match: national, via: [trunks/main]}]
@@ -46,7 +46,7 @@ fn after() -> String {
         )
         .replace("extension: 2000", "extension: 2005")
         .replace("wait: 3m", "wait: 300s")
-        .replace("  spare: {server: spare.example.net}\n", "")
+        .replace("  spare: {kind: sip, server: spare.example.net}\n", "")
         .replace("Platz 1", "Platz 2")
 }
 
@@ -65,10 +65,10 @@ fn site() -> Site {
 
 fn settled(run: &crate::site::Run) -> String {
     let text = run.stdout.clone();
-    let commits = regex::Regex::new("[0-9a-f]{12}").unwrap();
+    let commits = regex::Regex::new("(\\(|&#40;)[0-9a-f]{12}").unwrap();
     format!(
         "{}--- exit {}",
-        commits.replace_all(&text, "[COMMIT]"),
+        commits.replace_all(&text, "$1[COMMIT]"),
         run.code
     )
 }

@@ -102,6 +102,10 @@ impl Judge<'_> {
                 .into_iter()
                 .flatten()
                 .for_each(|item| self.all(rule, item, at, faults)),
+            "uniqueItems" => hold(value.as_array().is_none_or(|all| {
+                let mut later = all.iter().enumerate();
+                later.all(|(at, item)| all.iter().take(at).all(|before| before != item))
+            })),
             "properties" | "additionalProperties" | "propertyNames" => {
                 self.map(keyword, rule, schema, value, at, faults);
             }

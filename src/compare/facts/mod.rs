@@ -116,7 +116,7 @@ impl Key {
 }
 
 impl Facts {
-    fn named(name: impl Display) -> Self {
+    pub(super) fn named(name: impl Display) -> Self {
         Self {
             name: Some(name.to_string()),
             ..Self::default()
@@ -124,7 +124,7 @@ impl Facts {
     }
 
     /// Adds what is true, where something is.
-    fn one(mut self, key: &'static str, value: Option<impl Display>) -> Self {
+    pub(super) fn one(mut self, key: &'static str, value: Option<impl Display>) -> Self {
         if let Some(value) = value {
             self.all.insert(key, Fact::One(value.to_string()));
         }
@@ -137,7 +137,11 @@ impl Facts {
     }
 
     /// Adds several, where there are some.
-    fn many<T: Display>(mut self, key: &'static str, values: impl IntoIterator<Item = T>) -> Self {
+    pub(super) fn many<T: Display>(
+        mut self,
+        key: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
         let values: Vec<_> = values.into_iter().map(|one| one.to_string()).collect();
         if !values.is_empty() {
             self.all.insert(key, Fact::Many(values));

@@ -195,15 +195,15 @@ fn changed(fact: &FactChange) -> String {
 fn calls(all: &[CallChange]) -> Section {
     let items = all.iter().map(|call| {
         let because = match (&call.because, call.how) {
-            (Some(to), How::Added) => format!("to {to}, which could not be dialled"),
-            (Some(to), _) => format!("because of {to}"),
-            (None, _) => "that led somewhere and lead nowhere now".to_owned(),
+            (Some(to), How::Added) => format!("to {to}, dialled by nobody before"),
+            (Some(to), _) => format!("otherwise because of {to}"),
+            (None, _) => "to nowhere now".to_owned(),
         };
-        let many = count(call.dialled.len(), "pattern");
+        let many = count(call.dialled.len(), "dialled pattern");
         let mut item = Item::new(
             sign(call.how),
             format!(
-                "{}: {many}{because}: {}",
+                "{}: {many} {because}: {}",
                 call.tenant,
                 listed(&call.dialled)
             ),

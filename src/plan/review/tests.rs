@@ -77,6 +77,7 @@ fn host(text: &str) -> HostPlan {
         release: Digest::of(b""),
         changes: Vec::new(),
         files: 0,
+        leaves: std::collections::BTreeSet::new(),
         reload: vec![text.to_owned()],
         edited: vec![text.to_owned()],
         unlinked: vec![text.to_owned()],
