@@ -3,7 +3,9 @@ use super::reference::Known;
 use super::words::Words;
 use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Carriage, Connect, Host, HostId, Network, Project, TenantId};
+use crate::model::{
+    self, Address, Carriage, Connect, Host, HostId, Malformed, Network, Project, TenantId,
+};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
 
@@ -112,6 +114,10 @@ fn host(
         engine: written.engine.map(engine),
         connect: connect?,
         address: address?,
+        websocket: written
+            .websocket
+            .as_ref()
+            .and_then(|url| websocket(url, words)),
         region: written
             .region
             .clone()
@@ -122,6 +128,18 @@ fn host(
             .capacity
             .as_ref()
             .and_then(|capacity| capacity.tenants.map(|count| count.value)),
+    })
+}
+
+fn websocket(written: &Spanned<Text>, words: &mut Words) -> Option<Spanned<String>> {
+    words.read(&written.value, written.place, "an address of web sockets", |text| {
+        let rest = text.strip_prefix("wss://").unwrap_or_default();
+        let plain = |c: char| c.is_ascii_graphic() && !"\"'<>`\\".contains(c);
+        match !rest.is_empty() && rest.chars().all(plain) {
+            true => Ok(text.to_owned()),
+            false => Err(Malformed::new("does not start with `wss://` and a host")
+                .help("write it as `wss://pbx1.example.net:8089/ws`; browsers speak to a PBX over TLS alone")),
+        }
     })
 }
 
@@ -241,10 +259,10 @@ fn connect(
     }
 }
 
-fn dir(path: &str) -> Result<Connect, model::Malformed> {
+fn dir(path: &str) -> Result<Connect, Malformed> {
     let leaves = path.starts_with('/') || path.split('/').any(|part| part == "..");
     match leaves {
-        true => Err(model::Malformed::new("leads out of the repository")
+        true => Err(Malformed::new("leads out of the repository")
             .help("write a path relative to `pbx.yaml`")),
         false => Ok(Connect::Dir(
             path.trim_start_matches("./")
@@ -254,10 +272,10 @@ fn dir(path: &str) -> Result<Connect, model::Malformed> {
     }
 }
 
-fn ssh(text: &str) -> Result<(Option<String>, Address), model::Malformed> {
+fn ssh(text: &str) -> Result<(Option<String>, Address), Malformed> {
     let Some(rest) = text.strip_prefix("ssh://") else {
         let help = "write `local`, `ssh://user@host` or `{dir: ./folder}`";
-        return Err(model::Malformed::new("is neither").help(help));
+        return Err(Malformed::new("is neither").help(help));
     };
     let (user, address) = rest
         .split_once('@')
@@ -269,12 +287,12 @@ fn ssh(text: &str) -> Result<(Option<String>, Address), model::Malformed> {
         .as_ref()
         .is_some_and(|user| user.is_empty() || user.starts_with('-') || !user.chars().all(plain))
     {
-        return Err(model::Malformed::new("names no login before the `@`"));
+        return Err(Malformed::new("names no login before the `@`"));
     }
     Ok((user, Address::parse(address)?))
 }
 
-fn public_key(text: &str) -> Result<String, model::Malformed> {
+fn public_key(text: &str) -> Result<String, Malformed> {
     let mut parts = text.split_ascii_whitespace();
     let (kind, key) = (
         parts.next().unwrap_or_default(),
@@ -287,7 +305,7 @@ fn public_key(text: &str) -> Result<String, model::Malformed> {
             .all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
     match known && base64 {
         true => Ok(format!("{kind} {key}")),
-        false => Err(model::Malformed::new("is no public key")
+        false => Err(Malformed::new("is no public key")
             .help("write it as `ssh-keyscan -t ed25519 HOST` prints it behind the name")),
     }
 }
