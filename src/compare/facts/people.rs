@@ -27,7 +27,7 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         forward,
         class,
         caller_id: caller,
-        softphone,
+        softphones,
         pickup,
         longest_call,
         concurrent,
@@ -59,7 +59,7 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         .many("forward", forwards(forward))
         .one("class", class.as_ref().map(|class| &class.value))
         .one("caller_id", caller.as_ref().map(caller_id))
-        .one("softphone", softphone.as_ref().map(|one| word(one.value)))
+        .many("softphones", softphones.iter().map(|one| word(one.value)))
         .many("pickup", pickup.iter().map(|group| group.value.reference()))
         .one(
             "longest_call",

@@ -76,6 +76,7 @@ fn host(host: &Host) -> Facts {
         default_tenant,
         include,
         capacity,
+        websocket,
     } = host;
     Facts::default()
         .one("engine", Some(engine.value.name()))
@@ -88,6 +89,7 @@ fn host(host: &Host) -> Facts {
         )
         .one("include", Some(include))
         .one("capacity", *capacity)
+        .one("websocket", websocket.as_ref().map(|url| &url.value))
 }
 
 fn of_server(server: &Provisioning) -> Facts {
