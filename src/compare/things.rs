@@ -34,10 +34,8 @@ pub struct FactChange {
     /// What is true now.
     pub after: Option<String>,
     /// Of several: those that are no more among them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<String>,
     /// Of several: those that are new among them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub came: Vec<String>,
 }
 
