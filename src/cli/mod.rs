@@ -11,6 +11,7 @@ mod compile;
 mod confirm;
 mod completions;
 mod diff;
+mod cores;
 mod drift;
 mod environment;
 mod escape;
@@ -73,6 +74,7 @@ use std::process::ExitCode;
 
 /// Does what the arguments say, the first of them being the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    cores::share();
     let exit = match Args::try_parse_from(args) {
         Ok(args) => dispatch(args),
         Err(error) => usage(&error),
