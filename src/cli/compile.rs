@@ -352,7 +352,7 @@ pub(super) fn spool() -> Result<Spool, Failure> {
 }
 
 /// What tells the releases of one project from those of another: a fingerprint of its key, so that nobody applies with a wrong one.
-fn project(key: &ProjectKey) -> String {
+pub(super) fn project(key: &ProjectKey) -> String {
     keyed_digest(key, b"project").chars().take(16).collect()
 }
 

@@ -48,6 +48,7 @@ mod review;
 mod rollback;
 mod schema;
 mod sarif;
+mod sealed;
 mod secret;
 mod serve;
 mod session;

@@ -7,7 +7,8 @@ use super::out::Out;
 use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
-use super::{hosts, review, vault};
+use super::span::span;
+use super::{hosts, review, sealed, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::plan::{
@@ -15,6 +16,8 @@ use crate::plan::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Show what `apply` would change on the hosts
 ///
@@ -29,6 +32,12 @@ pub(super) struct Plan {
     host: Vec<String>,
     #[command(flatten)]
     waivers: Waivers,
+    /// Seal the plan in this file, for `pbxctl apply --plan FILE` to carry out exactly that, once
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// How long the sealed plan can be carried out
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "24h", requires = "out")]
+    expires: Duration,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: ReviewFormat,
@@ -83,6 +92,14 @@ impl Plan {
         }
         if self.format != ReviewFormat::Json {
             policy::tell(&refusals);
+        }
+        if let Some(path) = &self.out {
+            if planned.plan.is_refused() || !refusals.is_empty() {
+                session.out.say("nothing was sealed: the plan is refused");
+            } else {
+                let waivers = self.waivers.words();
+                sealed::write(session, &planned, waivers, self.expires, path)?;
+            }
         }
         Ok(match refusals.is_empty() {
             true => planned.exit(),

@@ -15,6 +15,19 @@ pub(super) struct Waivers {
 }
 
 impl Waivers {
+    /// Those that a sealed plan was made with.
+    pub(super) fn sealed(words: &[String]) -> Self {
+        let waive = words.iter().filter_map(|word| word.parse().ok()).collect();
+        Self { waive }
+    }
+
+    /// As they were typed.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.waive.iter().map(ToString::to_string).collect()
+    }
+}
+
+impl Waivers {
     /// Why the plan may not be carried out.
     pub(super) fn hold(&self, planned: &Planned) -> Vec<Refusal> {
         let policy = &planned.front.site.project.policy;

@@ -10,6 +10,7 @@ mod drift;
 mod host;
 mod json;
 mod review;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -25,6 +26,7 @@ pub use review::{
     Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, review_schema,
     text as review_text,
 };
+pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};
 
 use crate::bundle::{Bundle, DestinationId};
