@@ -40,7 +40,7 @@ fn a_rename_is_neither_coming_nor_going() {
     };
     let before = (Section::Users, "bob", user("2001"));
     let change = one(
-        &[before.clone()],
+        std::slice::from_ref(&before),
         &[(Section::Users, "robert", renamed.clone())],
     );
     assert_eq!(

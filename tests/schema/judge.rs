@@ -102,10 +102,7 @@ impl Judge<'_> {
                 .into_iter()
                 .flatten()
                 .for_each(|item| self.all(rule, item, at, faults)),
-            "uniqueItems" => hold(value.as_array().is_none_or(|all| {
-                let mut later = all.iter().enumerate();
-                later.all(|(at, item)| all.iter().take(at).all(|before| before != item))
-            })),
+            "uniqueItems" => hold(value.as_array().is_none_or(|all| are_unlike(all))),
             "properties" | "additionalProperties" | "propertyNames" => {
                 self.map(keyword, rule, schema, value, at, faults);
             }
@@ -172,4 +169,9 @@ fn is_of_type(rule: &Value, value: &Value) -> bool {
     };
     rule.as_array()
         .map_or_else(|| one(rule), |names| names.iter().any(one))
+}
+
+fn are_unlike(all: &[Value]) -> bool {
+    let mut later = all.iter().enumerate();
+    later.all(|(at, item)| all.iter().take(at).all(|before| before != item))
 }
