@@ -1,3 +1,8 @@
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the files of the project itself"
+)]
+
 use crate::site::Site;
 use insta::assert_snapshot;
 
