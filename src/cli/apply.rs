@@ -1,4 +1,5 @@
 use super::args::{Format, Repository};
+use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
@@ -8,9 +9,10 @@ use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
-use super::compile::{self, Front};
 use super::{environment, hosts, sealed};
-use crate::apply::{Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply};
+use crate::apply::{
+    Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
+};
 use crate::bundle::{Destination, DestinationId};
 use crate::diag::Code;
 use crate::model::HostId;
@@ -139,10 +141,15 @@ impl Apply {
             plan: number,
             ..hosts::record(&planned.front, self.message.as_deref())
         };
-        let report = self.report(session, planned, connected, Order {
-            options: &options,
-            record: &record,
-        });
+        let report = Self::report(
+            session,
+            planned,
+            connected,
+            Order {
+                options: &options,
+                record: &record,
+            },
+        );
         for host in &report.hosts {
             let of = planned.plan.hosts.iter().find(|one| one.id == host.id);
             outcome::tell(session, host, of.map_or("", |one| &one.connect));
@@ -167,7 +174,6 @@ impl Apply {
     }
 
     fn report(
-        &self,
         session: &Session,
         planned: &Planned,
         connected: Connected,

@@ -52,7 +52,10 @@ pub(super) fn write(
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed())?;
     std::io::Write::write_all(&mut file, seal_plan(&key, &text).as_bytes()).map_err(failed())?;
     file.persist(&path).map_err(|error| failed()(error.error))?;
-    session.out.say(&format!("sealed in `{}`; carry it out with `pbxctl apply --plan {0}`", path.display()));
+    session.out.say(&format!(
+        "sealed in `{}`; carry it out with `pbxctl apply --plan {0}`",
+        path.display()
+    ));
     Ok(())
 }
 
@@ -61,7 +64,10 @@ pub(super) fn read(session: &Session, path: &Path) -> Result<String, Failure> {
     let full = session.path(path)?;
     let failed = || Failure::doing(format!("read `{}`", full.display()));
     if fs::metadata(&full).map_err(failed())?.len() > LARGEST {
-        return Err(Failure::new(format!("`{}` is too large for a plan", full.display())));
+        return Err(Failure::new(format!(
+            "`{}` is too large for a plan",
+            full.display()
+        )));
     }
     fs::read_to_string(&full).map_err(failed())
 }
@@ -84,12 +90,23 @@ pub(super) fn open(front: &Front, text: &str) -> Result<Sealed, Failure> {
 }
 
 /// Holds it to what the hosts run now, and to what was done there: a plan is carried out once.
-pub(super) fn hold(session: &Session, planned: &mut Planned, sealed: &Sealed) -> Result<(), Failure> {
-    let hosts: Vec<_> = planned.plan.hosts.iter().map(|host| host.id.clone()).collect();
+pub(super) fn hold(
+    session: &Session,
+    planned: &mut Planned,
+    sealed: &Sealed,
+) -> Result<(), Failure> {
+    let hosts: Vec<_> = planned
+        .plan
+        .hosts
+        .iter()
+        .map(|host| host.id.clone())
+        .collect();
     for id in &hosts {
         unused(session, planned, sealed, id)?;
     }
-    sealed.differs(&planned.plan).map_or(Ok(()), |why| Err(stale(&why)))
+    sealed
+        .differs(&planned.plan)
+        .map_or(Ok(()), |why| Err(stale(&why)))
 }
 
 /// The journal of a host knows every plan that was begun there, also one that was rolled back since.
@@ -103,8 +120,9 @@ fn unused(
     let part = planned.built.bundle.part(id);
     let told = match (planned.connected.get_mut(id), part) {
         (Some(host), _) => history(host.as_mut()),
-        (None, Some(part)) => hosts::reach(session, &part.destination)
-            .and_then(|mut host| history(host.as_mut())),
+        (None, Some(part)) => {
+            hosts::reach(session, &part.destination).and_then(|mut host| history(host.as_mut()))
+        }
         (None, None) => return Ok(()),
     };
     let told = told.map_err(failed)?;
@@ -113,7 +131,9 @@ fn unused(
         (number == sealed.number).then_some(line.number)
     });
     used.next().map_or(Ok(()), |line| {
-        Err(stale(&format!("was used before: line {line} of the history of `{id}`")))
+        Err(stale(&format!(
+            "was used before: line {line} of the history of `{id}`"
+        )))
     })
 }
 
@@ -131,7 +151,9 @@ fn project_key(front: &Front) -> Result<ProjectKey, Failure> {
 
 fn origins(front: &Front, key: &ProjectKey) -> Origins {
     let sources = &front.sources;
-    let lock = sources.find("pbx.lock").map(|file| sources.file(file).text());
+    let lock = sources
+        .find("pbx.lock")
+        .map(|file| sources.file(file).text());
     Origins {
         project: project(key),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -143,7 +165,10 @@ fn origins(front: &Front, key: &ProjectKey) -> Origins {
 
 /// The digest of every text with its path, so that no two trees have one.
 fn tree(sources: &SourceMap) -> Vec<u8> {
-    let mut all: Vec<_> = sources.files().map(|(_, file)| (file.path(), file.text())).collect();
+    let mut all: Vec<_> = sources
+        .files()
+        .map(|(_, file)| (file.path(), file.text()))
+        .collect();
     all.sort_unstable();
     let mut list = String::new();
     for (path, text) in all {

@@ -86,11 +86,26 @@ impl Sealed {
             lock,
         } = &self.of;
         let parts = [
-            (project != &now.project, "is that of another project key".to_owned()),
-            (tool != &now.tool, format!("was made by pbxctl {tool}, and this is {}", now.tool)),
-            (templates != &now.templates, "was made with other templates of pbxctl".to_owned()),
-            (lock != &now.lock, "was made with another `pbx.lock`".to_owned()),
-            (tree != &now.tree, "was made from other documents than these".to_owned()),
+            (
+                project != &now.project,
+                "is that of another project key".to_owned(),
+            ),
+            (
+                tool != &now.tool,
+                format!("was made by pbxctl {tool}, and this is {}", now.tool),
+            ),
+            (
+                templates != &now.templates,
+                "was made with other templates of pbxctl".to_owned(),
+            ),
+            (
+                lock != &now.lock,
+                "was made with another `pbx.lock`".to_owned(),
+            ),
+            (
+                tree != &now.tree,
+                "was made from other documents than these".to_owned(),
+            ),
             (self.expires <= time, "has expired".to_owned()),
         ];
         let first = parts.into_iter().find(|(differs, _)| *differs);
@@ -109,7 +124,10 @@ impl Sealed {
         }
         let edited = plan.hosts.iter().find(|host| !host.edited.is_empty());
         if let Some(host) = edited {
-            return Some(format!("did not know that files on `{}` were edited by hand", host.id));
+            return Some(format!(
+                "did not know that files on `{}` were edited by hand",
+                host.id
+            ));
         }
         let pairs = self.hosts.iter().filter_map(|then| {
             let now = now.iter().find(|now| now.id == then.id)?;
@@ -118,14 +136,24 @@ impl Sealed {
         pairs.into_iter().find_map(|(then, now)| {
             let id = &then.id;
             if then.connect != now.connect {
-                return Some(format!("reaches `{id}` by {}, and it is {} now", then.connect, now.connect));
+                return Some(format!(
+                    "reaches `{id}` by {}, and it is {} now",
+                    then.connect, now.connect
+                ));
             }
             if then.base != now.base {
-                let name = |base: &Option<String>| base.as_deref().map_or_else(|| "none".to_owned(), |base| base.chars().take(12).collect());
+                let name = |base: &Option<String>| {
+                    base.as_deref()
+                        .map_or_else(|| "none".to_owned(), |base| base.chars().take(12).collect())
+                };
                 let (then, now) = (name(&then.base), name(&now.base));
-                return Some(format!("was made while `{id}` ran the release {then}, and it runs {now}"));
+                return Some(format!(
+                    "was made while `{id}` ran the release {then}, and it runs {now}"
+                ));
             }
-            (then.release != now.release).then(|| format!("makes another release for `{id}` than what is written: a secret changed"))
+            (then.release != now.release).then(|| {
+                format!("makes another release for `{id}` than what is written: a secret changed")
+            })
         })
     }
 }

@@ -53,11 +53,17 @@ mod tests {
                 let Ok(changed) = String::from_utf8(bytes) else {
                     continue;
                 };
-                assert!(open_plan(&key(7), &changed).is_none(), "byte {at}, bit {bit}");
+                assert!(
+                    open_plan(&key(7), &changed).is_none(),
+                    "byte {at}, bit {bit}"
+                );
                 tried += 1;
             }
             assert!(open_plan(&key(7), &sealed[..at]).is_none(), "cut at {at}");
-            assert!(open_plan(&key(7), &sealed[at + 1..]).is_none(), "without its start");
+            assert!(
+                open_plan(&key(7), &sealed[at + 1..]).is_none(),
+                "without its start"
+            );
         }
         assert!(tried > sealed.len() * 6);
         for more in ["\n", " ", "x", &*sealed] {

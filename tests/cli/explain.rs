@@ -103,7 +103,7 @@ fn a_line_of_a_host_is_explained() {
     site.commit();
     site.append("tenants/acme/a.yaml", "  bob: {name: Bob Brown}\n");
     site.run(["lock", "-q"]);
-    site.run(["render", "-q", "--out", "out"]);
+    site.run(["render", "-q", "--masked", "--out", "out"]);
     let text = site.read("out/pbx/asterisk/pjsip.d/acme.conf");
     let line = |of: &str| text.lines().position(|line| line.contains(of)).unwrap() + 1;
     let explain = |path: &str, of: &str| {
@@ -117,18 +117,35 @@ fn a_line_of_a_host_is_explained() {
         "  alice: {name: Alice Johnson}\n",
         " 1970-01-01 Alice <alice@example.net>: first\n",
     ] {
-        assert!(alice.code == 0 && alice.stdout.contains(part), "{part}: {alice}");
+        assert!(
+            alice.code == 0 && alice.stdout.contains(part),
+            "{part}: {alice}"
+        );
     }
     let as_asterisk_has_it = explain("/etc/asterisk/pjsip.d/pbxctl/acme.conf", "Alice Johnson");
     assert_eq!(as_asterisk_has_it.stdout, alice.stdout);
     let bob = explain("asterisk/pjsip.d/acme.conf", "Bob Brown");
     assert!(bob.stdout.contains("  not committed yet\n"), "{bob}");
     let fixed = explain("asterisk/pjsip.d/acme.conf", "remove_existing=yes");
-    assert!(fixed.stdout.contains("nothing on it is written in the repository; the nearest above is line "), "{fixed}");
+    assert!(
+        fixed
+            .stdout
+            .contains("nothing on it is written in the repository; the nearest above is line "),
+        "{fixed}"
+    );
     let near = site.run(["explain", "pbx:asterisk/pjsip.d/amce.conf:1"]);
-    assert!(near.code == 1 && near.stderr.contains("did you mean `asterisk/pjsip.d/acme.conf`?"), "{near}");
+    assert!(
+        near.code == 1
+            && near
+                .stderr
+                .contains("did you mean `asterisk/pjsip.d/acme.conf`?"),
+        "{near}"
+    );
     let beyond = site.run(["explain", "pbx:asterisk/pjsip.d/acme.conf:99999"]);
-    assert!(beyond.code == 1 && beyond.stderr.contains("and no line 99999"), "{beyond}");
+    assert!(
+        beyond.code == 1 && beyond.stderr.contains("and no line 99999"),
+        "{beyond}"
+    );
     let host = site.run(["explain", "pbz:asterisk/pjsip.d/acme.conf:1"]);
     assert!(host.stderr.contains("did you mean `pbx`?"), "{host}");
 }

@@ -92,16 +92,25 @@ fn pipelines_say_what_the_binary_takes() {
     ] {
         let text = std::fs::read_to_string(root.join(file)).unwrap();
         let lines = text.lines().filter_map(|line| {
-            let line = line.trim().trim_start_matches("- ").trim_start_matches("run: ");
+            let line = line
+                .trim()
+                .trim_start_matches("- ")
+                .trim_start_matches("run: ");
             line.trim_start_matches("entry: ").strip_prefix("pbxctl ")
         });
         for line in lines {
-            let words: Vec<_> = line.split(' ').take_while(|word| !matches!(*word, ">" | ">>" | "||")).collect();
+            let words: Vec<_> = line
+                .split(' ')
+                .take_while(|word| !matches!(*word, ">" | ">>" | "||"))
+                .collect();
             let verb = words.iter().find(|word| !word.starts_with('-')).unwrap();
             let help = site.run([verb, "--help"]);
             assert_eq!(help.code, 0, "{file}: {line}");
             for flag in words.iter().filter(|word| word.starts_with("--")) {
-                assert!(help.stdout.contains(*flag), "{file}: `{verb}` has no `{flag}`");
+                assert!(
+                    help.stdout.contains(*flag),
+                    "{file}: `{verb}` has no `{flag}`"
+                );
             }
             commands += 1;
         }
@@ -111,10 +120,18 @@ fn pipelines_say_what_the_binary_takes() {
 
 #[test]
 fn whose_pipeline_is_ones_own_choice() {
-    for (ci, file) in [("github", Some(".github/workflows/pbxctl.yml")), ("gitlab", Some(".gitlab-ci.yml")), ("none", None)] {
+    for (ci, file) in [
+        ("github", Some(".github/workflows/pbxctl.yml")),
+        ("gitlab", Some(".gitlab-ci.yml")),
+        ("none", None),
+    ] {
         let site = Site::new();
         assert_eq!(site.run(["init", "-q", "--ci", ci]).code, 0);
-        let pipelines: Vec<_> = site.files().into_iter().filter(|path| path.ends_with(".yml")).collect();
+        let pipelines: Vec<_> = site
+            .files()
+            .into_iter()
+            .filter(|path| path.ends_with(".yml"))
+            .collect();
         assert_eq!(pipelines, file.into_iter().collect::<Vec<_>>());
         for path in pipelines {
             let read: serde_json::Value = serde_yaml::from_str(&site.read(&path)).unwrap();

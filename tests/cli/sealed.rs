@@ -10,7 +10,8 @@ use std::fs;
 
 const PROJECT: &str = "version: 1\nsecrets: {key: {env: PBXCTL_KEY}}\npolicy: {deletes: {users: 1}}\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
 
-const USERS: &str = "tenant: {name: Acme, domain: acme.example.net, country: DE, pools: {users: 2000-2999}}
+const USERS: &str =
+    "tenant: {name: Acme, domain: acme.example.net, country: DE, pools: {users: 2000-2999}}
 users:
   alice: {name: Alice}
   bob: {name: Bob}
@@ -63,7 +64,10 @@ fn what_was_reviewed_is_carried_out_once() {
     good(&site.run(["apply", "--plan", "plan"]));
     good(&site.run(["rollback", "-q"]));
     let before = live(&site);
-    stale(&site.run(["apply", "--plan", "plan"]), "was used before: line ");
+    stale(
+        &site.run(["apply", "--plan", "plan"]),
+        "was used before: line ",
+    );
     assert_eq!(live(&site), before);
 }
 
@@ -72,12 +76,18 @@ fn what_is_written_must_be_what_was_reviewed() {
     let site = reviewed();
     let before = live(&site);
     edit(&site, "Bob", "Bobby");
-    stale(&site.run(["apply", "--plan", "plan"]), "was made from other documents than these");
+    stale(
+        &site.run(["apply", "--plan", "plan"]),
+        "was made from other documents than these",
+    );
     edit(&site, "Bobby", "Bob");
     let lock = site.read("pbx.lock");
     site.write("pbx.lock", &lock.replace("# ", "#  "));
     if site.read("pbx.lock") != lock {
-        stale(&site.run(["apply", "--plan", "plan"]), "was made with another `pbx.lock`");
+        stale(
+            &site.run(["apply", "--plan", "plan"]),
+            "was made with another `pbx.lock`",
+        );
     }
     site.write("pbx.lock", &lock);
     assert_eq!(live(&site), before);
@@ -91,7 +101,10 @@ fn the_host_must_run_what_was_reviewed() {
     edit(&site, "Johnson", "Jones");
     good(&site.run(["apply", "--yes", "-q"]));
     edit(&site, "Jones", "Johnson");
-    stale(&site.run(["apply", "--plan", "plan"]), "was made while `pbx` ran the release ");
+    stale(
+        &site.run(["apply", "--plan", "plan"]),
+        "was made while `pbx` ran the release ",
+    );
     assert_eq!(site.run(["plan", "-q", "--out", "plan"]).code, 2);
     let edited = site.path("host/current/asterisk/pjsip.d/acme.conf");
     let text = fs::read_to_string(&edited).unwrap();
@@ -106,14 +119,27 @@ fn another_key_another_file_and_another_time_are_refused() {
     let run = site.run_with("PBXCTL_KEY", other, ["apply", "--plan", "plan"]);
     stale(&run, "was changed, or sealed with another project key");
     let text = site.read("plan");
-    site.write("changed", &text.replace("\"waivers\": []", "\"waivers\": [\"users=3\"]"));
+    site.write(
+        "changed",
+        &text.replace("\"waivers\": []", "\"waivers\": [\"users=3\"]"),
+    );
     assert_ne!(site.read("changed"), text);
-    stale(&site.run(["apply", "--plan", "changed"]), "was changed, or sealed");
-    assert_eq!(site.run(["plan", "-q", "--out", "soon", "--expires", "1s"]).code, 2);
+    stale(
+        &site.run(["apply", "--plan", "changed"]),
+        "was changed, or sealed",
+    );
+    assert_eq!(
+        site.run(["plan", "-q", "--out", "soon", "--expires", "1s"])
+            .code,
+        2
+    );
     std::thread::sleep(std::time::Duration::from_millis(2100));
     stale(&site.run(["apply", "--plan", "soon"]), "has expired");
     let missing = site.run(["apply", "--plan", "nowhere"]);
-    assert!(missing.code == 1 && missing.stderr.contains("cannot read"), "{missing}");
+    assert!(
+        missing.code == 1 && missing.stderr.contains("cannot read"),
+        "{missing}"
+    );
 }
 
 /// What the policy refuses is not sealed, and a waiver is part of what is.
@@ -122,8 +148,15 @@ fn a_waiver_is_sealed_with_the_plan() {
     let site = reviewed();
     edit(&site, "  bob: {name: Bob}\n  carol: {name: Carol}\n", "");
     let refused = site.run(["plan", "-q", "--out", "many"]);
-    assert!(refused.code == 3 && !site.path("many").exists(), "{refused}");
-    assert_eq!(site.run(["plan", "-q", "--out", "many", "--waive", "users=2"]).code, 0o2);
+    assert!(
+        refused.code == 3 && !site.path("many").exists(),
+        "{refused}"
+    );
+    assert_eq!(
+        site.run(["plan", "-q", "--out", "many", "--waive", "users=2"])
+            .code,
+        0o2
+    );
     let twice = site.run(["apply", "--plan", "many", "--waive", "users=2"]);
     assert_eq!(twice.code, 64, "{twice}");
     good(&site.run(["apply", "--plan", "many"]));

@@ -59,7 +59,8 @@ impl Search<'_> {
         let (host, path) = (&self.wanted.host, &self.path);
         let failure = |what: String, near: Option<&str>| match near {
             Some(near) => Failure::new(what).help(format!("did you mean `{near}`?")),
-            None => Failure::new(what).help("run `pbxctl render --out DIR` to see which files there are"),
+            None => Failure::new(what)
+                .help("run `pbxctl render --out DIR` to see which files there are"),
         };
         if !self.hosts.contains(host) {
             let near = did_you_mean(host, self.hosts.iter().map(String::as_str));
@@ -78,7 +79,9 @@ fn released(path: &str, destination: &Destination) -> String {
         Some(format!("{}/{rest}", folder.release))
     });
     let ours = || {
-        let rest = path.strip_prefix(&*destination.root)?.trim_start_matches('/');
+        let rest = path
+            .strip_prefix(&*destination.root)?
+            .trim_start_matches('/');
         let in_release = |rest: &str| rest.split_once('/').map(|(_, rest)| rest.to_owned());
         rest.strip_prefix("current/")
             .map(str::to_owned)
@@ -119,7 +122,10 @@ fn told(front: &Front, wanted: &Line, file: &File) -> Result<String, Failure> {
     let number = wanted.number;
     let line = text.lines().nth(number - 1).ok_or_else(|| {
         let many = text.lines().count();
-        Failure::new(format!("`{}` has {many} lines, and no line {number}", file.path))
+        Failure::new(format!(
+            "`{}` has {many} lines, and no line {number}",
+            file.path
+        ))
     })?;
     let mut out = format!("{}:{}:{number}\n  {line}\n", wanted.host, file.path);
     let Some(origin) = &file.origin else {
@@ -127,7 +133,11 @@ fn told(front: &Front, wanted: &Line, file: &File) -> Result<String, Failure> {
         let _ = writeln!(out, "copied   as it is, for {}", file.provenance);
         return Ok(out);
     };
-    let _ = writeln!(out, "written by the template `{}`, for {}", origin.template, file.provenance);
+    let _ = writeln!(
+        out,
+        "written by the template `{}`, for {}",
+        origin.template, file.provenance
+    );
     let near = (0..number).rev().find_map(|at| {
         let places = origin.lines.get(at).filter(|places| !places.is_empty())?;
         Some((at + 1, places))
@@ -135,7 +145,10 @@ fn told(front: &Front, wanted: &Line, file: &File) -> Result<String, Failure> {
     match near {
         Some((at, places)) => {
             if at != number {
-                let _ = writeln!(out, "nothing on it is written in the repository; the nearest above is line {at}:");
+                let _ = writeln!(
+                    out,
+                    "nothing on it is written in the repository; the nearest above is line {at}:"
+                );
             }
             for place in places.iter().take(TOLD) {
                 source(&mut out, front, *place);
@@ -151,7 +164,12 @@ fn source(out: &mut String, front: &Front, place: Place) {
     let file = front.sources.file(place.file);
     let at = file.line_column(place.span.start).line;
     let line = file.text().lines().nth(at - 1).unwrap_or_default();
-    let _ = writeln!(out, "from {}\n  {}", front.sources.path_line(place), line.trim());
+    let _ = writeln!(
+        out,
+        "from {}\n  {}",
+        front.sources.path_line(place),
+        line.trim()
+    );
     match blame(&front.root, file.path(), file.text(), at) {
         Some(blame) => {
             let _ = writeln!(out, "  {}", last(&blame));
@@ -163,6 +181,9 @@ fn source(out: &mut String, front: &Front, place: Place) {
 fn last(blame: &Blame) -> String {
     let commit: String = blame.commit.chars().take(12).collect();
     let day = jiff::Timestamp::from_second(blame.time);
-    let day = day.map_or_else(|_| String::new(), |time| time.strftime("%Y-%m-%d").to_string());
+    let day = day.map_or_else(
+        |_| String::new(),
+        |time| time.strftime("%Y-%m-%d").to_string(),
+    );
     format!("{commit} {day} {}: {}", blame.author, blame.summary)
 }

@@ -91,7 +91,14 @@ mod tests {
         assert_eq!(Query::parse("tenants/acme/users/alice"), full);
         let line = Query::parse("pbx:/etc/asterisk/pjsip.d/pbxctl/acme.conf:12");
         let path = owned("/etc/asterisk/pjsip.d/pbxctl/acme.conf");
-        assert_eq!(line, Query::Line(Line { host: owned("pbx"), path, number: 12 }));
+        assert_eq!(
+            line,
+            Query::Line(Line {
+                host: owned("pbx"),
+                path,
+                number: 12
+            })
+        );
         assert_eq!(Query::parse("tenants/acme"), Query::Tenant("acme".into()));
     }
 }

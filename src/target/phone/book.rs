@@ -2,7 +2,7 @@
 
 use super::room::{Book, Room};
 use crate::model::{Phonebook, Tenant, TenantId};
-use crate::render::{Value};
+use crate::render::Value;
 use crate::target::{Input, Output};
 
 /// Whose directory, and what it holds.
