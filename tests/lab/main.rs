@@ -21,6 +21,7 @@ mod mishaps;
 mod names;
 mod phone;
 mod ran;
+mod random;
 mod repository;
 mod ringing;
 mod served;

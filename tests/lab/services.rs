@@ -65,7 +65,7 @@ fn group(host: &LabHost) -> String {
 }
 
 /// Half a second of silence: RIFF, 8 kHz, 16 bits.
-fn silence(path: &Path) {
+pub(crate) fn silence(path: &Path) {
     let samples = 4000_u32;
     let mut bytes = b"RIFF".to_vec();
     bytes.extend((36 + samples * 2).to_le_bytes());
