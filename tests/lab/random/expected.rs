@@ -6,7 +6,7 @@ use super::moment::{Device, Moment};
 use super::sip::Party;
 use pbxctl::calls::{AccountId, Cause, Form, Order};
 use pbxctl::model::{Country, E164, NumberFormat, PagingId, TrunkId, UserId};
-use pbxctl::simulate::{End, Happening, Mode, Trace};
+use pbxctl::simulate::{End, Happening, Mode, Origin, Shown, Trace};
 use std::collections::BTreeSet;
 
 /// Some who ring together.
@@ -105,9 +105,9 @@ impl Reading<'_> {
             } => {
                 let sent = form.as_ref().map_or(number.clone(), |form| sent(number, form));
                 let shown = match shown {
-                    pbxctl::simulate::Shown::Anonymous => Some("anonymous".to_owned()),
-                    pbxctl::simulate::Shown::Number(number, _) => Some(number.to_string()),
-                    pbxctl::simulate::Shown::Own => None,
+                    Shown::Anonymous => Some("anonymous".to_owned()),
+                    Shown::Number(number, _) => Some(number.to_string()),
+                    Shown::Own => None,
                 };
                 let party = self.provider(trunk);
                 self.stages.push(Stage::Outside(party, sent, shown));
@@ -134,14 +134,20 @@ impl Reading<'_> {
 
     fn pages(&mut self, zone: &PagingId) {
         self.did.push(Did::Pages);
-        let zone = &self.tenant.graph().paging[zone];
-        let heard = zone.accounts.iter().filter(|account| {
-            let caller = matches!(&self.moment.call.from, pbxctl::simulate::Origin::Account(own) if own == *account);
-            !caller && self.moment.devices.get(account) != Some(&Device::Away)
-        });
+        let heard = self.paged(zone).into_iter();
         let heard = heard.filter(|account| self.moment.devices.get(account) != Some(&Device::Busy));
         let who = heard.map(|account| self.party(account)).collect();
         self.stages.push(Stage::Speaks(who));
+    }
+
+    /// The devices that are called for a page: all that are there but the caller's own.
+    fn paged(&self, zone: &PagingId) -> Vec<&AccountId> {
+        let zone = &self.tenant.graph().paging[zone];
+        let called = zone.accounts.iter().filter(|account| {
+            let caller = matches!(&self.moment.call.from, Origin::Account(own) if own == *account);
+            !caller && self.moment.devices.get(account) != Some(&Device::Away)
+        });
+        called.collect()
     }
 
     /// The devices of a user that ring.
@@ -198,11 +204,11 @@ impl Reading<'_> {
     /// Whether the last that happens lasts until the caller ends the call.
     fn stays(&self, trace: &Trace) -> bool {
         let last = trace.events.last().map(|event| &event.what);
-        matches!(
-            last,
-            Some(Happening::Leaves(..) | Happening::OwnMailbox(true) | Happening::Meets(_))
-        ) || (matches!(last, Some(Happening::Pages(_)))
-            && matches!(self.stages.last(), Some(Stage::Speaks(who)) if !who.is_empty()))
+        match last {
+            Some(Happening::Leaves(..) | Happening::OwnMailbox(true) | Happening::Meets(_)) => true,
+            Some(Happening::Pages(zone)) => !self.paged(zone).is_empty(),
+            _ => false,
+        }
     }
 }
 

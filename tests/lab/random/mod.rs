@@ -27,7 +27,7 @@ use crate::phone::Phone;
 use crate::repository::Repository;
 use crate::services::silence;
 use pbxctl::model::{Moment as Minute, Site, Tenant};
-use pbxctl::simulate::{Clock, End, State};
+use pbxctl::simulate::{Clock, End, State, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -56,7 +56,7 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
         .enable_all()
         .build();
     let runtime = runtime.expect("threads");
-    let faults = runtime.block_on(async {
+    let (seen, faults) = runtime.block_on(async {
         // Providers are there before anybody asks whether they are
         let ends = Ends::of(engine.address()).await.expect("a socket");
         for (_, address) in tenants.values().flat_map(|tenant| &tenant.written.trunks) {
@@ -68,7 +68,29 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
     for fault in &faults {
         eprintln!("{fault}");
     }
+    eprintln!("{seen:?}");
     assert!(faults.is_empty(), "{} tenants differ; seed {seed}", faults.len());
+    if asked("PBXCTL_TENANT").is_none() {
+        let missing: Vec<_> = SEEN.iter().filter(|what| !seen.contains_key(*what)).collect();
+        assert!(missing.is_empty(), "no call of seed {seed} comes to {missing:?}");
+    }
+}
+
+/// What calls come to, in words of their traces: all of it is to be seen.
+const SEEN: [&str; 27] = [
+    "dial", "go", "forward", "vip", "decide", "ring", "silent", "answer", "queue", "turned-away", "menu",
+    "voicemail", "mailbox", "conference", "park", "page", "intercom", "toggle", "set-forward", "trunk", "down",
+    "answered", "outside", "help", "no-route", "rejected", "absent",
+];
+
+/// How often calls came to something.
+type Seen = BTreeMap<&'static str, usize>;
+
+fn see(seen: &mut Seen, trace: &Trace) {
+    let names = trace.events.iter().map(|event| event.what.name());
+    for name in names.chain([trace.end.name()]) {
+        *seen.entry(name).or_default() += 1;
+    }
 }
 
 /// Tenants that compile without an error, by their number.
@@ -136,7 +158,7 @@ async fn all(
     ends: &Ends,
     tenants: &BTreeMap<usize, Compiled>,
     mut accounts: BTreeMap<String, Vec<Account>>,
-) -> Vec<String> {
+) -> (Seen, Vec<String>) {
     let calls = asked("PBXCTL_CALLS").unwrap_or(CALLS).div_ceil(TENANTS);
     let mut running = Vec::new();
     for (nth, tenant) in tenants {
@@ -152,11 +174,14 @@ async fn all(
         let dice = Dice::new(!((seed as u64) << 16 | *nth as u64));
         running.push(Box::pin(of_tenant(live, dice, calls)));
     }
-    let mut faults = Vec::new();
-    for ended in together(running).await {
+    let (mut all, mut faults) = (Seen::new(), Vec::new());
+    for (seen, ended) in together(running).await {
+        for (name, count) in seen {
+            *all.entry(name).or_default() += count;
+        }
         faults.extend(ended.err());
     }
-    faults
+    (all, faults)
 }
 
 /// Waits for all, while each goes on.
@@ -179,8 +204,8 @@ async fn together<T>(mut running: Vec<std::pin::Pin<Box<impl Future<Output = T>>
     done
 }
 
-async fn of_tenant(mut live: Live<'_>, mut dice: Dice, calls: usize) -> Result<usize, String> {
-    let mut lasting = State::default();
+async fn of_tenant(mut live: Live<'_>, mut dice: Dice, calls: usize) -> (Seen, Result<(), String>) {
+    let (mut lasting, mut seen) = (State::default(), Seen::new());
     let mut made = 0;
     while made < calls {
         lasting.clock = Some(clock(&live.tenant.site, live.tenant.tenant()));
@@ -190,12 +215,15 @@ async fn of_tenant(mut live: Live<'_>, mut dice: Dice, calls: usize) -> Result<u
         if trace.end == End::Round {
             continue;
         }
-        let made_now = live.proves(&moment, &trace).await;
-        made_now.map_err(|fault| format!("==== call {made} of {}: {fault}", live.tenant.id))?;
+        if let Err(fault) = live.proves(&moment, &trace).await {
+            let fault = format!("==== call {made} of {}: {fault}", live.tenant.id);
+            return (seen, Err(fault));
+        }
+        see(&mut seen, &trace);
         lasting::after(live.tenant, &mut lasting, &moment, &trace);
         made += 1;
     }
-    Ok(made)
+    (seen, Ok(()))
 }
 
 /// The present, by the clocks of the tenant.
