@@ -140,7 +140,9 @@ fn played(input: &Input<'_>, id: &HostId, output: &mut Output<'_>) {
     let mut paths = BTreeMap::new();
     for (tenant, written) in input.tenants_on(id) {
         for file in files::of(written) {
-            paths.entry(file.value).or_insert_with(|| tenant.reference());
+            paths
+                .entry(file.value)
+                .or_insert_with(|| tenant.reference());
         }
     }
     for (path, tenant) in paths {

@@ -130,8 +130,6 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         ("PBXCTL_OWNER".to_owned(), caller.owner.owner.clone()),
         ("PICKUPMARK".to_owned(), number.clone()),
         ("SPYGROUP".to_owned(), number),
-        // Asterisk takes calls by a code of its own before it looks into the dialplan, which alone knows who may
-        ("FEATURE(pickupexten)".to_owned(), String::new()),
     ];
     if caller.mailbox {
         let mailbox = names::mailbox(&caller.owner);

@@ -35,14 +35,22 @@ impl Compiled {
                 return Err(format!("{found:?}"));
             }
         }
-        let allocation = allocate(&site, &Lockfile::default(), "2026-01-01").0.allocation;
+        let allocation = allocate(&site, &Lockfile::default(), "2026-01-01")
+            .0
+            .allocation;
         let calls = lower(&site, &allocation);
         let found = analyse(&site, &allocation, &calls);
         if found.has_errors() {
             return Err(format!("{found:?}"));
         }
         let id = TenantId::parse(&written.id).expect("an id");
-        Ok(Self { written, site, allocation, calls, id })
+        Ok(Self {
+            written,
+            site,
+            allocation,
+            calls,
+            id,
+        })
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {

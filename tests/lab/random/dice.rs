@@ -34,6 +34,8 @@ impl Dice {
     pub(crate) fn some<T: Clone>(&mut self, of: &[T]) -> Vec<T> {
         let mut left = of.to_vec();
         let count = 1 + self.below(of.len());
-        (0..count).map(|_| left.remove(self.below(left.len()))).collect()
+        (0..count)
+            .map(|_| left.remove(self.below(left.len())))
+            .collect()
     }
 }

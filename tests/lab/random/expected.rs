@@ -103,7 +103,9 @@ impl Reading<'_> {
                 shown,
                 ..
             } => {
-                let sent = form.as_ref().map_or(number.clone(), |form| sent(number, form));
+                let sent = form
+                    .as_ref()
+                    .map_or(number.clone(), |form| sent(number, form));
                 let shown = match shown {
                     Shown::Anonymous => Some("anonymous".to_owned()),
                     Shown::Number(number, _) => Some(number.to_string()),
@@ -117,14 +119,18 @@ impl Reading<'_> {
     }
 
     fn rings(&mut self, users: &[UserId], order: &Order) {
-        let each = users.iter().map(|user| self.ringing(user).into_iter().collect::<Together>());
+        let each = users
+            .iter()
+            .map(|user| self.ringing(user).into_iter().collect::<Together>());
         let each: Vec<Together> = each.collect();
         let answering = self.answering(users);
         let stage = match order {
             Order::AtOnce => Stage::InTurn(vec![each.into_iter().flatten().collect()]),
             Order::Random => Stage::ByChance(each, answering),
             Order::InTurn | Order::RoundRobin(_) => {
-                let first = each.iter().position(|all| all.iter().any(|one| answering.contains(one)));
+                let first = each
+                    .iter()
+                    .position(|all| all.iter().any(|one| answering.contains(one)));
                 let count = first.map_or(each.len(), |at| at + 1);
                 Stage::InTurn(each.into_iter().take(count).collect())
             }
@@ -152,19 +158,31 @@ impl Reading<'_> {
 
     /// The devices of a user that ring.
     fn ringing(&self, user: &UserId) -> Vec<Party> {
-        self.those(user, |device| matches!(device, Device::Rings | Device::Answers))
+        self.those(user, |device| {
+            matches!(device, Device::Rings | Device::Answers)
+        })
     }
 
     /// The devices of those users that answer.
     fn answering(&self, users: &[UserId]) -> Together {
-        let all = users.iter().filter(|user| self.moment.state.is(user, Mode::Answers));
-        all.flat_map(|user| self.those(user, |device| device == Device::Answers)).collect()
+        let all = users
+            .iter()
+            .filter(|user| self.moment.state.is(user, Mode::Answers));
+        all.flat_map(|user| self.those(user, |device| device == Device::Answers))
+            .collect()
     }
 
     fn those(&self, user: &UserId, holds: impl Fn(Device) -> bool) -> Vec<Party> {
         let callers = self.tenant.graph().callers.iter();
-        let own = callers.filter(|caller| caller.user == *user).map(|caller| &caller.account);
-        let own = own.filter(|account| self.moment.devices.get(account).is_some_and(|device| holds(*device)));
+        let own = callers
+            .filter(|caller| caller.user == *user)
+            .map(|caller| &caller.account);
+        let own = own.filter(|account| {
+            self.moment
+                .devices
+                .get(account)
+                .is_some_and(|device| holds(*device))
+        });
         own.map(|account| self.party(account)).collect()
     }
 
@@ -181,12 +199,20 @@ impl Reading<'_> {
     fn ending(&self, trace: &Trace) -> Ending {
         match &trace.end {
             End::Answered(user) => {
-                let last = trace.events.iter().rev().find_map(|event| match &event.what {
-                    Happening::Rings { users, order: Order::AtOnce | Order::Random, .. } => Some(users.clone()),
-                    Happening::Waits { agents, .. } => Some(agents.clone()),
-                    Happening::Rings { .. } => Some(vec![user.clone()]),
-                    _ => None,
-                });
+                let last = trace
+                    .events
+                    .iter()
+                    .rev()
+                    .find_map(|event| match &event.what {
+                        Happening::Rings {
+                            users,
+                            order: Order::AtOnce | Order::Random,
+                            ..
+                        } => Some(users.clone()),
+                        Happening::Waits { agents, .. } => Some(agents.clone()),
+                        Happening::Rings { .. } => Some(vec![user.clone()]),
+                        _ => None,
+                    });
                 Ending::Talks(self.answering(&last.unwrap_or_else(|| vec![user.clone()])))
             }
             End::Outside | End::Help => match self.stages.last() {
@@ -241,6 +267,10 @@ pub(crate) fn every_form(number: E164) -> Vec<String> {
     let digits = number.trim_start_matches('+');
     let mut all = vec![number.clone(), digits.to_owned(), format!("00{digits}")];
     all.push(format!("00{}", digits.chars().skip(1).collect::<String>()));
-    all.extend(digits.strip_prefix("49").map(|national| format!("0{national}")));
+    all.extend(
+        digits
+            .strip_prefix("49")
+            .map(|national| format!("0{national}")),
+    );
     all
 }

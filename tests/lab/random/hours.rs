@@ -32,7 +32,11 @@ pub(super) fn schedules(dice: &mut Dice, now: Timestamp) -> Schedules {
         let hours = hours(dice, local);
         let days = days(dice, local);
         let more = more(dice, local);
-        writeln!(text, "  {name}: {{hours: {{{days}: {hours}}}, timezone: {zone}{more}}}").expect("a text grows");
+        writeln!(
+            text,
+            "  {name}: {{hours: {{{days}: {hours}}}, timezone: {zone}{more}}}"
+        )
+        .expect("a text grows");
     }
     Schedules { text, names }
 }

@@ -29,20 +29,44 @@ pub(crate) struct Rang {
 
 impl Observed {
     /// Providers that are down are passed over.
-    pub(crate) fn of(heard: &[Heard], down: &BTreeSet<Party>, did: Vec<Did>, progress: Progress) -> Self {
+    pub(crate) fn of(
+        heard: &[Heard],
+        down: &BTreeSet<Party>,
+        did: Vec<Did>,
+        progress: Progress,
+    ) -> Self {
         let mut rang = Vec::new();
         let mut talks = Together::new();
         for heard in heard.iter().filter(|heard| !down.contains(&heard.party)) {
             let party = heard.party.clone();
             let provider = matches!(party, Party::Provider(_));
             match heard.what.clone() {
-                What::Rings { number, from, by_itself } => rang.push(Rang { party, number, from, by_itself }),
-                What::Refuses(_, number, from) if provider => rang.push(Rang { party, number, from, by_itself: false }),
+                What::Rings {
+                    number,
+                    from,
+                    by_itself,
+                } => rang.push(Rang {
+                    party,
+                    number,
+                    from,
+                    by_itself,
+                }),
+                What::Refuses(_, number, from) if provider => rang.push(Rang {
+                    party,
+                    number,
+                    from,
+                    by_itself: false,
+                }),
                 What::Talks => drop(talks.insert(party)),
                 What::Refuses(..) | What::Cancelled | What::Over => {}
             }
         }
-        Self { rang, talks, did, progress }
+        Self {
+            rang,
+            talks,
+            did,
+            progress,
+        }
     }
 
     /// Whether it is all that was expected, and how it differs otherwise.
@@ -51,14 +75,19 @@ impl Observed {
             return Err("others rang, or in another order".to_owned());
         }
         if self.did != expected.did {
-            return Err(format!("the engine did {:?} and not {:?}", self.did, expected.did));
+            return Err(format!(
+                "the engine did {:?} and not {:?}",
+                self.did, expected.did
+            ));
         }
         let progress = &self.progress;
         match &expected.ending {
-            Ending::Talks(who) => match self.talks.iter().any(|party| who.contains(party)) && progress.talks {
-                true => Ok(()),
-                false => Err(format!("{:?} talk and not one of {who:?}", self.talks)),
-            },
+            Ending::Talks(who) => {
+                match self.talks.iter().any(|party| who.contains(party)) && progress.talks {
+                    true => Ok(()),
+                    false => Err(format!("{:?} talk and not one of {who:?}", self.talks)),
+                }
+            }
             Ending::Stays => match progress.talks && !progress.over {
                 true => Ok(()),
                 false => Err(format!("the call does not stay: {progress:?}")),
@@ -82,10 +111,14 @@ fn ended(cause: Cause, progress: &Progress) -> Result<(), String> {
         Cause::Congestion => &[503],
     };
     let said = progress.talks || status.contains(&progress.status);
-    let meant = progress.cause.is_none_or(|said| said == cause.q850() || said == 0);
+    let meant = progress
+        .cause
+        .is_none_or(|said| said == cause.q850() || said == 0);
     match said && meant {
         true => Ok(()),
-        false => Err(format!("the call ends as {progress:?} and not with {cause:?}, {status:?}")),
+        false => Err(format!(
+            "the call ends as {progress:?} and not with {cause:?}, {status:?}"
+        )),
     }
 }
 
@@ -114,7 +147,11 @@ fn rang(stages: &[Stage], heard: &[Rang]) -> bool {
 
 /// A number that is shown, in whatever form.
 fn same(expected: &str, shown: &str) -> bool {
-    let bare = |text: &str| text.trim_start_matches(['+', '0']).trim_start_matches("49").to_owned();
+    let bare = |text: &str| {
+        text.trim_start_matches(['+', '0'])
+            .trim_start_matches("49")
+            .to_owned()
+    };
     bare(expected) == bare(shown)
 }
 
@@ -132,7 +169,11 @@ fn after<'h>(groups: &[Together], heard: &'h [Rang], by_itself: bool) -> Option<
     Some(left)
 }
 
-fn by_chance<'h>(groups: &[Together], answering: &Together, heard: &'h [Rang]) -> Option<&'h [Rang]> {
+fn by_chance<'h>(
+    groups: &[Together],
+    answering: &Together,
+    heard: &'h [Rang],
+) -> Option<&'h [Rang]> {
     let mut open: Vec<_> = groups.iter().filter(|group| !group.is_empty()).collect();
     let mut left = heard;
     while !open.is_empty() {
@@ -149,7 +190,10 @@ fn by_chance<'h>(groups: &[Together], answering: &Together, heard: &'h [Rang]) -
 
 /// All that may be left behind agents who rang.
 fn agents<'h>(all: &Together, answering: &Together, heard: &'h [Rang]) -> Vec<&'h [Rang]> {
-    let count = heard.iter().take_while(|rang| all.contains(&rang.party)).count();
+    let count = heard
+        .iter()
+        .take_while(|rang| all.contains(&rang.party))
+        .count();
     let mut may = Vec::new();
     for at in 0..=count {
         let (now, left) = heard.split_at(at);

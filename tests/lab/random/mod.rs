@@ -69,18 +69,52 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
         eprintln!("{fault}");
     }
     eprintln!("{seen:?}");
-    assert!(faults.is_empty(), "{} tenants differ; seed {seed}", faults.len());
+    assert!(
+        faults.is_empty(),
+        "{} tenants differ; seed {seed}",
+        faults.len()
+    );
     if asked("PBXCTL_TENANT").is_none() {
-        let missing: Vec<_> = SEEN.iter().filter(|what| !seen.contains_key(*what)).collect();
-        assert!(missing.is_empty(), "no call of seed {seed} comes to {missing:?}");
+        let missing: Vec<_> = SEEN
+            .iter()
+            .filter(|what| !seen.contains_key(*what))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "no call of seed {seed} comes to {missing:?}"
+        );
     }
 }
 
 /// What calls come to, in words of their traces: all of it is to be seen.
 const SEEN: [&str; 27] = [
-    "dial", "go", "forward", "vip", "decide", "ring", "silent", "answer", "queue", "turned-away", "menu",
-    "voicemail", "mailbox", "conference", "park", "page", "intercom", "toggle", "set-forward", "trunk", "down",
-    "answered", "outside", "help", "no-route", "rejected", "absent",
+    "dial",
+    "go",
+    "forward",
+    "vip",
+    "decide",
+    "ring",
+    "silent",
+    "answer",
+    "queue",
+    "turned-away",
+    "menu",
+    "voicemail",
+    "mailbox",
+    "conference",
+    "park",
+    "page",
+    "intercom",
+    "toggle",
+    "set-forward",
+    "trunk",
+    "down",
+    "answered",
+    "outside",
+    "help",
+    "no-route",
+    "rejected",
+    "absent",
 ];
 
 /// How often calls came to something.
@@ -163,7 +197,9 @@ async fn all(
     let mut running = Vec::new();
     for (nth, tenant) in tenants {
         let accounts = accounts.remove(&tenant.written.id).unwrap_or_default();
-        let accounts = accounts.into_iter().map(|account| (account.name.clone(), account));
+        let accounts = accounts
+            .into_iter()
+            .map(|account| (account.name.clone(), account));
         let live = Live {
             engine,
             ends,

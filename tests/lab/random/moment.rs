@@ -49,7 +49,11 @@ impl Moment {
             .cloned()
             .collect();
         let call = call(dice, tenant);
-        Self { call, state, devices }
+        Self {
+            call,
+            state,
+            devices,
+        }
     }
 }
 
@@ -62,8 +66,19 @@ fn person(
     devices: &mut BTreeMap<AccountId, Device>,
 ) {
     let all = [Device::Rings, Device::Answers, Device::Busy, Device::Away];
-    let most = *dice.one(&[Device::Rings, Device::Rings, Device::Answers, Device::Answers, Device::Busy, Device::Away]);
-    let callers = tenant.graph().callers.iter().filter(|caller| caller.user == *id);
+    let most = *dice.one(&[
+        Device::Rings,
+        Device::Rings,
+        Device::Answers,
+        Device::Answers,
+        Device::Busy,
+        Device::Away,
+    ]);
+    let callers = tenant
+        .graph()
+        .callers
+        .iter()
+        .filter(|caller| caller.user == *id);
     let accounts: Vec<_> = callers.map(|caller| caller.account.clone()).collect();
     let first = dice.below(accounts.len());
     for (n, account) in accounts.into_iter().enumerate() {
@@ -95,18 +110,30 @@ fn call(dice: &mut Dice, tenant: &Compiled) -> Call {
         let (number, trunk) = dice.one(&tenant.written.numbers).clone();
         let shown = match dice.below(3) {
             0 => None,
-            1 => tenant.written.vips.first().map(|_| dice.one(&tenant.written.vips).clone()),
+            1 => tenant
+                .written
+                .vips
+                .first()
+                .map(|_| dice.one(&tenant.written.vips).clone()),
             _ => Some("+493012345678".to_owned()),
         };
         let from = Origin::Outside {
             trunk: TrunkId::parse(&trunk).expect("an id"),
             number: shown.map(|number| E164::parse(&number).expect("a number")),
         };
-        return Call { from, dialled: number, keys };
+        return Call {
+            from,
+            dialled: number,
+            keys,
+        };
     }
     let caller = dice.one(&tenant.graph().callers).account.clone();
     let dialled = dialled(dice, tenant);
-    Call { from: Origin::Account(caller), dialled, keys }
+    Call {
+        from: Origin::Account(caller),
+        dialled,
+        keys,
+    }
 }
 
 /// What is pressed at the greetings that the caller hears.
@@ -124,8 +151,16 @@ fn keys(dice: &mut Dice, tenant: &Compiled) -> Vec<String> {
 /// What somebody may dial: extensions above all, and everything else now and then.
 fn dialled(dice: &mut Dice, tenant: &Compiled) -> String {
     let held = &tenant.allocation.tenants[&tenant.id];
-    let users: Vec<_> = held.users.values().map(|held| held.extension.to_string()).collect();
-    let services: Vec<_> = held.services.values().map(|held| held.extension.to_string()).collect();
+    let users: Vec<_> = held
+        .users
+        .values()
+        .map(|held| held.extension.to_string())
+        .collect();
+    let services: Vec<_> = held
+        .services
+        .values()
+        .map(|held| held.extension.to_string())
+        .collect();
     match dice.below(100) {
         0..32 => dice.one(&users).clone(),
         32..60 if !services.is_empty() => dice.one(&services).clone(),
@@ -161,7 +196,10 @@ fn feature(dice: &mut Dice, tenant: &Compiled, users: &[String]) -> String {
         7 => "*97".to_owned(),
         _ => {
             let features = tenant.graph().contexts.get(&Scope::Features);
-            let entries: Vec<_> = features.into_iter().flat_map(|context| &context.entries).collect();
+            let entries: Vec<_> = features
+                .into_iter()
+                .flat_map(|context| &context.entries)
+                .collect();
             let exact = dice.one(&entries).pattern.text().to_owned();
             exact
         }

@@ -71,11 +71,20 @@ impl Live<'_> {
         }
         let verdict = match self.is_quiet().await {
             true => verdict,
-            false => verdict.and(Err("phones ring or talk on behind the end of the call".to_owned())),
+            false => verdict.and(Err(
+                "phones ring or talk on behind the end of the call".to_owned()
+            )),
         };
         verdict.map_err(|fault| {
             let events = self.ends.heard(heard, |party| self.is_own(party));
-            self.report(&fault, moment, trace, (&expected, &observed), &events, begun)
+            self.report(
+                &fault,
+                moment,
+                trace,
+                (&expected, &observed),
+                &events,
+                begun,
+            )
         })
     }
 
@@ -86,7 +95,12 @@ impl Live<'_> {
     fn is_own(&self, party: &Party) -> bool {
         match party {
             Party::Phone(tenant, _) => *tenant == self.tenant.written.id,
-            Party::Provider(address) => self.tenant.written.trunks.iter().any(|(_, own)| own == address),
+            Party::Provider(address) => self
+                .tenant
+                .written
+                .trunks
+                .iter()
+                .any(|(_, own)| own == address),
         }
     }
 
@@ -134,7 +148,10 @@ impl Live<'_> {
                 self.registered.remove(&account.name);
             }
             (false, false) => {
-                assert!(self.ends.registers(own, 3600).await, "{own:?} cannot register");
+                assert!(
+                    self.ends.registers(own, 3600).await,
+                    "{own:?} cannot register"
+                );
                 self.registered.insert(account.name.clone());
             }
             _ => {}
@@ -144,7 +161,9 @@ impl Live<'_> {
     fn begins(&self, moment: &Moment) -> Outgoing {
         let call = &moment.call;
         match &call.from {
-            Origin::Account(account) => self.ends.dials(&self.accounts[&account.name], &call.dialled),
+            Origin::Account(account) => self
+                .ends
+                .dials(&self.accounts[&account.name], &call.dialled),
             Origin::Outside { trunk, number } => {
                 let trunks = &self.tenant.written.trunks;
                 let found = trunks.iter().find(|(id, _)| id == trunk.as_str());
@@ -177,7 +196,8 @@ impl Live<'_> {
     fn observed(&self, call: &Outgoing, moment: &Moment, heard: usize, did: usize) -> Observed {
         let heard = self.ends.heard(heard, |party| self.is_own(party));
         let trunks = self.tenant.written.trunks.iter();
-        let down = trunks.filter(|(id, _)| moment.state.down.iter().any(|down| down.as_str() == id));
+        let down =
+            trunks.filter(|(id, _)| moment.state.down.iter().any(|down| down.as_str() == id));
         let down = down.map(|(_, address)| Party::Provider(*address)).collect();
         let did = self.did().into_iter().skip(did).collect();
         Observed::of(&heard, &down, did, call.progress())
@@ -206,21 +226,32 @@ impl Live<'_> {
     ) -> String {
         let mut text = format!("{fault}\n--- the tenant\n{}\n", self.tenant.written.text);
         let mut add = |line: String| writeln!(text, "{line}").expect("a text grows");
-        add(format!("--- the call\n{:?}\n{:?}\n{:?}", moment.call, moment.state, moment.devices));
+        add(format!(
+            "--- the call\n{:?}\n{:?}\n{:?}",
+            moment.call, moment.state, moment.devices
+        ));
         add("--- what the simulator says".to_owned());
         for event in &trace.events {
             add(event.what.words(None));
         }
         add(trace.end.words());
-        add(format!("--- expected\n{expected:#?}\n--- observed\n{observed:#?}\n--- heard"));
+        add(format!(
+            "--- expected\n{expected:#?}\n--- observed\n{observed:#?}\n--- heard"
+        ));
         for event in events {
             let at = event.at.saturating_duration_since(begun).as_millis();
-            add(format!("{at:6} ms {:?} {:?} {}", event.party, event.what, event.call));
+            add(format!(
+                "{at:6} ms {:?} {:?} {}",
+                event.party, event.what, event.call
+            ));
         }
         let words = self.engine.words(&self.tenant.written.id);
         let lines: Vec<_> = words.lines().collect();
         let last = lines.len().saturating_sub(160);
-        add(format!("--- what the engine says\n{}", lines[last..].join("\n")));
+        add(format!(
+            "--- what the engine says\n{}",
+            lines[last..].join("\n")
+        ));
         text
     }
 }

@@ -49,7 +49,12 @@ fn some(dice: &mut Dice, letter: char, least: usize, spread: usize) -> Vec<Strin
 }
 
 /// The `nth` tenant of a host, with trunks to those providers. Schedules are drawn around the present, `now`.
-pub(crate) fn tenant(dice: &mut Dice, nth: usize, providers: &[Ipv4Addr], now: jiff::Timestamp) -> Written {
+pub(crate) fn tenant(
+    dice: &mut Dice,
+    nth: usize,
+    providers: &[Ipv4Addr],
+    now: jiff::Timestamp,
+) -> Written {
     let users = some(dice, 'u', 3, 3);
     let outside = (0..OUTSIDE).map(|n| format!("+49305555{nth:02}{n}"));
     let mut draft = Draft {
@@ -62,7 +67,9 @@ pub(crate) fn tenant(dice: &mut Dice, nth: usize, providers: &[Ipv4Addr], now: j
         trunks: some(dice, 't', 1, providers.len() - 1),
         levels: some(dice, 'l', 0, 3),
         classes: some(dice, 'k', 0, 2),
-        outside: outside.chain(["+12025550123".to_owned(), format!("+491715555{nth:02}0")]).collect(),
+        outside: outside
+            .chain(["+12025550123".to_owned(), format!("+491715555{nth:02}0")])
+            .collect(),
         text: String::new(),
         dice,
     };
@@ -76,7 +83,12 @@ pub(crate) fn tenant(dice: &mut Dice, nth: usize, providers: &[Ipv4Addr], now: j
     let phones = draft.people();
     Written {
         id: format!("n{nth:02}"),
-        trunks: draft.trunks.iter().cloned().zip(providers.iter().copied()).collect(),
+        trunks: draft
+            .trunks
+            .iter()
+            .cloned()
+            .zip(providers.iter().copied())
+            .collect(),
         numbers,
         outside: draft.outside.clone(),
         vips,
@@ -110,8 +122,18 @@ impl Draft<'_> {
         all.extend(self.queues.iter().map(|id| format!("queues/{id}")));
         all.extend(self.menus.iter().map(|id| format!("menus/{id}")));
         all.extend(self.rooms.iter().map(|id| format!("conferences/{id}")));
-        all.extend(self.users.iter().take(2).map(|id| format!("{{voicemail: users/{id}}}")));
-        all.extend(self.outside.iter().take(2).map(|number| format!("{{external: \"{number}\"}}")));
+        all.extend(
+            self.users
+                .iter()
+                .take(2)
+                .map(|id| format!("{{voicemail: users/{id}}}")),
+        );
+        all.extend(
+            self.outside
+                .iter()
+                .take(2)
+                .map(|number| format!("{{external: \"{number}\"}}")),
+        );
         self.dice.one(&all).clone()
     }
 
@@ -127,7 +149,9 @@ impl Draft<'_> {
             None => String::new(),
         });
         let site = self.perhaps(60, |_| ", site: hq".to_owned());
-        let shown = self.perhaps(40, |draft| format!(", caller_id: {{number: \"{}\"}}", draft.number(0)));
+        let shown = self.perhaps(40, |draft| {
+            format!(", caller_id: {{number: \"{}\"}}", draft.number(0))
+        });
         self.line(&format!(
             "tenant: {{name: Tenant {nth}, domain: n{nth:02}.example, host: pbx, country: DE, timezone: Europe/Berlin, pools: {{users: 1000-1099, services: 600-699}}{prefix}{class}{site}{shown}}}"
         ));
@@ -159,15 +183,25 @@ impl Draft<'_> {
         for (trunk, provider) in self.trunks.clone().iter().zip(providers) {
             let form = *self.dice.one(&["e164", "digits", "national"]);
             let shown = self.perhaps(50, |draft| format!(", caller_id: \"{}\"", draft.number(0)));
-            self.line(&format!("  {trunk}: {{kind: sip, server: {provider}, format: {form}{shown}}}"));
+            self.line(&format!(
+                "  {trunk}: {{kind: sip, server: {provider}, format: {form}{shown}}}"
+            ));
         }
         self.line("routes:");
         for what in ["national", "mobile", "international", "\"+1\"", "\"+4930\""] {
             if self.dice.percent(70) {
-                let via: Vec<_> = self.dice.some(&self.trunks).iter().map(|id| format!("trunks/{id}")).collect();
+                let via: Vec<_> = self
+                    .dice
+                    .some(&self.trunks)
+                    .iter()
+                    .map(|id| format!("trunks/{id}"))
+                    .collect();
                 let sent = self.perhaps(25, |_| ", strip: 1, prepend: \"00\"".to_owned());
                 let shown = self.perhaps(20, |_| ", caller_id: anonymous".to_owned());
-                self.line(&format!("  - {{match: {what}, via: [{}]{sent}{shown}}}", via.join(", ")));
+                self.line(&format!(
+                    "  - {{match: {what}, via: [{}]{sent}{shown}}}",
+                    via.join(", ")
+                ));
             }
         }
         if !self.text.ends_with("]}\n") && self.text.ends_with("routes:\n") {
@@ -187,7 +221,9 @@ impl Draft<'_> {
                 let (schedule, target) = (draft.dice.one(schedules).clone(), draft.target());
                 format!(", outside: {{schedule: schedules/{schedule}, to: {target}}}")
             });
-            self.line(&format!("  \"{number}\": {{trunk: trunks/{trunk}, to: {to}{otherwise}}}"));
+            self.line(&format!(
+                "  \"{number}\": {{trunk: trunks/{trunk}, to: {to}{otherwise}}}"
+            ));
             all.push((number, trunk));
         }
         all
@@ -214,7 +250,9 @@ impl Draft<'_> {
         let mut callers = Vec::new();
         for (n, level) in self.levels.clone().iter().enumerate() {
             let number = format!("+49171777{:02}{n}", self.nth);
-            self.line(&format!("    \"{number}\": {{name: Vip {n}, level: {level}}}"));
+            self.line(&format!(
+                "    \"{number}\": {{name: Vip {n}, level: {level}}}"
+            ));
             callers.push(number);
         }
         callers
@@ -229,11 +267,15 @@ impl Draft<'_> {
         }
         if self.dice.percent(70) {
             let then = self.perhaps(80, |draft| format!(", then: {}", draft.user()));
-            self.line(&format!("parking:\n  p1: {{extension: \"680\", spaces: 681-682, for: 2s{then}}}"));
+            self.line(&format!(
+                "parking:\n  p1: {{extension: \"680\", spaces: 681-682, for: 2s{then}}}"
+            ));
         }
         if self.dice.percent(60) {
             let (sip, callers) = (self.members(), self.members());
-            self.line(&format!("paging:\n  z1: {{extension: \"670\", sip: [{sip}], callers: [{callers}]}}"));
+            self.line(&format!(
+                "paging:\n  z1: {{extension: \"670\", sip: [{sip}], callers: [{callers}]}}"
+            ));
         }
         if self.dice.percent(50) {
             let (console, whom) = (self.user(), self.members());
@@ -244,7 +286,12 @@ impl Draft<'_> {
     }
 
     fn members(&mut self) -> String {
-        let users: Vec<_> = self.dice.some(&self.users).iter().map(|id| format!("users/{id}")).collect();
+        let users: Vec<_> = self
+            .dice
+            .some(&self.users)
+            .iter()
+            .map(|id| format!("users/{id}"))
+            .collect();
         users.join(", ")
     }
 
@@ -258,7 +305,9 @@ impl Draft<'_> {
             let strategy = *self.dice.one(&["all", "order", "random", "round-robin"]);
             let time = self.seconds();
             let then = self.perhaps(70, |draft| format!(", then: {}", draft.target()));
-            self.line(&format!("  {group}: {{members: [{members}], strategy: {strategy}, for: {time}{then}}}"));
+            self.line(&format!(
+                "  {group}: {{members: [{members}], strategy: {strategy}, for: {time}{then}}}"
+            ));
         }
     }
 
@@ -290,7 +339,9 @@ impl Draft<'_> {
             if menu == "m1" {
                 self.line("menus:");
             }
-            let keys: Vec<_> = (1..=1 + self.dice.below(3)).map(|key| format!("{key}: {}", self.target())).collect();
+            let keys: Vec<_> = (1..=1 + self.dice.below(3))
+                .map(|key| format!("{key}: {}", self.target()))
+                .collect();
             let timeout = self.target();
             let invalid = self.perhaps(60, |draft| format!(", invalid: {}", draft.target()));
             let extensions = self.perhaps(50, |_| ", extensions: true".to_owned());
@@ -306,12 +357,19 @@ impl Draft<'_> {
         self.line("users:");
         for user in self.users.clone() {
             let line = self.person(&user);
-            self.line(&format!("  {user}: {{name: {}{line}}}", user.to_uppercase()));
+            self.line(&format!(
+                "  {user}: {{name: {}{line}}}",
+                user.to_uppercase()
+            ));
         }
         self.line("phones:");
         for user in self.users.clone() {
             for n in 1..=1 + self.dice.below(2) {
-                let mac = format!("00:15:65:{:02x}:{:02x}:{n:02x}", self.nth, user.as_bytes()[1]);
+                let mac = format!(
+                    "00:15:65:{:02x}:{:02x}:{n:02x}",
+                    self.nth,
+                    user.as_bytes()[1]
+                );
                 let site = self.perhaps(20, |_| ", site: lab".to_owned());
                 self.line(&format!("  {user}-{n}: {{mac: \"{mac}\", model: yealink-t46s, lines: [users/{user}]{site}}}"));
                 phones.push((user.clone(), mac.replace(':', "")));
@@ -330,7 +388,12 @@ impl Draft<'_> {
             line.push_str(", voicemail: false");
         }
         let mut forwards = Vec::new();
-        for (outcome, percent) in [("always", 6), ("busy", 35), ("unanswered", 30), ("unreachable", 35)] {
+        for (outcome, percent) in [
+            ("always", 6),
+            ("busy", 35),
+            ("unanswered", 30),
+            ("unreachable", 35),
+        ] {
             if self.dice.percent(percent) {
                 forwards.push(format!("{outcome}: {}", self.target()));
             }
@@ -343,7 +406,9 @@ impl Draft<'_> {
             false => format!(", class: {}", draft.dice.one(&draft.classes)),
         });
         let state = self.perhaps(8, |_| ", state: suspended".to_owned());
-        let pickup = self.perhaps(60, |draft| format!(", pickup: [{}]", draft.dice.one(&draft.groups)));
+        let pickup = self.perhaps(60, |draft| {
+            format!(", pickup: [{}]", draft.dice.one(&draft.groups))
+        });
         let limits = self.perhaps(25, |_| ", limits: {concurrent: 1}".to_owned());
         let shown = self.perhaps(15, |_| ", caller_id: anonymous".to_owned());
         for more in [class, state, pickup, limits, shown] {

@@ -18,7 +18,10 @@ impl Ends {
         let id = asked.call_id();
         match asked.method() {
             "INVITE" if asked.field("To").contains(";tag=") => {
-                say(&asked.answer(200, "-").with("Contact", contact(socket, "again")).described(described(self.shared())));
+                say(&asked
+                    .answer(200, "-")
+                    .with("Contact", contact(socket, "again"))
+                    .described(described(self.shared())));
             }
             "INVITE" => self.is_called(socket, from, asked),
             "ACK" => self.learns(&id),
@@ -60,16 +63,28 @@ impl Ends {
             _ => 180,
         };
         let tag = known.fresh();
-        let said = invite.answer(status, &tag).with("Contact", contact(socket, invite.user()));
+        let said = invite
+            .answer(status, &tag)
+            .with("Contact", contact(socket, invite.user()));
         drop(socket.try_send_to(said.written().as_bytes(), from));
         let refused = matches!(how, How::Refuses(_));
         let shown = shown(invite);
         let what = match refused {
             true => What::Refuses(status, number, shown),
-            false => What::Rings { number, from: shown, by_itself },
+            false => What::Rings {
+                number,
+                from: shown,
+                by_itself,
+            },
         };
         known.note(&party, &id, what);
-        let came = Came { party, invite: invite.clone(), said, learnt: false, over: refused };
+        let came = Came {
+            party,
+            invite: invite.clone(),
+            said,
+            learnt: false,
+            over: refused,
+        };
         known.came.insert(id.clone(), came);
         drop(known);
         self.will(how, Arc::clone(socket), from, id);
@@ -91,7 +106,12 @@ impl Ends {
             for n in 0..AGAIN {
                 drop(socket.try_send_to(said.written().as_bytes(), from));
                 sleep(Duration::from_millis(500) * (1 << n.min(3))).await;
-                if ends.known().came.get(&id).is_none_or(|came| came.learnt || came.over) {
+                if ends
+                    .known()
+                    .came
+                    .get(&id)
+                    .is_none_or(|came| came.learnt || came.over)
+                {
                     return;
                 }
             }
@@ -103,10 +123,18 @@ impl Ends {
         let description = described(self.shared());
         let mut known = self.known();
         let came = known.came.get_mut(id).filter(|came| !came.over)?;
-        let tag = came.said.field("To").rsplit(";tag=").next().unwrap_or_default().to_owned();
+        let tag = came
+            .said
+            .field("To")
+            .rsplit(";tag=")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let mut said = came.invite.answer(status, &tag);
         if status == 200 {
-            said = said.with("Contact", contact(socket, came.invite.user())).described(description);
+            said = said
+                .with("Contact", contact(socket, came.invite.user()))
+                .described(description);
         } else {
             came.over = true;
         }
@@ -134,7 +162,13 @@ impl Ends {
             return None;
         }
         came.over = true;
-        let tag = came.said.field("To").rsplit(";tag=").next().unwrap_or_default().to_owned();
+        let tag = came
+            .said
+            .field("To")
+            .rsplit(";tag=")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         came.said = came.invite.answer(487, &tag);
         let (said, party) = (came.said.clone(), came.party.clone());
         known.note(&party, id, What::Cancelled);

@@ -70,7 +70,11 @@ impl Outgoing {
     fn within(&self, method: &str, number: u32, branch: &str) -> Message {
         let same = method == "CANCEL";
         let target = if same { &self.uri } else { &self.target };
-        let to = if same { self.sent.field("To") } else { &self.to };
+        let to = if same {
+            self.sent.field("To")
+        } else {
+            &self.to
+        };
         let via = match same {
             true => self.sent.field("Via").to_owned(),
             false => via(&self.socket, branch),
@@ -102,18 +106,36 @@ impl Ends {
     pub(crate) fn dials(&self, account: &Account, number: &str) -> Outgoing {
         let uri = format!("sip:{}@{}", number.replace('#', "%23"), account.domain);
         let from = format!("<sip:{}@{}>", account.name, account.domain);
-        self.asks("INVITE", uri.clone(), (&from, &format!("<{uri}>")), Some(account), &[])
+        self.asks(
+            "INVITE",
+            uri.clone(),
+            (&from, &format!("<{uri}>")),
+            Some(account),
+            &[],
+        )
     }
 
     /// Somebody calls in by a provider, and shows that number or none.
-    pub(crate) fn comes_in(&self, provider: Ipv4Addr, number: &str, shown: Option<&str>) -> Outgoing {
+    pub(crate) fn comes_in(
+        &self,
+        provider: Ipv4Addr,
+        number: &str,
+        shown: Option<&str>,
+    ) -> Outgoing {
         let server = self.shared().server;
         let uri = format!("sip:{number}@{server}");
         let from = match shown {
             Some(shown) => format!("<sip:{shown}@{provider}>"),
             None => "\"Anonymous\" <sip:anonymous@anonymous.invalid>".to_owned(),
         };
-        self.asks_from(Party::Provider(provider), "INVITE", uri.clone(), (&from, &format!("<{uri}>")), None, &[])
+        self.asks_from(
+            Party::Provider(provider),
+            "INVITE",
+            uri.clone(),
+            (&from, &format!("<{uri}>")),
+            None,
+            &[],
+        )
     }
 
     /// The caller ends the call, whatever its state, and waits until the other side knows.
@@ -132,8 +154,10 @@ impl Ends {
             let branch = self.known().fresh();
             let request = now.within(method, number, &branch);
             self.sends_until_over(now.clone(), request);
-            now.until(PATIENCE, |progress| progress.over || (progress.talks && method == "CANCEL"))
-                .await;
+            now.until(PATIENCE, |progress| {
+                progress.over || (progress.talks && method == "CANCEL")
+            })
+            .await;
         }
     }
 
@@ -144,9 +168,13 @@ impl Ends {
         };
         let (number, method) = answer.sequence();
         match (method, status) {
-            ("INVITE", 100..200) => made.progress.send_modify(|progress| progress.status = status),
+            ("INVITE", 100..200) => made
+                .progress
+                .send_modify(|progress| progress.status = status),
             ("INVITE", 200..300) => self.talks(made, number, answer),
-            ("INVITE" | "REGISTER", 401 | 407) if !made.proven && number == made.sent.sequence().0 => {
+            ("INVITE" | "REGISTER", 401 | 407)
+                if !made.proven && number == made.sent.sequence().0 =>
+            {
                 if method == "INVITE" {
                     self.acknowledges(&made, answer);
                 }
@@ -173,7 +201,10 @@ impl Ends {
 
     fn talks(&self, mut made: Outgoing, number: u32, answer: &Message) {
         let target = answer.field("Contact");
-        let target = target.split('<').nth(1).and_then(|rest| rest.split('>').next());
+        let target = target
+            .split('<')
+            .nth(1)
+            .and_then(|rest| rest.split('>').next());
         made.target = target.unwrap_or(&made.uri).to_owned();
         answer.field("To").clone_into(&mut made.to);
         let media = media(&answer.body);

@@ -40,7 +40,16 @@ fn hash(text: &str) -> String {
 #[test]
 fn the_answer_is_that_of_the_standard() {
     // RFC 2617, 3.5, without a quality of protection
-    let challenge = "Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\"";
-    let given = answer(challenge, ("Mufasa", "Circle Of Life"), "GET", "/dir/index.html");
-    assert!(given.contains("response=\"670fd8c2df070c60b045671b8b24ff02\""), "{given}");
+    let challenge =
+        "Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\"";
+    let given = answer(
+        challenge,
+        ("Mufasa", "Circle Of Life"),
+        "GET",
+        "/dir/index.html",
+    );
+    assert!(
+        given.contains("response=\"670fd8c2df070c60b045671b8b24ff02\""),
+        "{given}"
+    );
 }

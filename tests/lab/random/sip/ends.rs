@@ -60,9 +60,7 @@ impl Ends {
     /// A provider at an address of this machine.
     pub(crate) fn provider(&self, address: Ipv4Addr) -> io::Result<()> {
         let socket = Arc::new(listening(SocketAddr::from((address, 5060)))?);
-        self.known()
-            .providers
-            .insert(address, Arc::clone(&socket));
+        self.known().providers.insert(address, Arc::clone(&socket));
         self.listens(socket);
         Ok(())
     }
@@ -98,7 +96,10 @@ impl Ends {
     /// Whether parties that are meant have a call yet.
     pub(crate) fn are_busy(&self, meant: impl Fn(&Party) -> bool) -> bool {
         let known = self.known();
-        known.came.values().any(|came| !came.over && meant(&came.party))
+        known
+            .came
+            .values()
+            .any(|came| !came.over && meant(&came.party))
     }
 
     pub(super) fn shared(&self) -> &Shared {
@@ -176,7 +177,10 @@ pub(super) fn provider_of(socket: &UdpSocket) -> Option<Ipv4Addr> {
 
 /// What a party says of its media: one codec, and keys as events (RFC 4733).
 pub(super) fn described(shared: &Shared) -> String {
-    let port = shared.media.local_addr().map_or(9, |address| address.port());
+    let port = shared
+        .media
+        .local_addr()
+        .map_or(9, |address| address.port());
     format!(
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n\
          a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=sendrecv\r\n"

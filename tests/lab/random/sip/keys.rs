@@ -18,7 +18,10 @@ impl Ends {
             return;
         };
         for key in keys.chars() {
-            let Some(event) = "0123456789*#".find(key).and_then(|at| u8::try_from(at).ok()) else {
+            let Some(event) = "0123456789*#"
+                .find(key)
+                .and_then(|at| u8::try_from(at).ok())
+            else {
                 continue;
             };
             let start = {
@@ -46,5 +49,22 @@ fn packet(event: u8, n: u16, start: u64) -> [u8; 16] {
     let [d0, d1] = (n.min(PACKETS) * 160 + 160).to_be_bytes();
     let marked = if n == 0 { 0x80 } else { 0 };
     let volume = if over { 0x8a } else { 0x0a };
-    [0x80, 101 | marked, s0, s1, t0, t1, t2, t3, 0x50, 0x42, 0x58, 1, event, volume, d0, d1]
+    [
+        0x80,
+        101 | marked,
+        s0,
+        s1,
+        t0,
+        t1,
+        t2,
+        t3,
+        0x50,
+        0x42,
+        0x58,
+        1,
+        event,
+        volume,
+        d0,
+        d1,
+    ]
 }

@@ -38,7 +38,9 @@ impl Message {
         let mut message = Self::new(lines.next()?);
         for line in lines {
             let (name, value) = line.split_once(':')?;
-            message.fields.push((name.trim().into(), value.trim().into()));
+            message
+                .fields
+                .push((name.trim().into(), value.trim().into()));
         }
         body.clone_into(&mut message.body);
         Some(message)
@@ -94,7 +96,9 @@ impl Message {
     /// The cause of Q.850 that an engine gives (RFC 3326).
     pub(super) fn cause(&self) -> Option<u8> {
         let reason = self.all("Reason").find(|text| text.starts_with("Q.850"))?;
-        let cause = reason.split(';').find_map(|part| part.trim().strip_prefix("cause="))?;
+        let cause = reason
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix("cause="))?;
         cause.parse().ok()
     }
 
@@ -108,7 +112,11 @@ impl Message {
         }
         let to = self.field("To");
         let tagged = to.contains(";tag=") || status == 100;
-        let to = if tagged { to.to_owned() } else { format!("{to};tag={tag}") };
+        let to = if tagged {
+            to.to_owned()
+        } else {
+            format!("{to};tag={tag}")
+        };
         answer.with("To", to)
     }
 }
