@@ -16,10 +16,10 @@ pub(crate) fn after(tenant: &Compiled, lasting: &mut State, moment: &Moment, tra
         match (&event.what, &caller) {
             (Happening::Toggles(Switch::Night, on), _) => lasting.night = *on,
             (Happening::Toggles(Switch::Disturb, on), Some(user)) => {
-                is(lasting, user, Mode::Disturbed, *on)
+                is(lasting, user, Mode::Disturbed, *on);
             }
             (Happening::Toggles(Switch::Pause, on), Some(user)) => {
-                is(lasting, user, Mode::LoggedOut, *on)
+                is(lasting, user, Mode::LoggedOut, *on);
             }
             (Happening::SetsForward(number), Some(user)) => {
                 lasting

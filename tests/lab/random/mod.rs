@@ -56,7 +56,7 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
         .enable_all()
         .build();
     let runtime = runtime.expect("threads");
-    let (seen, faults) = runtime.block_on(async {
+    let (heard, faults) = runtime.block_on(async {
         // Providers are there before anybody asks whether they are
         let ends = Ends::of(engine.address()).await.expect("a socket");
         for (_, address) in tenants.values().flat_map(|tenant| &tenant.written.trunks) {
@@ -68,7 +68,7 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
     for fault in &faults {
         eprintln!("{fault}");
     }
-    eprintln!("{seen:?}");
+    eprintln!("{heard:?}");
     assert!(
         faults.is_empty(),
         "{} tenants differ; seed {seed}",
@@ -77,7 +77,7 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
     if asked("PBXCTL_TENANT").is_none() {
         let missing: Vec<_> = SEEN
             .iter()
-            .filter(|what| !seen.contains_key(*what))
+            .filter(|what| !heard.contains_key(*what))
             .collect();
         assert!(
             missing.is_empty(),

@@ -161,10 +161,11 @@ fn dialled(dice: &mut Dice, tenant: &Compiled) -> String {
         .values()
         .map(|held| held.extension.to_string())
         .collect();
-    match dice.below(100) {
+    let below = dice.below(100);
+    match below {
         0..32 => dice.one(&users).clone(),
         32..60 if !services.is_empty() => dice.one(&services).clone(),
-        0..75 => outside(dice, tenant),
+        _ if below < 75 => outside(dice, tenant),
         75..81 => (*dice.one(&["112", "110", "0112"])).to_owned(),
         81..85 => (*dice.one(&["4711", "*99", "0", "7"])).to_owned(),
         85..87 => dice.one(&tenant.written.numbers).0.clone(),
@@ -200,8 +201,7 @@ fn feature(dice: &mut Dice, tenant: &Compiled, users: &[String]) -> String {
                 .into_iter()
                 .flat_map(|context| &context.entries)
                 .collect();
-            let exact = dice.one(&entries).pattern.text().to_owned();
-            exact
+            dice.one(&entries).pattern.text().to_owned()
         }
     }
 }

@@ -129,7 +129,7 @@ impl Ends {
             None => "\"Anonymous\" <sip:anonymous@anonymous.invalid>".to_owned(),
         };
         self.asks_from(
-            Party::Provider(provider),
+            &Party::Provider(provider),
             "INVITE",
             uri.clone(),
             (&from, &format!("<{uri}>")),
@@ -182,14 +182,14 @@ impl Ends {
             }
             ("INVITE", _) => {
                 self.acknowledges(&made, answer);
-                self.ends(&made, status, answer.cause());
+                Self::ends(&made, status, answer.cause());
             }
-            ("REGISTER" | "BYE", 200..) => self.ends(&made, status, None),
+            ("REGISTER" | "BYE", 200..) => Self::ends(&made, status, None),
             _ => {}
         }
     }
 
-    fn ends(&self, made: &Outgoing, status: u16, cause: Option<u8>) {
+    fn ends(made: &Outgoing, status: u16, cause: Option<u8>) {
         made.progress.send_modify(|progress| {
             if !progress.talks {
                 progress.status = status;
@@ -269,12 +269,12 @@ impl Ends {
         more: &[(String, String)],
     ) -> Outgoing {
         let party = account.map(Account::party).expect("a phone has an account");
-        self.asks_from(party, method, uri, between, account, more)
+        self.asks_from(&party, method, uri, between, account, more)
     }
 
     fn asks_from(
         &self,
-        party: Party,
+        party: &Party,
         method: &str,
         uri: String,
         (from, to): (&str, &str),
@@ -282,7 +282,7 @@ impl Ends {
         more: &[(String, String)],
     ) -> Outgoing {
         let mut known = self.known();
-        let socket = match &party {
+        let socket = match party {
             Party::Provider(address) => known.providers.get(address).cloned(),
             Party::Phone(..) => None,
         };

@@ -1,4 +1,5 @@
 use md5::{Digest as _, Md5};
+use std::fmt::Write as _;
 
 /// What a challenge is answered with (RFC 2617, MD5 with and without `auth`).
 pub(super) fn answer(
@@ -34,7 +35,11 @@ fn value<'c>(challenge: &'c str, name: &str) -> &'c str {
 
 fn hash(text: &str) -> String {
     let digest = Md5::digest(text);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in digest {
+        write!(text, "{byte:02x}").expect("a text grows");
+    }
+    text
 }
 
 #[test]

@@ -5,6 +5,9 @@ use super::ends::Ends;
 use std::time::Duration;
 use tokio::time::sleep;
 
+/// The payload of keys in what we describe: 101.
+const EVENTS: u8 = 0x65;
+
 /// A tenth of a second, in packets of 20 ms.
 const PACKETS: u16 = 5;
 
@@ -51,7 +54,7 @@ fn packet(event: u8, n: u16, start: u64) -> [u8; 16] {
     let volume = if over { 0x8a } else { 0x0a };
     [
         0x80,
-        101 | marked,
+        EVENTS | marked,
         s0,
         s1,
         t0,
