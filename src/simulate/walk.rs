@@ -3,7 +3,7 @@ use super::call::{Call, Origin};
 use super::state::State;
 use super::trace::{End, Event, Happening, Trace};
 use crate::calls::{Action, Caller, Cause, FORWARDS, FlowId, Outcome, Presented, Scope, StepId};
-use crate::model::{E164, LevelId};
+use crate::model::{E164, LevelId, UserId};
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -97,6 +97,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Notes what happens.
     pub(super) fn note(&mut self, place: Place, what: Happening) {
         self.events.push(Event { place, what });
+    }
+
+    /// Whether it is the user's own call, so that one of the devices is in use.
+    pub(super) fn is_caller(&self, user: &UserId) -> bool {
+        self.caller.is_some_and(|caller| caller.user == *user)
     }
 
     /// Goes where dialling in a context leads; `place` is to blame where that is nowhere.

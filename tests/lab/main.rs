@@ -25,7 +25,11 @@ mod mishaps;
 mod names;
 mod phone;
 mod ran;
+<<<<<<< HEAD
 mod registrar;
+=======
+mod random;
+>>>>>>> main
 mod repository;
 mod ringing;
 mod served;

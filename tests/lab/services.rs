@@ -1,6 +1,7 @@
 //! Menus, queues, car parks, pickup, conferences, paging and mailboxes, each by a call.
 
 use std::net::{Ipv4Addr, UdpSocket};
+use std::path::Path;
 use std::thread::{scope, sleep};
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ fn live(host: &LabHost) -> Repository {
     repository.write("tenants/acme/tenant.yaml", &tenant);
     let services = SERVICES.replace("GROUP", &group(host));
     repository.write("tenants/acme/services.yaml", &services);
-    sound::tone(&repository.path().join("files/prompts/main.wav"), 4000, 0);
+    silence(&repository.path().join("files/prompts/main.wav"));
     site::people(&repository, "acme", &PEOPLE);
     repository.applies();
     repository
@@ -61,6 +62,11 @@ fn group(host: &LabHost) -> String {
         .and_then(|port| port.parse().ok());
     let port: u16 = port.expect("a port");
     format!("239.255.77.1:{}", port + 20_000)
+}
+
+/// Half a second of silence.
+pub(crate) fn silence(path: &Path) {
+    sound::tone(path, 4000, 0);
 }
 
 #[test]
