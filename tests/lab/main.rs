@@ -25,11 +25,8 @@ mod mishaps;
 mod names;
 mod phone;
 mod ran;
-<<<<<<< HEAD
-mod registrar;
-=======
 mod random;
->>>>>>> main
+mod registrar;
 mod repository;
 mod ringing;
 mod served;
