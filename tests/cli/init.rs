@@ -130,7 +130,7 @@ fn whose_pipeline_is_ones_own_choice() {
         let pipelines: Vec<_> = site
             .files()
             .into_iter()
-            .filter(|path| path.ends_with(".yml"))
+            .filter(|path| path.contains(".yml"))
             .collect();
         assert_eq!(pipelines, file.into_iter().collect::<Vec<_>>());
         for path in pipelines {
