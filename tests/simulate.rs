@@ -371,8 +371,12 @@ fn classes_and_trunks_decide_what_goes_out() {
         ends("dora", "030 123456"),
         "ends: no-route, nothing leads there (1)"
     );
-    for who in ["alice", "carol", "dora"] {
-        let help = office.call(who, "112", &["trunks/main=down"]);
+    let limited = office.call("bob", "030 123456", &["bob=2"]);
+    let full = "has the 2 calls that are allowed";
+    let end = "ends: congestion, no way out is free (34)";
+    assert_eq!(limited, [full, end]);
+    for who in ["alice", "bob", "carol", "dora"] {
+        let help = office.call(who, "112", &["trunks/main=down", "bob=2"]);
         assert_eq!(
             help.last().unwrap(),
             "those who help have the call",

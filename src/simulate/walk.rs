@@ -110,6 +110,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             flow,
             number,
             place,
+            limited,
         }) = self.book.find(scope, dialled)
         else {
             return Next::Over(End::HangUp(Cause::NoRoute), place);
@@ -117,7 +118,21 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.number.clone_from(&number);
         let to = flow.clone();
         self.note(place, Happening::Dialled { number, to });
-        Next::At(flow, StepId(0))
+        match self.most().filter(|_| limited) {
+            Some((place, most)) => {
+                self.note(place, Happening::Limited(most));
+                Next::Over(End::HangUp(Cause::Congestion), Some(place))
+            }
+            None => Next::At(flow, StepId(0)),
+        }
+    }
+
+    /// The limit of a caller who has as many calls as they may, and where it is written.
+    fn most(&self) -> Option<(Place, u32)> {
+        let caller = self.caller?;
+        let most = caller.most?;
+        let full = self.state.calls(&caller.user) >= most;
+        full.then_some((caller.place, most))
     }
 
     fn step(&mut self, flow: &'a FlowId, StepId(at): StepId) -> Next<'a> {
