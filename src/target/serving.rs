@@ -79,7 +79,16 @@ fn served(
 ) -> ServedPhone {
     let mac = phone.mac.value;
     let digits = mac.to_string();
+<<<<<<< HEAD
     let secret = |reference| revealed(reveal, &reference);
+=======
+    let secret = |reference: SecretRef| match reveal {
+        Reveal::Masked | Reveal::Placed => Some(reference.name()),
+        Reveal::Real(vault) => reference
+            .reveal(vault)
+            .map(|secret| secret.expose().to_owned()),
+    };
+>>>>>>> main
     let has = |proof: Proof| proofs(input).contains(&proof);
     let of = |make: fn(&str, &str, u32) -> SecretRef| secret(make(tenant_id.as_str(), &digits, 0));
     let password = SecretRef::provisioning_password(tenant_id.as_str(), &digits);
