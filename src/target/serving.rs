@@ -79,16 +79,7 @@ fn served(
 ) -> ServedPhone {
     let mac = phone.mac.value;
     let digits = mac.to_string();
-<<<<<<< HEAD
     let secret = |reference| revealed(reveal, &reference);
-=======
-    let secret = |reference: SecretRef| match reveal {
-        Reveal::Masked | Reveal::Placed => Some(reference.name()),
-        Reveal::Real(vault) => reference
-            .reveal(vault)
-            .map(|secret| secret.expose().to_owned()),
-    };
->>>>>>> main
     let has = |proof: Proof| proofs(input).contains(&proof);
     let of = |make: fn(&str, &str, u32) -> SecretRef| secret(make(tenant_id.as_str(), &digits, 0));
     let password = SecretRef::provisioning_password(tenant_id.as_str(), &digits);
@@ -115,7 +106,7 @@ fn served(
 
 fn revealed(reveal: Reveal<'_>, secret: &SecretRef) -> Option<String> {
     match reveal {
-        Reveal::Masked => Some(secret.name()),
+        Reveal::Masked | Reveal::Placed => Some(secret.name()),
         Reveal::Real(vault) => secret
             .reveal(vault)
             .map(|secret| secret.expose().to_owned()),

@@ -10,7 +10,7 @@ use super::xml;
 use crate::allocate::Account;
 use crate::bundle::ServedSoftphone;
 use crate::model::{Address, Feature, Project, Proof, Softphone, Tenant, TenantId};
-use crate::render::{Builtin, Marks, Value, builtin};
+use crate::render::{Builtin, Value, builtin};
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::Spanned;
 use crate::target::{Input, Output};
@@ -117,7 +117,10 @@ pub(in crate::target) fn write(
         let Some((value, file)) = told.zip(file(id, account)) else {
             continue;
         };
-        match input.templates.render(template, &value, Marks::Secrets) {
+        match input
+            .templates
+            .render(template, &value, output.reveal.marks())
+        {
             Ok(rendered) => output.put(&format!("phones/{file}"), &rendered, &id.reference()),
             Err(fault) => output.found.push(fault),
         }
