@@ -13,9 +13,11 @@ mod request;
 mod respond;
 mod server;
 mod tls;
+mod told;
 mod upload;
 
 pub(super) use authorization::Nonces;
 pub(super) use server::Listener;
 pub(super) use tls::Identity;
+pub(super) use told::Told;
 pub(super) use upload::Uploads;
