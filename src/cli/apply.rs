@@ -7,7 +7,7 @@ use super::plan::{Connected, Planned};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
-use super::{compile, environment, hosts};
+use super::{compile, environment, hosts, resync};
 use crate::apply::{Confirm, Edits, Fleet, Options, Order, Outcome, Report, Stale, Work, apply};
 use crate::bundle::{Destination, DestinationId};
 use crate::diag::Code;
@@ -58,6 +58,9 @@ pub(super) struct Apply {
     /// Do not have a second engine on the host read the release before it is live
     #[arg(long)]
     skip_trial: bool,
+    /// Afterwards have the phones whose files changed read them: each gets its vendor's NOTIFY
+    #[arg(long, conflicts_with = "confirm")]
+    resync: bool,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -124,6 +127,9 @@ impl Apply {
             session
                 .out
                 .say(&outcome::next(planned, self.repository.dir.as_deref()));
+        }
+        if self.resync {
+            resync::after(session, planned, &report)?;
         }
         Ok(exit(&report))
     }

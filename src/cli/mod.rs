@@ -39,6 +39,7 @@ mod plan;
 mod progress;
 mod render;
 mod report;
+mod resync;
 mod rollback;
 mod schema;
 mod sarif;

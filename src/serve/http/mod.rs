@@ -3,12 +3,12 @@
 //!
 //! A connection is any stream of bytes, so that `tls` goes in front of `connection` without changing it.
 
-mod authorization;
+pub mod authorization;
 mod body;
 mod connection;
 mod kind;
 mod patient;
-mod range;
+pub mod range;
 mod request;
 mod respond;
 mod server;
