@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::out::Out;
 use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
+use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
@@ -61,6 +62,8 @@ pub(super) struct Apply {
     /// Afterwards have the phones whose files changed read them: each gets its vendor's NOTIFY
     #[arg(long, conflicts_with = "confirm")]
     resync: bool,
+    #[command(flatten)]
+    waivers: Waivers,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -85,6 +88,9 @@ impl Apply {
             .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
+        }
+        if let Some(exit) = policy::tell(&self.waivers.hold(&planned)) {
+            return Ok(exit);
         }
         if !planned.plan.is_nothing() && !self.yes && !Out::ask("apply this?") {
             session.out.say("nothing was changed");

@@ -36,6 +36,7 @@ mod out;
 mod outcome;
 mod phones;
 mod plan;
+mod policy;
 mod progress;
 mod render;
 mod report;

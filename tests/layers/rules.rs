@@ -48,7 +48,10 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan", &["source", "diag", "bundle", "compare"]),
-    ("policy", &["source", "diag", "bundle", "compare", "plan"]),
+    (
+        "policy",
+        &["source", "diag", "model", "bundle", "compare", "plan"],
+    ),
     ("apply", &["source", "diag", "bundle", "plan", "policy"]),
     (
         "directory",

@@ -1,5 +1,5 @@
 use super::Input;
-use crate::allocate::TenantAllocation;
+use crate::allocate::{Account, TenantAllocation};
 use crate::bundle::Destination;
 use crate::calls::{AccountId, Caller, OwnerId, TenantCalls};
 use crate::model::{self, Country, Mailbox, Tenant, TenantId, User};
@@ -68,6 +68,13 @@ impl<'a> Work<'a> {
     pub(super) fn caller(&self, account: &AccountId) -> Option<&'a Caller> {
         let mut callers = self.calls.callers.iter();
         callers.find(|caller| caller.account == *account)
+    }
+
+    /// What is held by an account.
+    pub(super) fn account(&self, account: &AccountId) -> Option<&'a Account> {
+        let user = &self.caller(account)?.user;
+        let mut accounts = self.held.accounts_of(user).iter();
+        accounts.find(|held| held.name() == account.name)
     }
 
     /// The user whose state this is.

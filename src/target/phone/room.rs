@@ -1,5 +1,6 @@
 use super::{Handset, KeyKind};
 use crate::catalog::PhoneModel;
+use crate::model::Proof;
 use crate::render::{Builtin, Value};
 
 /// A vendor's room: names and a form. What is done with them is the same for all of them.
@@ -53,6 +54,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) modules: bool,
     /// How many zones a phone hears; none where it cannot.
     pub(in crate::target) zones: usize,
+    /// How it tells a phone to prove who it is when it fetches its files.
+    pub(in crate::target) proofs: &'static [Proof],
     /// What else.
     pub(in crate::target) parts: &'static [Part],
     /// What the vendor calls a time zone, where it knows zones by name only.
@@ -81,10 +84,10 @@ pub(in crate::target) enum Part {
 
 impl File {
     /// A file made from a template.
-    pub(super) fn new(name: impl Into<String>, template: &'static str) -> Self {
+    pub(super) fn new(name: impl Into<String>, template: Builtin) -> Self {
         Self {
             name: name.into(),
-            template,
+            template: template.name,
         }
     }
 }
@@ -93,6 +96,12 @@ impl Room {
     /// A room that shares nothing and adds nothing.
     pub(super) const fn no_common(_: &PhoneModel) -> Vec<File> {
         Vec::new()
+    }
+
+    /// The file that the catalogue says all phones of a model share, where it names one. It belongs to no phone and no tenant.
+    pub(super) fn shared(model: &PhoneModel, template: Builtin) -> Vec<File> {
+        let name = model.common_file.iter().cloned();
+        name.map(|name| File::new(name, template)).collect()
     }
 
     /// Nothing besides.

@@ -4,20 +4,17 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{Account, Handset, value, xml};
-use crate::render::{Builtin, Value};
+use crate::model::Proof;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "gigaset/phone.xml";
+const PHONE: Builtin = builtin!("gigaset/phone.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset",
     maker: "Gigaset",
     dhcp: "{url}",
-    templates: &[Builtin {
-        name: PHONE,
-        text: include_str!("../../../../templates/gigaset/phone.xml"),
-        escape: xml::escape,
-    }],
+    templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
     more,
@@ -27,6 +24,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token],
         parts: &[Part::Firmware, Part::Srtp, Part::Transport],
         zone: None,
         language: |_| None,

@@ -3,20 +3,17 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
-use crate::render::Builtin;
+use crate::model::Proof;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "gigaset-maxwell/phone.xml";
+const PHONE: Builtin = builtin!("gigaset-maxwell/phone.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset-maxwell",
     maker: "Gigaset",
     dhcp: "{url}",
-    templates: &[Builtin {
-        name: PHONE,
-        text: include_str!("../../../../templates/gigaset-maxwell/phone.xml"),
-        escape: xml::escape,
-    }],
+    templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
     more: Room::no_more,
@@ -26,6 +23,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token],
         parts: &[Part::AdminPassword, Part::Firmware, Part::Srtp, Part::Vlan],
         zone: None,
         language: |_| None,

@@ -1,46 +1,31 @@
 //! Grandstream with items by name (`GRP26xx`, `GXP21xx`, `GXV33xx`): `cfg<mac>.xml`, configuration version 2.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
-//! lower case. Drop-downs are told by words. The account of a key counts from 0, accounts themselves from 1.
+//! lower case. Drop-downs are told by words. The server stands in `provisioning.config` (fusionpbx grandstream/grp26xx). The account of a key counts from 0, accounts themselves from 1.
 
 use super::lines::name_attribute;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
-use crate::catalog::{Ability, PhoneModel};
-use crate::render::{Builtin, Value};
+use crate::catalog::Ability;
+use crate::model::Proof;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "grandstream/phone.xml";
-const COMMON: &str = "grandstream/common.xml";
-const BOOK: &str = "grandstream/phonebook.xml";
+const PHONE: Builtin = builtin!("grandstream/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("grandstream/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("grandstream/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream",
     maker: "Grandstream",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/grandstream/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/grandstream/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/grandstream/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -48,6 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,
@@ -62,11 +48,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: name_attribute,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let multicast = handset.model.value.can(Ability::Multicast);

@@ -1,46 +1,30 @@
 //! Grandstream with numbered parameters (`GXP11xx` to `GXP20xx`, `HT8xx`): `cfg<mac>.xml`, configuration version 1.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
-//! lower case. Each account has numbers of its own; those of all parts are known of the first account only.
+//! lower case. `P1360` and `P1361` prove who it is (fusionpbx grandstream/gxp21xx). Each account has numbers of its own; those of all parts are known of the first account only.
 
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::xml;
-use crate::catalog::PhoneModel;
-use crate::render::Builtin;
+use crate::model::Proof;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "grandstream-p/phone.xml";
-const COMMON: &str = "grandstream-p/common.xml";
-const BOOK: &str = "grandstream-p/phonebook.xml";
+const PHONE: Builtin = builtin!("grandstream-p/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("grandstream-p/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("grandstream-p/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream-p",
     maker: "Grandstream",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/grandstream-p/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/grandstream-p/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/grandstream-p/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more: Room::no_more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -48,6 +32,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,
@@ -58,26 +43,13 @@ pub(in crate::target) const ROOM: Room = Room {
         ],
         zone: None,
         language,
-        setting: (is_number, "P1362"),
+        setting: (xml::is_numbered, "P1362"),
         name_of: element,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn language(code: &str) -> Option<&'static str> {
     ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"]
         .into_iter()
         .find(|known| *known == code)
-}
-
-/// Whether it is a number of a parameter: `P1362`.
-fn is_number(key: &str) -> bool {
-    let digits = key.strip_prefix('P');
-    digits.is_some_and(|digits| {
-        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }

@@ -2,6 +2,9 @@
 //!
 //! A phone asks for `security.tuz`, which is left unanswered, then for `startup.cfg` (`aastra.cfg` before firmware 4.0), for
 //! `<model>.cfg`, which is left unanswered too, and for its own file. What comes later wins.
+//!
+//! Its password is that of `http digest …` (Mitel 6800 administrator guide 4.2.0, 5-314). How it is told of HTTPS no source says,
+//! so there it keeps the address that it came with.
 
 mod escape;
 mod keys;
@@ -9,32 +12,20 @@ mod keys;
 use super::lines::after_colon;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, KeyKind};
-use crate::catalog::PhoneModel;
-use crate::model::Transport;
-use crate::render::{Builtin, Value};
+use crate::model::{Proof, Transport};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "mitel/phone.cfg";
-const COMMON: &str = "mitel/common.cfg";
+const PHONE: Builtin = builtin!("mitel/phone.cfg", escape::escape);
+const COMMON: Builtin = builtin!("mitel/common.cfg", escape::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "mitel",
     maker: "Mitel",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/mitel/phone.cfg"),
-            escape: escape::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/mitel/common.cfg"),
-            escape: escape::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: None,
     writes: Writes {
@@ -42,6 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 0,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[Part::Clock, Part::Srtp, Part::Transport, Part::Vlan],
         zone: None,
         language,
@@ -49,11 +41,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: after_colon,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let transport = handset.accounts.first().map(|account| account.transport);

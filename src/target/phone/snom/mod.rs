@@ -1,53 +1,33 @@
 //! Snom desk phones: `snom<Type>-<MAC>.htm`, the MAC in upper case, which is XML in spite of its name.
 //!
 //! A phone asks for `snom<Type>.htm`, which belongs to nobody, then for its own file, then for what that names. Identities count
-//! from 1, keys from 0. `perm="R"` keeps what is written here from being changed on the phone.
+//! from 1, keys from 0. `perm="R"` keeps what is written here from being changed on the phone. It proves who it is by
+//! `http_client_user` and `http_client_pass` (fusionpbx snom/D315).
 
 use super::clock::{Moment, moment};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
-use crate::catalog::PhoneModel;
-use crate::render::{Builtin, Value};
+use crate::model::Proof;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "snom/phone.xml";
-const FIRMWARE: &str = "snom/firmware.xml";
-const COMMON: &str = "snom/common.xml";
-const BOOK: &str = "snom/phonebook.xml";
+const PHONE: Builtin = builtin!("snom/phone.xml", xml::escape);
+const FIRMWARE: Builtin = builtin!("snom/firmware.xml", xml::escape);
+const COMMON: Builtin = builtin!("snom/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("snom/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "snom",
     maker: "Snom",
     dhcp: "{url}/",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/snom/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: FIRMWARE,
-            text: include_str!("../../../../templates/snom/firmware.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/snom/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/snom/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, FIRMWARE, COMMON, BOOK],
     files,
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "directory.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: 50,
     }),
     writes: Writes {
@@ -55,6 +35,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Background,
@@ -82,11 +63,6 @@ fn files(handset: &Handset<'_>) -> Vec<File> {
     files
 }
 
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
-
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let clock = handset.clock.as_ref();
     let clock = clock.map(|clock| ("dst", Value::plain(dst(&clock.value))));
@@ -105,11 +81,7 @@ fn dst(clock: &Clock) -> String {
 }
 
 fn at(moment: Moment) -> String {
-    let weekday = if moment.weekday == 0 {
-        7
-    } else {
-        moment.weekday
-    };
+    let weekday = moment.sunday_last();
     let (month, week) = (moment.month, moment.week);
     let (hour, minute) = (moment.hour, moment.minute);
     format!("{month:02}.{week:02}.{weekday:02} {hour:02}:{minute:02}:00")
