@@ -26,7 +26,8 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(limits: Tftp, terms: &Terms) -> Self {
-        let wait = limits.first.min(limits.ceiling);
+        // A client that told us its timer is let be while we agree: some give up when they hear twice what was granted.
+        let wait = terms.timeout.map_or(limits.first, patiently);
         let (zero, asked) = (Duration::ZERO, terms.timeout);
         Self {
             limits,
@@ -96,8 +97,7 @@ impl Pace {
     }
 
     fn longest(&self) -> Duration {
-        self.asked
-            .map_or(self.limits.ceiling, |asked| asked * 5 / 4)
+        self.asked.map_or(self.limits.ceiling, patiently)
     }
 
     fn measured(&mut self, trip: Duration) {
@@ -120,6 +120,11 @@ impl Pace {
     }
 }
 
+/// A quarter longer than the client's own timer.
+fn patiently(asked: Duration) -> Duration {
+    asked * 5 / 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,15 +135,18 @@ mod tests {
             block: 512,
             window: 1,
             timeout: Some(Duration::from_secs(2)),
-            oack: None,
+            oack: Some(Vec::new()),
         };
         let mut pace = Pace::new(Tftp::default(), &terms);
-        let (mut now, mut waits) = (Duration::ZERO, Vec::new());
-        for _ in 0..7 {
+        assert_eq!(pace.due(), Duration::from_millis(2500), "while they agree");
+        let mut now = Duration::from_millis(1);
+        pace.progressed(now);
+        let mut waits = Vec::new();
+        for _ in 0..9 {
             waits.push((pace.due() - now).as_millis());
             now = pace.due();
             assert!(pace.expired(now));
         }
-        assert_eq!(waits, [100, 200, 400, 800, 1600, 2500, 2500]);
+        assert_eq!(waits, [25, 50, 100, 200, 400, 800, 1600, 2500, 2500]);
     }
 }
