@@ -7,6 +7,8 @@
 #   http    nginx with open_file_cache; wrk with 64 connections, a connection for each file and kept ones
 #   https   the same over TLS, where sessions are resumed
 #
+# FILES=500 is another number of files than 10,000, and PBXCTL=… another program than the one that is built.
+#
 # Needs dnsmasq, nginx, wrk and openssl, and root, since dnsmasq has no port but 69. Everything stays on 127.0.0.0/8. Server and client have a
 # core each where there are two.
 set -euo pipefail
@@ -32,7 +34,8 @@ if [ -z "${PBXCTL:-}" ]; then
   cargo build --release --quiet
   PBXCTL=$PWD/target/release/pbxctl
 fi
-boots=$(cargo bench --bench boots --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1)
+# It is not what is measured: without optimising it is there sooner
+boots=$(cargo bench --profile dev --bench boots --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1)
 
 on() { # CORE COMMAND…
   local core=$1
@@ -40,9 +43,10 @@ on() { # CORE COMMAND…
   if [ "$(nproc)" -gt 1 ]; then exec taskset -c "$core" "$@"; else exec "$@"; fi
 }
 
-echo "writing 10,000 files of 8 kB" >&2
+files=${FILES:-10000}
+echo "writing $files files of 8 kB" >&2
 mkdir "$work/files"
-for at in $(seq 0 9999); do
+for at in $(seq "$files"); do
   printf '805ec0%06x\n' "$at"
 done >"$work/macs"
 head -c 8192 /dev/zero | tr '\0' 'x' >"$work/one"

@@ -59,7 +59,7 @@ fn phones_whose_file_changed_are_told() {
             && applied
                 .stderr
                 .contains("1 phone to be told\n  805ec0aabb01 acme/")
-            && applied.stderr.contains("`pbx` is a folder"),
+            && applied.stderr.contains("`berlin` is a folder"),
         "{applied}"
     );
     let unchanged = site.run(["apply", "--yes", "--resync"]);
