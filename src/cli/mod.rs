@@ -10,6 +10,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod cores;
 mod drift;
 mod environment;
 mod escape;
@@ -70,6 +71,7 @@ use std::process::ExitCode;
 
 /// Does what the arguments say, the first of them being the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    cores::share();
     let exit = match Args::try_parse_from(args) {
         Ok(args) => dispatch(args),
         Err(error) => usage(&error),

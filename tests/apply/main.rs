@@ -12,5 +12,6 @@ mod faults;
 mod fleet;
 mod host;
 mod interleave;
+mod little;
 mod site;
 mod state;

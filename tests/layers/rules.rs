@@ -114,6 +114,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("roxmltree", &["directory::freeswitch"]),
+    (
+        "rayon",
+        &["syntax::documents", "calls::lower", "analyse", "cli"],
+    ),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),
