@@ -89,6 +89,7 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
             &id.reference(),
         );
     }
+    played(input, id, output);
 }
 
 fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
@@ -132,11 +133,21 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
             &id.reference(),
         );
     }
-    let files = files::of(tenant).into_iter();
-    let paths: BTreeSet<_> = files.map(|file| file.value).collect();
-    for path in paths {
+}
+
+/// The files that calls on a host play, each once: several tenants may play the same one.
+fn played(input: &Input<'_>, id: &HostId, output: &mut Output<'_>) {
+    let mut paths = BTreeMap::new();
+    for (tenant, written) in input.tenants_on(id) {
+        for file in files::of(written) {
+            paths
+                .entry(file.value)
+                .or_insert_with(|| tenant.reference());
+        }
+    }
+    for (path, tenant) in paths {
         if let Some(bytes) = input.files.get(&path) {
-            output.copy(&files::released(&path), bytes, &id.reference());
+            output.copy(&files::released(&path), bytes, &tenant);
         }
     }
 }
