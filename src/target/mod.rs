@@ -10,7 +10,7 @@ mod output;
 pub mod phone;
 mod serving;
 
-pub use compile::{PROVISIONING, audit, compile, files, templates};
+pub use compile::{PROVISIONING, audit, compile, files, templates, templates_digest};
 pub use input::Input;
 pub use output::{Output, Reveal};
 
