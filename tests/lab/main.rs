@@ -14,6 +14,7 @@ mod applied;
 mod confirm;
 mod faults;
 mod fetch;
+mod freeswitch;
 mod host;
 mod itself;
 mod listening;

@@ -124,7 +124,7 @@ modules_of() { # RELEASE...: those that read a folder of it, each once
 
 lacking() { # RELEASE: the first objects of it that the engine does not know
     [ -f "releases/$1/manifest.json" ] || return 0
-    for kind in endpoint aor auth context mailbox; do
+    for kind in endpoint aor auth context mailbox queue gateway; do
         wanted=$(grep -o "{\"kind\":\"$kind\",\"name\":\"[A-Za-z0-9._@+-]*\"" "releases/$1/manifest.json" | cut -d '"' -f 8 | sort -u)
         [ -n "$wanted" ] || continue
         known=$(verb_objects "$kind" | cut -f 2 | sort -u)

@@ -9,7 +9,6 @@ mod confbridge;
 mod describe;
 mod dialplan;
 mod escape;
-mod files;
 mod music;
 mod names;
 mod parking;
@@ -19,7 +18,7 @@ mod trunk;
 mod voicemail;
 mod work;
 
-use super::{EngineRoom, Input, Output};
+use super::{EngineRoom, Input, Output, files};
 use crate::calls::{Scope, TrunkKey};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
 use crate::render::{Builtin, Value};
@@ -33,7 +32,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    files: files::of,
 };
 
 /// A template of this room.
@@ -143,13 +141,7 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
             &id.reference(),
         );
     }
-    let files = files::of(tenant).into_iter();
-    let paths: BTreeSet<_> = files.map(|file| file.value).collect();
-    for path in paths {
-        if let Some(bytes) = input.files.get(&path) {
-            output.copy(&files::released(&path), bytes, &id.reference());
-        }
-    }
+    files::copy(input, &work, output);
 }
 
 /// What stands in the files of a tenant, folder by folder.

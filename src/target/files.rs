@@ -1,15 +1,18 @@
-use crate::model::Tenant;
+use super::work::Work;
+use super::{Input, Output};
+use crate::model::{Engine, Tenant};
 use crate::source::Spanned;
+use std::collections::BTreeSet;
 
 /// The start of a path of the repository where files of people's own lie.
 const OWN: &str = "files/";
 
 /// Where a file of the repository lies in the release.
-pub(super) fn released(path: &str) -> String {
-    format!("asterisk/{path}")
+pub(super) fn released(engine: Engine, path: &str) -> String {
+    format!("{}/{path}", engine.name())
 }
 
-/// Whether a class of music is one of the repository's files, and not one of the host.
+/// Whether music is one of the repository's files, and not a class or a stream of the host.
 pub(super) fn is_own(music: &str) -> bool {
     music.starts_with(OWN)
 }
@@ -28,11 +31,23 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     all.cloned().collect()
 }
 
-/// The classes of music that a tenant's callers hear.
+/// The music that a tenant's callers hear.
 pub(super) fn music(tenant: &Tenant) -> Vec<&Spanned<String>> {
     let queues = tenant.queues.values();
     let queues = queues.filter_map(|queue| queue.music.as_ref());
     let levels = tenant.vip.levels.values();
     let levels = levels.filter_map(|level| level.music.as_ref());
     queues.chain(levels).collect()
+}
+
+/// Brings them to the tenant's host.
+pub(super) fn copy(input: &Input<'_>, work: &Work<'_>, output: &mut Output<'_>) {
+    let files = of(work.tenant).into_iter();
+    let paths: BTreeSet<_> = files.map(|file| file.value).collect();
+    for path in paths {
+        if let Some(bytes) = input.files.get(&path) {
+            let released = released(work.engine, &path);
+            output.copy(&released, bytes, &work.id.reference());
+        }
+    }
 }
