@@ -20,6 +20,7 @@ mod value;
 
 pub use escape::{Escape, Unwritable};
 pub use rendered::Rendered;
+pub(crate) use templates::builtin;
 pub use templates::{Builtin, Marks, Override, Templates};
 pub use value::Value;
 

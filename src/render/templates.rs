@@ -24,6 +24,18 @@ pub struct Builtin {
     pub escape: Escape,
 }
 
+/// A template of the project: its path below `templates`, under which its text lies, and how its file writes a value.
+macro_rules! builtin {
+    ($name:expr, $escape:expr) => {
+        $crate::render::Builtin {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $name)),
+            escape: $escape,
+        }
+    };
+}
+pub(crate) use builtin;
+
 /// A template of the repository: instead of a built-in one of the same name, or for others to include when its file name starts with `_`.
 #[derive(Clone, Debug)]
 pub struct Override {

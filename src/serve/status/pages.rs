@@ -7,7 +7,7 @@ use super::api::wanted;
 use super::fleet::{Phone, State};
 use super::route::Fields;
 use super::server::Office;
-use crate::render::{Builtin, Marks, Templates, Unwritable, Value};
+use crate::render::{Builtin, Marks, Templates, Unwritable, Value, builtin};
 use crate::serve::records::{Record, RecordsError};
 
 /// So many phones stand on a page.
@@ -18,22 +18,12 @@ const ROWS: u32 = 100;
 /// The templates, compiled once.
 pub(super) struct Pages(Templates);
 
-macro_rules! builtin {
-    ($name:literal) => {
-        Builtin {
-            name: concat!("serve/", $name),
-            text: include_str!(concat!("../../../templates/serve/", $name)),
-            escape,
-        }
-    };
-}
-
 const ALL: &[Builtin] = &[
-    builtin!("frame.html"),
-    builtin!("sign-in.html"),
-    builtin!("phones.html"),
-    builtin!("phone.html"),
-    builtin!("fetches.html"),
+    builtin!("serve/frame.html", escape),
+    builtin!("serve/sign-in.html", escape),
+    builtin!("serve/phones.html", escape),
+    builtin!("serve/phone.html", escape),
+    builtin!("serve/fetches.html", escape),
 ];
 
 impl Pages {

@@ -21,7 +21,7 @@ mod work;
 use super::{EngineRoom, Input, Output, files};
 use crate::calls::{Scope, TrunkKey};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 use std::collections::{BTreeMap, BTreeSet};
 use work::Work;
 
@@ -34,27 +34,16 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     tenant,
 };
 
-/// A template of this room.
-macro_rules! template {
-    ($name:literal) => {
-        Builtin {
-            name: concat!("asterisk/", $name),
-            text: include_str!(concat!("../../../templates/asterisk/", $name)),
-            escape: escape::value,
-        }
-    };
-}
-
 const TEMPLATES: &[Builtin] = &[
-    template!("calendar.conf"),
-    template!("confbridge.conf"),
-    template!("extensions.conf"),
-    template!("host.conf"),
-    template!("musiconhold.conf"),
-    template!("pjsip.conf"),
-    template!("queues.conf"),
-    template!("res_parking.conf"),
-    template!("voicemail.conf"),
+    builtin!("asterisk/calendar.conf", escape::value),
+    builtin!("asterisk/confbridge.conf", escape::value),
+    builtin!("asterisk/extensions.conf", escape::value),
+    builtin!("asterisk/host.conf", escape::value),
+    builtin!("asterisk/musiconhold.conf", escape::value),
+    builtin!("asterisk/pjsip.conf", escape::value),
+    builtin!("asterisk/queues.conf", escape::value),
+    builtin!("asterisk/res_parking.conf", escape::value),
+    builtin!("asterisk/voicemail.conf", escape::value),
 ];
 
 /// The folders of the release, each included from the core file of its name, and the module that reads it.

@@ -15,6 +15,16 @@ pub(super) struct Moment {
     pub(super) minute: u8,
 }
 
+impl Moment {
+    /// The day of the week where Sunday is 7.
+    pub(super) const fn sunday_last(self) -> u8 {
+        match self.weekday {
+            0 => 7,
+            day => day,
+        }
+    }
+}
+
 const DAY: i32 = 86_400;
 
 /// A change before or behind its day is told by the day that it falls on; the day of the week moves along.

@@ -4,7 +4,7 @@
 use super::lines;
 use super::room::Room;
 use crate::model::{Mac, Provisioning};
-use crate::render::{Builtin, Marks, Unwritable, Value};
+use crate::render::{Builtin, Marks, Unwritable, Value, builtin};
 use crate::source::Spanned;
 use crate::target::{Input, Output};
 use std::borrow::Cow;
@@ -19,21 +19,9 @@ const PROVENANCE: &str = "pbx.yaml";
 
 /// A template for each server.
 pub(in crate::target) const TEMPLATES: &[Builtin] = &[
-    Builtin {
-        name: "dhcp/dnsmasq.conf",
-        text: include_str!("../../../templates/dhcp/dnsmasq.conf"),
-        escape,
-    },
-    Builtin {
-        name: "dhcp/dhcpd.conf",
-        text: include_str!("../../../templates/dhcp/dhcpd.conf"),
-        escape,
-    },
-    Builtin {
-        name: "dhcp/kea.json",
-        text: include_str!("../../../templates/dhcp/kea.json"),
-        escape,
-    },
+    builtin!("dhcp/dnsmasq.conf", escape),
+    builtin!("dhcp/dhcpd.conf", escape),
+    builtin!("dhcp/kea.json", escape),
 ];
 
 /// A text between quotes; what one of the servers would take for more is refused.

@@ -81,10 +81,10 @@ pub(in crate::target) enum Part {
 
 impl File {
     /// A file made from a template.
-    pub(super) fn new(name: impl Into<String>, template: &'static str) -> Self {
+    pub(super) fn new(name: impl Into<String>, template: Builtin) -> Self {
         Self {
             name: name.into(),
-            template,
+            template: template.name,
         }
     }
 }
@@ -93,6 +93,12 @@ impl Room {
     /// A room that shares nothing and adds nothing.
     pub(super) const fn no_common(_: &PhoneModel) -> Vec<File> {
         Vec::new()
+    }
+
+    /// The file that the catalogue says all phones of a model share, where it names one. It belongs to no phone and no tenant.
+    pub(super) fn shared(model: &PhoneModel, template: Builtin) -> Vec<File> {
+        let name = model.common_file.iter().cloned();
+        name.map(|name| File::new(name, template)).collect()
     }
 
     /// Nothing besides.

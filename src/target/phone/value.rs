@@ -202,11 +202,6 @@ fn clock(clock: &Clock) -> Value {
 
 /// When clocks change. Days of the week are told in both usual ways, and the last week also as -1.
 fn change(moment: Moment) -> Value {
-    let sunday_last = if moment.weekday == 0 {
-        7
-    } else {
-        moment.weekday
-    };
     let number = |number: u8| Value::number(number.into());
     let day = (moment.week - 1) * 7 + 1;
     Value::record([
@@ -216,7 +211,7 @@ fn change(moment: Moment) -> Value {
         ("day", number(day.min(28))),
         ("sunday_0", number(moment.weekday)),
         ("sunday_1", number(moment.weekday + 1)),
-        ("sunday_7", number(sunday_last)),
+        ("sunday_7", number(moment.sunday_last())),
         ("hour", number(moment.hour)),
         ("minute", number(moment.minute)),
     ])

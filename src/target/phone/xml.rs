@@ -43,9 +43,17 @@ pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_alphabetic()) && name.chars().all(rest)
 }
 
+/// Whether it is the number of a parameter, as three vendors have them: `P1362`.
+pub(super) fn is_numbered(key: &str) -> bool {
+    let digits = key.strip_prefix('P');
+    digits.is_some_and(|digits| {
+        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{escape, is_name};
+    use super::{escape, is_name, is_numbered};
 
     #[test]
     fn what_xml_means_is_escaped() {
@@ -70,5 +78,16 @@ mod tests {
     fn names_are_those_of_elements() {
         assert!(is_name("Line_Enable_1_") && is_name("voice.codecPref.G722"));
         assert!(!is_name("") && !is_name("1a") && !is_name("a b") && !is_name("a><b"));
+    }
+
+    #[test]
+    fn numbers_are_those_of_parameters() {
+        assert!(is_numbered("P2") && is_numbered("P123456"));
+        assert!(
+            !is_numbered("P")
+                && !is_numbered("P1234567")
+                && !is_numbered("p2")
+                && !is_numbered("P2x")
+        );
     }
 }

@@ -2,31 +2,19 @@
 
 use super::lines::{after_equals, escape};
 use super::room::{File, Part, Room, Writes};
-use crate::catalog::PhoneModel;
-use crate::render::Builtin;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "algo/phone.conf";
-const COMMON: &str = "algo/common.conf";
+const PHONE: Builtin = builtin!("algo/phone.conf", escape);
+const COMMON: Builtin = builtin!("algo/common.conf", escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "algo",
     maker: "Algo",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/algo/phone.conf"),
-            escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/algo/common.conf"),
-            escape,
-        },
-    ],
+    templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more: Room::no_more,
     book: None,
     writes: Writes {
@@ -42,11 +30,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: after_equals,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 /// Words of letters and digits with a `.` between them.
 fn is_name(key: &str) -> bool {

@@ -8,47 +8,25 @@ mod names;
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, xml};
-use crate::catalog::PhoneModel;
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "cisco-enterprise/phone.xml";
-const DIAL: &str = "cisco-enterprise/dial.xml";
-const DEFAULT: &str = "cisco-enterprise/default.xml";
-const BOOK: &str = "cisco-enterprise/phonebook.xml";
+const PHONE: Builtin = builtin!("cisco-enterprise/phone.xml", xml::escape);
+const DIAL: Builtin = builtin!("cisco-enterprise/dial.xml", xml::escape);
+const DEFAULT: Builtin = builtin!("cisco-enterprise/default.xml", xml::escape);
+const BOOK: Builtin = builtin!("cisco-enterprise/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "cisco-enterprise",
     maker: "Cisco",
     dhcp: "{tftp}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/cisco-enterprise/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: DIAL,
-            text: include_str!("../../../../templates/cisco-enterprise/dial.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: DEFAULT,
-            text: include_str!("../../../../templates/cisco-enterprise/default.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/cisco-enterprise/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, DIAL, DEFAULT, BOOK],
     files,
-    common,
+    common: |model| Room::shared(model, DEFAULT),
     more,
     book: Some(Book {
         file: "directory.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: 32,
     }),
     writes: Writes {
@@ -75,11 +53,6 @@ fn files(handset: &Handset<'_>) -> Vec<File> {
         File::new(handset.file_name(), PHONE),
         File::new(format!("dial-{}.xml", handset.mac), DIAL),
     ]
-}
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, DEFAULT)).collect()
 }
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

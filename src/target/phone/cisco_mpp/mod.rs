@@ -8,44 +8,28 @@ use super::clock::{Moment, moment};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
-use crate::catalog::{Ability, PhoneModel};
-use crate::render::{Builtin, Value};
+use crate::catalog::Ability;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "cisco-mpp/phone.xml";
-const COMMON: &str = "cisco-mpp/common.xml";
-const BOOK: &str = "cisco-mpp/phonebook.xml";
-const SPA_PHONE: &str = "cisco-spa/phone.xml";
-const SPA_COMMON: &str = "cisco-spa/common.xml";
-const SPA_BOOK: &str = "cisco-spa/phonebook.xml";
+const PHONE: Builtin = builtin!("cisco-mpp/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("cisco-mpp/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("cisco-mpp/phonebook.xml", xml::escape);
+const SPA_PHONE: Builtin = builtin!("cisco-spa/phone.xml", xml::escape);
+const SPA_COMMON: Builtin = builtin!("cisco-spa/common.xml", xml::escape);
+const SPA_BOOK: Builtin = builtin!("cisco-spa/phonebook.xml", xml::escape);
 
 /// The room of multiplatform firmware.
 pub(in crate::target) const ROOM: Room = Room {
     family: "cisco-mpp",
     maker: "Cisco",
     dhcp: "{url}/$PSN.xml",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/cisco-mpp/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/cisco-mpp/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/cisco-mpp/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: |model| shared(model, COMMON),
+    common: |model| Room::shared(model, COMMON),
     more: |handset| more(handset, "Admin_Password"),
     book: Some(Book {
         file: "directory.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: 32,
     }),
     writes: Writes {
@@ -74,29 +58,13 @@ pub(in crate::target) const SPA: Room = Room {
     family: "cisco-spa",
     maker: "Cisco",
     dhcp: "{url}/spa$PSN.cfg",
-    templates: &[
-        Builtin {
-            name: SPA_PHONE,
-            text: include_str!("../../../../templates/cisco-spa/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: SPA_COMMON,
-            text: include_str!("../../../../templates/cisco-spa/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: SPA_BOOK,
-            text: include_str!("../../../../templates/cisco-spa/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[SPA_PHONE, SPA_COMMON, SPA_BOOK],
     files: |handset| vec![File::new(handset.file_name(), SPA_PHONE)],
-    common: |model| shared(model, SPA_COMMON),
+    common: |model| Room::shared(model, SPA_COMMON),
     more: |handset| more(handset, "Admin_Passwd"),
     book: Some(Book {
         file: "directory.xml",
-        template: SPA_BOOK,
+        template: SPA_BOOK.name,
         page: 32,
     }),
     writes: Writes {
@@ -117,11 +85,6 @@ pub(in crate::target) const SPA: Room = Room {
         name_of: element,
     },
 };
-
-fn shared(model: &PhoneModel, template: &'static str) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, template)).collect()
-}
 
 fn more(handset: &Handset<'_>, password: &'static str) -> Vec<(&'static str, Value)> {
     let multicast = handset.model.value.can(Ability::Multicast);
@@ -149,11 +112,7 @@ fn rule(clock: &Clock) -> Option<String> {
 }
 
 fn at(moment: Moment) -> String {
-    let weekday = if moment.weekday == 0 {
-        7
-    } else {
-        moment.weekday
-    };
+    let weekday = moment.sunday_last();
     let day = match moment.week {
         5 => "-1".to_owned(),
         week => ((week - 1) * 7 + 1).to_string(),

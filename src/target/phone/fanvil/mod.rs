@@ -5,12 +5,12 @@
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
-use crate::catalog::{Ability, PhoneModel};
-use crate::render::{Builtin, Value};
+use crate::catalog::Ability;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "fanvil/phone.xml";
-const COMMON: &str = "fanvil/common.xml";
-const BOOK: &str = "fanvil/phonebook.xml";
+const PHONE: Builtin = builtin!("fanvil/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("fanvil/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("fanvil/phonebook.xml", xml::escape);
 
 /// Seconds of a step of `TimeZone`: a quarter of an hour.
 const STEP: i32 = 900;
@@ -20,29 +20,13 @@ pub(in crate::target) const ROOM: Room = Room {
     family: "fanvil",
     maker: "Fanvil",
     dhcp: "{url}/$mac.cfg",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/fanvil/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/fanvil/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/fanvil/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -63,11 +47,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: element,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let multicast = handset.model.value.can(Ability::Multicast);

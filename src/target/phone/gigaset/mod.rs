@@ -4,20 +4,16 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{Account, Handset, value, xml};
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "gigaset/phone.xml";
+const PHONE: Builtin = builtin!("gigaset/phone.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset",
     maker: "Gigaset",
     dhcp: "{url}",
-    templates: &[Builtin {
-        name: PHONE,
-        text: include_str!("../../../../templates/gigaset/phone.xml"),
-        escape: xml::escape,
-    }],
+    templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
     more,

@@ -3,20 +3,16 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
-use crate::render::Builtin;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "gigaset-maxwell/phone.xml";
+const PHONE: Builtin = builtin!("gigaset-maxwell/phone.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "gigaset-maxwell",
     maker: "Gigaset",
     dhcp: "{url}",
-    templates: &[Builtin {
-        name: PHONE,
-        text: include_str!("../../../../templates/gigaset-maxwell/phone.xml"),
-        escape: xml::escape,
-    }],
+    templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
     more: Room::no_more,

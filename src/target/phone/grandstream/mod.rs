@@ -6,41 +6,25 @@
 use super::lines::name_attribute;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
-use crate::catalog::{Ability, PhoneModel};
-use crate::render::{Builtin, Value};
+use crate::catalog::Ability;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "grandstream/phone.xml";
-const COMMON: &str = "grandstream/common.xml";
-const BOOK: &str = "grandstream/phonebook.xml";
+const PHONE: Builtin = builtin!("grandstream/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("grandstream/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("grandstream/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream",
     maker: "Grandstream",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/grandstream/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/grandstream/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/grandstream/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -62,11 +46,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: name_attribute,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let multicast = handset.model.value.can(Ability::Multicast);

@@ -6,41 +6,24 @@
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::xml;
-use crate::catalog::PhoneModel;
-use crate::render::Builtin;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "grandstream-p/phone.xml";
-const COMMON: &str = "grandstream-p/common.xml";
-const BOOK: &str = "grandstream-p/phonebook.xml";
+const PHONE: Builtin = builtin!("grandstream-p/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("grandstream-p/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("grandstream-p/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "grandstream-p",
     maker: "Grandstream",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/grandstream-p/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/grandstream-p/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/grandstream-p/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more: Room::no_more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -58,26 +41,13 @@ pub(in crate::target) const ROOM: Room = Room {
         ],
         zone: None,
         language,
-        setting: (is_number, "P1362"),
+        setting: (xml::is_numbered, "P1362"),
         name_of: element,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn language(code: &str) -> Option<&'static str> {
     ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"]
         .into_iter()
         .find(|known| *known == code)
-}
-
-/// Whether it is a number of a parameter: `P1362`.
-fn is_number(key: &str) -> bool {
-    let digits = key.strip_prefix('P');
-    digits.is_some_and(|digits| {
-        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }

@@ -7,41 +7,25 @@ mod numbers;
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, value, xml};
-use crate::catalog::{Ability, PhoneModel};
-use crate::render::{Builtin, Value};
+use crate::catalog::Ability;
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "htek/phone.xml";
-const COMMON: &str = "htek/common.xml";
-const BOOK: &str = "htek/phonebook.xml";
+const PHONE: Builtin = builtin!("htek/phone.xml", xml::escape);
+const COMMON: Builtin = builtin!("htek/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("htek/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "htek",
     maker: "Htek",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/htek/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/htek/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/htek/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -58,15 +42,10 @@ pub(in crate::target) const ROOM: Room = Room {
         ],
         zone: None,
         language: |_| None,
-        setting: (is_number, "P5438"),
+        setting: (xml::is_numbered, "P5438"),
         name_of: element,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let model = handset.model.value;
@@ -134,12 +113,4 @@ fn key(number: u16, key: Option<&Key>) -> Value {
     let text = key.map(|key| ("text", key.label.clone()));
     let account = key.map(|key| ("account", Value::number(key.account.into())));
     Value::record(fields.into_iter().chain(dials).chain(text).chain(account))
-}
-
-/// Whether it is a number of a parameter: `P5438`.
-fn is_number(key: &str) -> bool {
-    let digits = key.strip_prefix('P');
-    digits.is_some_and(|digits| {
-        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }

@@ -9,32 +9,20 @@ mod keys;
 use super::lines::after_colon;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, KeyKind};
-use crate::catalog::PhoneModel;
 use crate::model::Transport;
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "mitel/phone.cfg";
-const COMMON: &str = "mitel/common.cfg";
+const PHONE: Builtin = builtin!("mitel/phone.cfg", escape::escape);
+const COMMON: Builtin = builtin!("mitel/common.cfg", escape::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "mitel",
     maker: "Mitel",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/mitel/phone.cfg"),
-            escape: escape::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/mitel/common.cfg"),
-            escape: escape::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: None,
     writes: Writes {
@@ -49,11 +37,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: after_colon,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let transport = handset.accounts.first().map(|account| account.transport);

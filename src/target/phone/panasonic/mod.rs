@@ -7,33 +7,21 @@ mod escape;
 
 use super::lines::after_equals;
 use super::room::{File, Part, Room, Writes};
-use crate::catalog::PhoneModel;
 use crate::catalog::zones::zone_rules;
-use crate::render::Builtin;
+use crate::render::{Builtin, builtin};
 use escape::escape;
 
-const PHONE: &str = "panasonic/phone.cfg";
-const COMMON: &str = "panasonic/common.cfg";
+const PHONE: Builtin = builtin!("panasonic/phone.cfg", escape);
+const COMMON: Builtin = builtin!("panasonic/common.cfg", escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "panasonic",
     maker: "Panasonic",
     dhcp: "{url}/",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/panasonic/phone.cfg"),
-            escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/panasonic/common.cfg"),
-            escape,
-        },
-    ],
+    templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common,
+    common: |model| Room::shared(model, COMMON),
     more: Room::no_more,
     book: None,
     writes: Writes {
@@ -48,11 +36,6 @@ pub(in crate::target) const ROOM: Room = Room {
         name_of: after_equals,
     },
 };
-
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
 
 /// Zones without a saving time: how that is told is not known.
 fn zone(iana: &str) -> Option<&'static str> {

@@ -8,34 +8,18 @@
 use super::lines::after_equals;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, xml};
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const MASTER: &str = "poly/master.cfg";
-const PHONE: &str = "poly/phone.cfg";
-const DIRECTORY: &str = "poly/directory.xml";
+const MASTER: Builtin = builtin!("poly/master.cfg", xml::escape);
+const PHONE: Builtin = builtin!("poly/phone.cfg", xml::escape);
+const DIRECTORY: Builtin = builtin!("poly/directory.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "poly",
     maker: "Poly",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: MASTER,
-            text: include_str!("../../../../templates/poly/master.cfg"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/poly/phone.cfg"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: DIRECTORY,
-            text: include_str!("../../../../templates/poly/directory.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[MASTER, PHONE, DIRECTORY],
     files,
     common: Room::no_common,
     more,

@@ -4,34 +4,23 @@ use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
 use crate::catalog::Ability;
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "sangoma/phone.xml";
-const BOOK: &str = "sangoma/phonebook.xml";
+const PHONE: Builtin = builtin!("sangoma/phone.xml", xml::escape);
+const BOOK: Builtin = builtin!("sangoma/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "sangoma",
     maker: "Sangoma",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/sangoma/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/sangoma/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
     more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -48,7 +37,7 @@ pub(in crate::target) const ROOM: Room = Room {
         ],
         zone: None,
         language: |_| None,
-        setting: (is_number, "P5438"),
+        setting: (xml::is_numbered, "P5438"),
         name_of: element,
     },
 };
@@ -56,12 +45,4 @@ pub(in crate::target) const ROOM: Room = Room {
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let multicast = handset.model.value.can(Ability::Multicast);
     vec![("multicast", Value::flag(multicast))]
-}
-
-/// Whether it is a number of a parameter: `P5438`.
-fn is_number(key: &str) -> bool {
-    let digits = key.strip_prefix('P');
-    digits.is_some_and(|digits| {
-        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }

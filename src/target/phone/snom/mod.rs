@@ -7,47 +7,25 @@ use super::clock::{Moment, moment};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
-use crate::catalog::PhoneModel;
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 
-const PHONE: &str = "snom/phone.xml";
-const FIRMWARE: &str = "snom/firmware.xml";
-const COMMON: &str = "snom/common.xml";
-const BOOK: &str = "snom/phonebook.xml";
+const PHONE: Builtin = builtin!("snom/phone.xml", xml::escape);
+const FIRMWARE: Builtin = builtin!("snom/firmware.xml", xml::escape);
+const COMMON: Builtin = builtin!("snom/common.xml", xml::escape);
+const BOOK: Builtin = builtin!("snom/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "snom",
     maker: "Snom",
     dhcp: "{url}/",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/snom/phone.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: FIRMWARE,
-            text: include_str!("../../../../templates/snom/firmware.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/snom/common.xml"),
-            escape: xml::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/snom/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, FIRMWARE, COMMON, BOOK],
     files,
-    common,
+    common: |model| Room::shared(model, COMMON),
     more,
     book: Some(Book {
         file: "directory.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: 50,
     }),
     writes: Writes {
@@ -82,11 +60,6 @@ fn files(handset: &Handset<'_>) -> Vec<File> {
     files
 }
 
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
-}
-
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let clock = handset.clock.as_ref();
     let clock = clock.map(|clock| ("dst", Value::plain(dst(&clock.value))));
@@ -105,11 +78,7 @@ fn dst(clock: &Clock) -> String {
 }
 
 fn at(moment: Moment) -> String {
-    let weekday = if moment.weekday == 0 {
-        7
-    } else {
-        moment.weekday
-    };
+    let weekday = moment.sunday_last();
     let (month, week) = (moment.month, moment.week);
     let (hour, minute) = (moment.hour, moment.minute);
     format!("{month:02}.{week:02}.{weekday:02} {hour:02}:{minute:02}:00")

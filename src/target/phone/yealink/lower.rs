@@ -57,11 +57,7 @@ fn clock(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
 }
 
 fn by_week(moment: Moment) -> String {
-    let weekday = if moment.weekday == 0 {
-        7
-    } else {
-        moment.weekday
-    };
+    let weekday = moment.sunday_last();
     format!("{}/{}/{weekday}/{}", moment.month, moment.week, moment.hour)
 }
 

@@ -10,41 +10,24 @@ mod lower;
 use super::lines::after_equals;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
-use crate::catalog::PhoneModel;
-use crate::render::Builtin;
+use crate::render::{Builtin, builtin};
 
-const PHONE: &str = "yealink/phone.cfg";
-const COMMON: &str = "yealink/common.cfg";
-const BOOK: &str = "yealink/phonebook.xml";
+const PHONE: Builtin = builtin!("yealink/phone.cfg", escape::escape);
+const COMMON: Builtin = builtin!("yealink/common.cfg", escape::escape);
+const BOOK: Builtin = builtin!("yealink/phonebook.xml", xml::escape);
 
 /// This room.
 pub(in crate::target) const ROOM: Room = Room {
     family: "yealink",
     maker: "Yealink",
     dhcp: "{url}",
-    templates: &[
-        Builtin {
-            name: PHONE,
-            text: include_str!("../../../../templates/yealink/phone.cfg"),
-            escape: escape::escape,
-        },
-        Builtin {
-            name: COMMON,
-            text: include_str!("../../../../templates/yealink/common.cfg"),
-            escape: escape::escape,
-        },
-        Builtin {
-            name: BOOK,
-            text: include_str!("../../../../templates/yealink/phonebook.xml"),
-            escape: xml::escape,
-        },
-    ],
+    templates: &[PHONE, COMMON, BOOK],
     files,
-    common,
+    common: |model| Room::shared(model, COMMON),
     more: lower::more,
     book: Some(Book {
         file: "phonebook.xml",
-        template: BOOK,
+        template: BOOK.name,
         page: usize::MAX,
     }),
     writes: Writes {
@@ -72,10 +55,4 @@ pub(in crate::target) const ROOM: Room = Room {
 
 fn files(handset: &Handset<'_>) -> Vec<File> {
     vec![File::new(handset.file_name(), PHONE)]
-}
-
-/// The file that all phones of a model fetch first, where its name is known. It belongs to no phone and no tenant.
-fn common(model: &PhoneModel) -> Vec<File> {
-    let name = model.common_file.iter().cloned();
-    name.map(|name| File::new(name, COMMON)).collect()
 }
