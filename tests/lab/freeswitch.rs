@@ -1,341 +1,287 @@
-//! A real FreeSWITCH reads what is rendered for it, and phones register and call.
+//! A real FreeSWITCH reads what is applied to it, phones register and call, and what happens is what `pbxctl call` says.
 //!
-//! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one.
+//! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
+//! are in a mount namespace, so that it takes the rights of root.
 
-use crate::ran::Ran;
-use md5::{Digest as _, Md5};
+mod machine;
+mod phone;
+
+use machine::Machine;
+use phone::{Mode, Phone, hash};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::net::UdpSocket;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
-
-const MODULES: [&str; 13] = [
-    "event_socket",
-    "commands",
-    "db",
-    "hash",
-    "expr",
-    "dptools",
-    "dialplan_xml",
-    "sofia",
-    "conference",
-    "valet_parking",
-    "voicemail",
-    "callcenter",
-    "tone_stream",
-];
-
-/// A FreeSWITCH with the tree of the site `freeswitch`; it ends when this is dropped.
-struct Switch {
-    folder: TempDir,
-    installation: PathBuf,
-    process: Child,
-    sip: u16,
-    socket: u16,
-}
-
-impl Switch {
-    /// Starts one; nothing where none is installed.
-    fn up() -> Option<Self> {
-        let Some(installation) = std::env::var_os("PBXCTL_FREESWITCH").map(PathBuf::from) else {
-            eprintln!("left out: `PBXCTL_FREESWITCH` names no FreeSWITCH");
-            return None;
-        };
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
-        let (sip, socket) = (free_port(), free_port());
-        render(folder.path());
-        furnish(folder.path(), sip, socket);
-        let process = start(&installation, folder.path());
-        let switch = Self {
-            folder,
-            installation,
-            process,
-            sip,
-            socket,
-        };
-        let start = Instant::now();
-        while switch.cli("status").code != 0 {
-            assert!(
-                start.elapsed() < Duration::from_mins(1),
-                "it does not start"
-            );
-            std::thread::sleep(Duration::from_millis(200));
-        }
-        Some(switch)
-    }
-
-    fn cli(&self, command: &str) -> Ran {
-        let port = self.socket.to_string();
-        let mut program = Command::new(self.installation.join("bin/fs_cli"));
-        Ran::of(program.args([
-            "-H",
-            "127.0.0.1",
-            "-P",
-            &port,
-            "-p",
-            "ClueCon",
-            "-x",
-            command,
-        ]))
-    }
-
-    fn said(&self, command: &str) -> String {
-        self.cli(command).expect_code(0).stdout.trim().to_owned()
-    }
-
-    fn tree(&self) -> PathBuf {
-        self.folder.path().join("out/frankfurt/freeswitch")
-    }
-
-    /// The digest of an account, as it stands in the directory.
-    fn digest(&self, tenant: &str, user: &str) -> String {
-        let path = self.tree().join(format!("directory/{tenant}.xml"));
-        let text = fs::read_to_string(path).expect("a directory");
-        let (_, rest) = text
-            .split_once(&format!("<user id=\"{user}\">"))
-            .expect("the user");
-        let (_, rest) = rest
-            .split_once("name=\"a1-hash\" value=\"")
-            .expect("a digest");
-        rest.split('"').next().expect("its end").to_owned()
-    }
-}
-
-impl Drop for Switch {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
-
-fn free_port() -> u16 {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
-    socket.local_addr().expect("its number").port()
-}
-
-fn render(folder: &Path) {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sites/freeswitch");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
-    program
-        .arg("render")
-        .arg("--out")
-        .arg(folder.join("out"))
-        .arg("-C")
-        .arg(site);
-    program.env(
-        "PBXCTL_KEY",
-        "a key of the lab, which protects nothing at all",
-    );
-    Ran::of(&mut program).expect_code(0);
-}
-
-/// A configuration as an administrator has it, with the lines that include ours.
-fn furnish(folder: &Path, sip: u16, socket: u16) {
-    let conf = folder.join("conf");
-    let tree = folder.join("out/frankfurt/freeswitch");
-    for name in ["conf", "log", "db", "run", "storage"] {
-        fs::create_dir_all(folder.join(name)).expect("a folder");
-    }
-    for name in ["directory", "dialplan", "queues", "agents", "tiers"] {
-        symlink(tree.join(name), conf.join(name)).expect("a link");
-    }
-    let modules: String = MODULES.iter().fold(String::new(), |all, name| {
-        all + &format!("<load module=\"mod_{name}\"/>\n")
-    });
-    let text = include_str!("freeswitch/freeswitch.xml")
-        .replace("MODULES", &modules)
-        .replace("SOCKET", &socket.to_string())
-        .replace("PORT", &sip.to_string());
-    fs::write(conf.join("freeswitch.xml"), text).expect("the configuration");
-}
-
-fn start(installation: &Path, folder: &Path) -> Child {
-    let mut program = Command::new(installation.join("bin/freeswitch"));
-    program
-        .args(["-nonat", "-nf", "-nc"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
-    for name in ["conf", "log", "db", "run", "storage"] {
-        program.arg(format!("-{name}")).arg(folder.join(name));
-    }
-    program.arg("-mod").arg(installation.join("mod"));
-    program.spawn().expect("FreeSWITCH starts")
-}
-
-/// A phone that registers, and is busy when it is called.
-struct Phone {
-    socket: UdpSocket,
-    user: &'static str,
-    domain: &'static str,
-    digest: String,
-}
-
-impl Phone {
-    fn new(switch: &Switch, user: &'static str, tenant: &str, domain: &'static str) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
-        socket
-            .connect(("127.0.0.1", switch.sip))
-            .expect("the way there");
-        let wait = Some(Duration::from_secs(10));
-        socket.set_read_timeout(wait).expect("a time");
-        Self {
-            socket,
-            user,
-            domain,
-            digest: switch.digest(tenant, user),
-        }
-    }
-
-    /// Registers; gives the last answer's code.
-    fn registers(&self) -> u16 {
-        let first = self.ask(1, "");
-        if !first.starts_with("SIP/2.0 401") {
-            return code(&first);
-        }
-        let value = |name: &str| {
-            let (_, rest) = first
-                .split_once(&format!("{name}=\""))
-                .expect("a challenge");
-            rest.split('"').next().expect("its end").to_owned()
-        };
-        let uri = format!("sip:{}", self.domain);
-        let (nonce, realm) = (value("nonce"), value("realm"));
-        let second = hash(&format!("REGISTER:{uri}"));
-        let response = hash(&format!(
-            "{}:{nonce}:00000001:abc:auth:{second}",
-            self.digest
-        ));
-        let proof = format!(
-            "Authorization: Digest username=\"{}\",realm=\"{realm}\",nonce=\"{nonce}\",uri=\"{uri}\",\
-             response=\"{response}\",algorithm=MD5,qop=auth,nc=00000001,cnonce=\"abc\"\r\n",
-            self.user
-        );
-        code(&self.ask(2, &proof))
-    }
-
-    fn ask(&self, turn: u32, proof: &str) -> String {
-        let (user, domain) = (self.user, self.domain);
-        let port = self.socket.local_addr().expect("a port").port();
-        let text = format!(
-            "REGISTER sip:{domain} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK{port}{turn};rport\r\n\
-             From: <sip:{user}@{domain}>;tag=a{port}\r\nTo: <sip:{user}@{domain}>\r\nCall-ID: {port}@lab\r\n\
-             CSeq: {turn} REGISTER\r\nContact: <sip:{user}@127.0.0.1:{port}>\r\nMax-Forwards: 70\r\nExpires: 300\r\n\
-             {proof}Content-Length: 0\r\n\r\n"
-        );
-        self.socket.send(text.as_bytes()).expect("it is sent");
-        self.hears("SIP/2.0").expect("an answer")
-    }
-
-    /// The next message that starts so.
-    fn hears(&self, start: &str) -> Option<String> {
-        let mut bytes = vec![0; 65536];
-        loop {
-            let length = self.socket.recv(&mut bytes).ok()?;
-            let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-            if text.starts_with(start) {
-                return Some(text);
-            }
-        }
-    }
-
-    /// Whether it rings; it is busy then.
-    fn rings(&self) -> bool {
-        let Some(invite) = self.hears("INVITE ") else {
-            return false;
-        };
-        let kept = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
-        let lines = invite
-            .lines()
-            .filter(|line| kept.iter().any(|name| line.starts_with(name)));
-        let mut answer = "SIP/2.0 486 Busy Here\r\n".to_owned();
-        for line in lines {
-            let tag = if line.starts_with("To:") {
-                ";tag=busy"
-            } else {
-                ""
-            };
-            answer.extend([line, tag, "\r\n"]);
-        }
-        answer += "Content-Length: 0\r\n\r\n";
-        self.socket.send(answer.as_bytes()).is_ok()
-    }
-}
-
-fn code(answer: &str) -> u16 {
-    let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
-    code.unwrap_or(0)
-}
-
-fn hash(text: &str) -> String {
-    let digest = Md5::digest(text.as_bytes());
-    digest
-        .iter()
-        .fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
-}
+use std::time::Duration;
 
 const ACME: &str = "acme.example.net";
 const GLOBEX: &str = "globex.example.net";
 
+/// The active people of the tenant `acme` of the site `freeswitch`, and their accounts.
+const PEOPLE: [(&str, &[&str]); 4] = [
+    ("users/alice", &["2000", "2000-2"]),
+    ("users/bob", &["2001"]),
+    ("users/carol", &["2002"]),
+    ("users/eve", &["2004"]),
+];
+
+fn phone(machine: &Machine, user: &str, tenant: &str) -> Phone {
+    let digest = machine.digest(tenant, user);
+    let domain = format!("{tenant}.example.net");
+    Phone::new(machine.internal, "127.0.0.1:0", (user, &domain), digest)
+}
+
 #[test]
 fn freeswitch_reads_the_tree_and_knows_all_of_it() {
-    let Some(switch) = Switch::up() else { return };
-    assert_eq!(switch.said("reloadxml"), "+OK [Success]");
-    assert_eq!(switch.said(&format!("user_exists id 2000 {ACME}")), "true");
-    assert_eq!(
-        switch.said(&format!("user_exists id 2002 {GLOBEX}")),
-        "false"
-    );
-    let dialplan = switch.said("xml_locate dialplan");
-    for context in [
-        "acme_users",
-        "acme_flows",
-        "acme_emergency-only",
-        "globex_users",
-    ] {
-        assert!(
-            dialplan.contains(&format!("<context name=\"{context}\"")),
-            "{context}"
-        );
-    }
-    let queues = switch.said("callcenter_config queue list");
+    let Some(machine) = Machine::up() else { return };
+    assert_eq!(machine.said("reloadxml"), "+OK [Success]");
+    assert_eq!(machine.said(&format!("user_exists id 2000 {ACME}")), "true");
+    let nobody = format!("user_exists id 2002 {GLOBEX}");
+    assert_eq!(machine.said(&nobody), "false");
+    let queues = machine.said("callcenter_config queue list");
     assert!(queues.contains("acme_queue_support|top-down"), "{queues}");
+    let again = machine.pbxctl(&["plan"]).expect_code(0);
+    assert!(again.stdout.contains("nothing to do"), "{again}");
 }
 
 #[test]
 fn equal_extensions_of_two_tenants_register_and_neither_takes_the_others_password() {
-    let Some(switch) = Switch::up() else { return };
-    let alice = Phone::new(&switch, "2000", "acme", ACME);
-    let zoe = Phone::new(&switch, "2000", "globex", GLOBEX);
+    let Some(machine) = Machine::up() else { return };
+    let (alice, zoe) = (
+        phone(&machine, "2000", "acme"),
+        phone(&machine, "2000", "globex"),
+    );
     assert_eq!((alice.registers(), zoe.registers()), (200, 200));
-    let crossed = Phone {
-        domain: GLOBEX,
-        ..Phone::new(&switch, "2000", "acme", ACME)
+    let with = |user: &str, domain: &str, digest: String| {
+        let phone = Phone::new(machine.internal, "127.0.0.1:0", (user, domain), digest);
+        phone.registers()
     };
-    assert_eq!(crossed.registers(), 403);
+    assert_eq!(with("2000", GLOBEX, machine.digest("acme", "2000")), 403);
+    // A mailbox is a user of the directory, and nobody's account
+    let mailbox = machine.live("directory/acme.xml");
+    let (_, mailbox) = mailbox
+        .split_once("<user id=\"mailbox_")
+        .expect("a mailbox");
+    let mailbox = format!("mailbox_{}", mailbox.split('"').next().expect("its end"));
+    let empty = hash(&format!("{mailbox}:{ACME}:"));
+    assert_eq!(with(&mailbox, ACME, empty), 403);
 }
 
 #[test]
 fn a_call_rings_in_its_own_tenant() {
-    let Some(switch) = Switch::up() else { return };
-    let bob = Phone::new(&switch, "2001", "acme", ACME);
-    let yusuf = Phone::new(&switch, "2001", "globex", GLOBEX);
-    assert_eq!((bob.registers(), yusuf.registers()), (200, 200));
-    switch.cli("bgapi originate loopback/2001/globex_users &park()");
-    assert!(yusuf.rings());
-    let wait = Some(Duration::from_secs(1));
-    bob.socket.set_read_timeout(wait).expect("a time");
-    assert!(!bob.rings());
+    let Some(machine) = Machine::up() else { return };
+    let [bob, yusuf, zoe] = [("2001", "acme"), ("2001", "globex"), ("2000", "globex")]
+        .map(|(user, tenant)| phone(&machine, user, tenant));
+    assert_eq!([&bob, &yusuf, &zoe].map(Phone::registers), [200; 3]);
+    yusuf.does(Mode::Busy);
+    assert_eq!(zoe.calls("2001", None).0, 486);
+    assert!(yusuf.rang().is_some() && bob.rang().is_none());
+}
+
+/// The second FreeSWITCH finds it, and nothing has changed.
+#[test]
+fn a_tree_that_cannot_be_read_is_refused_before_the_switch() {
+    let Some(machine) = Machine::up() else { return };
+    let was = machine.live("../manifest.json");
+    let template = machine.file("templates/freeswitch/gateways.xml");
+    fs::create_dir_all(template.parent().expect("a folder")).expect("a folder");
+    fs::write(&template, "<include>\n<gateway broken\n</include>\n").expect("a template");
+    let refused = machine.apply();
+    assert_eq!(refused.code, 1, "{refused}");
+    let told = format!("{}{}", refused.stdout, refused.stderr);
+    assert!(told.contains("a tree that freeswitch can read"), "{told}");
+    assert_eq!(machine.live("../manifest.json"), was);
+    assert_eq!(machine.said("reloadxml"), "+OK [Success]");
+    // So is one in which a tenant is lost without a word
+    fs::write(&template, "<include>\n</include>\n").expect("a template");
+    let lost = "<include>\n<domain name=lost>\n</domain>\n</include>\n";
+    fs::write(machine.file("templates/freeswitch/directory.xml"), lost).expect("a template");
+    let refused = machine.apply();
+    let told = format!("{}{}", refused.stdout, refused.stderr);
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(told.contains("domain missing"), "{told}");
+    assert_eq!(machine.live("../manifest.json"), was);
 }
 
 #[test]
-fn a_tree_that_cannot_be_read_leaves_the_old_one() {
-    let Some(switch) = Switch::up() else { return };
-    let path = switch.tree().join("directory/acme.xml");
-    fs::write(&path, "<include>\n<domain broken\n</include>\n").expect("a file");
-    let said = switch.said("reloadxml");
-    assert!(said.starts_with("+OK [[error near line"), "{said}");
-    assert_eq!(switch.said(&format!("user_exists id 2000 {ACME}")), "true");
+fn a_tenant_that_went_takes_its_registrations_along() {
+    let Some(machine) = Machine::up() else { return };
+    let (alice, zoe) = (
+        phone(&machine, "2000", "acme"),
+        phone(&machine, "2000", "globex"),
+    );
+    assert_eq!((alice.registers(), zoe.registers()), (200, 200));
+    assert!(machine.said("show registrations").contains(GLOBEX));
+    fs::remove_dir_all(machine.file("tenants/globex")).expect("the tenant");
+    machine.apply().expect_code(0);
+    let left = machine.said("show registrations");
+    assert!(left.contains(ACME) && !left.contains(GLOBEX), "{left}");
+    assert_eq!((alice.registers(), zoe.registers()), (200, 403));
+}
+
+/// A gateway that changed is there with its new address, and one that went is not.
+#[test]
+fn gateways_follow_what_is_written() {
+    let Some(machine) = Machine::up() else { return };
+    let status = |name: &str| machine.said(&format!("sofia status gateway {name}"));
+    assert!(status("acme_trunk_main").contains("127.0.0.9:5090"));
+    let path = machine.file("tenants/acme/tenant.yaml");
+    let text = fs::read_to_string(&path).expect("the tenant");
+    let text = text.replace("server: 127.0.0.9:5090", "server: 127.0.0.9:5091");
+    fs::write(&path, text).expect("the tenant");
+    machine.apply().expect_code(0);
+    let now = status("acme_trunk_main");
+    assert!(now.contains("127.0.0.9:5091"), "{now}");
+}
+
+/// Everybody of the tenant, with the phones that they have.
+struct Office {
+    machine: Machine,
+    phones: BTreeMap<&'static str, Vec<Phone>>,
+}
+
+/// Who rang, in this order, how the call ended if nobody took it.
+#[derive(Debug, PartialEq, Eq)]
+struct Went {
+    rang: Vec<BTreeSet<String>>,
+    end: End,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Taken,
+    Cause(u16),
+}
+
+impl Office {
+    fn open() -> Option<Self> {
+        let machine = Machine::up()?;
+        let phones = PEOPLE.map(|(user, accounts)| {
+            let phones = accounts.iter().map(|name| phone(&machine, name, "acme"));
+            (user, phones.collect::<Vec<_>>())
+        });
+        let office = Self {
+            machine,
+            phones: phones.into(),
+        };
+        for phone in office.phones.values().flatten() {
+            assert_eq!(phone.registers(), 200, "{}", phone.user);
+        }
+        Some(office)
+    }
+
+    fn does(&self, states: &[(&str, Mode)]) {
+        for (user, phones) in &self.phones {
+            let mode = states.iter().find(|(known, _)| known == user);
+            for phone in phones {
+                phone.does(mode.map_or(Mode::Rings, |(_, mode)| *mode));
+                phone.forget();
+            }
+        }
+    }
+
+    /// What the simulator says of a call.
+    fn should(&self, from: &str, to: &str, states: &[(&str, Mode)]) -> Went {
+        let mut words = vec![
+            "call", "--format", "json", "--from", from, "--to", to, "--tenant", "acme",
+        ];
+        let states = states.iter().filter_map(|(user, mode)| match mode {
+            Mode::Rings => None,
+            Mode::Busy => Some(format!("{user}=busy")),
+            Mode::Answers => Some(format!("{user}=answers")),
+        });
+        let states: Vec<_> = states.collect();
+        for state in &states {
+            words.extend(["--state", state]);
+        }
+        let said = self.machine.pbxctl(&words).expect_code(0);
+        let said: Value = serde_json::from_str(&said.stdout).expect("JSON");
+        let call = &said["result"]["calls"][0];
+        let mut rang = Vec::new();
+        for step in call["steps"].as_array().expect("steps") {
+            let users = step["users"].as_array().into_iter().flatten();
+            let users: BTreeSet<_> = users
+                .filter_map(|user| Some(user.as_str()?.to_owned()))
+                .collect();
+            if !users.is_empty() {
+                rang.push(users);
+            }
+        }
+        let taken = call["steps"]
+            .as_array()
+            .expect("steps")
+            .iter()
+            .any(|step| step["step"] == "voicemail");
+        let end = match call["end"]["q850"].as_u64() {
+            Some(cause) if !taken => End::Cause(u16::try_from(cause).expect("a cause")),
+            _ => End::Taken,
+        };
+        Went { rang, end }
+    }
+
+    /// What FreeSWITCH does with it. Whoever rings within half a second of another rings with them.
+    fn does_it(&self, from: &str, to: &str, states: &[(&str, Mode)]) -> Went {
+        self.does(states);
+        let caller = &self.phones[from][0];
+        let (code, cause) = caller.calls(to, None);
+        std::thread::sleep(Duration::from_millis(200));
+        let mut all: Vec<_> = self
+            .phones
+            .iter()
+            .filter_map(|(user, phones)| {
+                Some((phones.iter().filter_map(Phone::rang).min()?, *user))
+            })
+            .collect();
+        all.sort();
+        let (mut rang, mut last): (Vec<BTreeSet<String>>, _) = (Vec::new(), None);
+        for (when, user) in all {
+            match (rang.last_mut(), last) {
+                (Some(group), Some(before)) if when - before < Duration::from_millis(500) => {
+                    group.insert(user.to_owned());
+                }
+                _ => rang.push([user.to_owned()].into()),
+            }
+            last = Some(when);
+        }
+        let end = match code {
+            200 => End::Taken,
+            _ => End::Cause(cause.unwrap_or_default()),
+        };
+        Went { rang, end }
+    }
+}
+
+/// Calls that end as they must: each is walked by the simulator and placed on FreeSWITCH.
+#[test]
+fn calls_go_as_the_simulator_says() {
+    let Some(office) = Office::open() else { return };
+    let (alice, bob, carol, eve) = ("users/alice", "users/bob", "users/carol", "users/eve");
+    let cases: [(&str, &str, &[(&str, Mode)]); 14] = [
+        (alice, "2001", &[(bob, Mode::Answers)]),
+        (alice, "2002", &[(carol, Mode::Busy)]),
+        (alice, "2002", &[]),
+        (carol, "2001", &[(bob, Mode::Busy), (alice, Mode::Answers)]),
+        (carol, "2000", &[(alice, Mode::Busy)]),
+        (carol, "2001", &[]),
+        (alice, "9999", &[]),
+        (alice, "2003", &[]),
+        (eve, "610", &[(alice, Mode::Answers)]),
+        (eve, "613", &[(bob, Mode::Busy), (carol, Mode::Answers)]),
+        (eve, "613", &[(carol, Mode::Answers)]),
+        (eve, "613", &[]),
+        (alice, "0900123456", &[]),
+        (alice, "630", &[]),
+    ];
+    let mut wrong = Vec::new();
+    for (from, to, states) in cases {
+        let (should, went) = (
+            office.should(from, to, states),
+            office.does_it(from, to, states),
+        );
+        if should != went {
+            wrong.push(format!(
+                "{from} {to} {states:?}: should {should:?}, went {went:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
