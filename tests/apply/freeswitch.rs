@@ -22,7 +22,7 @@ list_users) echo 'userid|context|domain|group|contact|callgroup|effective_caller
 'sofia xmlstatus gateway') sed -n 's/.*<gateway name="\(.*\)">/<name>\1<\/name><state>REGED<\/state>/p' $d/loaded ;;
 'show channels count') echo; echo '4 total.' ;;
 'show calls count') echo; echo '2 total.' ;;
-'show registrations') echo 'reg_user,realm,token,url,expires,network_ip'; echo '1000,acme.example,t,sip:x,9,127.0.0.1'; echo; echo '1 total.' ;;
+'sofia status profile internal reg') echo 'Registrations:'; echo 'Call-ID:    x'; echo 'Total items returned: 1' ;;
 'sofia profile '*) echo '+OK' ;;
 esac
 "#;

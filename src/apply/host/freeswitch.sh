@@ -19,9 +19,10 @@ fs_state() {
 fs_activity() {
     calls=$(fs_ask 'show calls count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')
     channels=$(fs_ask 'show channels count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')
-    contacts=$(fs_ask 'show registrations' | awk -F , 'NF > 5 && $1 != "reg_user" { n++ } END { print n + 0 }')
+    # `show registrations` goes on showing those that were flushed
+    contacts=$(fs_ask 'sofia status profile internal reg' | sed -n 's/^Total items returned: \([0-9][0-9]*\).*/\1/p')
     trunks=$(fs_ask 'sofia xmlstatus gateway' | awk '/<state>/ && !/NOREG/ { n++ } /<state>REGED</ { up++ } END { print n + 0 "\t" up + 0 }')
-    say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
+    say activity "${calls:-0}" "${channels:-0}" "${contacts:-0}" "$trunks"
 }
 
 fs_reload() { # MODULE...: the tree once, then what it does not reach. Nothing but this text says that it was read

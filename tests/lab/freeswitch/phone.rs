@@ -52,6 +52,11 @@ impl Phone {
         *self.mode.lock().expect("one at a time") = mode;
     }
 
+    /// What it does with calls.
+    pub(super) fn mode(&self) -> Mode {
+        *self.mode.lock().expect("one at a time")
+    }
+
     /// Forgets what it heard.
     pub(super) fn forget(&self) {
         self.heard.lock().expect("one at a time").clear();
@@ -94,7 +99,7 @@ impl Phone {
     }
 
     fn rings(&self, invite: &str) {
-        match *self.mode.lock().expect("one at a time") {
+        match self.mode() {
             Mode::Busy => self.answer(invite, "486 Busy Here", ""),
             Mode::Rings => self.answer(invite, "180 Ringing", ""),
             Mode::Answers => self.answer(invite, "200 OK", &self.offer()),
@@ -162,7 +167,7 @@ impl Phone {
 
     fn call_id(&self) -> String {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        format!("{}-{turn}@lab", self.port())
+        format!("{}-{turn}-lab", self.port())
     }
 
     /// Calls a number and waits for the end of it, or hangs up a while after the answer. Gives the status and the cause of its end.
