@@ -11,7 +11,7 @@
 //! 7. [`simulate::simulate()`] walks a call through it, [`analyse::analyse`] finds what can go wrong in any
 //!    of them, and [`examine::examine`] holds them to the repository's call tests.
 //! 8. [`target::compile`] writes files for engines and phones by way of [`render`], into a [`bundle`].
-//! 9. [`plan`] compares the bundle with what a host runs.
+//! 9. [`plan`] compares the bundle with what a host runs, and [`policy`] says what of that may not be.
 //! 10. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
 //!
 //! From the side, [`directory`] writes documents out of what exists: a directory of people, a table, another PBX.
@@ -38,6 +38,7 @@ pub mod render;
 pub mod bundle;
 pub mod compare;
 pub mod plan;
+pub mod policy;
 pub mod apply;
 pub mod directory;
 pub mod store;

@@ -1,11 +1,11 @@
 use super::births::Births;
 use super::tenant::Work;
-use super::{Account, Entry, Held, Kind, Number};
-use crate::model::{PhoneId, Tenant, UserId};
+use super::{Account, Device, Entry, Held, Kind, Number};
+use crate::model::{Tenant, User, UserId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Gives each line of each phone an account of its user, and each user without a line one for a device set up by hand.
-/// Each comes with its owner, as the lockfile names it.
+/// Gives each line of each phone and each softphone an account of its user, and each user without any one for a device set up by
+/// hand. Each comes with its owner, as the lockfile names it.
 pub(super) fn allocate(
     work: &Work<'_>,
     users: &BTreeMap<UserId, Held>,
@@ -32,12 +32,12 @@ pub(super) fn allocate(
             let name = owner.name();
             let slot = entry.and_then(slot).unwrap_or_else(|| lowest(&mut slots));
             let birth = entry.map_or_else(
-                || births.give(Kind::Account, owner.birth()),
+                || births.give(Kind::Account, &owner.birth()),
                 |entry| entry.birth.clone(),
             );
-            let (user, line, rotation) = (
+            let (user, device, rotation) = (
                 user.clone(),
-                owner.line.clone(),
+                owner.device.clone(),
                 entry.map_or(0, |entry| entry.rotation),
             );
             accounts.push((
@@ -46,7 +46,7 @@ pub(super) fn allocate(
                     user,
                     extension: held.extension,
                     slot,
-                    line,
+                    device,
                     birth,
                     rotation,
                 },
@@ -59,30 +59,36 @@ pub(super) fn allocate(
 /// Who wants an account.
 struct Owner {
     user: UserId,
-    line: Option<(PhoneId, usize)>,
-    /// 1 for the first line of this user on this phone.
+    device: Device,
+    /// 1 for the first line of this user on this phone, and for the user's first softphone of a kind.
     nth: usize,
 }
 
 impl Owner {
-    /// As the lockfile names it: `phones/<phone>/<user>`, with `.2` for a second line of the same user on it, or `users/<user>`.
-    /// The place of the line on the phone is no part of it, so that lines can be put in another order.
+    /// As the lockfile names it: `phones/<phone>/<user>`, `users/<user>/<kind of softphone>`, both with `.2` for a second one, or
+    /// `users/<user>`. The place of the line on the phone is no part of it, so that lines can be put in another order.
     fn name(&self) -> String {
         self.name_for(&self.user)
     }
 
     fn name_for(&self, user: &UserId) -> String {
-        match (&self.line, self.nth) {
-            (None, _) => user.reference(),
-            (Some((phone, _)), 1) => format!("{}/{user}", phone.reference()),
-            (Some((phone, _)), nth) => format!("{}/{user}.{nth}", phone.reference()),
+        let name = match &self.device {
+            Device::ByHand => user.reference(),
+            Device::Softphone(kind) => format!("{}/{}", user.reference(), kind.name()),
+            Device::Line(phone, _) => format!("{}/{user}", phone.reference()),
+        };
+        match self.nth {
+            1 => name,
+            nth => format!("{name}.{nth}"),
         }
     }
 
-    fn birth(&self) -> &str {
-        self.line
-            .as_ref()
-            .map_or(self.user.as_str(), |(phone, _)| phone.as_str())
+    fn birth(&self) -> String {
+        match &self.device {
+            Device::ByHand => self.user.to_string(),
+            Device::Softphone(kind) => format!("{}.{}", self.user, kind.name()),
+            Device::Line(phone, _) => phone.to_string(),
+        }
     }
 
     /// The line of the old lockfile, under the user's present id or the former one.
@@ -96,36 +102,49 @@ impl Owner {
     }
 }
 
-/// The owners of each user's accounts: the lines of phones in the order of their ids, else the user alone.
+/// The owners of each user's accounts: the lines of phones in the order of their ids, then softphones, else the user alone.
 fn wanted(tenant: &Tenant) -> BTreeMap<UserId, Vec<Owner>> {
     let mut wanted: BTreeMap<UserId, Vec<Owner>> = BTreeMap::new();
     for (phone, written) in &tenant.phones {
         for (at, line) in written.lines.iter().enumerate() {
-            let nth = written
-                .lines
-                .iter()
-                .take(at + 1)
-                .filter(|other| other.value == line.value)
-                .count();
             let owner = Owner {
                 user: line.value.clone(),
-                line: Some((phone.clone(), at)),
-                nth,
+                device: Device::Line(phone.clone(), at),
+                nth: nth(written.lines.iter().map(|line| &line.value), at),
             };
             wanted.entry(line.value.clone()).or_default().push(owner);
         }
     }
-    for user in tenant.users.keys() {
-        let alone = || {
-            vec![Owner {
-                user: user.clone(),
-                line: None,
+    for (id, user) in &tenant.users {
+        let owners = wanted.entry(id.clone()).or_default();
+        owners.extend(softphones(id, user));
+        if owners.is_empty() {
+            owners.push(Owner {
+                user: id.clone(),
+                device: Device::ByHand,
                 nth: 1,
-            }]
-        };
-        wanted.entry(user.clone()).or_insert_with(alone);
+            });
+        }
     }
     wanted
+}
+
+fn softphones(id: &UserId, user: &User) -> Vec<Owner> {
+    let kinds = || user.softphones.iter().map(|softphone| softphone.value);
+    let owners = kinds().enumerate().map(|(at, kind)| Owner {
+        user: id.clone(),
+        device: Device::Softphone(kind),
+        nth: nth(kinds(), at),
+    });
+    owners.collect()
+}
+
+/// How many like the one at a place there are up to it.
+fn nth<T: PartialEq>(all: impl Iterator<Item = T> + Clone, at: usize) -> usize {
+    let this = all.clone().nth(at);
+    all.take(at + 1)
+        .filter(|one| this.as_ref() == Some(one))
+        .count()
 }
 
 fn slot(entry: &Entry) -> Option<u32> {

@@ -1,3 +1,4 @@
+use super::Device;
 use crate::model::{Extension, HostId, Phone, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
 
@@ -35,12 +36,7 @@ impl TenantAllocation {
 
     /// The account behind a line of a phone, counted from 0.
     pub fn account_at(&self, phone: &PhoneId, line: usize, user: &UserId) -> Option<&Account> {
-        let here = |account: &&Account| {
-            account
-                .line
-                .as_ref()
-                .is_some_and(|(id, at)| id == phone && *at == line)
-        };
+        let here = |account: &&Account| account.device.line() == Some((phone, line));
         self.accounts_of(user).iter().find(here)
     }
 }
@@ -68,7 +64,8 @@ pub struct Held {
     pub rotation: u32,
 }
 
-/// A device account: each line of each phone has one of its own, and a user without a phone has one for a device set up by hand.
+/// A device account: each line of each phone and each softphone has one of its own, and a user without any has one for a device
+/// set up by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Whose calls ring it.
@@ -77,8 +74,8 @@ pub struct Account {
     pub extension: Extension,
     /// 1 for the first.
     pub slot: u32,
-    /// The phone and its line, counted from 0; `None` for a device set up by hand.
-    pub line: Option<(PhoneId, usize)>,
+    /// What it is for.
+    pub device: Device,
     /// Who it was born for.
     pub birth: String,
     /// How often its secrets were rotated.

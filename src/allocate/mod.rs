@@ -7,6 +7,7 @@
 mod account;
 mod allocation;
 mod births;
+mod device;
 mod extension;
 mod fault;
 mod free;
@@ -19,6 +20,7 @@ mod pool;
 mod tenant;
 
 pub use allocation::{Account, Allocation, Held, TenantAllocation};
+pub use device::Device;
 pub use lockfile::{Entry, Kind, Lockfile, Number};
 pub use merge::merge;
 

@@ -1,12 +1,14 @@
-use crate::simulate::{Map, Node, Way};
+use crate::simulate::{Map, Way};
 
-/// The parts of a graph in which calls can go round: each a set of nodes from each of which every other can be reached, and from
+/// The parts of a graph in which calls can go round: each a set of positions from each of which every other can be reached, and from
 /// itself too. Tarjan's algorithm, without recursion, so that a long chain of forwards is no danger to the stack.
 pub(super) fn parts<'a>(
     map: &Map<'a>,
-    passes: impl Fn(Node<'a>, &Way<'a>) -> bool,
+    passes: impl Fn(usize, &Way<'a>) -> bool,
 ) -> Vec<Vec<usize>> {
     let mut search = Search {
+        map,
+        passes,
         order: vec![None; map.len()],
         low: vec![0; map.len()],
         open: vec![false; map.len()],
@@ -14,22 +16,15 @@ pub(super) fn parts<'a>(
         found: Vec::new(),
         count: 0,
     };
-    let next = |at: usize| -> Vec<usize> {
-        let Some(node) = map.node(at) else {
-            return Vec::new();
-        };
-        let ways = map.ways(node).into_iter();
-        let ways = ways.filter(|(_, way)| passes(node, way));
-        ways.filter_map(|(to, _)| map.at(to)).collect()
-    };
-    let steps: Vec<_> = map.steps().filter_map(|(node, ..)| map.at(node)).collect();
-    for at in steps {
-        search.visit(at, &next);
+    for (at, ..) in map.steps() {
+        search.visit(at);
     }
     search.found
 }
 
-struct Search {
+struct Search<'m, 'a, P> {
+    map: &'m Map<'a>,
+    passes: P,
     order: Vec<Option<usize>>,
     low: Vec<usize>,
     open: Vec<bool>,
@@ -38,39 +33,64 @@ struct Search {
     count: usize,
 }
 
-impl Search {
-    fn visit(&mut self, start: usize, next: &impl Fn(usize) -> Vec<usize>) {
+/// A position whose ways are being followed.
+struct Visit {
+    at: usize,
+    /// How many of its ways are left, the last first.
+    left: usize,
+    /// Whether one leads back to itself.
+    itself: bool,
+}
+
+impl<'a, P: Fn(usize, &Way<'a>) -> bool> Search<'_, 'a, P> {
+    fn visit(&mut self, start: usize) {
         if self.order.get(start) != Some(&None) {
             return;
         }
-        let mut work = vec![(start, self.enter(start, next), false)];
-        while let Some((at, rest, itself)) = work.last_mut() {
-            let (at, to) = (*at, rest.pop());
-            *itself |= to == Some(at);
-            let own = *itself;
+        let mut work = vec![self.enter(start)];
+        while let Some(visit) = work.last_mut() {
+            let (at, to) = (visit.at, self.next(visit));
+            visit.itself |= to == Some(at);
+            let own = visit.itself;
             let Some(to) = to else {
                 work.pop();
-                if let Some((before, ..)) = work.last() {
-                    self.low[*before] = self.low[*before].min(self.low[at]);
+                if let Some(before) = work.last() {
+                    self.low[before.at] = self.low[before.at].min(self.low[at]);
                 }
                 self.leave(at, own);
                 continue;
             };
             match self.order[to] {
-                None => work.push((to, self.enter(to, next), false)),
+                None => work.push(self.enter(to)),
                 Some(order) if self.open[to] => self.low[at] = self.low[at].min(order),
                 Some(_) => {}
             }
         }
     }
 
-    fn enter(&mut self, at: usize, next: &impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+    fn enter(&mut self, at: usize) -> Visit {
         self.order[at] = Some(self.count);
         self.low[at] = self.count;
         self.count += 1;
         self.open[at] = true;
         self.stack.push(at);
-        next(at)
+        Visit {
+            at,
+            left: self.map.ways(at).len(),
+            itself: false,
+        }
+    }
+
+    /// Where the next way leads that passes.
+    fn next(&self, visit: &mut Visit) -> Option<usize> {
+        let ways = self.map.ways(visit.at);
+        while let Some((to, way)) = ways[..visit.left].last() {
+            visit.left -= 1;
+            if (self.passes)(visit.at, way) {
+                return Some(*to);
+            }
+        }
+        None
     }
 
     /// Takes a part off the stack when its first node is left.

@@ -3,7 +3,7 @@ use super::witness;
 use crate::calls::Action;
 use crate::catalog::{NumberClass, numbering};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::simulate::{Node, Reach, Who};
+use crate::simulate::{Node, Reach, Way, Who};
 
 /// Nobody outside chooses a number that the tenant then pays for, or reaches one that costs more.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
@@ -32,10 +32,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
 }
 
 fn goes_out<'a>(subject: &Subject<'_, 'a>, from: Node<'a>) -> bool {
-    let own = |node: Node<'a>, _: &crate::simulate::Way<'a>| {
+    let own = |at, _: &Way<'a>| {
         !matches!(
-            subject.map.action(node),
-            Some((_, Action::Ring { .. } | Action::Menu { .. }))
+            subject.map.does(at),
+            Some(Action::Ring { .. } | Action::Menu { .. })
         )
     };
     let reach = Reach::new(subject.map, Who::Outsider, [from], own);

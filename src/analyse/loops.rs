@@ -12,12 +12,10 @@ pub(super) type Round<'a> = Vec<(Node<'a>, Way<'a>)>;
 
 /// No call goes round without anybody having rung.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let silent = |node, way: &Way<'_>| silent(subject, node, way);
+    let silent = |at, way: &Way<'_>| silent(subject, at, way);
     for part in cycle::parts(subject.map, silent) {
-        let nodes = part.iter().filter_map(|at| subject.map.node(*at));
-        let round = nodes
-            .min()
-            .and_then(|start| round(subject, start, |_| true, silent));
+        let start = part.iter().min();
+        let round = start.and_then(|start| round(subject, *start, |_| true, silent));
         let Some(round) = round else { continue };
         let names = flows(&round);
         let message = format!("calls go round without ringing: {names}");
@@ -31,57 +29,60 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
 }
 
 /// Whether a way is taken before anybody rang or the caller did anything. Forwards that are set on phones are counted, and end.
-pub(super) fn silent<'a>(subject: &Subject<'_, 'a>, node: Node<'a>, way: &Way<'a>) -> bool {
+pub(super) fn silent(subject: &Subject<'_, '_>, at: usize, way: &Way<'_>) -> bool {
     match way {
         Way::Decided(..) | Way::Number => true,
         Way::On => !matches!(
-            subject.map.action(node),
-            Some((
-                _,
-                Action::Deposit { .. } | Action::Conference { .. } | Action::Help { .. }
-            ))
+            subject.map.does(at),
+            Some(Action::Deposit { .. } | Action::Conference { .. } | Action::Help { .. })
         ),
         Way::Outcome(outcome) => {
-            let rings = matches!(subject.map.action(node), Some((_, Action::Ring { .. })));
-            let queue = matches!(subject.map.action(node), Some((_, Action::Queue { .. })));
-            (rings || queue) && *outcome != Outcome::Unanswered
+            let rings = matches!(
+                subject.map.does(at),
+                Some(Action::Ring { .. } | Action::Queue { .. })
+            );
+            rings && *outcome != Outcome::Unanswered
         }
         _ => false,
     }
 }
 
-/// The shortest way from a node back to it, of those whose first step `begins`.
+/// The shortest way from a position back to it, of those whose first step `begins`.
 pub(super) fn round<'a>(
     subject: &Subject<'_, 'a>,
-    start: Node<'a>,
+    start: usize,
     begins: impl Fn(&Way<'a>) -> bool,
-    passes: impl Fn(Node<'a>, &Way<'a>) -> bool,
+    passes: impl Fn(usize, &Way<'a>) -> bool,
 ) -> Option<Round<'a>> {
-    let mut from: BTreeMap<Node<'a>, (Node<'a>, Way<'a>)> = BTreeMap::new();
+    let mut from: BTreeMap<usize, (usize, Way<'a>)> = BTreeMap::new();
     let mut open = VecDeque::from([start]);
-    while let Some(node) = open.pop_front() {
-        let ways = subject.map.ways(node).into_iter();
-        let first = node == start;
-        for (to, way) in ways.filter(|(_, way)| passes(node, way) && (!first || begins(way))) {
-            if from.contains_key(&to) {
+    while let Some(at) = open.pop_front() {
+        let ways = subject.map.ways(at).iter();
+        let first = at == start;
+        for (to, way) in ways.filter(|(_, way)| passes(at, way) && (!first || begins(way))) {
+            if from.contains_key(to) {
                 continue;
             }
-            from.insert(to, (node, way));
-            if to == start {
-                return back(&from, start);
+            from.insert(*to, (at, *way));
+            if *to == start {
+                return back(subject, &from, start);
             }
-            open.push_back(to);
+            open.push_back(*to);
         }
     }
     None
 }
 
-/// The steps that were taken from a node back to it.
-fn back<'a>(from: &BTreeMap<Node<'a>, (Node<'a>, Way<'a>)>, start: Node<'a>) -> Option<Round<'a>> {
+/// The steps that were taken from a position back to it.
+fn back<'a>(
+    subject: &Subject<'_, 'a>,
+    from: &BTreeMap<usize, (usize, Way<'a>)>,
+    start: usize,
+) -> Option<Round<'a>> {
     let (mut round, mut at) = (Vec::new(), start);
     loop {
         let (before, way) = from.get(&at)?;
-        round.push((*before, *way));
+        round.push((subject.map.node(*before)?, *way));
         at = *before;
         if at == start {
             round.reverse();

@@ -25,6 +25,7 @@ use crate::calls::Calls;
 use crate::diag::Diagnostics;
 use crate::model::Site;
 use crate::simulate::{Book, Map};
+use rayon::prelude::*;
 
 /// Looks at the graph of a tenant and notes what it finds.
 type Rule = fn(&Subject<'_, '_>, &mut Diagnostics);
@@ -42,22 +43,27 @@ const RULES: &[Rule] = &[
     between::within,
 ];
 
-/// Finds what can go wrong with calls.
+/// Finds what can go wrong with calls, the tenants side by side.
 pub fn analyse(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    for (id, graph) in &calls.tenants {
-        let parts = (site.tenants.get(id), allocation.tenants.get(id));
-        let (Some(tenant), Some(held)) = parts else {
-            continue;
-        };
-        let book = Book::new(graph).with(id, held);
-        let map = Map::new(&book);
-        let subject = Subject::new(site, id, tenant, &map);
-        for rule in RULES {
-            rule(&subject, &mut found);
-        }
-    }
+    let tenants = calls.tenants.par_iter();
+    let each: Vec<Diagnostics> = tenants
+        .filter_map(|(id, graph)| {
+            let (tenant, held) = (site.tenants.get(id)?, allocation.tenants.get(id)?);
+            let book = Book::new(graph).with(id, held);
+            let map = Map::new(&book);
+            Some(judge(&Subject::new(site, id, tenant, &map)))
+        })
+        .collect();
+    let mut found: Diagnostics = each.into_iter().flatten().collect();
     between::across(site, calls, &mut found);
     found.unique();
+    found
+}
+
+fn judge(subject: &Subject<'_, '_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for rule in RULES {
+        rule(subject, &mut found);
+    }
     found
 }

@@ -11,17 +11,14 @@ pub(super) fn useful(map: &Map<'_>) -> Vec<bool> {
     let mut useful = vec![false; map.len()];
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); map.len()];
     let mut open = VecDeque::new();
-    for (node, _, action) in map.steps() {
-        let Some(at) = map.at(node) else { continue };
+    for (at, _, action) in map.steps() {
         if map.does_something(action) {
             useful[at] = true;
             open.push_back(at);
         }
-        let ways = map.ways(node).into_iter();
+        let ways = map.ways(at).iter();
         for (to, _) in ways.filter(|(_, way)| !matches!(way, Way::Forward(_))) {
-            if let Some(to) = map.at(to) {
-                before[to].push(at);
-            }
+            before[*to].push(at);
         }
     }
     while let Some(at) = open.pop_front() {

@@ -143,15 +143,16 @@ fn taken(subject: &Subject<'_, '_>) -> BTreeSet<usize> {
         FlowId::Route(at) => Some(*at),
         _ => None,
     });
-    let by_class = subject
-        .map
-        .steps()
-        .filter_map(|(node, _, action)| match (node, action) {
-            (Node::Step(flow, ..), Action::Continue(FlowId::Route(at))) => {
-                dialled.contains(flow).then_some(*at)
-            }
-            _ => None,
-        });
+    let by_class =
+        subject
+            .map
+            .steps()
+            .filter_map(|(at, _, action)| match (subject.map.node(at), action) {
+                (Some(Node::Step(flow, ..)), Action::Continue(FlowId::Route(route))) => {
+                    dialled.contains(flow).then_some(*route)
+                }
+                _ => None,
+            });
     direct.chain(by_class).collect()
 }
 

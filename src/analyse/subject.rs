@@ -18,7 +18,7 @@ impl<'m, 'a> Subject<'m, 'a> {
     /// Looks where calls come to.
     pub fn new(site: &'a Site, id: &'a TenantId, tenant: &'a Tenant, map: &'m Map<'a>) -> Self {
         // What users forward to from their phones is what they can dial themselves.
-        let written = |_: Node<'a>, way: &Way<'a>| !matches!(way, Way::Forward(_));
+        let written = |_, way: &Way<'a>| !matches!(way, Way::Forward(_));
         let (inside, outside) = map.origins();
         Self {
             site,

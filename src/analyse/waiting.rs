@@ -5,25 +5,25 @@ use super::witness;
 use crate::calls::{Action, FlowId, Outcome};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::Target;
-use crate::simulate::{Node, Way};
+use crate::simulate::Way;
 use crate::source::Place;
 use std::collections::BTreeSet;
 
 /// Every call ends some time, also when nobody answers and the caller does nothing.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let passes = |node, way: &Way<'_>| silent(subject, node, way) || waits(subject, node, way);
+    let passes = |at, way: &Way<'_>| silent(subject, at, way) || waits(subject, at, way);
     // A round in which nobody rings at all is a fault of its own.
-    let without = cycle::parts(subject.map, |node, way| silent(subject, node, way));
+    let without = cycle::parts(subject.map, |at, way| silent(subject, at, way));
     let without: BTreeSet<usize> = without.into_iter().flatten().collect();
     for part in cycle::parts(subject.map, passes) {
         if part.iter().any(|at| without.contains(at)) {
             continue;
         }
-        let nodes: BTreeSet<_> = part.iter().filter_map(|at| subject.map.node(*at)).collect();
-        let mut rounds = nodes.iter().filter_map(|start| {
-            let ways = subject.map.ways(*start).into_iter();
+        let part: BTreeSet<usize> = part.into_iter().collect();
+        let mut rounds = part.iter().filter_map(|start| {
+            let ways = subject.map.ways(*start).iter();
             let mut waiting = ways.filter(|(_, way)| waits(subject, *start, way));
-            waiting.find(|(to, _)| nodes.contains(to))?;
+            waiting.find(|(to, _)| part.contains(to))?;
             let begins = |way: &Way<'_>| waits(subject, *start, way);
             round(subject, *start, begins, passes)
         });
@@ -45,12 +45,12 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
 }
 
 /// Whether a way is taken when nobody answered, or the caller did nothing.
-fn waits<'a>(subject: &Subject<'_, 'a>, node: Node<'a>, way: &Way<'a>) -> bool {
+fn waits(subject: &Subject<'_, '_>, at: usize, way: &Way<'_>) -> bool {
     match way {
         Way::Timeout => true,
         Way::Outcome(Outcome::Unanswered) => matches!(
-            subject.map.action(node),
-            Some((_, Action::Ring { .. } | Action::Queue { .. }))
+            subject.map.does(at),
+            Some(Action::Ring { .. } | Action::Queue { .. })
         ),
         _ => false,
     }

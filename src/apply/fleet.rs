@@ -223,6 +223,7 @@ fn back(
 mod tests {
     use super::*;
     use crate::bundle::{Connect, Engine};
+    use std::collections::BTreeSet;
 
     fn part(id: &str, engine: bool) -> Part {
         let id = DestinationId::new(id).unwrap();
@@ -230,6 +231,7 @@ mod tests {
         Part {
             destination: Destination::new(id, Connect::Dir { path }, engine.then(Engine::default)),
             entries: BTreeMap::new(),
+            holds: BTreeSet::new(),
         }
     }
 

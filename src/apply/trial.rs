@@ -228,6 +228,7 @@ mod tests {
                 file("asterisk/pjsip.d/00-host.conf"),
                 file("asterisk/pjsip.d/acme.conf"),
             ],
+            holds: BTreeSet::new(),
         }
     }
 

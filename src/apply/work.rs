@@ -85,6 +85,15 @@ impl Run<'_, '_> {
                 ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes")
             );
         }
+        if let Some(thing) = plan.leaves.difference(&planned.leaves).next() {
+            let message = format!(
+                "`{}` lives on the host since the plan was made, and would go",
+                crate::plan::plain(thing)
+            );
+            return Err(
+                ApplyError::new(Trouble::Stale, message).help("plan again and look at the changes")
+            );
+        }
         check_edits(&plan.edited, options)?;
         match plan.refusals.first() {
             Some(refusal) => {

@@ -2,7 +2,7 @@ use super::{
     Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Digest, Entry, File, Part,
     ReleasePath, Sink,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// Fills a [`Bundle`]: bytes go to the blobs at once, the index keeps what is to be known of them.
@@ -20,6 +20,15 @@ impl<'a> Builder<'a> {
     /// The finished index.
     pub fn finish(self) -> Bundle {
         self.bundle
+    }
+
+    fn part(&mut self, destination: &DestinationId) -> Result<&mut Part, BundleError> {
+        let part = self.bundle.parts.get_mut(destination);
+        part.ok_or_else(|| {
+            BundleError::new(format!(
+                "the destination `{destination}` was never announced"
+            ))
+        })
     }
 
     fn entry(&mut self, file: &File) -> Result<Entry, BundleError> {
@@ -58,19 +67,24 @@ impl Sink for Builder<'_> {
             Part {
                 destination,
                 entries: BTreeMap::new(),
+                holds: BTreeSet::new(),
             },
         );
         Ok(())
     }
 
+    fn holds(
+        &mut self,
+        destination: &DestinationId,
+        things: Vec<String>,
+    ) -> Result<(), BundleError> {
+        self.part(destination)?.holds.extend(things);
+        Ok(())
+    }
+
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         let entry = self.entry(&file)?;
-        let part = self.bundle.parts.get_mut(destination);
-        let part = part.ok_or_else(|| {
-            BundleError::new(format!(
-                "the destination `{destination}` was never announced"
-            ))
-        })?;
+        let part = self.part(destination)?;
         if let Some(other) = clash(&part.entries, &file.path) {
             let (one, two) = (
                 &file.provenance,

@@ -22,6 +22,13 @@ pub trait Sink {
 
     /// Takes a file of a destination.
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError>;
+
+    /// Takes what of the repository lives on a destination, as references: `tenants/acme/users/alice`.
+    fn holds(
+        &mut self,
+        destination: &DestinationId,
+        things: Vec<String>,
+    ) -> Result<(), BundleError>;
 }
 
 impl File {

@@ -2,7 +2,7 @@ use super::{
     Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Manifest,
     ReleasePath, Sum,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The desired state of every destination: an index over bytes that lie in [`Blobs`].
@@ -20,6 +20,8 @@ pub struct Part {
     pub destination: Destination,
     /// Its files.
     pub entries: BTreeMap<ReleasePath, Entry>,
+    /// What of the repository lives there, as references: `tenants/acme/users/alice`.
+    pub holds: BTreeSet<String>,
 }
 
 /// One file of the index.

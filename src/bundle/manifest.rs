@@ -1,5 +1,6 @@
 use super::{BundleError, Digest, Engine, Part, ReleasePath};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a release is, as it lies beside its files. It holds public digests only and can be shown to anybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Manifest {
     pub engine: Option<Engine>,
     /// Its files, in the order of their paths.
     pub files: Vec<ManifestFile>,
+    /// What of the repository lives there, in order: `tenants/acme/users/alice`. It tells a plan what goes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub holds: BTreeSet<String>,
 }
 
 /// One file of a release.
@@ -41,6 +45,8 @@ struct Identity<'a> {
     project: &'a str,
     engine: &'a Option<Engine>,
     files: &'a [ManifestFile],
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    holds: &'a BTreeSet<String>,
 }
 
 impl Manifest {
@@ -67,6 +73,7 @@ impl Manifest {
             tool,
             engine,
             files: files.collect(),
+            holds: part.holds.clone(),
         }
     }
 
@@ -103,6 +110,7 @@ impl Manifest {
             project: &self.project,
             engine: &self.engine,
             files: &self.files,
+            holds: &self.holds,
         };
         Digest::of(&serde_json::to_vec(&identity).unwrap_or_default())
     }

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::out::Out;
 use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
+use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
@@ -58,6 +59,8 @@ pub(super) struct Apply {
     /// Do not have a second engine on the host read the release before it is live
     #[arg(long)]
     skip_trial: bool,
+    #[command(flatten)]
+    waivers: Waivers,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -82,6 +85,9 @@ impl Apply {
             .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
+        }
+        if let Some(exit) = policy::tell(&self.waivers.hold(&planned)) {
+            return Ok(exit);
         }
         if !planned.plan.is_nothing() && !self.yes && !Out::ask("apply this?") {
             session.out.say("nothing was changed");

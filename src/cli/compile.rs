@@ -74,10 +74,7 @@ pub(super) fn front(
     let root = session.repository(named)?;
     let world = world(&root, named.rev.as_deref())?;
     let (repository, mut found) = load::load(&world);
-    let (documents, faults) = syntax::read(&repository);
-    found.extend(faults);
-    let (site, faults) = resolve(&documents);
-    found.extend(faults);
+    let site = understand(&repository, &mut found);
     let (files, faults) = load::files(&world, &target::files(&site));
     found.extend(faults);
     found.extend(check(&site, Catalog::builtin()));
@@ -107,6 +104,15 @@ pub(super) fn front(
     front.audit();
     front.leave_out_what_is_allowed();
     Ok(front)
+}
+
+/// What the documents mean. As written they are as large as the site, and let go here.
+fn understand(repository: &load::Repository, found: &mut Diagnostics) -> Site {
+    let (documents, faults) = syntax::read(repository);
+    found.extend(faults);
+    let (site, faults) = resolve(&documents);
+    found.extend(faults);
+    site
 }
 
 /// Where a repository is read from: its files, or a commit.

@@ -99,6 +99,10 @@ impl Sink for Folder {
         self.put(destination, &file)
             .map_err(|error| BundleError::new(error.to_string()))
     }
+
+    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
+        Ok(())
+    }
 }
 
 fn refuse_to_replace(place: &Path) -> Result<(), Failure> {

@@ -10,6 +10,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod cores;
 mod drift;
 mod environment;
 mod escape;
@@ -36,6 +37,7 @@ mod out;
 mod outcome;
 mod phones;
 mod plan;
+mod policy;
 mod progress;
 mod render;
 mod report;
@@ -68,6 +70,7 @@ use std::process::ExitCode;
 
 /// Does what the arguments say, the first of them being the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    cores::share();
     let exit = match Args::try_parse_from(args) {
         Ok(args) => dispatch(args),
         Err(error) => usage(&error),

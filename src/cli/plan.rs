@@ -4,13 +4,14 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
+use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::{hosts, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
-use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json, plan, text};
-use serde_json::Value;
+use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json as view, plan, text};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Show what `apply` would change on the hosts
@@ -24,6 +25,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    waivers: Waivers,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -57,14 +60,25 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
+        let refusals = self.waivers.hold(&planned);
         match self.format {
             Format::Text => {
                 session.report(&planned.front.found, &planned.front.sources);
                 Out::drawn(&planned.text(Out::data_colour(), true))?;
+                policy::tell(&refusals);
             }
-            Format::Json => Out::data(&planned.document(planned.json()).text())?,
+            Format::Json => {
+                let mut view = planned.json();
+                if let Some(view) = view.as_object_mut() {
+                    view.insert("policy".into(), json!(refusals));
+                }
+                Out::data(&planned.document(view).text())?;
+            }
         }
-        Ok(planned.exit())
+        Ok(match refusals.is_empty() {
+            true => planned.exit(),
+            false => Exit::Refused,
+        })
     }
 }
 
@@ -109,7 +123,7 @@ impl Planned {
 
     /// For programs.
     pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&json(&self.plan, &self.diffs)).unwrap_or_default()
+        serde_json::from_str(&view(&self.plan, &self.diffs)).unwrap_or_default()
     }
 
     /// What was found and a result, as one document.

@@ -232,6 +232,10 @@ impl Sink for Phones {
         self.entries.extend(entry);
         Ok(())
     }
+
+    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
+        Ok(())
+    }
 }
 
 /// The release of the only destination that is on this machine.

@@ -53,6 +53,14 @@ impl Sink for Anchored<'_> {
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         self.inner.file(destination, file)
     }
+
+    fn holds(
+        &mut self,
+        destination: &DestinationId,
+        things: Vec<String>,
+    ) -> Result<(), BundleError> {
+        self.inner.holds(destination, things)
+    }
 }
 
 impl Sink for Nowhere {
@@ -62,6 +70,10 @@ impl Sink for Nowhere {
     }
 
     fn file(&mut self, _: &DestinationId, _: File) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
 }

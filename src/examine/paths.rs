@@ -148,7 +148,7 @@ impl<'a> Sought<'_, '_, 'a> {
 
     fn look(&self, start: Option<Node<'a>>, who: Who<'_>, name: &str) -> Result<(), Diagnostics> {
         let map = self.subject.map;
-        let written = |_: Node<'a>, way: &Way<'a>| !matches!(way, Way::Forward(_));
+        let written = |_, way: &Way<'a>| !matches!(way, Way::Forward(_));
         let first = match (&self.goal, start) {
             (Goal::Dialled(dialled), Some(Node::Scope(scope, _))) => {
                 let flow = map.book.leads(scope, dialled);

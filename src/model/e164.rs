@@ -9,6 +9,8 @@ use std::fmt;
 pub struct E164(u64);
 
 impl E164 {
+    /// The section that telephone numbers are written in.
+    pub const SECTION: &'static str = "numbers";
     /// The most digits.
     pub const LONGEST: usize = 15;
 

@@ -8,6 +8,7 @@ mod call_test;
 mod caller_id;
 mod class;
 mod code;
+mod contents;
 mod date;
 mod days;
 mod directory;

@@ -1,4 +1,4 @@
-use super::{HostId, Limit};
+use super::{E164, HostId, Limit, PhoneId, UserId};
 use crate::source::Spanned;
 
 /// What an apply may not do unless somebody allows this very excess by name.
@@ -14,4 +14,17 @@ pub struct Policy {
     pub protected: Vec<Spanned<String>>,
     /// Hosts, one wave after the other.
     pub waves: Vec<Vec<Spanned<HostId>>>,
+}
+
+impl Policy {
+    /// The limits of deletes, each with the section whose things it counts.
+    pub fn limits(&self) -> impl Iterator<Item = (&'static str, Limit)> {
+        let all = [
+            (UserId::SECTION, self.users),
+            (PhoneId::SECTION, self.phones),
+            (E164::SECTION, self.numbers),
+        ];
+        all.into_iter()
+            .filter_map(|(section, limit)| Some((section, limit?.value)))
+    }
 }

@@ -24,8 +24,6 @@ pub struct Project {
     pub language: Option<Spanned<Language>>,
     /// Directories that people come from.
     pub directories: BTreeMap<DirectoryId, Directory>,
-    /// What is written, understood and checked, and done by nothing yet.
-    pub later: Vec<Spanned<String>>,
 }
 
 /// A PBX host.
@@ -39,6 +37,8 @@ pub struct Host {
     pub connect: Connect,
     /// How it is reached by phones.
     pub address: Spanned<Address>,
+    /// Where browsers reach its web sockets, if that is not where the engine has them: `wss://…`.
+    pub websocket: Option<Spanned<String>>,
     /// Where it stands.
     pub region: Option<Spanned<String>>,
     /// Whom the bare host address means.
@@ -47,6 +47,22 @@ pub struct Host {
     pub include: String,
     /// The most tenants that are placed there.
     pub capacity: Option<u32>,
+}
+
+impl Host {
+    /// Where browsers reach its web sockets (RFC 7118): what is written, else where the engine has them by its own documentation.
+    pub fn websocket(&self) -> String {
+        let host = Address {
+            port: None,
+            ..self.address.value.clone()
+        };
+        let usual = || match self.engine.value {
+            Engine::Asterisk => format!("wss://{host}:8089/ws"),
+            Engine::FreeSwitch => format!("wss://{host}:7443"),
+        };
+        let written = self.websocket.as_ref();
+        written.map_or_else(usual, |url| url.value.clone())
+    }
 }
 
 /// The software of a PBX host.

@@ -32,8 +32,8 @@ pub struct User {
     pub class: Option<Spanned<ClassId>>,
     /// What those outside see.
     pub caller_id: Option<CallerId>,
-    /// A phone that is a program.
-    pub softphone: Option<Spanned<Softphone>>,
+    /// Phones that are programs, each with an account of its own.
+    pub softphones: Vec<Spanned<Softphone>>,
     /// The groups whose ringing calls the user may take, and who may take the user's.
     pub pickup: Vec<Spanned<GroupId>>,
     /// The longest call.
@@ -71,7 +71,7 @@ impl User {
             forward: Forward::default(),
             class: None,
             caller_id: None,
-            softphone: None,
+            softphones: Vec::new(),
             pickup: Vec::new(),
             longest_call: None,
             concurrent: None,
@@ -98,12 +98,22 @@ pub struct Forward {
 }
 
 /// A phone that is a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Softphone {
-    /// In a browser.
+    /// In a browser: SIP over secure web sockets (RFC 7118), DTLS-SRTP and ICE (RFC 8827).
     Webrtc,
-    /// On a computer or mobile phone.
+    /// On a computer or mobile phone: SIP over whatever it registers by, encrypted media where it can.
     App,
+}
+
+impl Softphone {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Webrtc => "webrtc",
+            Self::App => "app",
+        }
+    }
 }
 
 /// An account at a provider.

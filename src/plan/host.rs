@@ -16,6 +16,8 @@ pub struct HostPlan {
     pub release: Digest,
     /// The files that differ.
     pub changes: Vec<Change>,
+    /// What of the repository lives there now and is not to live there any more, as references.
+    pub leaves: BTreeSet<String>,
     /// How many files the release has.
     pub files: usize,
     /// The modules of the engine that will be reloaded.
@@ -73,6 +75,9 @@ impl HostPlan {
                 .map(|engine| modules(engine, old, &changes, everything))
                 .unwrap_or_default(),
             changes,
+            leaves: before
+                .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
+                .unwrap_or_default(),
             files: manifest.files.len(),
             edited: deployed.edited.clone(),
             unlinked,

@@ -1,4 +1,4 @@
-use super::{Change, Diffs, HostPlan, Pending, Plan, Refusal};
+use super::{Change, Deletes, Diffs, HostPlan, Pending, Plan, Refusal};
 use serde::Serialize;
 
 /// The form of the JSON view; a program that knows version 1 goes on working while fields are only added.
@@ -11,6 +11,7 @@ struct View<'a> {
     project: &'a str,
     nothing_to_do: bool,
     refused: bool,
+    deletes: &'a Deletes,
     hosts: Vec<HostView<'a>>,
 }
 
@@ -64,6 +65,7 @@ pub fn json(plan: &Plan, diffs: &Diffs) -> String {
         project: &plan.project,
         nothing_to_do: plan.is_nothing(),
         refused: plan.is_refused(),
+        deletes: &plan.deletes,
         hosts: plan
             .hosts
             .iter()

@@ -3,6 +3,7 @@
 //! Everything here is made of public digests and masked texts; no secret can get into a plan.
 
 mod change;
+mod deletes;
 mod deployed;
 mod diff;
 mod drift;
@@ -13,6 +14,7 @@ mod tests;
 mod text;
 
 pub use change::{Action, Change, Counts};
+pub use deletes::Deletes;
 pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
@@ -30,6 +32,8 @@ pub struct Plan {
     pub project: String,
     /// The hosts.
     pub hosts: Vec<HostPlan>,
+    /// What it takes away.
+    pub deletes: Deletes,
 }
 
 /// Compares what the hosts run with what they are to run. A host that was not looked at is left out.
@@ -45,6 +49,7 @@ pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Pl
     Plan {
         project: bundle.project().to_owned(),
         hosts: hosts.collect(),
+        deletes: Deletes::new(bundle, deployed.values()),
     }
 }
 

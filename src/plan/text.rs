@@ -1,5 +1,8 @@
-use super::{Action, Change, Counts, Diffs, HostPlan, Plan, plain};
+use super::{Action, Change, Counts, Deletes, Diffs, HostPlan, Plan, plain};
 use std::fmt::Write as _;
+
+/// How many of the things that go are named; the rest is counted.
+const NAMED: usize = 5;
 
 /// How the text is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub fn text(plan: &Plan, diffs: &Diffs, style: Style) -> String {
     for host in &plan.hosts {
         draw_host(&mut out, host, diffs, style);
     }
+    draw_deletes(&mut out, &plan.deletes, style);
     let counts = plan.counts();
     let end = if plan.is_refused() {
         "plan: refused, see above".to_owned()
@@ -92,6 +96,28 @@ fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
     }
     if host.is_nothing() {
         line(out, "  nothing to do");
+    }
+    line(out, "");
+}
+
+/// What goes of the repository, as people wrote it down.
+fn draw_deletes(out: &mut String, deletes: &Deletes, style: Style) {
+    if deletes.gone.is_empty() {
+        return;
+    }
+    for (section, count) in deletes.counts() {
+        let there = deletes.there.get(section).copied().unwrap_or_default();
+        let shown: Vec<_> = deletes.of(section).take(NAMED).map(plain).collect();
+        let more = if count > NAMED {
+            format!(", and {} more", count - NAMED)
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "goes: {count} of {there} {section}: {}{more}",
+            shown.join(", ")
+        );
+        line(out, &paint(&text, 31, style));
     }
     line(out, "");
 }

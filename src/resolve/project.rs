@@ -3,7 +3,9 @@ use super::reference::Known;
 use super::words::Words;
 use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, Address, Carriage, Connect, Host, HostId, Network, Project, TenantId};
+use crate::model::{
+    self, Address, Carriage, Connect, Host, HostId, Malformed, Network, Project, TenantId,
+};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
 
@@ -50,7 +52,6 @@ pub(super) fn resolve(
         });
         project.directories.extend(id.zip(read));
     }
-    project.later = later(written);
     if let Some(defaults) = &written.defaults {
         let country = defaults
             .country
@@ -69,20 +70,6 @@ pub(super) fn resolve(
         project.language = language;
     }
     project
-}
-
-/// What `pbx.yaml` says that is understood and checked, and done by nothing yet: no apply holds the limits of its policy.
-fn later(written: &syntax::Project) -> Vec<Spanned<String>> {
-    let policy = written.policy.as_ref();
-    let deletes = policy.and_then(|policy| policy.deletes.as_ref());
-    let limits = deletes.into_iter().flat_map(|deletes| {
-        let limits = [&deletes.users, &deletes.phones, &deletes.numbers];
-        limits.into_iter().flatten().map(|limit| limit.place)
-    });
-    let protected = policy.into_iter().flat_map(|policy| &policy.protected);
-    let limits = limits.map(|place| Spanned::new("a limit of deletes".to_owned(), place));
-    let protected = protected.map(|one| Spanned::new("protection".to_owned(), one.place));
-    limits.chain(protected).collect()
 }
 
 fn unknown_version(version: &Spanned<u32>) -> Diagnostic {
@@ -127,6 +114,10 @@ fn host(
         engine: written.engine.map(engine),
         connect: connect?,
         address: address?,
+        websocket: written
+            .websocket
+            .as_ref()
+            .and_then(|url| websocket(url, words)),
         region: written
             .region
             .clone()
@@ -137,6 +128,18 @@ fn host(
             .capacity
             .as_ref()
             .and_then(|capacity| capacity.tenants.map(|count| count.value)),
+    })
+}
+
+fn websocket(written: &Spanned<Text>, words: &mut Words) -> Option<Spanned<String>> {
+    words.read(&written.value, written.place, "an address of web sockets", |text| {
+        let rest = text.strip_prefix("wss://").unwrap_or_default();
+        let plain = |c: char| c.is_ascii_graphic() && !"\"'<>`\\".contains(c);
+        match !rest.is_empty() && rest.chars().all(plain) {
+            true => Ok(text.to_owned()),
+            false => Err(Malformed::new("does not start with `wss://` and a host")
+                .help("write it as `wss://pbx1.example.net:8089/ws`; browsers speak to a PBX over TLS alone")),
+        }
     })
 }
 
@@ -256,10 +259,10 @@ fn connect(
     }
 }
 
-fn dir(path: &str) -> Result<Connect, model::Malformed> {
+fn dir(path: &str) -> Result<Connect, Malformed> {
     let leaves = path.starts_with('/') || path.split('/').any(|part| part == "..");
     match leaves {
-        true => Err(model::Malformed::new("leads out of the repository")
+        true => Err(Malformed::new("leads out of the repository")
             .help("write a path relative to `pbx.yaml`")),
         false => Ok(Connect::Dir(
             path.trim_start_matches("./")
@@ -269,10 +272,10 @@ fn dir(path: &str) -> Result<Connect, model::Malformed> {
     }
 }
 
-fn ssh(text: &str) -> Result<(Option<String>, Address), model::Malformed> {
+fn ssh(text: &str) -> Result<(Option<String>, Address), Malformed> {
     let Some(rest) = text.strip_prefix("ssh://") else {
         let help = "write `local`, `ssh://user@host` or `{dir: ./folder}`";
-        return Err(model::Malformed::new("is neither").help(help));
+        return Err(Malformed::new("is neither").help(help));
     };
     let (user, address) = rest
         .split_once('@')
@@ -284,12 +287,12 @@ fn ssh(text: &str) -> Result<(Option<String>, Address), model::Malformed> {
         .as_ref()
         .is_some_and(|user| user.is_empty() || user.starts_with('-') || !user.chars().all(plain))
     {
-        return Err(model::Malformed::new("names no login before the `@`"));
+        return Err(Malformed::new("names no login before the `@`"));
     }
     Ok((user, Address::parse(address)?))
 }
 
-fn public_key(text: &str) -> Result<String, model::Malformed> {
+fn public_key(text: &str) -> Result<String, Malformed> {
     let mut parts = text.split_ascii_whitespace();
     let (kind, key) = (
         parts.next().unwrap_or_default(),
@@ -302,7 +305,7 @@ fn public_key(text: &str) -> Result<String, model::Malformed> {
             .all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
     match known && base64 {
         true => Ok(format!("{kind} {key}")),
-        false => Err(model::Malformed::new("is no public key")
+        false => Err(Malformed::new("is no public key")
             .help("write it as `ssh-keyscan -t ed25519 HOST` prints it behind the name")),
     }
 }

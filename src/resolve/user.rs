@@ -51,9 +51,12 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         class: written.class.as_ref().and_then(|class| reader.bare(class)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
-        softphone: written
+        softphones: written
             .softphone
-            .map(|softphone| softphone.map(softphone_of)),
+            .iter()
+            .flat_map(|written| &written.0)
+            .map(|softphone| softphone.map(softphone_of))
+            .collect(),
         pickup: written
             .pickup
             .iter()

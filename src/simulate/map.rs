@@ -1,22 +1,32 @@
 use super::book::Book;
 use crate::calls::{
-    Action, Condition, Context, Entry, FlowId, Goes, Outcome, OwnerId, Pattern, Scope, StepId,
+    Action, Condition, Entry, FlowId, Goes, Outcome, OwnerId, Pattern, Scope, Step, StepId,
 };
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a call can come to in the graph of a tenant, and all the ways from one to the next. What decides between ways
 /// (schedules, states, keys) is left open: every branch counts.
+///
+/// Names are looked up once, when the map is drawn: who walks it goes from position to position.
 #[derive(Debug)]
 pub struct Map<'a> {
     /// The graph.
     pub book: &'a Book<'a>,
-    flows: Vec<(&'a FlowId, usize)>,
+    /// Where the first step of a flow is, with a number that is written; one that the caller chose is next to it.
     flow_at: BTreeMap<&'a FlowId, usize>,
-    scopes: Vec<(&'a Scope, &'a Context)>,
     scope_at: BTreeMap<&'a Scope, usize>,
-    /// How many steps there are.
-    steps: usize,
+    spots: Vec<Spot<'a>>,
+    ways: Vec<(usize, Way<'a>)>,
+}
+
+/// What is at a position.
+#[derive(Debug)]
+struct Spot<'a> {
+    node: Node<'a>,
+    step: Option<&'a Step>,
+    /// Where the ways on from it end among all; those of the one before end where they start.
+    ways: usize,
 }
 
 /// Something that a call can come to.
@@ -55,91 +65,122 @@ pub enum Way<'a> {
     On,
 }
 
-impl<'a> Map<'a> {
-    /// Counts what there is.
-    pub fn new(book: &'a Book<'a>) -> Self {
-        let (mut flows, mut steps) = (Vec::new(), 0);
-        for (id, flow) in &book.calls.flows {
-            flows.push((id, steps));
-            steps += flow.steps.len();
-        }
-        let flow_at = flows.iter().enumerate().map(|(at, (id, _))| (*id, at));
-        let scopes: Vec<_> = book.calls.contexts.iter().collect();
-        let scope_at = scopes.iter().enumerate().map(|(at, (id, _))| (*id, at));
+impl<'a> Spot<'a> {
+    fn new(node: Node<'a>, step: Option<&'a Step>) -> Self {
         Self {
+            node,
+            step,
+            ways: 0,
+        }
+    }
+}
+
+impl<'a> Map<'a> {
+    /// Draws the map.
+    pub fn new(book: &'a Book<'a>) -> Self {
+        let mut map = Self {
             book,
-            flow_at: flow_at.collect(),
-            scope_at: scope_at.collect(),
-            flows,
-            scopes,
-            steps,
+            flow_at: BTreeMap::new(),
+            scope_at: BTreeMap::new(),
+            spots: Vec::new(),
+            ways: Vec::new(),
+        };
+        map.place();
+        map.connect();
+        map
+    }
+
+    /// Gives everything its position.
+    fn place(&mut self) {
+        let book = self.book;
+        for (id, flow) in &book.calls.flows {
+            self.flow_at.insert(id, self.spots.len());
+            for (at, step) in flow.steps.iter().enumerate() {
+                let node = |chosen| Node::Step(id, StepId(at), chosen);
+                self.spots
+                    .extend([false, true].map(|is| Spot::new(node(is), Some(step))));
+            }
+        }
+        for scope in book.calls.contexts.keys() {
+            self.scope_at.insert(scope, self.spots.len());
+            let node = |caller| Node::Scope(scope, caller);
+            self.spots
+                .extend([false, true].map(|is| Spot::new(node(is), None)));
+        }
+    }
+
+    /// Finds the ways on from every position.
+    fn connect(&mut self) {
+        for at in 0..self.spots.len() {
+            let ways = match (self.spots[at].node, self.spots[at].step) {
+                (Node::Step(flow, _, chosen), Some(step)) => self.on(flow, &step.action, chosen),
+                (Node::Scope(scope, caller), _) => self.dialled(scope, caller),
+                (Node::Step(..), None) => Vec::new(),
+            };
+            let ways = ways.into_iter();
+            let ways: Vec<_> = ways
+                .filter_map(|(to, way)| Some((self.at(to)?, way)))
+                .collect();
+            self.ways.extend(ways);
+            self.spots[at].ways = self.ways.len();
         }
     }
 
     /// How many nodes there are.
     pub fn len(&self) -> usize {
-        2 * (self.steps + self.scopes.len())
+        self.spots.len()
     }
 
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.spots.is_empty()
     }
 
     /// The position of a node, below [`Self::len`].
     pub fn at(&self, node: Node<'a>) -> Option<usize> {
-        Some(match node {
-            Node::Step(flow, StepId(step), chosen) => {
-                let (_, start) = self.flows.get(*self.flow_at.get(flow)?)?;
-                2 * (start + step) + usize::from(chosen)
-            }
-            Node::Scope(scope, caller) => {
-                2 * (self.steps + self.scope_at.get(scope)?) + usize::from(caller)
-            }
-        })
+        let (start, odd) = match node {
+            Node::Step(flow, StepId(step), chosen) => (self.flow_at.get(flow)? + 2 * step, chosen),
+            Node::Scope(scope, caller) => (*self.scope_at.get(scope)?, caller),
+        };
+        Some(start + usize::from(odd))
     }
 
     /// The node at a position.
     pub fn node(&self, at: usize) -> Option<Node<'a>> {
-        let (half, odd) = (at / 2, at % 2 == 1);
-        if half >= self.steps {
-            let (scope, _) = self.scopes.get(half - self.steps)?;
-            return Some(Node::Scope(scope, odd));
-        }
-        let after = self.flows.partition_point(|(_, start)| *start <= half);
-        let (flow, start) = self.flows.get(after.checked_sub(1)?)?;
-        Some(Node::Step(flow, StepId(half - start), odd))
+        self.spots.get(at).map(|spot| spot.node)
     }
 
     /// Where a context starts, if there is one.
     pub fn scope(&self, scope: &Scope, caller: bool) -> Option<Node<'a>> {
-        let at = self.scope_at.get(scope)?;
-        let (scope, _) = self.scopes.get(*at)?;
-        Some(Node::Scope(scope, caller))
+        let at = self.scope_at.get(scope)? + usize::from(caller);
+        self.node(at)
     }
 
     /// Where a flow starts, if there is one.
     pub fn flow(&self, flow: &FlowId, chosen: bool) -> Option<Node<'a>> {
-        let at = self.flow_at.get(flow)?;
-        let (flow, _) = self.flows.get(*at)?;
-        Some(Node::Step(flow, StepId(0), chosen))
+        let at = self.flow_at.get(flow)? + usize::from(chosen);
+        self.node(at)
     }
 
-    /// Every step, as one whose number was written, with what it does.
-    pub fn steps(&self) -> impl Iterator<Item = (Node<'a>, Place, &'a Action)> + '_ {
-        self.flows.iter().flat_map(|(id, _)| {
-            let steps = self.book.calls.flows.get(*id).map(|flow| &flow.steps);
-            let steps = steps.into_iter().flatten().enumerate();
-            steps.map(|(at, step)| (Node::Step(id, StepId(at), false), step.place, &step.action))
+    /// The position of every step, as one whose number was written, with what it does.
+    pub fn steps(&self) -> impl Iterator<Item = (usize, Place, &'a Action)> + '_ {
+        let written = self.spots.iter().enumerate().step_by(2);
+        written.filter_map(|(at, spot)| {
+            let step = spot.step?;
+            Some((at, step.place, &step.action))
         })
+    }
+
+    /// What the step at a position does.
+    pub fn does(&self, at: usize) -> Option<&'a Action> {
+        let step = self.spots.get(at)?.step?;
+        Some(&step.action)
     }
 
     /// What a step does.
     pub fn action(&self, node: Node<'a>) -> Option<(Place, &'a Action)> {
-        match node {
-            Node::Step(flow, StepId(step), _) => self.book.step(flow, step),
-            Node::Scope(..) => None,
-        }
+        let step = self.spots.get(self.at(node)?)?.step?;
+        Some((step.place, &step.action))
     }
 
     /// Where calls of users start, and where those from outside do.
@@ -182,15 +223,12 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// The ways on from a node.
-    pub fn ways(&self, node: Node<'a>) -> Vec<(Node<'a>, Way<'a>)> {
-        match node {
-            Node::Scope(scope, caller) => self.dialled(scope, caller),
-            Node::Step(flow, StepId(step), chosen) => {
-                let action = self.book.step(flow, step).map(|(_, action)| action);
-                action.map_or_else(Vec::new, |action| self.on(flow, action, chosen))
-            }
-        }
+    /// The ways on from a position, and to which ones.
+    pub fn ways(&self, at: usize) -> &[(usize, Way<'a>)] {
+        let before = at.checked_sub(1).and_then(|before| self.spots.get(before));
+        let start = before.map_or(0, |spot| spot.ways);
+        let end = self.spots.get(at).map_or(start, |spot| spot.ways);
+        &self.ways[start..end]
     }
 
     /// Where a flow starts with a number that is written: its class is known, and decides.
@@ -215,8 +253,7 @@ impl<'a> Map<'a> {
     }
 
     fn dialled(&self, scope: &Scope, caller: bool) -> Vec<(Node<'a>, Way<'a>)> {
-        let context = self.scope_at.get(scope).and_then(|at| self.scopes.get(*at));
-        let Some((_, context)) = context else {
+        let Some(context) = self.book.calls.contexts.get(scope) else {
             return Vec::new();
         };
         let searched = context.includes.iter();

@@ -46,7 +46,7 @@ impl<'m, 'a> Reach<'m, 'a> {
         map: &'m Map<'a>,
         who: Who<'_>,
         starts: impl IntoIterator<Item = Node<'a>>,
-        passes: impl Fn(Node<'a>, &Way<'a>) -> bool,
+        passes: impl Fn(usize, &Way<'a>) -> bool,
     ) -> Self {
         let mut from: Vec<Option<From<'a>>> = vec![None; map.len()];
         let mut open = std::collections::VecDeque::new();
@@ -57,13 +57,11 @@ impl<'m, 'a> Reach<'m, 'a> {
             }
         }
         while let Some(at) = open.pop_front() {
-            let Some(node) = map.node(at) else { continue };
-            for (to, way) in map.ways(node) {
-                let allowed = who.can(&way) && passes(node, &way);
-                let to = map.at(to).filter(|_| allowed);
-                if let Some((to, slot @ None)) = to.and_then(|to| Some((to, from.get_mut(to)?))) {
-                    *slot = Some(Some((at, way)));
-                    open.push_back(to);
+            for (to, way) in map.ways(at) {
+                let allowed = who.can(way) && passes(at, way);
+                if let Some(slot @ None) = from.get_mut(*to).filter(|_| allowed) {
+                    *slot = Some(Some((at, *way)));
+                    open.push_back(*to);
                 }
             }
         }

@@ -25,6 +25,8 @@ record! {
         host_key: Option<Spanned<Text>>,
         /// What phones and softphones register with: a host name or an IP address, with a port if it is not 5060.
         address: Spanned<AddressText>,
+        /// Where browsers reach its web sockets: `wss://` and the address with `:8089/ws` (Asterisk) or `:7443` (FreeSWITCH) unless written.
+        websocket: Option<Spanned<Text>>,
         /// Where it stands: of hosts with equal load, a tenant is placed in its own region.
         region: Option<Spanned<Text>>,
         /// Whom the bare host address means, where a phone was set up by hand.

@@ -3,7 +3,7 @@ use super::scalar::{
     AddressText, DurationText, EmailText, ExtensionText, IdText, LanguageText, NumberText,
     TimeZoneText, choice,
 };
-use super::{CallerId, Secret, Target, Text, UserVoicemail};
+use super::{CallerId, ManyOr, Secret, Target, Text, UserVoicemail};
 use crate::source::Spanned;
 
 choice! {
@@ -21,9 +21,9 @@ choice! {
 choice! {
     /// A phone that is a program.
     Softphone = "a kind of softphone" {
-        /// In a browser.
+        /// In a browser: secure web sockets, DTLS and ICE.
         Webrtc = "webrtc",
-        /// On a computer or mobile phone.
+        /// On a computer or mobile phone, such as Linphone.
         App = "app",
     }
 }
@@ -51,8 +51,8 @@ record! {
         class: Option<Spanned<IdText>>,
         /// What those outside see.
         caller_id: Option<CallerId>,
-        /// A phone that is a program.
-        softphone: Option<Spanned<Softphone>>,
+        /// A phone that is a program, or several: each has an account of its own, and rings with the user's phones.
+        softphone: Option<ManyOr<Spanned<Softphone>>>,
         /// The groups whose ringing calls the user may take, and who may take the user's.
         pickup: Vec<Spanned<IdText>>,
         /// What the user may have at most.

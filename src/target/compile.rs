@@ -119,8 +119,7 @@ fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
         )
     });
     let tenants = input.site.tenants.values().flat_map(|tenant| &tenant.later);
-    let later = tenants.chain(&input.site.project.later);
-    let later = later.map(|later| (later.place, later.value.clone()));
+    let later = tenants.map(|later| (later.place, later.value.clone()));
     let missing = engines.chain(vendors).chain(later);
     let report = |(place, what)| {
         Diagnostic::new(code, format!("{what} is not rendered yet"))
@@ -145,6 +144,7 @@ fn write_host(
     };
     (room.host)(input, id, host, &mut output);
     for (tenant, written) in input.tenants_on(id) {
+        output.holds(written.references(tenant));
         (room.tenant)(input, tenant, written, &mut output);
     }
     write_phones(input, &phones_at(input, id), &mut output);

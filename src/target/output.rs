@@ -21,6 +21,14 @@ pub struct Output<'a> {
 }
 
 impl Output<'_> {
+    /// Says what of the repository lives there.
+    pub(super) fn holds(&mut self, things: Vec<String>) {
+        if let Err(error) = self.sink.holds(&self.destination, things) {
+            self.found
+                .push(unwritten(self.destination.as_str(), &error));
+        }
+    }
+
     /// Fills a template and puts it to `path`; `provenance` is the document it comes from, such as `tenants/acme`.
     pub fn render(
         &mut self,

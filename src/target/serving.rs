@@ -2,7 +2,7 @@ use super::output::unwritten;
 use super::{Input, Output, Reveal};
 use crate::bundle::{File, ReleasePath, ServedNetwork, ServedPhone, Serving};
 use crate::catalog::PhoneModel;
-use crate::model::{Mac, Phone, PhoneId, Proof, Tenant, TenantId};
+use crate::model::{Phone, PhoneId, Proof, Tenant, TenantId};
 use crate::secrets::{Algorithm, SecretRef};
 
 /// The realm of Basic and Digest, which phones do not show.
@@ -76,7 +76,7 @@ fn served(
     reveal: Reveal<'_>,
 ) -> ServedPhone {
     let mac = phone.mac.value;
-    let digits = digits(mac);
+    let digits = mac.to_string();
     let secret = |reference: SecretRef| match reveal {
         Reveal::Masked => Some(reference.name()),
         Reveal::Real(vault) => reference
@@ -105,15 +105,6 @@ fn served(
             .flatten(),
         mac: digits,
     }
-}
-
-/// The MAC as twelve digits in lower case.
-fn digits(mac: Mac) -> String {
-    mac.to_string()
-        .chars()
-        .filter(char::is_ascii_hexdigit)
-        .collect::<String>()
-        .to_lowercase()
 }
 
 fn accounts(

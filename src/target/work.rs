@@ -2,8 +2,9 @@ use super::Input;
 use crate::allocate::{Account, TenantAllocation};
 use crate::bundle::Destination;
 use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Step, TenantCalls};
-use crate::model::{self, Country, Engine, Mailbox, Tenant, TenantId, User};
+use crate::model::{self, Country, Engine, Mailbox, Srtp, Tenant, TenantId, User};
 use crate::render::Value;
+use crate::source::Spanned;
 
 /// A tenant while its files are made, for whatever engine.
 pub(super) struct Work<'a> {
@@ -75,6 +76,13 @@ impl<'a> Work<'a> {
         let user = &self.caller(account)?.user;
         let mut accounts = self.held.accounts_of(user).iter();
         accounts.find(|held| held.name() == account.name)
+    }
+
+    /// Whether what is said is encrypted, as the profile of an account's phone says.
+    pub(super) fn srtp(&self, account: &Account) -> Option<&'a Spanned<Srtp>> {
+        let (phone, _) = account.device.line()?;
+        let profile = self.tenant.phones.get(phone)?.profile.as_ref()?;
+        self.tenant.profiles.get(&profile.value)?.srtp.as_ref()
     }
 
     /// The user whose state this is.

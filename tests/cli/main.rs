@@ -13,6 +13,7 @@ mod list;
 mod lock;
 mod merge_lock;
 mod phones;
+mod policy;
 mod render;
 mod secret;
 mod serve;

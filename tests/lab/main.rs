@@ -11,6 +11,7 @@
 )]
 mod again;
 mod applied;
+mod browser;
 mod confirm;
 mod faults;
 mod fetch;
@@ -27,6 +28,7 @@ mod ringing;
 mod served;
 mod services;
 mod site;
+mod softphones;
 mod tenants;
 mod trial;
 mod trunks;

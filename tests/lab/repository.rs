@@ -7,6 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::host::LabHost;
+use crate::phone::Phone;
 use crate::ran::Ran;
 
 /// The project key of every repository of the lab.
@@ -72,6 +73,39 @@ impl Repository {
             .env("PBXCTL_KEY", KEY)
             .env("PBXCTL_SSH_CONFIG", &self.ssh_config);
         command
+    }
+
+    /// The password of an account of a user or phone of `acme`.
+    #[track_caller]
+    pub(crate) fn password_of(&self, whose: &str, account: &str) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+        command
+            .current_dir(self.path())
+            .args([
+                "secret",
+                "show",
+                whose,
+                "--reveal",
+                "--anywhere",
+                "--format",
+                "csv",
+            ])
+            .env("PBXCTL_KEY", KEY);
+        let shown = Ran::of(&mut command).expect_code(0);
+        let start = format!("account,{account},");
+        let mut lines = shown.stdout.lines();
+        let line = lines.find(|line| line.starts_with(&start));
+        let secret = line.and_then(|line| line.rsplit(',').next());
+        secret
+            .unwrap_or_else(|| panic!("no account `{account}` in {shown}"))
+            .to_owned()
+    }
+
+    /// A user's account of `acme`, by its name.
+    #[track_caller]
+    pub(crate) fn phone(&self, user: &str, account: &str) -> Phone {
+        let password = self.password_of(&format!("users/{user}"), account);
+        Phone::new(account, crate::site::DOMAIN, &password)
     }
 
     /// Gives everybody a number.

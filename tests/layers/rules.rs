@@ -48,7 +48,10 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan", &["source", "diag", "bundle", "compare"]),
-    ("policy", &["source", "diag", "bundle", "compare", "plan"]),
+    (
+        "policy",
+        &["source", "diag", "model", "bundle", "compare", "plan"],
+    ),
     ("apply", &["source", "diag", "bundle", "plan", "policy"]),
     (
         "directory",
@@ -111,6 +114,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("roxmltree", &["directory::freeswitch"]),
+    (
+        "rayon",
+        &["syntax::documents", "calls::lower", "analyse", "cli"],
+    ),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),

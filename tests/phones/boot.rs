@@ -42,7 +42,7 @@ fn every_phone_finds_its_files_in_its_order() {
     }
 }
 
-/// A password of one phone stands in its own files only: those with its MAC in their names.
+/// A secret of one phone, whatever it is for, stands in its own files only: those with its MAC in their names.
 #[test]
 fn no_file_holds_the_secret_of_another_phone() {
     for family in site::families() {
@@ -55,14 +55,14 @@ fn no_file_holds_the_secret_of_another_phone() {
                 "{family}/{path} is everybody's and holds a secret"
             );
             assert_eq!(holds, *text != real[path], "{family}/{path}");
-            let secrets = text.split("<secret sip-password ").skip(1);
+            let secrets = text.split("<secret ").skip(1);
             let owners: Vec<_> = secrets
                 .map(|rest| rest.split('>').next().unwrap())
                 .collect();
             for (other, more) in &masked {
                 let shared = owners
                     .iter()
-                    .find(|owner| more.contains(&format!("<secret sip-password {owner}>")));
+                    .find(|owner| more.contains(&format!("<secret {owner}>")));
                 let same = Name::parse(other.as_bytes()).unwrap().mac()
                     == Name::parse(path.as_bytes()).unwrap().mac();
                 assert!(

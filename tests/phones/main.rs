@@ -22,6 +22,7 @@ mod firmware;
 mod golden;
 mod hostile;
 mod overrides;
+mod proofs;
 mod read;
 mod refused;
 mod site;

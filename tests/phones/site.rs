@@ -18,7 +18,8 @@ pub(crate) type Files = BTreeMap<String, String>;
 /// The name of Bob, in the documents.
 pub(crate) const BOB: &str = "Bob Qqq";
 
-const PROJECT: &str = include_str!("pbx.yaml");
+/// The project that all families share.
+pub(crate) const PROJECT: &str = include_str!("pbx.yaml");
 const TENANT: &str = include_str!("tenant.yaml");
 
 /// The folder of a family.
@@ -74,7 +75,22 @@ pub(crate) fn world_with(family: &str, name: &str) -> Memory {
 }
 
 /// What phones fetch, and all that was found. What the PBX's side does not render yet is another matter, and left out.
+///
+/// What the server is told of phones is no phone's: see [`serving`].
 pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
+    let (mut files, found) = provisioning(world, real);
+    files.remove(Serving::PATH);
+    (files, found)
+}
+
+/// What the server is told of phones, with the secrets by which it knows them.
+pub(crate) fn serving(world: &Memory) -> Serving {
+    let (files, _) = provisioning(world, true);
+    serde_json::from_str(&files[Serving::PATH]).unwrap()
+}
+
+/// All that the server gets.
+fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
     let mut front = support::front(world);
     for tenant in front.site.tenants.values_mut() {
         tenant.later.clear();
@@ -113,11 +129,9 @@ pub(crate) fn compile(world: &Memory, real: bool) -> (Files, Diagnostics) {
     )
 }
 
-/// What phones fetch: what the server is told of them is no phone's.
 fn texts(part: &Part, blobs: &Blobs) -> Files {
     let text = |sum| String::from_utf8_lossy(&blobs.get(sum).unwrap()).into_owned();
     let entries = part.entries.iter();
-    let entries = entries.filter(|(path, _)| path.as_str() != Serving::PATH);
     entries
         .map(|(path, entry)| {
             let path = path.as_str();

@@ -87,6 +87,7 @@ fn host(id: &str, place: Place) -> Host {
         engine: Spanned::new(Engine::Asterisk, place),
         connect: Connect::Dir(id.to_owned()),
         address: Spanned::new(Address::parse("pbx.example.net").unwrap(), place),
+        websocket: None,
         region: None,
         default_tenant: None,
         include: "pbxctl".to_owned(),

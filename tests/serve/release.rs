@@ -49,6 +49,7 @@ pub(crate) fn add_with(
                 from: "tenants/acme".into(),
             })
             .collect(),
+        holds: std::collections::BTreeSet::new(),
     };
     let serving = serde_json::to_vec(serving).unwrap();
     write(

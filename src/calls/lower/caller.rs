@@ -58,7 +58,7 @@ impl Work<'_> {
 
     /// Where the device is: the phone's place, else its user's, else the tenant's.
     fn site(&self, account: &Account, user: &User) -> Option<SiteId> {
-        let phone = account.line.as_ref();
+        let phone = account.device.line();
         let phone = phone.and_then(|(phone, _)| self.tenant.phones.get(phone));
         let site = phone.and_then(|phone| phone.site.as_ref());
         let site = site.or(user.site.as_ref()).or(self.tenant.site.as_ref());

@@ -20,10 +20,11 @@ mod user;
 use super::Calls;
 use crate::allocate::Allocation;
 use crate::model::Site;
+use rayon::prelude::*;
 
-/// Lowers the site to the graph. Whatever has no allocation, as it is at fault, is left out.
+/// Lowers the site to the graph, its tenants side by side. Whatever has no allocation, as it is at fault, is left out.
 pub fn lower(site: &Site, allocation: &Allocation) -> Calls {
-    let tenants = site.tenants.iter().filter_map(|(id, written)| {
+    let tenants = site.tenants.par_iter().filter_map(|(id, written)| {
         let held = allocation.tenants.get(id)?;
         Some((id.clone(), tenant::lower(id, written, held)))
     });

@@ -95,7 +95,7 @@ impl Work<'_> {
             Reference::Phone(phone) => {
                 let accounts = self.held.accounts.iter();
                 let on_it = accounts
-                    .filter(|account| account.line.as_ref().is_some_and(|(id, _)| id == phone));
+                    .filter(|account| account.device.line().is_some_and(|(id, _)| id == phone));
                 on_it
                     .take(1)
                     .map(|account| self.account(account.name()))

@@ -1,7 +1,7 @@
 use super::super::compile::Front;
 use super::super::list::target;
 use super::sheet::Sheet;
-use crate::allocate::{Account, Allocated, Entry, Held, TenantAllocation};
+use crate::allocate::{Account, Allocated, Device, Entry, Held, TenantAllocation};
 use crate::model::{Extension, Tenant, TenantId, User, UserId};
 use crate::source::{Place, Spanned};
 
@@ -103,18 +103,27 @@ fn line_of(front: &Front, entry: &Entry) -> String {
 }
 
 fn device(sheet: Sheet, front: &Front, tenant: &Tenant, account: &Account) -> Sheet {
-    let (name, line) = (account.name(), account.line.as_ref());
-    let phone = line.and_then(|(id, at)| Some((id, at, tenant.phones.get(id)?)));
-    let Some((id, at, phone)) = phone else {
-        return sheet.fact(
-            "account",
-            format!("{name}, for a device set up by hand"),
-            "",
-        );
+    let name = account.name();
+    let (told, place) = match &account.device {
+        Device::ByHand => (format!("{name}, for a device set up by hand"), None),
+        Device::Softphone(kind) => {
+            let user = tenant.users.get(&account.user);
+            let mut written = user.into_iter().flat_map(|user| &user.softphones);
+            let written = written.find(|softphone| softphone.value == *kind);
+            let told = format!("{name}, for a softphone, {}", kind.name());
+            (told, written.map(|softphone| softphone.place))
+        }
+        Device::Line(id, at) => {
+            let Some(phone) = tenant.phones.get(id) else {
+                return sheet;
+            };
+            let (nth, model, mac) = (at + 1, &phone.model.value, phone.mac.value);
+            let told = format!("{name}, line {nth} of {}, {model}, {mac}", id.reference());
+            (told, Some(phone.place))
+        }
     };
-    let (nth, model, mac) = (at + 1, &phone.model.value, phone.mac.value);
-    let told = format!("{name}, line {nth} of {}, {model}, {mac}", id.reference());
-    sheet.fact("account", told, front.sources.path_line(phone.place))
+    let at = place.map_or_else(String::new, |place| front.sources.path_line(place));
+    sheet.fact("account", told, at)
 }
 
 /// The host of a tenant, and why it is that one.

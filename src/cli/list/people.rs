@@ -2,6 +2,7 @@ use super::super::compile::Front;
 use super::super::table::Table;
 use super::{host, place};
 use crate::allocate::{Account, Allocated};
+use crate::model::Softphone;
 use std::collections::BTreeSet;
 
 /// People, their numbers and devices.
@@ -15,6 +16,7 @@ pub(super) fn users(front: &Front, allocated: &Allocated) -> Table {
             "extension",
             "accounts",
             "phones",
+            "softphones",
             "host",
             "state",
             "place",
@@ -28,6 +30,10 @@ pub(super) fn users(front: &Front, allocated: &Allocated) -> Table {
                 .map(|held| held.extension.to_string());
             let accounts = held.map(|held| held.accounts_of(id)).unwrap_or_default();
             let phones: BTreeSet<_> = accounts.iter().filter_map(phone).collect();
+            let softphones = accounts
+                .iter()
+                .filter_map(|account| account.device.softphone());
+            let softphones: Vec<_> = softphones.map(Softphone::name).collect();
             let accounts: Vec<_> = accounts.iter().map(Account::name).collect();
             table.row([
                 tenant_id.to_string(),
@@ -36,6 +42,7 @@ pub(super) fn users(front: &Front, allocated: &Allocated) -> Table {
                 extension.unwrap_or_default(),
                 accounts.join(" "),
                 Vec::from_iter(phones).join(" "),
+                softphones.join(" "),
                 host(held),
                 user.state.name().to_owned(),
                 place(front, user.place),
@@ -79,5 +86,5 @@ pub(super) fn phones(front: &Front, allocated: &Allocated) -> Table {
 
 /// The phone of an account.
 fn phone(account: &Account) -> Option<&str> {
-    account.line.as_ref().map(|(phone, _)| phone.as_str())
+    account.device.line().map(|(phone, _)| phone.as_str())
 }

@@ -107,7 +107,7 @@ impl Whose<'_> {
     pub(super) fn accounts(&self) -> Vec<&Account> {
         let meant = |account: &&Account| match &self.what {
             What::User(user) => account.user == *user,
-            What::Phone(phone) => account.line.as_ref().is_some_and(|(at, _)| at == phone),
+            What::Phone(phone) => account.device.line().is_some_and(|(at, _)| at == phone),
             What::All => true,
         };
         self.held.accounts.iter().filter(meant).collect()

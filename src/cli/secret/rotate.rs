@@ -1,5 +1,5 @@
 use super::of::{self, What, Whose};
-use crate::allocate::{Entry, Kind, Lockfile};
+use crate::allocate::{Device, Entry, Kind, Lockfile};
 use crate::cli::args::Repository;
 use crate::cli::compile::{self, Front};
 use crate::cli::exit::Exit;
@@ -105,9 +105,11 @@ fn tell(session: &Session, before: &Lockfile, now: &Lockfile, whose: &[Whose<'_>
         let accounts = whose.accounts().into_iter();
         accounts.map(move |account| (whose.id, account))
     }) {
-        match &account.line {
-            Some((phone, _)) => phones.insert(format!("{} of {id}", phone.reference())),
-            None => by_hand.insert(format!("{} of {id}", account.user.reference())),
+        let user = account.user.reference();
+        match &account.device {
+            Device::Line(phone, _) => phones.insert(format!("{} of {id}", phone.reference())),
+            Device::Softphone(kind) => by_hand.insert(format!("{} of {user} of {id}", kind.name())),
+            Device::ByHand => by_hand.insert(format!("{user} of {id}")),
         };
     }
     names(

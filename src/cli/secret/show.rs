@@ -84,13 +84,12 @@ fn table(whose: &Whose<'_>, server: &str, vault: Option<&Vault>) -> Table {
         secret.map(|secret| secret.expose().to_owned())
     };
     for account in whose.accounts() {
-        let device = account.line.as_ref().map(|(phone, _)| phone.reference());
         let password = SecretRef::sip_password(tenant, &account.birth, account.rotation);
         let row = [
             "account".to_owned(),
             account.name(),
             account.user.reference(),
-            device.unwrap_or_else(|| "by hand".to_owned()),
+            account.device.to_string(),
             server.to_owned(),
             domain.clone(),
         ];

@@ -57,8 +57,7 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
 }
 
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
-    let mut accounts = work.held.accounts_of(&caller.user).iter();
-    let account = accounts.find(|account| account.name() == caller.account.name);
+    let account = work.account(&caller.account);
     let owner = account.map(|account| format!("{} r{}", account.birth, account.rotation));
     let name = names::account(&caller.account);
     let of_owner = |kind| {

@@ -11,6 +11,9 @@ use crate::model::{CalendarId, GroupId, ParkingId, TenantId};
 /// The context of what every tenant's calls need.
 pub(super) const COMMON: &str = "_calls";
 
+/// The context of what a phone does when it takes a call.
+pub(super) const TAKEN: &str = "_taken";
+
 /// The category in which a user's calls are counted.
 pub(super) const CALLS: &str = "pbxctl_calls";
 

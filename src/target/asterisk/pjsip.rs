@@ -3,7 +3,7 @@ use super::work::Work;
 use super::{Input, escape, names};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right};
-use crate::model::{Host, User};
+use crate::model::{Host, Softphone, Srtp, User};
 use crate::render::Value;
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::Spanned;
@@ -35,16 +35,26 @@ pub(super) fn of_tenant(work: &Work<'_>) -> Value {
         ("reference", Value::plain(work.id.reference())),
         ("domain", Value::text(&domain)),
         ("lamps", Value::plain(dialplan::lamps(work))),
+        ("webrtc", Value::flag(has(work, Softphone::Webrtc))),
+        ("app", Value::flag(has(work, Softphone::App))),
     ])
+}
+
+fn has(work: &Work<'_>, kind: Softphone) -> bool {
+    let mut callers = work.calls.callers.iter();
+    callers.any(|caller| {
+        let account = work.account(&caller.account);
+        account.is_some_and(|account| account.device.softphone() == Some(kind))
+    })
 }
 
 fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
-    let mut accounts = work.held.accounts_of(&caller.user).iter();
-    let account = accounts.find(|account| account.name() == caller.account.name)?;
+    let account = work.account(&caller.account)?;
     let caller_id = escape::caller_id(&user.name.value, &account.extension.to_string());
     let mut fields = vec![
         ("name", Value::plain(names::account(&caller.account))),
+        ("kind", Value::plain(kind(account))),
         ("user", Value::plain(account.name())),
         (
             "context",
@@ -58,7 +68,27 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
         ("variables", variables(work, caller, account, user)),
     ];
     fields.extend(perhaps(work, caller, user));
+    fields.extend(srtp(work, account).map(|srtp| ("srtp", srtp)));
     Some(Value::record(fields))
+}
+
+/// Which of the tenant's templates it has: a browser speaks DTLS alone, and no phone on a desk does.
+fn kind(account: &Account) -> &'static str {
+    account
+        .device
+        .softphone()
+        .map_or("account", Softphone::name)
+}
+
+/// Whether what is said is encrypted.
+fn srtp(work: &Work<'_>, account: &Account) -> Option<Value> {
+    let written = work.srtp(account)?;
+    let wanted = match written.value {
+        Srtp::Off => return None,
+        Srtp::Optional => "optional",
+        Srtp::Required => "required",
+    };
+    Some(Value::text(&Spanned::new(wanted, written.place)))
 }
 
 fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {

@@ -3,7 +3,7 @@ use super::work::Work;
 use super::{caller_id, dialplan};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right};
-use crate::model::{MailboxEmail, User};
+use crate::model::{MailboxEmail, Srtp, User};
 use crate::render::Value;
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::{Place, Spanned};
@@ -47,6 +47,9 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
     let account = work.account(&caller.account)?;
     let mut params = vec![pair("a1-hash", digest(work, user, account))];
+    if let Some((how, place)) = encrypted(work, account) {
+        params.push(written("dial-string", rings(how), place));
+    }
     if caller.mailbox {
         let mailbox = format!("{}@{}", names::mailbox(&caller.owner), work.domain());
         params.push(pair("mwi-account", Value::plain(mailbox)));
@@ -56,6 +59,25 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
         ("params", Value::list(params)),
         ("variables", variables(work, caller, account, user)),
     ]))
+}
+
+/// Whether what is said is encrypted, and where that is written.
+fn encrypted(work: &Work<'_>, account: &Account) -> Option<(&'static str, Place)> {
+    let written = work.srtp(account)?;
+    let how = match written.value {
+        Srtp::Off => return None,
+        Srtp::Optional => "optional",
+        Srtp::Required => "mandatory",
+    };
+    Some((how, written.place))
+}
+
+/// How an account rings whose calls are encrypted: as all do, and so.
+fn rings(how: &str) -> String {
+    let variables = format!(
+        "rtp_secure_media={how}:sip_invite_domain=${{dialed_domain}}:presence_id=${{dialed_user}}@${{dialed_domain}}"
+    );
+    format!("{{^^:{variables}}}${{sofia_contact(*/${{dialed_user}}@${{dialed_domain}})}}")
 }
 
 fn pair(name: impl Into<String>, value: Value) -> Value {
@@ -85,6 +107,9 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         .map(|(name, value)| written(name, value, place))
         .collect();
     all.push(pair("effective_caller_id_name", Value::text(&name)));
+    if let Some((how, place)) = encrypted(work, account) {
+        all.push(written("rtp_secure_media", how.to_owned(), place));
+    }
     if let Some(language) = user.language.as_ref().or(work.tenant.language.as_ref()) {
         let code = language.value.code().to_owned();
         all.push(written("default_language", code, language.place));

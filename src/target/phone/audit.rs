@@ -4,7 +4,7 @@ use super::room::{Part, Room};
 use super::{Handset, Key, files};
 use crate::catalog::Ability;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Phonebook, Srtp};
+use crate::model::{Phonebook, Proof, Srtp};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,7 @@ pub(in crate::target) fn audit(
     found.extend(zone_name(room, handset));
     found.extend(not_able(handset));
     found.extend(without_address(handset));
+    found.extend(without_proof(room, handset));
     let settings = handset.settings.iter();
     found.extend(settings.filter_map(|setting| malformed(room, &setting.key)));
     found
@@ -217,6 +218,34 @@ fn without_address(handset: &Handset<'_>) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|(what, place)| Some(fault(what, place?)))
         .collect()
+}
+
+/// A phone that has to prove who it is, and cannot be told how. It may have a certificate of its maker, which only the server knows.
+fn without_proof(room: &Room, handset: &Handset<'_>) -> Option<Diagnostic> {
+    let proof = &handset.proof;
+    let wanted = [
+        (Proof::Token, proof.token.is_some()),
+        (Proof::Password, proof.password.is_some()),
+    ];
+    let mut wanted = wanted.into_iter().filter(|(_, is)| *is).peekable();
+    wanted.peek()?;
+    let told = wanted.any(|(proof, _)| room.writes.proofs.contains(&proof));
+    let place = handset
+        .url
+        .as_ref()
+        .filter(|_| proof.needed && !told)?
+        .place;
+    let message = format!(
+        "{} phones of this kind cannot be told how to prove who they are",
+        room.maker
+    );
+    let fault = Diagnostic::new(Code::W0702, message)
+        .label(place, "no token and no password is written for them");
+    Some(
+        fault
+            .label(handset.model.place, "such as this one")
+            .help("write the network where they stand into `networks` of `provisioning`, or give the server the certificate of their maker"),
+    )
 }
 
 fn malformed(room: &Room, key: &Spanned<String>) -> Option<Diagnostic> {

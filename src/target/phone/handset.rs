@@ -39,6 +39,8 @@ pub struct Handset<'a> {
     pub own: (bool, bool),
     /// Where it fetches its files from now on, without a `/` at the end.
     pub url: Option<Spanned<String>>,
+    /// How it proves who it is when it fetches them, where the project wants it proved.
+    pub proof: Proof,
     /// The password of its administrator; left as it is where none is given.
     pub admin_password: Option<Spanned<SecretRef>>,
     /// The VLAN of voice.
@@ -92,6 +94,17 @@ impl Handset<'_> {
         let written = written.map(|firmware| firmware.version.value.as_str());
         written.or(self.model.value.firmware.as_deref())
     }
+}
+
+/// What a phone tells the provisioning server of itself, as far as the project lets it.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// The part of the address that its files tell it; it ends the one that it came with.
+    pub token: Option<SecretRef>,
+    /// Its password, to the MAC as its user name.
+    pub password: Option<SecretRef>,
+    /// Whether nobody is given anything without: no network is open.
+    pub needed: bool,
 }
 
 /// One account of a phone.

@@ -31,7 +31,7 @@ pub mod yealink;
 
 pub(super) use audit::audit;
 pub use handset::{
-    Account, Clock, Emergency, Firmware, Handset, Key, KeyKind, Module, Setting, Zone,
+    Account, Clock, Emergency, Firmware, Handset, Key, KeyKind, Module, Proof, Setting, Zone,
 };
 pub(super) use lower::{Tenancy, lower};
 pub(super) use room::Room;

@@ -1,5 +1,6 @@
 use super::{Handset, KeyKind};
 use crate::catalog::PhoneModel;
+use crate::model::Proof;
 use crate::render::{Builtin, Value};
 
 /// A vendor's room: names and a form. What is done with them is the same for all of them.
@@ -53,6 +54,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) modules: bool,
     /// How many zones a phone hears; none where it cannot.
     pub(in crate::target) zones: usize,
+    /// How it tells a phone to prove who it is when it fetches its files.
+    pub(in crate::target) proofs: &'static [Proof],
     /// What else.
     pub(in crate::target) parts: &'static [Part],
     /// What the vendor calls a time zone, where it knows zones by name only.

@@ -4,6 +4,8 @@ use super::clock::{Moment, hours, hours_minutes, moment};
 use super::{Account, Clock, Handset, Key, Module, Zone};
 use crate::model::{Srtp, Transport};
 use crate::render::Value;
+use crate::secrets::SecretRef;
+use crate::source::Spanned;
 
 type Fields = Vec<(&'static str, Value)>;
 
@@ -61,6 +63,7 @@ fn lists(handset: &Handset<'_>) -> Fields {
 
 fn options(handset: &Handset<'_>) -> Fields {
     let url = handset.url.as_ref().map(Value::text);
+    let proof = |secret: &Option<SecretRef>| Some(Value::secret(secret.clone()?, None));
     let password = handset.admin_password.as_ref();
     let password = password.map(|one| Value::secret(one.value.clone(), Some(one.place)));
     let vlan = handset.vlan.map(|vlan| Value::number(vlan.value.into()));
@@ -71,6 +74,9 @@ fn options(handset: &Handset<'_>) -> Fields {
     });
     let fields = [
         ("url", url),
+        ("server", handset.url.as_ref().map(server)),
+        ("token", proof(&handset.proof.token)),
+        ("provisioning_password", proof(&handset.proof.password)),
         ("admin_password", password),
         ("vlan", vlan),
         ("srtp", srtp.map(Value::plain)),
@@ -83,6 +89,26 @@ fn options(handset: &Handset<'_>) -> Fields {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+}
+
+/// The address of the provisioning server in parts: vendors ask for one or the other.
+fn server(url: &Spanned<String>) -> Value {
+    let (scheme, bare) = url.value.split_once("://").unwrap_or(("http", &url.value));
+    let (host, path) = bare.split_once('/').unwrap_or((bare, ""));
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, Some(port)),
+        _ => (host, None),
+    };
+    let text = |part: &str| Value::text(&Spanned::new(part, url.place));
+    let fields = [
+        ("https", Value::flag(scheme == "https")),
+        ("host", text(host)),
+        ("name", text(name)),
+        ("path", text(path)),
+        ("bare", text(bare)),
+    ];
+    let port = port.map(|port| ("port", text(port)));
+    Value::record(fields.into_iter().chain(port))
 }
 
 fn account(number: u16, account: Option<&Account>) -> Value {
@@ -168,10 +194,10 @@ fn firmware(handset: &Handset<'_>) -> Option<Value> {
     ]))
 }
 
-fn file(handset: &Handset<'_>, path: Option<&crate::source::Spanned<String>>) -> Option<Value> {
+fn file(handset: &Handset<'_>, path: Option<&Spanned<String>>) -> Option<Value> {
     let path = path?;
     let name = path.value.rsplit('/').next().unwrap_or_default().to_owned();
-    let name = crate::source::Spanned::new(name, path.place);
+    let name = Spanned::new(name, path.place);
     Some(Value::record([
         ("url", handset.address(path)?),
         ("name", Value::text(&name)),

@@ -15,7 +15,7 @@ pub(in super::super) fn host(shared: &BTreeMap<TrunkKey, Vec<(TenantId, String)>
         }
         context
     });
-    let contexts = std::iter::once(common()).chain(trunks);
+    let contexts = [common(), taken()].into_iter().chain(trunks);
     Value::record([("contexts", Value::list(contexts.map(Context::value)))])
 }
 
@@ -25,8 +25,26 @@ fn common() -> Context {
     context.extension("outside", outside());
     context.extension("answer", answer());
     context.extension("most", most());
+    context.extension("once", once());
     context
 }
+
+/// On the channel of a phone that takes a call: of its user's phones that rang it is the one that counts.
+fn taken() -> Context {
+    let mut context = Context::new(names::TAKEN.to_owned());
+    let mut lines = Lines::new();
+    let counted = format!("\"{COUNTED}\" != \"\"");
+    lines.add(format!(
+        "ExecIf($[{counted}]?Set(GROUP({})={COUNTED}))",
+        names::CALLS
+    ));
+    lines.add("Return()");
+    context.extension("s", lines);
+    context
+}
+
+/// Whose calls are counted of those who have a limit.
+const COUNTED: &str = "${PBXCTL_CALLS}";
 
 /// On the channel of a trunk, before it calls: what those outside see.
 fn present() -> Lines {
@@ -51,6 +69,20 @@ fn outside() -> Lines {
         "PJSIP_HEADER(add,Alert-Info)",
         "<urn:alert:source:external>",
     );
+    lines.add(format!("Gosub({},once,1)", names::COMMON));
+    lines.add("Return()");
+    lines
+}
+
+/// On a phone's channel, before it rings: of several phones of one user that ring for one call the first alone counts as a call.
+fn once() -> Lines {
+    let mut lines = Lines::new();
+    lines.goto_if(&is(COUNTED, ""), "done");
+    let call = "${CHANNEL(linkedid)}";
+    let rings = format!("${{GROUP_COUNT({call}@{COUNTED})}} > 0");
+    lines.add(format!("ExecIf($[{rings}]?Set(GROUP({})=))", names::CALLS));
+    lines.set(&format!("GROUP({COUNTED})"), call);
+    lines.label("done");
     lines.add("Return()");
     lines
 }

@@ -2,7 +2,7 @@ use super::super::names;
 use super::super::work::Work;
 use super::NUMBER;
 use super::line::{Lines, is, label};
-use super::ring::{destinations, limit};
+use super::ring::{destinations, limit, once};
 use super::written::Context;
 use crate::calls::{AccountId, Greeting, OwnerId, StepId};
 use std::collections::BTreeMap;
@@ -96,7 +96,9 @@ fn agents(work: &Work<'_>) -> Context {
         let mut lines = Lines::new();
         let user = work.tenant.users.get(&agent.user);
         let longest = user.and_then(|user| user.longest_call.as_ref());
-        let options = limit(longest.map(|limit| limit.value));
+        let (once, taken) = once(work, &agent.accounts);
+        let limit = limit(longest.map(|limit| limit.value));
+        let options = format!("{}{taken}{limit}", once.unwrap_or_default());
         lines.add(format!(
             "Dial({},,{options})",
             destinations(&agent.accounts)

@@ -138,9 +138,14 @@ fn dial(work: &Work<'_>, devices: &str, accounts: &[AccountId], ringing: &Ringin
 
 /// Of the caller's endpoint: how phones ring for a call from outside, whether it may transfer by keys, its longest talk.
 fn options(work: &Work<'_>, accounts: &[AccountId], ringing: &Ringing) -> String {
-    let style = match ringing.style {
-        Style::Inside => "${PBXCTL_RINGS}".to_owned(),
-        Style::Outside => outside_ring(),
+    let (once, taken) = once(work, accounts);
+    let style = match (ringing.style, once) {
+        (Style::Inside, None) => "${PBXCTL_RINGS}".to_owned(),
+        (Style::Inside, Some(once)) => {
+            let none = is("${PBXCTL_RINGS}", "");
+            format!("${{IF($[{none}]?{once}:${{PBXCTL_RINGS}})}}")
+        }
+        (Style::Outside, _) => outside_ring(),
     };
     let may = |account: &AccountId| {
         let caller = work.caller(account);
@@ -151,9 +156,24 @@ fn options(work: &Work<'_>, accounts: &[AccountId], ringing: &Ringing) -> String
         false => "",
     };
     format!(
-        "{style}${{PBXCTL_TRANSFER}}{callee}{}",
+        "{style}{taken}${{PBXCTL_TRANSFER}}{callee}{}",
         limit(ringing.longest)
     )
+}
+
+/// The options by which several phones of somebody who has a limit count as one call: while they ring, and when one takes it.
+pub(super) fn once(work: &Work<'_>, accounts: &[AccountId]) -> (Option<String>, String) {
+    let limited = |account| {
+        let caller = work.caller(account);
+        caller.is_some_and(|caller| caller.most.is_some())
+    };
+    match accounts.len() > 1 && accounts.iter().any(limited) {
+        true => {
+            let once = format!("b({}^once^1)", names::COMMON);
+            (Some(once), format!("U({})", names::TAKEN))
+        }
+        false => (None, String::new()),
+    }
 }
 
 /// The option by which phones tell a call from outside.

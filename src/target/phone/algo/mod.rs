@@ -1,7 +1,10 @@
 //! Algo paging devices: text of `key = value`, `algom<MAC>.conf`, the MAC in upper case, behind the file of the model.
+//!
+//! The server and the way there are told apart: `prov.server.static`, `prov.download.cfgpath` (fusionpbx algo/8186).
 
 use super::lines::{after_equals, escape};
 use super::room::{File, Part, Room, Writes};
+use crate::model::Proof;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("algo/phone.conf", escape);
@@ -22,6 +25,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 50,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[Part::AdminPassword],
         zone: None,
         // It shows nothing.

@@ -34,6 +34,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 0,
+        proofs: &[],
         parts: &[
             Part::AdminPassword,
             Part::Clock,

@@ -2,13 +2,15 @@
 //! web pages.
 //!
 //! A phone asks for the file of its model, `8841-3PCC.xml` or `spa504G.cfg`, which sends it to its own: `$MA` is its MAC in lower
-//! case. A function of a key is one text of parts with `;` between them, into which no name goes: names are labels.
+//! case. A function of a key is one text of parts with `;` between them, into which no name goes: names are labels. A profile rule
+//! carries the password before its address: `[--uid … --pwd …]` (fusionpbx cisco/8811 and cisco/spa112).
 
 use super::clock::{Moment, moment};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
 use crate::catalog::Ability;
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("cisco-mpp/phone.xml", xml::escape);
@@ -37,6 +39,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 5,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Background,
@@ -72,6 +75,7 @@ pub(in crate::target) const SPA: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 5,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,

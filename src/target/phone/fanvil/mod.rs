@@ -1,11 +1,14 @@
 //! Fanvil: XML of nested elements, `<mac>.cfg`.
 //!
+//! Where it fetches and how it proves who it is stands in `ap` (fusionpbx fanvil/h2u-v2, tancredi `scheme_map`).
+//!
 //! A phone asks for the common file of its model, then for its own. A setting is written as its path: `phone/display/LCDTitle`.
 
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
 use crate::catalog::Ability;
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("fanvil/phone.xml", xml::escape);
@@ -34,6 +37,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,

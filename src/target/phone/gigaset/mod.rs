@@ -4,6 +4,7 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{Account, Handset, value, xml};
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("gigaset/phone.xml", xml::escape);
@@ -23,6 +24,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token],
         parts: &[Part::Firmware, Part::Srtp, Part::Transport],
         zone: None,
         language: |_| None,

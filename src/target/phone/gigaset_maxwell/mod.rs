@@ -3,6 +3,7 @@
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
+use crate::model::Proof;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("gigaset-maxwell/phone.xml", xml::escape);
@@ -22,6 +23,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token],
         parts: &[Part::AdminPassword, Part::Firmware, Part::Srtp, Part::Vlan],
         zone: None,
         language: |_| None,

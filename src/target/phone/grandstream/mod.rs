@@ -1,12 +1,13 @@
 //! Grandstream with items by name (`GRP26xx`, `GXP21xx`, `GXV33xx`): `cfg<mac>.xml`, configuration version 2.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
-//! lower case. Drop-downs are told by words. The account of a key counts from 0, accounts themselves from 1.
+//! lower case. Drop-downs are told by words. The server stands in `provisioning.config` (fusionpbx grandstream/grp26xx). The account of a key counts from 0, accounts themselves from 1.
 
 use super::lines::name_attribute;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
 use crate::catalog::Ability;
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("grandstream/phone.xml", xml::escape);
@@ -32,6 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,

@@ -1,11 +1,12 @@
 //! Grandstream with numbered parameters (`GXP11xx` to `GXP20xx`, `HT8xx`): `cfg<mac>.xml`, configuration version 1.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
-//! lower case. Each account has numbers of its own; those of all parts are known of the first account only.
+//! lower case. `P1360` and `P1361` prove who it is (fusionpbx grandstream/gxp21xx). Each account has numbers of its own; those of all parts are known of the first account only.
 
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::xml;
+use crate::model::Proof;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("grandstream-p/phone.xml", xml::escape);
@@ -31,6 +32,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Clock,

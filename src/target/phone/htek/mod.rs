@@ -8,6 +8,7 @@ use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, value, xml};
 use crate::catalog::Ability;
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("htek/phone.xml", xml::escape);
@@ -33,6 +34,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Phonebook,

@@ -4,7 +4,7 @@ mod place;
 mod tenancy;
 mod zones;
 
-use super::{Account, Clock, Emergency, Handset, Setting};
+use super::{Account, Clock, Emergency, Handset, Proof, Setting};
 use crate::allocate;
 use crate::catalog::{self, PhoneModel, zones as time_zones};
 use crate::model::{
@@ -82,6 +82,7 @@ impl<'a> Subject<'a, '_> {
                 profile.is_some_and(|profile| profile.language.is_some()),
             ),
             url: self.url(),
+            proof: self.proof(),
             admin_password: self.admin_password(),
             vlan: profile.and_then(|profile| profile.vlan),
             firmware: firmware::of(self),
@@ -148,6 +149,23 @@ impl<'a> Subject<'a, '_> {
         let url = server.url.as_ref()?;
         let text = url.value.trim_end_matches('/').to_owned();
         Some(Spanned::new(text, url.place))
+    }
+
+    /// What the server is told of the same phone, so that it knows it again.
+    fn proof(&self) -> Proof {
+        let server = self.input.site.project.provisioning.as_ref();
+        let server = server.filter(|server| server.url.is_some());
+        let Some(server) = server else {
+            return Proof::default();
+        };
+        let (tenant, mac) = (self.tenant_id.as_str(), self.phone.mac.value.to_string());
+        let has = |proof| server.proofs.contains(&proof);
+        Proof {
+            token: has(model::Proof::Token).then(|| SecretRef::lasting_token(tenant, &mac)),
+            password: has(model::Proof::Password)
+                .then(|| SecretRef::provisioning_password(tenant, &mac)),
+            needed: server.networks.is_empty(),
+        }
     }
 
     /// Derived from the birth of the phone's first account, and so rotated with it.

@@ -2,6 +2,9 @@
 //!
 //! A phone asks for `security.tuz`, which is left unanswered, then for `startup.cfg` (`aastra.cfg` before firmware 4.0), for
 //! `<model>.cfg`, which is left unanswered too, and for its own file. What comes later wins.
+//!
+//! Its password is that of `http digest …` (Mitel 6800 administrator guide 4.2.0, 5-314). How it is told of HTTPS no source says,
+//! so there it keeps the address that it came with.
 
 mod escape;
 mod keys;
@@ -9,7 +12,7 @@ mod keys;
 use super::lines::after_colon;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, KeyKind};
-use crate::model::Transport;
+use crate::model::{Proof, Transport};
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("mitel/phone.cfg", escape::escape);
@@ -30,6 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 0,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[Part::Clock, Part::Srtp, Part::Transport, Part::Vlan],
         zone: None,
         language,

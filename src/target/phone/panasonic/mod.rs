@@ -8,6 +8,7 @@ mod escape;
 use super::lines::after_equals;
 use super::room::{File, Part, Room, Writes};
 use crate::catalog::zones::zone_rules;
+use crate::model::Proof;
 use crate::render::{Builtin, builtin};
 use escape::escape;
 
@@ -29,6 +30,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 0,
+        proofs: &[Proof::Token],
         parts: &[Part::AdminPassword, Part::Clock, Part::Firmware],
         zone: Some(zone),
         language,

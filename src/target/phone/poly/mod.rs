@@ -8,6 +8,7 @@
 use super::lines::after_equals;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, xml};
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const MASTER: Builtin = builtin!("poly/master.cfg", xml::escape);
@@ -29,6 +30,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 0,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Background,

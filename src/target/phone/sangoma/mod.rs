@@ -4,6 +4,7 @@ use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
 use crate::catalog::Ability;
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("sangoma/phone.xml", xml::escape);
@@ -28,6 +29,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[],
         modules: false,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Phonebook,

@@ -1,12 +1,14 @@
 //! Snom desk phones: `snom<Type>-<MAC>.htm`, the MAC in upper case, which is XML in spite of its name.
 //!
 //! A phone asks for `snom<Type>.htm`, which belongs to nobody, then for its own file, then for what that names. Identities count
-//! from 1, keys from 0. `perm="R"` keeps what is written here from being changed on the phone.
+//! from 1, keys from 0. `perm="R"` keeps what is written here from being changed on the phone. It proves who it is by
+//! `http_client_user` and `http_client_pass` (fusionpbx snom/D315).
 
 use super::clock::{Moment, moment};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
+use crate::model::Proof;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("snom/phone.xml", xml::escape);
@@ -33,6 +35,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: false,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Background,

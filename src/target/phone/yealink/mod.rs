@@ -10,6 +10,7 @@ mod lower;
 use super::lines::after_equals;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
+use crate::model::Proof;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("yealink/phone.cfg", escape::escape);
@@ -35,6 +36,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
+        proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::AdminPassword,
             Part::Background,

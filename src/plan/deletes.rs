@@ -1,0 +1,68 @@
+use crate::bundle::Bundle;
+use crate::plan::Deployed;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What of the repository an apply would take away for good, as references: `tenants/acme/users/alice`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Deletes {
+    /// What lives on a host that was asked, and is to live on none. What moves to another host does not go.
+    pub gone: BTreeSet<String>,
+    /// How many of each section live on those hosts now: of `users` 40.
+    pub there: BTreeMap<String, usize>,
+}
+
+impl Deletes {
+    /// Compares what the hosts that were asked hold with what all hosts are to hold.
+    pub(super) fn new<'d>(bundle: &Bundle, deployed: impl Iterator<Item = &'d Deployed>) -> Self {
+        let live: BTreeSet<_> = deployed
+            .filter_map(|deployed| deployed.manifest.as_ref())
+            .filter(|manifest| manifest.project == bundle.project())
+            .flat_map(|manifest| &manifest.holds)
+            .collect();
+        let stays = |thing: &str| bundle.parts().any(|part| part.holds.contains(thing));
+        let mut all = Self::default();
+        for thing in live {
+            *all.there.entry(section(thing).to_owned()).or_default() += 1;
+            if !stays(thing) {
+                all.gone.insert(thing.clone());
+            }
+        }
+        all
+    }
+
+    /// What goes of a section, in order.
+    pub fn of<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+        let gone = self.gone.iter().map(String::as_str);
+        gone.filter(move |thing| section(thing) == wanted)
+    }
+
+    /// How many go of each section that loses any, in order.
+    pub fn counts(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for thing in &self.gone {
+            *counts.entry(section(thing)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// The section of a reference: `users` of `tenants/acme/users/alice`, `tenants` of a tenant itself.
+fn section(thing: &str) -> &str {
+    let mut parts = thing.split('/');
+    match (parts.next(), parts.nth(1)) {
+        (_, Some(section)) => section,
+        (first, None) => first.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::section;
+
+    #[test]
+    fn a_reference_has_a_section() {
+        assert_eq!(section("tenants/acme"), "tenants");
+        assert_eq!(section("tenants/acme/numbers/+49301"), "numbers");
+    }
+}
