@@ -251,26 +251,32 @@ impl Office {
     }
 }
 
+/// Who calls what, while who does what.
+type Case = (&'static str, &'static str, &'static [(&'static str, Mode)]);
+
 /// Calls that end as they must: each is walked by the simulator and placed on FreeSWITCH.
 #[test]
 fn calls_go_as_the_simulator_says() {
+    const ALICE: &str = "users/alice";
+    const BOB: &str = "users/bob";
+    const CAROL: &str = "users/carol";
+    const EVE: &str = "users/eve";
     let Some(office) = Office::open() else { return };
-    let (alice, bob, carol, eve) = ("users/alice", "users/bob", "users/carol", "users/eve");
-    let cases: [(&str, &str, &[(&str, Mode)]); 14] = [
-        (alice, "2001", &[(bob, Mode::Answers)]),
-        (alice, "2002", &[(carol, Mode::Busy)]),
-        (alice, "2002", &[]),
-        (carol, "2001", &[(bob, Mode::Busy), (alice, Mode::Answers)]),
-        (carol, "2000", &[(alice, Mode::Busy)]),
-        (carol, "2001", &[]),
-        (alice, "9999", &[]),
-        (alice, "2003", &[]),
-        (eve, "610", &[(alice, Mode::Answers)]),
-        (eve, "613", &[(bob, Mode::Busy), (carol, Mode::Answers)]),
-        (eve, "613", &[(carol, Mode::Answers)]),
-        (eve, "613", &[]),
-        (alice, "0900123456", &[]),
-        (alice, "630", &[]),
+    let cases: [Case; 14] = [
+        (ALICE, "2001", &[(BOB, Mode::Answers)]),
+        (ALICE, "2002", &[(CAROL, Mode::Busy)]),
+        (ALICE, "2002", &[]),
+        (CAROL, "2001", &[(BOB, Mode::Busy), (ALICE, Mode::Answers)]),
+        (CAROL, "2000", &[(ALICE, Mode::Busy)]),
+        (CAROL, "2001", &[]),
+        (ALICE, "9999", &[]),
+        (ALICE, "2003", &[]),
+        (EVE, "610", &[(ALICE, Mode::Answers)]),
+        (EVE, "613", &[(BOB, Mode::Busy), (CAROL, Mode::Answers)]),
+        (EVE, "613", &[(CAROL, Mode::Answers)]),
+        (EVE, "613", &[]),
+        (ALICE, "0900123456", &[]),
+        (ALICE, "630", &[]),
     ];
     let mut wrong = Vec::new();
     for (from, to, states) in cases {

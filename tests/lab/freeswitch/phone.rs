@@ -114,7 +114,7 @@ impl Phone {
             .filter(|line| kept.iter().any(|name| line.starts_with(name)))
         {
             let to = line.starts_with("To:") && !line.contains(";tag=");
-            text += &format!("{line}{}\r\n", if to { ";tag=lab" } else { "" });
+            text.extend([line, if to { ";tag=lab" } else { "" }, "\r\n"]);
         }
         self.send(
             &format!(
