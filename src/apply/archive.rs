@@ -1,12 +1,14 @@
 use super::{ApplyError, Trouble};
-use crate::bundle::{Blobs, BundleError, Manifest, Part, ReleasePath, Sum};
+use crate::bundle::{Blobs, BundleError, Entry, Manifest, Part, ReleasePath, Sum, Tree};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
-/// What travels to a host: the files that it lacks, and lists of those that it takes from its live release.
+/// What travels to a host: the files that its live release lacks, the pieces of the manifest that it lacks, and what it is not to
+/// take over. All else it takes from the live release.
 pub(super) struct Archive {
     /// The tar.gz, to be read from its start; it has no name on disk.
     pub(super) file: File,
@@ -21,6 +23,8 @@ pub(super) struct Archive {
 struct Writer<'a> {
     tar: tar::Builder<GzEncoder<BufWriter<File>>>,
     blobs: &'a dyn Blobs,
+    /// The sums of what is sent.
+    sent: BTreeMap<String, Sum>,
 }
 
 /// Packs a release for a host that runs `base`.
@@ -39,7 +43,11 @@ pub(super) fn pack(
     };
     let file = tempfile::tempfile_in(temporary).map_err(failed)?;
     let tar = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::fast()));
-    let mut writer = Writer { tar, blobs };
+    let mut writer = Writer {
+        tar,
+        blobs,
+        sent: BTreeMap::new(),
+    };
     let (sent, kept) = writer.write(part, manifest, base).map_err(failed)?;
     let file = writer.finish().map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
@@ -58,53 +66,75 @@ impl Writer<'_> {
         manifest: &Manifest,
         base: Option<&Manifest>,
     ) -> io::Result<(usize, usize)> {
-        let (mut copy, mut link, mut sent) = (String::new(), String::new(), 0);
-        for file in &manifest.files {
-            let Some(entry) = part.entries.get(&file.path) else {
-                continue;
-            };
-            if base
-                .and_then(|base| base.file(&file.path))
-                .is_some_and(|was| was == file)
-            {
-                keep(
-                    manifest,
-                    &file.path,
-                    entry.masked.is_some(),
-                    &mut copy,
-                    &mut link,
-                );
-                continue;
-            }
-            sent += 1;
-            self.blob(file.path.as_str(), entry.sum, entry.mode)?;
-            if let Some(masked) = entry.masked {
-                self.blob(&format!("masked/{}", file.path), masked, 0o640)?;
-            }
+        let kept = |path: &ReleasePath| {
+            let was = base.and_then(|base| base.file(path));
+            was.is_some() && was == manifest.file(path)
+        };
+        let new: Vec<_> = part
+            .entries
+            .iter()
+            .filter(|(path, _)| !kept(path))
+            .collect();
+        for (path, entry) in &new {
+            self.entry(path, entry)?;
         }
-        let json = manifest.to_json();
-        let sums = format!(
-            "{}{}  manifest.json\n",
-            part.sums(),
-            Sum::of(json.as_bytes()).reveal()
+        let (tree, old) = (
+            manifest.tree(),
+            base.map(Manifest::tree).unwrap_or_default(),
+        );
+        let lacking = tree
+            .pieces
+            .iter()
+            .filter(|(name, _)| !old.pieces.contains_key(*name));
+        for (name, text) in lacking {
+            self.text(format!("trees/{name}"), text)?;
+        }
+        self.text("tree".into(), &tree.root)?;
+        let json = Sum::of(manifest.to_json().as_bytes());
+        self.sent.insert("manifest.json".into(), json);
+        let mut all = part.sums();
+        let pieces = tree.pieces.iter();
+        all.extend(pieces.map(|(name, text)| (format!("trees/{name}"), Sum::of(text.as_bytes()))));
+        all.insert("tree".into(), Sum::of(tree.root.as_bytes()));
+        all.insert("manifest.json".into(), json);
+        let whole = Sum::of(list(&all).as_bytes()).reveal();
+        let (sent, drop) = (
+            list(&self.sent),
+            base.map(|base| dropped(base, &old, &kept, &tree)),
         );
         for (name, text) in [
-            ("manifest.json", &json),
-            ("sums", &sums),
-            ("keep.copy", &copy),
-            ("keep.link", &link),
+            (".new/sums", sent),
+            (".new/whole", whole + "\n"),
+            (".new/drop", drop.unwrap_or_default()),
+            (".new/copied", copied(manifest)),
         ] {
             self.bytes(name, text.as_bytes(), 0o640)?;
         }
-        Ok((sent, manifest.files.len() - sent))
+        Ok((new.len(), part.entries.len() - new.len()))
     }
 
-    fn blob(&mut self, path: &str, sum: Sum, mode: u32) -> io::Result<()> {
+    fn entry(&mut self, path: &ReleasePath, entry: &Entry) -> io::Result<()> {
+        self.blob(path.to_string(), entry.sum, entry.mode)?;
+        match entry.masked {
+            Some(masked) => self.blob(format!("masked/{path}"), masked, 0o640),
+            None => Ok(()),
+        }
+    }
+
+    fn blob(&mut self, path: String, sum: Sum, mode: u32) -> io::Result<()> {
         let bytes = self
             .blobs
             .get(sum)
             .map_err(|fault: BundleError| io::Error::other(fault))?;
-        self.bytes(path, &bytes, mode)
+        self.bytes(&path, &bytes, mode)?;
+        self.sent.insert(path, sum);
+        Ok(())
+    }
+
+    fn text(&mut self, path: String, text: &str) -> io::Result<()> {
+        self.bytes(&path, text.as_bytes(), 0o640)?;
+        self.sent.insert(path, Sum::of(text.as_bytes()));
+        Ok(())
     }
 
     fn bytes(&mut self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
@@ -127,29 +157,46 @@ impl Writer<'_> {
     }
 }
 
-/// An engine's file is copied, as it needs a time of its own; the thousands of phones' files are linked.
-fn keep(
-    manifest: &Manifest,
-    path: &ReleasePath,
-    masked: bool,
-    copy: &mut String,
-    link: &mut String,
-) {
+/// What `sha256sum -c` reads, in the order of the paths' bytes.
+fn list(sums: &BTreeMap<String, Sum>) -> String {
+    sums.iter().fold(String::new(), |list, (path, sum)| {
+        list + &sum.reveal() + "  " + path + "\n"
+    })
+}
+
+/// What the host is not to take over from its live release: what changed or went.
+fn dropped(
+    base: &Manifest,
+    old: &Tree,
+    kept: &dyn Fn(&ReleasePath) -> bool,
+    tree: &Tree,
+) -> String {
+    let files = base.files.iter().filter(|file| !kept(&file.path));
+    let files = files.flat_map(|file| {
+        let masked = file.masked.map(|_| format!("masked/{}", file.path));
+        std::iter::once(file.path.to_string()).chain(masked)
+    });
+    let pieces = old
+        .pieces
+        .keys()
+        .filter(|name| !tree.pieces.contains_key(*name));
+    let own = ["tree", "manifest.json"].map(str::to_owned);
+    let all = own
+        .into_iter()
+        .chain(files)
+        .chain(pieces.map(|name| format!("trees/{name}")));
+    all.fold(String::new(), |all, path| all + &path + "\n")
+}
+
+/// The folders whose files are copied, as an engine's file needs a time of its own; the thousands of phones' files are linked.
+/// The first line is no folder of any release, so that the list is never empty.
+fn copied(manifest: &Manifest) -> String {
     let folders = manifest
         .engine
         .as_ref()
         .map(|engine| engine.folders.as_slice())
         .unwrap_or_default();
-    let list = if folders.iter().any(|folder| path.is_in(&folder.release)) {
-        copy
-    } else {
-        &mut *link
-    };
-    list.push_str(path.as_str());
-    list.push('\n');
-    if masked {
-        link.push_str("masked/");
-        link.push_str(path.as_str());
-        link.push('\n');
-    }
+    folders.iter().fold("/\n".to_owned(), |all, folder| {
+        all + &folder.release + "/\n"
+    })
 }

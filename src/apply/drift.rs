@@ -20,7 +20,14 @@ pub fn drift(
     bundle: &Bundle,
     blobs: &dyn Blobs,
 ) -> Result<Drift, ApplyError> {
-    let deployed = look(host, destination)?;
+    let deployed = look(
+        host,
+        destination,
+        bundle
+            .part(&destination.id)
+            .map(|part| bundle.manifest(part))
+            .as_ref(),
+    )?;
     let paths: Vec<_> = edited(&deployed).collect();
     let texts = match &deployed.release {
         Some(release) if !paths.is_empty() => fetch(host, release, &paths)?,
@@ -63,7 +70,9 @@ fn edited(deployed: &Deployed) -> impl Iterator<Item = ReleasePath> + '_ {
 }
 
 fn is_ours(path: &str) -> bool {
-    matches!(path, "sums" | "manifest.json") || path.starts_with("masked/")
+    matches!(path, "sums" | "tree" | "manifest.json")
+        || path.starts_with("masked/")
+        || path.starts_with("trees/")
 }
 
 fn is_secret(deployed: &Deployed, path: &ReleasePath) -> bool {

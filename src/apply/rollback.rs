@@ -1,6 +1,6 @@
+use super::reading::manifest;
 use super::run::Run;
 use super::transaction::{Move, Source};
-use super::verbs::manifest;
 use super::work::check_edits;
 use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
 use crate::bundle::Destination;
@@ -18,7 +18,7 @@ pub fn rollback(
     let mut run = Run::new(host, destination, order, watch);
     let mut release = None;
     let result = run.locked("rollback", |run| {
-        let live = run.read()?;
+        let live = run.read(None)?;
         check_edits(&live.edited, order.options)?;
         let name = choose(run.host, &live, to)?;
         release = Some(name.clone());
@@ -32,7 +32,7 @@ fn back(
     live: &Deployed,
     name: &str,
 ) -> Result<(Outcome, Vec<ApplyError>), ApplyError> {
-    let manifest = manifest(run.host, name)?;
+    let manifest = manifest(run.host, name, live.manifest.as_ref())?;
     let plan = HostPlan::new(run.destination, &manifest, live);
     if let Some(refusal) = plan.refusals.first() {
         return Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()));

@@ -3,6 +3,7 @@ use super::verbs::{ask, lock, look, seconds};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
 use crate::bundle::{Destination, Engine, Manifest};
 use crate::plan::Deployed;
+use std::time::Instant;
 
 /// A host's transaction under way.
 pub(super) struct Run<'a, 's> {
@@ -12,6 +13,7 @@ pub(super) struct Run<'a, 's> {
     pub(super) steps: Steps<'s>,
     pub(super) number: u64,
     pub(super) notes: Vec<String>,
+    renewed: Instant,
 }
 
 impl<'a, 's> Run<'a, 's> {
@@ -29,6 +31,7 @@ impl<'a, 's> Run<'a, 's> {
             steps,
             number: 0,
             notes: Vec::new(),
+            renewed: Instant::now(),
         }
     }
 
@@ -47,6 +50,7 @@ impl<'a, 's> Run<'a, 's> {
         );
         let result = lease.and_then(|number| {
             self.number = number;
+            self.renewed = Instant::now();
             work(self)
         });
         if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
@@ -72,16 +76,22 @@ impl<'a, 's> Run<'a, 's> {
         }
     }
 
-    pub(super) fn read(&mut self) -> Result<Deployed, ApplyError> {
+    pub(super) fn read(&mut self, known: Option<&Manifest>) -> Result<Deployed, ApplyError> {
         let (host, destination) = (&mut *self.host, self.destination);
         let name = |live: &Deployed| {
             live.digest()
                 .map_or_else(|| "no release".into(), |digest| digest.short())
         };
-        self.steps.run("read", || look(host, destination), name)
+        self.steps
+            .run("read", || look(host, destination, known), name)
     }
 
+    /// Prolongs the lease, unless that was done a moment ago.
     pub(super) fn renew(&mut self) -> Result<(), ApplyError> {
+        if self.renewed.elapsed() < self.order.options.lease / 8 {
+            return Ok(());
+        }
+        self.renewed = Instant::now();
         let args = [self.number.to_string(), seconds(self.order.options.lease)];
         ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
     }

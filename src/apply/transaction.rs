@@ -90,7 +90,7 @@ impl Run<'_, '_> {
             }
         }
         let waits = moves && self.order.options.confirm.is_some();
-        match self.settle(to, waits) {
+        match self.settle(&name, to, waits) {
             Ok(()) if waits => (Outcome::Pending, Vec::new()),
             Ok(()) => (Outcome::Applied, Vec::new()),
             // What was live and found working stays so; there is nothing better to go back to.
@@ -190,7 +190,7 @@ impl Run<'_, '_> {
         to: &Move,
         error: ApplyError,
     ) -> (Outcome, Vec<ApplyError>) {
-        match self.read() {
+        match self.read(Some(to.manifest)) {
             Ok(live) if live.release == to.live.release => {
                 self.disarm();
                 (Outcome::of(error.trouble), vec![error])
@@ -203,7 +203,7 @@ impl Run<'_, '_> {
 
     /// After the switch: the engine reads the release, drops who is gone, is asked, and the release is found good.
     /// A release that waits is found good when somebody says so.
-    fn settle(&mut self, to: &Move, waits: bool) -> Result<(), ApplyError> {
+    fn settle(&mut self, name: &str, to: &Move, waits: bool) -> Result<(), ApplyError> {
         let former = to
             .live
             .manifest
@@ -213,7 +213,7 @@ impl Run<'_, '_> {
             None => ["reload", "flush", "verify"]
                 .iter()
                 .for_each(|name| self.steps.not_applicable(name)),
-            Some(engine) => self.settle_engine(engine, former, &to.plan.reload)?,
+            Some(engine) => self.settle_engine(name, engine, former, &to.plan.reload)?,
         }
         if waits {
             return Ok(());
@@ -223,6 +223,7 @@ impl Run<'_, '_> {
 
     fn settle_engine(
         &mut self,
+        name: &str,
         engine: &Engine,
         former: Option<&Engine>,
         modules: &[String],
@@ -245,7 +246,7 @@ impl Run<'_, '_> {
         let host = &mut *self.host;
         self.steps.run(
             "verify",
-            || verify(host, engine, former),
+            || verify(host, name, engine, former),
             |found| format!("{found} objects"),
         )?;
         Ok(())
@@ -274,7 +275,7 @@ impl Run<'_, '_> {
         let good = former(name, to);
         let engine = to.manifest.engine.as_ref();
         if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine)
-            && !self.is_live(good)
+            && !self.is_live(good, Some(to.manifest))
         {
             return (
                 Outcome::Unknown,
@@ -303,8 +304,8 @@ impl Run<'_, '_> {
     }
 
     /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
-    fn is_live(&mut self, name: Option<&str>) -> bool {
-        self.read()
+    fn is_live(&mut self, name: Option<&str>, known: Option<&Manifest>) -> bool {
+        self.read(known)
             .is_ok_and(|live| live.release.as_deref() == name)
     }
 
@@ -316,12 +317,14 @@ impl Run<'_, '_> {
             .as_ref()
             .filter(|_| to.live.confirmed())
             .and_then(|manifest| manifest.engine.as_ref());
-        let Some(former) = former else { return Ok(()) };
+        let (Some(former), Some(name)) = (former, to.live.release.as_deref()) else {
+            return Ok(());
+        };
         let host = &mut *self.host;
         self.steps
             .run(
                 "verify",
-                || verify(host, former, Some(failed)),
+                || verify(host, name, former, Some(failed)),
                 |found| format!("{found} objects of the former release"),
             )
             .map(drop)

@@ -1,16 +1,13 @@
+use super::reading::{joined, texts};
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
-use crate::bundle::{Blobs, Destination, Engine, Manifest, Part, ReleasePath};
+use crate::bundle::{Blobs, Destination, Engine, Manifest, Part};
 use crate::plan::{
     Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked, Pending,
 };
-use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::{Duration, Instant};
-
-/// The longest masked text that is fetched for a diff.
-const LONGEST_TEXT: u64 = 4 << 20;
 
 /// Runs a verb that is to succeed.
 pub(super) fn ask(
@@ -73,8 +70,12 @@ fn remedy(said: &str) -> Option<&'static str> {
         .map(|(_, help)| *help)
 }
 
-/// What a host runs now.
-pub fn look(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, ApplyError> {
+/// What a host runs now. Of the live release's manifest only those pieces travel that `known`, the one that is to be, lacks.
+pub fn look(
+    host: &mut dyn Host,
+    destination: &Destination,
+    known: Option<&Manifest>,
+) -> Result<Deployed, ApplyError> {
     let engine = destination
         .engine
         .as_ref()
@@ -86,7 +87,11 @@ pub fn look(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, 
         [kind.to_owned()],
         &mut folders(engine).as_bytes(),
     )?;
-    deployed(&answer)
+    let manifest = match answer.rest("release") {
+        Some(release) => joined(host, &release, &answer, known)?,
+        None => None,
+    };
+    Ok(deployed(&answer, manifest))
 }
 
 /// The folders of an engine, as the host's program reads them.
@@ -105,7 +110,7 @@ pub(super) fn folders(engine: Option<&Engine>) -> String {
     }))
 }
 
-fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
+fn deployed(answer: &Answer, manifest: Option<Manifest>) -> Deployed {
     #[derive(Deserialize)]
     struct State {
         confirmed: String,
@@ -119,15 +124,11 @@ fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
             )
         })
     };
-    let manifest = answer
-        .rest("manifest")
-        .map(|json| Manifest::parse(json.as_bytes()))
-        .transpose()?;
     let state = answer
         .rest("state")
         .and_then(|json| serde_json::from_str::<State>(&json).ok());
     let live = |name: &String| !name.is_empty() && name != "none";
-    Ok(Deployed {
+    Deployed {
         release: answer.rest("release"),
         manifest,
         good: state.map(|state| state.confirmed).filter(live),
@@ -155,7 +156,7 @@ fn deployed(answer: &Answer) -> Result<Deployed, ApplyError> {
             .map(|parts| parts.concat())
             .filter(live)
             .collect(),
-    })
+    }
 }
 
 fn link_state(word: &str) -> LinkState {
@@ -207,37 +208,6 @@ fn pending(answer: &Answer) -> Option<Pending> {
     })
 }
 
-/// The texts of files of a release on the host, masked where they hold a secret. What is no text is left out.
-pub fn texts(
-    host: &mut dyn Host,
-    release: &str,
-    paths: &[ReleasePath],
-) -> Result<BTreeMap<ReleasePath, String>, ApplyError> {
-    if paths.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let list = list(paths.iter().map(ReleasePath::as_str));
-    let answer = ask(host, "read", [release.to_owned()], &mut list.as_bytes())?;
-    let broken = |fault: std::io::Error| {
-        ApplyError::new(
-            Trouble::Failed,
-            format!("what the host sent cannot be read: {fault}"),
-        )
-    };
-    let mut archive = tar::Archive::new(GzDecoder::new(answer.out.as_slice()));
-    let mut all = BTreeMap::new();
-    for entry in archive.entries().map_err(broken)? {
-        let entry = entry.map_err(broken)?;
-        let path = entry.path().map_err(broken)?.to_string_lossy().into_owned();
-        let path = ReleasePath::new(path.strip_prefix("masked/").unwrap_or(&path))?;
-        let mut text = String::new();
-        if entry.take(LONGEST_TEXT).read_to_string(&mut text).is_ok() {
-            all.insert(path, text);
-        }
-    }
-    Ok(all)
-}
-
 /// Fetches the masked texts that a host's changes touch, and adds their diffs.
 pub fn differences(
     host: &mut dyn Host,
@@ -256,17 +226,6 @@ pub fn differences(
         None => BTreeMap::new(),
     };
     Ok(diffs.add(plan, part, blobs, &before)?)
-}
-
-/// The manifest of a release that lies on the host.
-pub(super) fn manifest(host: &mut dyn Host, release: &str) -> Result<Manifest, ApplyError> {
-    let answer = ask(
-        host,
-        "manifest",
-        [release.to_owned()],
-        &mut std::io::empty(),
-    )?;
-    Ok(Manifest::parse(&answer.out)?)
 }
 
 /// Takes the host's lease, waiting for another apply to end. Gives the fencing number.

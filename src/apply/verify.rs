@@ -2,7 +2,7 @@
 
 use super::engine::told;
 use super::verbs::{ask, list};
-use super::{ApplyError, Host, Trouble};
+use super::{Answer, ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;
 use std::collections::BTreeSet;
@@ -10,9 +10,11 @@ use std::collections::BTreeSet;
 /// The engine's tables cut names at 46 characters or more, from which it may take a few for other things.
 const SHORTEST_CUT: usize = 40;
 
-/// Asks the engine for everything that it must know, and for what is left over of ours. Gives how many objects were found.
+/// Has the host compare what the engine knows with what a release of its says that it must know, and judges what differs: what is
+/// missing, and what is left over of ours. Gives how many objects were found.
 pub(super) fn verify(
     host: &mut dyn Host,
+    release: &str,
     engine: &Engine,
     former: Option<&Engine>,
 ) -> Result<usize, ApplyError> {
@@ -20,37 +22,62 @@ pub(super) fn verify(
         .map(|former| former.expected.as_slice())
         .unwrap_or_default();
     let ours = Ours::new(engine, old);
+    let wanted = |kind| names(&engine.expected, kind);
+    let asked = Kind::ALL.into_iter();
+    let asked = asked.filter(|kind| !wanted(*kind).is_empty() || !names(old, *kind).is_empty());
+    let asked: Vec<_> = asked.collect();
+    let args = std::iter::once(release).chain(asked.iter().map(|kind| kind.name()));
+    let args = args.map(str::to_owned);
+    let answer = ask(host, "compare", args, &mut std::io::empty())?;
     let (mut missing, mut left, mut found) = (Vec::new(), Vec::new(), 0);
-    for kind in Kind::ALL {
-        let wanted = names(&engine.expected, kind);
-        if wanted.is_empty() && names(old, kind).is_empty() {
-            continue;
-        }
-        let answer = ask(
-            host,
-            "objects",
-            [kind.name().to_owned()],
-            &mut std::io::empty(),
-        )?;
-        let known: BTreeSet<_> = answer.lines("object").map(|parts| parts.concat()).collect();
-        let lacking: Vec<_> = wanted
+    for kind in asked {
+        let wanted = wanted(kind);
+        let (others, lacking) = (
+            told_of(&answer, "other", kind),
+            told_of(&answer, "missing", kind),
+        );
+        whole(&answer, kind, wanted.len(), lacking.len())?;
+        let lacking = wanted
             .iter()
             .copied()
-            .filter(|name| !known.contains(*name) && !is_cut(name, &known, &wanted))
-            .collect();
-        let lacking = really_lacking(host, kind, lacking)?;
+            .filter(|name| lacking.contains(*name) && !is_cut(name, &others, &wanted));
+        let lacking = really_lacking(host, kind, lacking.collect())?;
         found += wanted.len() - lacking.len();
         missing.extend(
             lacking
                 .into_iter()
                 .map(|name| format!("{} `{name}`", kind.name())),
         );
-        let over = known
-            .iter()
-            .filter(|name| !wanted.contains(name.as_str()) && ours.has(kind, name));
+        let over = others.iter().filter(|name| ours.has(kind, name));
         left.extend(over.map(|name| format!("{} `{}`", kind.name(), plain(name))));
     }
     judge(&missing, &left, found)
+}
+
+/// The names of a kind that the host tells of.
+fn told_of(answer: &Answer, word: &str, kind: Kind) -> BTreeSet<String> {
+    let lines = answer.lines(word);
+    let of_kind = lines.filter(|parts| parts.first().is_some_and(|it| it == kind.name()));
+    of_kind
+        .filter_map(|parts| parts.into_iter().nth(1))
+        .collect()
+}
+
+/// Whether the host looked for as many as there are: else it read another list than ours.
+fn whole(answer: &Answer, kind: Kind, wanted: usize, lacking: usize) -> Result<(), ApplyError> {
+    let counts = answer.lines("found");
+    let of_kind = counts.filter(|parts| parts.first().is_some_and(|it| it == kind.name()));
+    let found: Option<usize> = of_kind.last().and_then(|parts| parts.get(1)?.parse().ok());
+    match found {
+        Some(found) if found + lacking == wanted => Ok(()),
+        _ => Err(ApplyError::new(
+            Trouble::Failed,
+            format!(
+                "the host compared another list of the kind `{}` than the release's {wanted}",
+                kind.name()
+            ),
+        )),
+    }
 }
 
 fn judge(missing: &[String], left: &[String], found: usize) -> Result<usize, ApplyError> {

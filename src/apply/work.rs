@@ -48,7 +48,7 @@ impl Run<'_, '_> {
     ) -> HostReport {
         let source = Source::Bundle(part, blobs, temporary);
         let result = self.locked("apply", |run| {
-            let live = run.read()?;
+            let live = run.read(Some(manifest))?;
             let plan = HostPlan::new(run.destination, manifest, &live);
             run.check(planned, &plan)?;
             Ok(run.carry_out(&Move {

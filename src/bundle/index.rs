@@ -3,7 +3,6 @@ use super::{
     ReleasePath, Sum,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// The desired state of every destination: an index over bytes that lie in [`Blobs`].
 #[derive(Clone, Debug, Default)]
@@ -105,16 +104,13 @@ impl Part {
         Ok(String::from_utf8(blobs.get(entry.masked.unwrap_or(entry.sum))?).ok())
     }
 
-    /// The list that `sha256sum -c` checks on the host: every file, and every masked text. It never leaves the host.
-    pub fn sums(&self) -> String {
-        let mut list = String::new();
-        for (path, entry) in &self.entries {
-            // Writing to a string cannot fail.
-            let _ = writeln!(list, "{}  {path}", entry.sum.reveal());
-            if let Some(masked) = entry.masked {
-                let _ = writeln!(list, "{}  masked/{path}", masked.reveal());
-            }
-        }
-        list
+    /// What `sha256sum -c` checks on the host: every file, and every masked text. It never leaves the host.
+    pub fn sums(&self) -> BTreeMap<String, Sum> {
+        let files = self.entries.iter();
+        let files = files.map(|(path, entry)| (path.to_string(), entry.sum));
+        let masked = self.entries.iter();
+        let masked =
+            masked.filter_map(|(path, entry)| Some((format!("masked/{path}"), entry.masked?)));
+        files.chain(masked).collect()
     }
 }

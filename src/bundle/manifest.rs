@@ -1,4 +1,4 @@
-use super::{BundleError, Digest, Engine, Part, ReleasePath};
+use super::{BundleError, Digest, Engine, Part, ReleasePath, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -98,9 +98,15 @@ impl Manifest {
         serde_json::from_slice(json).map_err(unreadable)
     }
 
-    /// As it lies on the host.
+    /// As it travels: in pieces.
+    pub fn tree(&self) -> Tree {
+        Tree::of(self)
+    }
+
+    /// As it lies on the host, where it is joined of its pieces.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let Tree { root, pieces } = self.tree();
+        Tree::join(&root, |name| pieces.get(name).map(String::as_str)).unwrap_or_default()
     }
 
     /// The name of the release: equal content has an equal name, whoever made it and when.

@@ -14,6 +14,7 @@ mod index;
 mod manifest;
 mod path;
 mod serving;
+mod tree;
 
 pub use blobs::{Blobs, Memory};
 pub use builder::Builder;
@@ -26,3 +27,4 @@ pub use index::{Bundle, Entry, Part};
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;
 pub use serving::{ServedNetwork, ServedPhone, Serving};
+pub use tree::Tree;

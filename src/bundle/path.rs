@@ -3,7 +3,15 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Names at the top of a release that are the release's own.
-const RESERVED: [&str; 5] = ["manifest.json", "sums", "masked", "deleted", "marker"];
+const RESERVED: [&str; 7] = [
+    "manifest.json",
+    "tree",
+    "trees",
+    "sums",
+    "masked",
+    "deleted",
+    "marker",
+];
 
 /// The longest path, and the longest name in it, that every file system takes.
 const LONGEST: (usize, usize) = (1000, 200);

@@ -34,7 +34,7 @@ impl Confirm {
         };
         let mut answered = 0;
         let asked = hosts::ask(session, &self.repository, &self.host, |to, host| {
-            if look(host, to)?.pending.is_none() && self.host.is_empty() {
+            if look(host, to, None)?.pending.is_none() && self.host.is_empty() {
                 return Ok(None);
             }
             answered += 1;

@@ -161,8 +161,8 @@ fn compare(
         progress.now(&format!("asking `{id}` what it runs"));
         let failed = |error| hosts::failure(id, &error);
         let mut host = hosts::reach(session, &part.destination).map_err(failed)?;
-        let found = look(host.as_mut(), &part.destination).map_err(failed)?;
         let manifest = built.bundle.manifest(part);
+        let found = look(host.as_mut(), &part.destination, Some(&manifest)).map_err(failed)?;
         let texts = former(
             host.as_mut(),
             &HostPlan::new(&part.destination, &manifest, &found),

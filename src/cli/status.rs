@@ -37,7 +37,7 @@ impl Status {
             &self.repository,
             &self.host,
             |destination, host| {
-                let deployed = look(host, destination)?;
+                let deployed = look(host, destination, None)?;
                 let runs = matches!(deployed.engine, EngineState::Running(_));
                 let activity = runs.then(|| activity(host)).transpose()?;
                 Ok((deployed, activity))

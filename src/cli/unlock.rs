@@ -27,7 +27,7 @@ impl Unlock {
             &self.host,
             |destination, host| {
                 let lease = unlock(host)?;
-                let left = look(host, destination)?;
+                let left = look(host, destination, None)?;
                 session.out.say(&format!(
                     "{}: {}",
                     destination.id,

@@ -153,7 +153,7 @@ fn a_damaged_upload_never_becomes_a_release() {
     assert_eq!(bench.apply(&bench.site(OLD)).exit_code(), 0);
     let tools = bench.folder.path().join("tools");
     fs::create_dir(&tools).unwrap();
-    let liar = "#!/bin/sh\nPATH=/usr/bin:/bin\ntar \"$@\" || exit\necho x >>\"$4/phones/a.cfg\"\n";
+    let liar = "#!/bin/sh\nPATH=/usr/bin:/bin\ntar \"$@\" || exit\n[ \"$1\" != -xzpf ] || echo x >>\"$4/phones/a.cfg\"\n";
     fs::write(tools.join("tar"), liar).unwrap();
     fs::set_permissions(tools.join("tar"), fs::Permissions::from_mode(0o755)).unwrap();
     let new = bench.site(NEW);

@@ -70,7 +70,7 @@ impl Hosts {
         let bundle = builder.finish();
         let connect = |to: &Destination| apply::connect(to, &apply::ConnectOptions::default());
         let look = |to: Destination| {
-            let seen = apply::look(connect(&to).unwrap().as_mut(), &to).unwrap();
+            let seen = apply::look(connect(&to).unwrap().as_mut(), &to, None).unwrap();
             (to.id, seen)
         };
         let plan = pbxctl::plan::plan(&bundle, &self.destinations().map(look).collect());

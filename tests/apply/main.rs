@@ -13,5 +13,6 @@ mod fleet;
 mod freeswitch;
 mod host;
 mod interleave;
+mod little;
 mod site;
 mod state;

@@ -82,7 +82,7 @@ impl Bench {
     }
 
     pub(crate) fn look(&self) -> Deployed {
-        apply::look(self.host().as_mut(), &self.destination()).unwrap()
+        apply::look(self.host().as_mut(), &self.destination(), None).unwrap()
     }
 
     pub(crate) fn plan(&self, site: &Site) -> Plan {

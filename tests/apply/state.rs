@@ -258,6 +258,7 @@ fn old_releases_go_and_the_live_one_stays() {
 fn two_at_once_end_with_one_wholly_after_the_other() {
     let mut bench = Bench::new();
     bench.options.stale = Stale::Replan;
+    bench.options.lease = Duration::from_mins(1);
     let (one, two) = (bench.site(ONE), bench.site(TWO));
     let plans = (bench.plan(&one), bench.plan(&two));
     std::thread::scope(|scope| {
@@ -366,7 +367,7 @@ fn keeps_off_what_somebody_planted() {
     }
     let bench = Bench::new();
     symlink("/tmp", bench.root()).unwrap();
-    assert!(pbxctl::apply::look(bench.host().as_mut(), &bench.destination()).is_err());
+    assert!(pbxctl::apply::look(bench.host().as_mut(), &bench.destination(), None).is_err());
 }
 
 #[test]

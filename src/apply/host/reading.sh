@@ -60,13 +60,13 @@ verb_state() { # ENGINE; input: release folder, link, core file, core line
     [ -n "$now" ] || return 0
     say release "$now"
     edited "$now"
-    say manifest "$(cat "releases/$now/manifest.json")"
+    [ ! -f "releases/$now/tree" ] || sed "s/^/tree$tab/" "releases/$now/tree"
 }
 
-verb_manifest() { # RELEASE
+verb_tree() { # RELEASE: what its manifest is joined of
     want_release "$1"
-    [ -f "releases/$1/manifest.json" ] || die 21 "the release \`$1\` is not on the host any more"
-    cat "releases/$1/manifest.json"
+    [ -f "releases/$1/tree" ] || die 21 "the release \`$1\` is not on the host any more"
+    sed "s/^/tree$tab/" "releases/$1/tree"
 }
 
 verb_read() { # RELEASE; input: paths. A tar of their texts, masked where they hold a secret

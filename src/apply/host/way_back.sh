@@ -122,10 +122,33 @@ modules_of() { # RELEASE...: those that read a folder of it, each once
     done | cut -d '"' -f 4 | awk '!seen[$0]++'
 }
 
-lacking() { # RELEASE: the first objects of it that the engine does not know
+expected() { # RELEASE KIND: the names of the objects that the engine is to know
     [ -f "releases/$1/manifest.json" ] || return 0
+    grep -o "{\"kind\":\"$2\",\"name\":\"[A-Za-z0-9._@+-]*\"" "releases/$1/manifest.json" | cut -d '"' -f 8 | sort -u
+}
+
+verb_compare() { # RELEASE KIND...: of each kind how many of the release's objects the engine knows, which it does not, what else it knows
+    want_release "$1"
+    release=$1
+    shift
+    for kind; do
+        wanted=$(expected "$release" "$kind")
+        known=$(verb_objects "$kind")
+        known=$(printf '%s\n' "$known" | cut -f 2 | sort -u)
+        missing=$(printf '%s\n' "$wanted" "$known" "$known" | sort | uniq -u)
+        say found "$kind" "$(($(count "$wanted") - $(count "$missing")))"
+        printf '%s\n' "$missing" | sed "/./!d; s/^/missing$tab$kind$tab/"
+        printf '%s\n' "$known" "$wanted" "$wanted" | sort | uniq -u | sed "/./!d; s/^/other$tab$kind$tab/"
+    done
+}
+
+count() { # LINES
+    printf '%s\n' "$1" | grep -c . || :
+}
+
+lacking() { # RELEASE: the first objects of it that the engine does not know
     for kind in endpoint aor auth context mailbox queue gateway; do
-        wanted=$(grep -o "{\"kind\":\"$kind\",\"name\":\"[A-Za-z0-9._@+-]*\"" "releases/$1/manifest.json" | cut -d '"' -f 8 | sort -u)
+        wanted=$(expected "$1" "$kind")
         [ -n "$wanted" ] || continue
         known=$(verb_objects "$kind" | cut -f 2 | sort -u)
         missing=$(printf '%s\n%s\n%s\n' "$wanted" "$known" "$known" | sort | uniq -u | head -n 100)

@@ -1,6 +1,6 @@
 # --- writing -----------------------------------------------------------------------------------------------------------------
 
-verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks, manifest.json, sums, keep.copy and keep.link
+verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks, and under .new what else is to be known of it
     hold "$1"
     want_release "$2"
     [ "$3" = - ] || want_release "$3"
@@ -13,9 +13,10 @@ verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks
     trap 'end_keeping; rm -rf "$root/$new"' EXIT
     tar -xzpf - -C "$new" --no-same-owner
     [ -z "$(find "$new" ! -type f ! -type d)" ] || die 20 "the upload holds more than files and folders"
-    keep "$3" keep.copy -a
-    keep "$3" keep.link -al
-    rm -f "$new/keep.copy" "$new/keep.link"
+    add_up "$3"
+    keep "$3"
+    join_tree "$new"
+    rm -rf "$new/.new"
     verify "$new"
     finish "$new" "$4"
     hold "$1"
@@ -24,11 +25,37 @@ verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks
     sync -f releases
 }
 
-keep() { # BASE LIST HOW: takes what did not change from the release that is live
-    [ -s "$new/$2" ] || return 0
-    while IFS= read -r path; do want_path "$path"; done <"$new/$2"
-    (cd "releases/$1" && xargs -a "$root/$new/$2" -d '\n' cp "$3" --parents -t "$root/$new") ||
-        (cd "releases/$1" && xargs -a "$root/$new/$2" -d '\n' cp -a --remove-destination --parents -t "$root/$new") # no hard links there
+add_up() { # BASE: the list of digests, of what was sent and of what did not change
+    : >"$new/.new/kept"
+    [ "$1" = - ] || awk 'NR == FNR { drop[$0]; next } !(substr($0, 67) in drop)' "$new/.new/drop" "releases/$1/sums" >"$new/.new/kept"
+    sort -k 2 "$new/.new/kept" "$new/.new/sums" >"$new/sums"
+    [ "$(sha256sum <"$new/sums")" = "$(cat "$new/.new/whole")  -" ] || die 21 "the files do not add up to the release"
+}
+
+keep() { # BASE: takes what did not change from the release that is live
+    [ "$1" != - ] || return 0
+    cut -c 67- "$new/.new/kept" >"$new/.new/paths"
+    while IFS= read -r path; do want_path "$path"; done <"$new/.new/paths"
+    awk -v copy="$new/.new/copy" -v link="$new/.new/link" 'NR == FNR { folders[$0]; next }
+        { to = link; for (folder in folders) if (index($0, folder) == 1) to = copy; print >to }' "$new/.new/copied" "$new/.new/paths"
+    take "$1" copy -a
+    take "$1" link -al
+}
+
+take() { # BASE LIST HOW
+    [ -s "$new/.new/$2" ] || return 0
+    (cd "releases/$1" && xargs -a "$root/$new/.new/$2" -d '\n' cp "$3" --parents -t "$root/$new") ||
+        (cd "releases/$1" && xargs -a "$root/$new/.new/$2" -d '\n' cp -a --remove-destination --parents -t "$root/$new") # no hard links there
+}
+
+join_tree() { # FOLDER: the manifest, of its pieces
+    while IFS= read -r line; do
+        case $line in
+        @*/* | @) die 20 "a piece of the manifest has no name" ;;
+        @*) cat "$1/trees/${line#@}" ;;
+        *) printf %s "$line" ;;
+        esac
+    done <"$1/tree" >"$1/manifest.json"
 }
 
 verify() { # FOLDER: every file as listed, and none besides
