@@ -88,7 +88,7 @@ fn the_index_of_diagnostics_is_complete() {
 
 #[test]
 fn the_schemas_are_those_of_the_types() {
-    for of in ["project", "tenant", "library", "tests"] {
+    for of in ["project", "tenant", "library", "tests", "plan", "diff"] {
         let output = Command::new(env!("CARGO_BIN_EXE_pbxctl"))
             .args(["schema", of])
             .output()

@@ -240,6 +240,56 @@ fn queues_wait_for_agents() {
 }
 
 #[test]
+fn who_calls_is_in_use() {
+    let office = office(OFFICE);
+    assert_eq!(
+        office.call("bob", "queues/support", &[])[0],
+        "waits in queues/support for 2m at most: no agent is free"
+    );
+    assert_eq!(
+        office.call("bob", "bob", &["bob=1"])[0],
+        "there are 2 calls or more already"
+    );
+    assert_eq!(
+        office.call("bob", "*802001", &[])[0],
+        "cannot speak through 2001"
+    );
+}
+
+#[test]
+fn what_one_trunk_cannot_reach_the_next_one_may() {
+    let office = office(OFFICE);
+    let call = |said: &[&str]| office.call("alice", "030 123456", said)[1..].to_vec();
+    assert_eq!(
+        call(&["+49 30 123456=unreachable"]),
+        [
+            "calls +4930123456 by trunks/main, and shows +49309018200",
+            "calls +4930123456 by trunks/spare, and shows +4930555",
+            "ends: congestion, no way out is free (34)"
+        ]
+    );
+    let busy = call(&["+49 30 123456=busy"]);
+    assert_eq!(busy[1], "ends: busy, the person is on the phone (17)");
+}
+
+#[test]
+fn nobody_is_anonymous_to_those_who_help() {
+    let hidden = "carol: {name: Carol, caller_id: anonymous,";
+    let office = office(&OFFICE.replace("carol: {name: Carol,", hidden));
+    assert_eq!(
+        office.call("carol", "112", &[])[0],
+        "calls for help at 112 by trunks/main, and shows the trunk's own number"
+    );
+}
+
+#[test]
+fn the_first_key_decides_where_no_extension_can_be_dialled() {
+    let office = office(&OFFICE.replace(", extensions: true", ""));
+    let call = office.call("+49 171 999", "+49 30 901820 0", &["keys=2002"]);
+    assert_eq!(call[1], "hears menus/main and presses `2`");
+}
+
+#[test]
 fn schedules_hold_over_holidays_and_saving_time() {
     let office = office(OFFICE);
     let open = |time: &str| {
@@ -321,8 +371,12 @@ fn classes_and_trunks_decide_what_goes_out() {
         ends("dora", "030 123456"),
         "ends: no-route, nothing leads there (1)"
     );
-    for who in ["alice", "carol", "dora"] {
-        let help = office.call(who, "112", &["trunks/main=down"]);
+    let limited = office.call("bob", "030 123456", &["bob=2"]);
+    let full = "has the 2 calls that are allowed";
+    let end = "ends: congestion, no way out is free (34)";
+    assert_eq!(limited, [full, end]);
+    for who in ["alice", "bob", "carol", "dora"] {
+        let help = office.call(who, "112", &["trunks/main=down", "bob=2"]);
         assert_eq!(
             help.last().unwrap(),
             "those who help have the call",

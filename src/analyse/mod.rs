@@ -18,7 +18,7 @@ mod waiting;
 mod witness;
 
 pub use subject::Subject;
-pub use witness::command;
+pub use witness::{command, filled, quoted};
 
 use crate::allocate::Allocation;
 use crate::calls::Calls;

@@ -315,7 +315,7 @@ pub(super) fn number_of(subject: &Subject<'_, '_>, class: NumberClass) -> Option
 }
 
 /// The start of a number, with digits behind it.
-pub(super) fn filled(start: &str) -> String {
+pub fn filled(start: &str) -> String {
     let more = 13_usize.saturating_sub(start.len()).max(1);
     start
         .chars()
@@ -335,7 +335,7 @@ fn before(entry: &Entry, text: String) -> String {
 }
 
 /// As a shell takes it for one word.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "+-_/=,.:".contains(c);
     match text.chars().all(plain) && !text.is_empty() {
         true => text.to_owned(),

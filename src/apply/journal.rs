@@ -28,6 +28,9 @@ pub struct Entry {
     /// Why, in the user's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The single-use number of the sealed plan that was carried out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// The version of pbxctl.
     pub tool: String,
     /// The release that was live.
@@ -96,6 +99,7 @@ impl Entry {
             time: record.time.clone(),
             commit: record.commit.clone(),
             message: record.message.clone(),
+            plan: record.plan.clone(),
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             from: plan.base.clone(),
             to: to.to_owned(),

@@ -64,6 +64,8 @@ pub struct Record {
     pub commit: Option<String>,
     /// Why, in the user's words.
     pub message: Option<String>,
+    /// The single-use number of the sealed plan that is carried out, if it is one.
+    pub plan: Option<String>,
 }
 
 /// One host's part of an apply or a rollback.

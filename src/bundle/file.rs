@@ -1,4 +1,5 @@
 use super::{BundleError, Destination, DestinationId, ReleasePath};
+use crate::source::Place;
 
 /// One file as a target makes it.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,6 +14,17 @@ pub struct File {
     pub masked: Option<String>,
     /// What of the repository it was made from: `tenants/acme`.
     pub provenance: String,
+    /// How it was made, line by line; there only where somebody asked.
+    pub origin: Option<Origin>,
+}
+
+/// How a file was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The template that wrote it.
+    pub template: String,
+    /// For each line, where the values on it were written.
+    pub lines: Vec<Vec<Place>>,
 }
 
 /// Takes files as they are made: a bundle, or a folder that `render` writes.
@@ -40,6 +52,7 @@ impl File {
             bytes: text.into(),
             masked: None,
             provenance: provenance.into(),
+            origin: None,
         }
     }
 

@@ -22,7 +22,7 @@ pub use destination::{Connect, Destination, DestinationId};
 pub use digest::{BundleKey, Digest, Sum};
 pub use engine::{Engine, Expected, Folder, Kind};
 pub use error::BundleError;
-pub use file::{File, Sink};
+pub use file::{File, Origin, Sink};
 pub use index::{Bundle, Entry, Part};
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;

@@ -1,4 +1,5 @@
 use super::args::{Format, Repository};
+use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
@@ -8,12 +9,16 @@ use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
-use super::{compile, environment, hosts};
-use crate::apply::{Confirm, Edits, Fleet, Options, Order, Outcome, Report, Stale, Work, apply};
+use super::{environment, hosts, sealed};
+use crate::apply::{
+    Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
+};
 use crate::bundle::{Destination, DestinationId};
 use crate::diag::Code;
 use crate::model::HostId;
+use crate::plan::Sealed;
 use crate::source::Spanned;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +37,9 @@ pub(super) struct Apply {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+    /// Carry out exactly this plan, which `pbxctl plan --out FILE` sealed, or nothing; nobody is asked
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "waive", "discard_edits"])]
+    plan: Option<PathBuf>,
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
@@ -69,38 +77,56 @@ pub(super) struct Apply {
 impl Apply {
     /// Plans, asks, carries out, and says how it ended.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        if !self.yes && !environment::interactive() {
+        if !self.yes && self.plan.is_none() && !environment::interactive() {
             let failure = Failure::usage("nobody is here to be asked whether to apply");
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
-        let mut planned = match Planned::new(session, front, &self.host, self.format)? {
+        let whole = session.out.verbose || self.format == Format::Json;
+        let sealed = self.sealed(session, &front)?;
+        let hosts = sealed.as_ref().map(Sealed::names);
+        let hosts = hosts.unwrap_or_else(|| self.host.clone());
+        let mut planned = match Planned::new(session, front, &hosts, whole)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
         session.report(&planned.front.found, &planned.front.sources);
         refuse_stale(&planned)?;
+        if let Some(sealed) = &sealed {
+            sealed::hold(session, &mut planned, sealed)?;
+        }
         session
             .out
             .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
         }
-        if let Some(exit) = policy::tell(&self.waivers.hold(&planned)) {
+        let refusals = match &sealed {
+            Some(sealed) => Waivers::sealed(&sealed.waivers).hold(&planned),
+            None => self.waivers.hold(&planned),
+        };
+        if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }
-        if !planned.plan.is_nothing() && !self.yes && !Out::ask("apply this?") {
+        let asks = !self.yes && sealed.is_none();
+        if !planned.plan.is_nothing() && asks && !Out::ask("apply this?") {
             session.out.say("nothing was changed");
             return Ok(Exit::Done);
         }
         // Who was asked took his time, and a connection may have ended meanwhile
         let connected = std::mem::take(&mut planned.connected);
-        let connected = if self.yes {
-            connected
-        } else {
-            Connected::new()
+        let connected = if asks { Connected::new() } else { connected };
+        let number = sealed.map(|sealed| sealed.number);
+        self.carry_out(session, &planned, connected, number)
+    }
+
+    /// The plan that is to be carried out, where one is named and the repository is sound.
+    fn sealed(&self, session: &Session, front: &Front) -> Result<Option<Sealed>, Failure> {
+        let Some(path) = self.plan.as_ref().filter(|_| !front.found.has_errors()) else {
+            return Ok(None);
         };
-        self.carry_out(session, &planned, connected)
+        let text = sealed::read(session, path)?;
+        sealed::open(front, &text).map(Some)
     }
 
     fn carry_out(
@@ -108,9 +134,22 @@ impl Apply {
         session: &Session,
         planned: &Planned,
         connected: Connected,
+        number: Option<String>,
     ) -> Result<Exit, Failure> {
         let options = self.options(planned)?;
-        let report = self.report(session, planned, connected, &options);
+        let record = Record {
+            plan: number,
+            ..hosts::record(&planned.front, self.message.as_deref())
+        };
+        let report = Self::report(
+            session,
+            planned,
+            connected,
+            Order {
+                options: &options,
+                record: &record,
+            },
+        );
         for host in &report.hosts {
             let of = planned.plan.hosts.iter().find(|one| one.id == host.id);
             outcome::tell(session, host, of.map_or("", |one| &one.connect));
@@ -120,7 +159,7 @@ impl Apply {
                 .confirm
                 .as_ref()
                 .map(|confirm| confirm.word.as_str());
-            let result = outcome::json(&report, &planned.json(), word);
+            let result = outcome::json(&report, &planned.json(&[]), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
             session
@@ -135,23 +174,18 @@ impl Apply {
     }
 
     fn report(
-        &self,
         session: &Session,
         planned: &Planned,
         connected: Connected,
-        options: &Options,
+        order: Order<'_>,
     ) -> Report {
         let progress = Progress::new(&session.out);
-        let record = hosts::record(&planned.front, self.message.as_deref());
         let temporary = environment::temporary();
         let work = Work {
             bundle: &planned.built.bundle,
             blobs: &planned.built.blobs,
             plan: &planned.plan,
-            order: Order {
-                options,
-                record: &record,
-            },
+            order,
             temporary: &temporary,
         };
         let connected = Mutex::new(connected);
@@ -171,7 +205,7 @@ impl Apply {
 
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
     fn options(&self, planned: &Planned) -> Result<Options, Failure> {
-        let stale = if self.yes {
+        let stale = if self.yes && self.plan.is_none() {
             Stale::Replan
         } else {
             Stale::Refuse

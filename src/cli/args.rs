@@ -2,9 +2,9 @@
 
 use super::exit::Exit;
 use super::{
-    apply, call, check, completions, confirm, drift, explain, fmt, history, import, init, list,
-    lock, merge_lock, phones, plan, render, rollback, schema, secret, serve, status, sync, test,
-    unlock,
+    apply, call, check, completions, confirm, diff, drift, explain, fmt, history, import, init,
+    list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret, serve, status,
+    sync, test, unlock,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -58,6 +58,7 @@ pub(super) enum Verb {
     Check(check::Check),
     Lock(lock::Lock),
     Render(render::Render),
+    Diff(diff::Diff),
     Plan(plan::Plan),
     Apply(apply::Apply),
     Confirm(confirm::Confirm),
@@ -79,6 +80,7 @@ pub(super) enum Verb {
     MergeLock(merge_lock::MergeLock),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Where the repository is, and which state of it counts.
@@ -100,6 +102,30 @@ pub(super) enum Format {
     Text,
     /// For programs; versioned
     Json,
+}
+
+/// The form of a change that people review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReviewFormat {
+    /// For people, on a terminal
+    #[default]
+    Text,
+    /// For programs; versioned
+    Json,
+    /// For a comment on a pull request, or the summary of a job
+    Markdown,
+    /// A page that needs nothing else
+    Html,
+}
+
+impl ReviewFormat {
+    /// The form of what stands in the way of a review.
+    pub(super) const fn of_findings(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Text | Self::Markdown | Self::Html => Format::Text,
+        }
+    }
 }
 
 fn exit_codes() -> String {

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
 use super::session::Session;
-use super::{compile, github, sarif};
+use super::{compile, github, gitlab, sarif};
 use clap::ValueEnum;
 
 /// Check everything, change nothing
@@ -35,6 +35,8 @@ enum ReportFormat {
     Sarif,
     /// For GitHub Actions: a command for each finding, shown beside its line
     Github,
+    /// For GitLab: its code quality report
+    Gitlab,
 }
 
 impl Check {
@@ -53,6 +55,7 @@ impl Check {
             ReportFormat::Json => Out::data(&Document::<()>::new(found, sources, None).text())?,
             ReportFormat::Sarif => Out::data(&sarif::draw(found, sources))?,
             ReportFormat::Github => Out::data(&github::draw(found, sources))?,
+            ReportFormat::Gitlab => Out::data(&gitlab::draw(found, sources))?,
         }
         Ok(if front.found.has_errors() {
             Exit::Failed

@@ -321,11 +321,20 @@ impl Front {
         self.leave_out_what_is_allowed();
     }
 
+    /// Compiles everything without a key, with secrets by their names: for what is compared and never applied.
+    pub(super) fn build_masked(&mut self) -> Result<Built, Failure> {
+        let mut blobs = spool()?;
+        let version = env!("CARGO_PKG_VERSION");
+        let (root, nobody) = (self.root.clone(), BundleKey::new([0; 32]));
+        let mut builder = Bundle::builder("", version, nobody, &mut blobs);
+        self.write(Reveal::Masked, &mut Anchored::new(&mut builder, &root));
+        let bundle = builder.finish();
+        Ok(Built { bundle, blobs })
+    }
+
     /// Compiles everything, its bytes kept in a file without a name.
     pub(super) fn build(&mut self, vault: &Vault) -> Result<Built, Failure> {
-        let (folder, key) = (environment::temporary(), vault.key());
-        let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
-        let mut blobs = Spool::new(&folder).map_err(no_spool)?;
+        let (key, mut blobs) = (vault.key(), spool()?);
         let version = env!("CARGO_PKG_VERSION");
         let root = self.root.clone();
         let mut builder = Bundle::builder(project(key), version, sealed_by(key), &mut blobs);
@@ -335,8 +344,15 @@ impl Front {
     }
 }
 
+/// An empty file without a name.
+pub(super) fn spool() -> Result<Spool, Failure> {
+    let folder = environment::temporary();
+    let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
+    Spool::new(&folder).map_err(no_spool)
+}
+
 /// What tells the releases of one project from those of another: a fingerprint of its key, so that nobody applies with a wrong one.
-fn project(key: &ProjectKey) -> String {
+pub(super) fn project(key: &ProjectKey) -> String {
     keyed_digest(key, b"project").chars().take(16).collect()
 }
 

@@ -112,6 +112,7 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
         time,
         commit,
         message: message.map(str::to_owned),
+        plan: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod diff;
 mod cores;
 mod drift;
 mod environment;
@@ -20,6 +21,7 @@ mod failure;
 mod fmt;
 mod folder;
 mod github;
+mod gitlab;
 mod history;
 mod hosts;
 mod import;
@@ -32,6 +34,7 @@ mod key;
 mod list;
 mod lock;
 mod log_lines;
+mod man;
 mod merge_lock;
 mod out;
 mod outcome;
@@ -41,9 +44,11 @@ mod policy;
 mod progress;
 mod render;
 mod report;
+mod review;
 mod rollback;
 mod schema;
 mod sarif;
+mod sealed;
 mod secret;
 mod serve;
 mod session;
@@ -87,6 +92,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Fmt(verb) => verb.run(&session),
         Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
+        Verb::Diff(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),
         Verb::Confirm(verb) => verb.run(&session),
@@ -106,6 +112,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(&session),
     };
     done.unwrap_or_else(|failure: Failure| failure.tell())
 }

@@ -1,4 +1,4 @@
-use super::args::{Format, Repository};
+use super::args::{Repository, ReviewFormat};
 use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -7,12 +7,17 @@ use super::out::Out;
 use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
-use super::{hosts, vault};
+use super::span::span;
+use super::{hosts, review, sealed, vault};
 use crate::apply::{Host, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
-use crate::plan::{Action, Deployed, Diffs, HostPlan, Style, json as view, plan, text};
-use serde_json::{Value, json};
+use crate::plan::{
+    Action, Deployed, Diffs, Excess, HostPlan, Kind, Review, Style, json as view, plan, text,
+};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Show what `apply` would change on the hosts
 ///
@@ -27,9 +32,18 @@ pub(super) struct Plan {
     host: Vec<String>,
     #[command(flatten)]
     waivers: Waivers,
+    /// Seal the plan in this file, for `pbxctl apply --plan FILE` to carry out exactly that, once
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// How long the sealed plan can be carried out
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "24h", requires = "out")]
+    expires: Duration,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: ReviewFormat,
+    /// The most bytes of Markdown; what does not fit is left out, and that is said
+    #[arg(long, value_name = "BYTES", default_value_t = review::COMMENT)]
+    limit: usize,
 }
 
 /// So many hosts stay connected from plan to apply; each takes a process of ssh.
@@ -56,23 +70,35 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
-        let planned = match Planned::new(session, front, &self.host, self.format)? {
+        let whole = session.out.verbose || self.format != ReviewFormat::Text;
+        let planned = match Planned::new(session, front, &self.host, whole)? {
             Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format),
+            Err(front) => return front.refuse(session, self.format.of_findings()),
         };
         let refusals = self.waivers.hold(&planned);
+        let excesses = policy::excesses(&refusals);
+        if self.format != ReviewFormat::Json {
+            session.report(&planned.front.found, &planned.front.sources);
+        }
         match self.format {
-            Format::Text => {
-                session.report(&planned.front.found, &planned.front.sources);
-                Out::drawn(&planned.text(Out::data_colour(), true))?;
-                policy::tell(&refusals);
-            }
-            Format::Json => {
-                let mut view = planned.json();
-                if let Some(view) = view.as_object_mut() {
-                    view.insert("policy".into(), json!(refusals));
-                }
+            ReviewFormat::Text => Out::drawn(&planned.text(Out::data_colour(), true))?,
+            ReviewFormat::Json => {
+                let view = planned.json(&excesses);
                 Out::data(&planned.document(view).text())?;
+            }
+            ReviewFormat::Markdown | ReviewFormat::Html => {
+                review::page(&planned.review(excesses), self.format, self.limit)?;
+            }
+        }
+        if self.format != ReviewFormat::Json {
+            policy::tell(&refusals);
+        }
+        if let Some(path) = &self.out {
+            if planned.plan.is_refused() || !refusals.is_empty() {
+                session.out.say("nothing was sealed: the plan is refused");
+            } else {
+                let waivers = self.waivers.words();
+                sealed::write(session, &planned, waivers, self.expires, path)?;
             }
         }
         Ok(match refusals.is_empty() {
@@ -88,7 +114,7 @@ impl Planned {
         session: &Session,
         mut front: Front,
         named: &[String],
-        format: Format,
+        whole: bool,
     ) -> Result<Result<Self, Front>, Failure> {
         if front.middle.is_none() || front.found.has_errors() {
             return Ok(Err(front));
@@ -105,7 +131,6 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let whole = session.out.verbose || format == Format::Json;
         let (plan, diffs, connected) = compare(session, &built, named, whole)?;
         Ok(Ok(Self {
             front,
@@ -122,8 +147,22 @@ impl Planned {
     }
 
     /// For programs.
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&view(&self.plan, &self.diffs)).unwrap_or_default()
+    pub(super) fn json(&self, policy: &[Excess]) -> Value {
+        serde_json::from_str(&view(&self.plan, &self.diffs, policy)).unwrap_or_default()
+    }
+
+    /// For a page or a comment.
+    fn review(&self, policy: Vec<Excess>) -> Review {
+        let commit = self.front.commit.clone();
+        Review {
+            kind: Kind::Plan,
+            before: "what the hosts run".to_owned(),
+            after: commit.unwrap_or_else(|| "what is written".to_owned()),
+            changes: None,
+            policy,
+            plan: self.plan.clone(),
+            diffs: self.diffs.clone(),
+        }
     }
 
     /// What was found and a result, as one document.

@@ -2,12 +2,13 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json;
 use super::out::Out;
+use crate::plan::{plan_schema, review_schema};
 use crate::syntax::schemas;
 use clap::ValueEnum;
 
-/// Print the JSON Schema that editors complete from
+/// Print a JSON Schema: of the documents, for editors, or of what a verb prints, for programs
 ///
-/// `pbxctl init` writes it to `.pbxctl/`, where the first line of each file names it.
+/// `pbxctl init` writes those of the documents to `.pbxctl/`, where the first line of each file names it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Schema {
     /// The file it describes
@@ -27,6 +28,10 @@ pub(super) enum Of {
     Library,
     /// tests/*.yaml
     Tests,
+    /// The `result` of `pbxctl plan --format json`
+    Plan,
+    /// The `result` of `pbxctl diff --format json`
+    Diff,
 }
 
 impl Schema {
@@ -40,10 +45,12 @@ impl Schema {
 /// The schema of a kind of file, as text.
 pub(super) fn text(of: Of) -> String {
     let schemas = schemas();
-    json::pretty(match of {
-        Of::Project => &schemas.project,
-        Of::Tenant => &schemas.tenant,
-        Of::Library => &schemas.library,
-        Of::Tests => &schemas.tests,
+    json::pretty(&match of {
+        Of::Project => schemas.project,
+        Of::Tenant => schemas.tenant,
+        Of::Library => schemas.library,
+        Of::Tests => schemas.tests,
+        Of::Plan => plan_schema(),
+        Of::Diff => review_schema(),
     })
 }

@@ -130,6 +130,7 @@ fn facts(what: &Happening) -> Value {
             "sent_as": form.as_ref().map(sent_as),
             "caller_id": caller_id(shown),
         }),
+        Happening::Limited(most) => json!({"most": most}),
         Happening::Down(trunk) => json!({"whom": trunk.reference()}),
         _ => json!({}),
     }

@@ -1,20 +1,10 @@
+use super::How;
 use super::meaning::altered;
 use crate::calls::{
     AccountId, Caller, Calls, Context, Entry, FlowId, Goes, Pattern, Scope, TenantCalls,
 };
 use crate::model::TenantId;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How something is after a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// It was not there.
-    Added,
-    /// It is there no more.
-    Removed,
-    /// Something else happens.
-    Otherwise,
-}
 
 /// A call that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,19 @@
-//! What is otherwise after a change than before it.
+//! What is otherwise after a change than before it: by meaning, and call by call.
 
+mod called;
+mod callers;
 mod calls;
+mod changes;
+mod facts;
 mod meaning;
+#[cfg(test)]
+mod tests;
+mod things;
+mod witness;
 
-pub use calls::{ChangedCall, ChangedCaller, How, compare};
+pub use called::CallChange;
+pub use callers::CallerChange;
+pub use calls::{ChangedCall, ChangedCaller, compare};
+pub use changes::{Changes, Compiled, How, Risk, changes};
+pub use things::{FactChange, ThingChange};
+pub use witness::Witness;

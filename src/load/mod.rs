@@ -12,7 +12,7 @@ mod world;
 
 pub use disk::Disk;
 pub use files::files;
-pub use git::{Git, GitError, set_locally};
+pub use git::{Blame, Git, GitError, blame, merge_base, set_locally};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
 pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};

@@ -1,10 +1,11 @@
 use crate::bundle::Bundle;
 use crate::plan::Deployed;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of the repository an apply would take away for good, as references: `tenants/acme/users/alice`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Deletes {
     /// What lives on a host that was asked, and is to live on none. What moves to another host does not go.
     pub gone: BTreeSet<String>,

@@ -1,4 +1,5 @@
 use crate::bundle::{Digest, Manifest};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -96,7 +97,7 @@ pub struct Lease {
 }
 
 /// A release that goes back by itself unless somebody confirms it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Pending {
     /// Its name.
     pub release: String,

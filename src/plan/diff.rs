@@ -27,6 +27,12 @@ impl Diffs {
         Ok(())
     }
 
+    /// Those of one file, for a test.
+    #[cfg(test)]
+    pub(super) fn of(host: &DestinationId, path: &ReleasePath, diff: &str) -> Self {
+        Self([((host.clone(), path.clone()), diff.to_owned())].into())
+    }
+
     /// The diff of a file.
     pub fn get(&self, host: &DestinationId, path: &ReleasePath) -> Option<&str> {
         self.0

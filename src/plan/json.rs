@@ -1,78 +1,134 @@
-use super::{Change, Deletes, Diffs, HostPlan, Pending, Plan, Refusal};
+use super::{Change, Deletes, Diffs, Excess, HostPlan, Pending, Plan, Refusal};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The form of the JSON view; a program that knows version 1 goes on working while fields are only added.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct View<'a> {
+/// A plan for programs. Its schema is `schema/plan.json`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "What an apply would do, as `pbxctl plan --format json` tells it in `result`")]
+pub struct PlanView<'a> {
+    /// The form; raised when a field changes its meaning or goes.
     version: u32,
+    /// What it is: `plan`.
     kind: &'static str,
+    /// A fingerprint of the project's key.
     project: &'a str,
+    /// Whether nothing changes.
     nothing_to_do: bool,
+    /// Whether it cannot be carried out.
     refused: bool,
+    /// What goes, and how much there is.
     deletes: &'a Deletes,
+    /// What the policy says against it.
+    policy: &'a [Excess],
+    /// The hosts, in the order of apply.
     hosts: Vec<HostView<'a>>,
 }
 
-#[derive(Serialize)]
+/// What changes on a host.
+#[derive(Serialize, JsonSchema)]
 struct HostView<'a> {
+    /// Its id.
     host: &'a str,
+    /// How it is reached.
     connect: &'a str,
+    /// The release that it runs.
     base: Option<&'a str>,
+    /// The release that it will run.
     release: String,
+    /// Whether nothing changes.
     nothing_to_do: bool,
+    /// Whether the live release was never found working.
     unconfirmed: bool,
+    /// What waits for confirmation.
     pending: Option<&'a Pending>,
+    /// The files, counted.
     counts: CountsView,
+    /// The files that differ.
     changes: Vec<ChangeView<'a>>,
+    /// The modules that are reloaded.
     reload: &'a [String],
+    /// Files that were edited by hand.
     edited: &'a [String],
+    /// Links that are gone.
     unlinked: &'a [String],
+    /// Why it cannot be carried out.
     refusals: Vec<RefusalView>,
 }
 
-#[derive(Serialize)]
+/// How many files come, change, go and stay.
+#[derive(Serialize, JsonSchema)]
 struct CountsView {
+    /// Those that come.
     add: usize,
+    /// Those that change.
     change: usize,
+    /// Those that go.
     delete: usize,
+    /// Those that stay.
     keep: usize,
 }
 
-#[derive(Serialize)]
+/// A file that changes.
+#[derive(Serialize, JsonSchema)]
 struct ChangeView<'a> {
+    /// Where it lies in the release.
     path: &'a str,
+    /// `add`, `change` or `delete`.
     action: &'static str,
+    /// Its size in bytes; 0 where it is not there.
     size_before: u64,
+    /// Its size in bytes; 0 where it is not there.
     size_after: u64,
+    /// Whether secrets alone change.
     secrets_only: bool,
+    /// What of the repository it is made from.
     from: &'a str,
+    /// The masked texts, line by line.
     diff: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// Why it cannot be carried out.
+#[derive(Serialize, JsonSchema)]
 struct RefusalView {
+    /// What stands in the way.
     message: String,
+    /// What to do.
     help: String,
 }
 
+/// The JSON Schema of a plan.
+pub fn plan_schema() -> schemars::Schema {
+    schemars::generate::SchemaSettings::draft07()
+        .into_generator()
+        .into_root_schema_for::<PlanView<'_>>()
+}
+
 /// The plan for programs: one JSON object, versioned.
-pub fn json(plan: &Plan, diffs: &Diffs) -> String {
-    let view = View {
-        version: VERSION,
-        kind: "plan",
-        project: &plan.project,
-        nothing_to_do: plan.is_nothing(),
-        refused: plan.is_refused(),
-        deletes: &plan.deletes,
-        hosts: plan
-            .hosts
-            .iter()
-            .map(|host| host_view(host, diffs))
-            .collect(),
-    };
-    serde_json::to_string_pretty(&view).unwrap_or_default()
+pub fn json(plan: &Plan, diffs: &Diffs, policy: &[Excess]) -> String {
+    serde_json::to_string_pretty(&PlanView::new(plan, diffs, policy)).unwrap_or_default()
+}
+
+impl<'a> PlanView<'a> {
+    /// A plan with its differences line by line.
+    pub(super) fn new(plan: &'a Plan, diffs: &'a Diffs, policy: &'a [Excess]) -> Self {
+        Self {
+            version: VERSION,
+            kind: "plan",
+            project: &plan.project,
+            nothing_to_do: plan.is_nothing(),
+            refused: plan.is_refused(),
+            deletes: &plan.deletes,
+            policy,
+            hosts: plan
+                .hosts
+                .iter()
+                .map(|host| host_view(host, diffs))
+                .collect(),
+        }
+    }
 }
 
 fn host_view<'a>(host: &'a HostPlan, diffs: &'a Diffs) -> HostView<'a> {

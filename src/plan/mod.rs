@@ -9,6 +9,8 @@ mod diff;
 mod drift;
 mod host;
 mod json;
+mod review;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -19,7 +21,12 @@ pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pe
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
-pub use json::json;
+pub use json::{PlanView, json, plan_schema};
+pub use review::{
+    Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, review_schema,
+    text as review_text,
+};
+pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};
 
 use crate::bundle::{Bundle, DestinationId};

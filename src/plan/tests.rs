@@ -133,7 +133,8 @@ fn refuses_with_what_helps() {
         "{shown}"
     );
     assert_eq!(all.hosts[0].refusals.len(), 3);
-    let view: serde_json::Value = serde_json::from_str(&json(&all, &Diffs::default())).unwrap();
+    let view: serde_json::Value =
+        serde_json::from_str(&json(&all, &Diffs::default(), &[])).unwrap();
     assert_eq!(
         (
             view["version"].as_u64(),

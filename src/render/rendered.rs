@@ -12,6 +12,7 @@ pub struct Rendered {
     secrets: Vec<(SecretRef, Option<Place>)>,
     escape: Escape,
     lines: Vec<Vec<Place>>,
+    template: String,
 }
 
 impl Rendered {
@@ -26,7 +27,22 @@ impl Rendered {
             secrets,
             escape,
             lines,
+            template: String::new(),
         }
+    }
+
+    /// Says which template wrote it.
+    #[must_use]
+    pub(super) fn by(self, template: &str) -> Self {
+        Self {
+            template: template.to_owned(),
+            ..self
+        }
+    }
+
+    /// The template that wrote it.
+    pub fn template(&self) -> &str {
+        &self.template
     }
 
     /// The text as it goes to a host or phone. A secret that somebody wrote is escaped like any other text; one that the file

@@ -103,10 +103,11 @@ impl Templates {
         let (text, ledger) = page
             .fill(name, value, marks)
             .map_err(|error| report::diagnostic(&error, name, &self.files, Some(value)))?;
-        Ok(match marks {
+        let rendered = match marks {
             Marks::Secrets => Rendered::new(text, ledger.secrets, page.escape, Vec::new()),
             Marks::Places => with_provenance(&text, ledger, page.escape, value),
-        })
+        };
+        Ok(rendered.by(name))
     }
 }
 

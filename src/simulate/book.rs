@@ -19,6 +19,8 @@ pub(super) struct Found<'a> {
     pub(super) flow: &'a FlowId,
     pub(super) number: String,
     pub(super) place: Place,
+    /// Whether who has as many calls as they may gets no further: extensions and numbers outside, but no help and no feature.
+    pub(super) limited: bool,
 }
 
 /// So many contexts are passed at most on the way from what is dialled to a flow.
@@ -94,8 +96,10 @@ impl<'a> Book<'a> {
     /// Where dialling leads.
     pub(super) fn find(&self, scope: &Scope, dialled: &str) -> Option<Found<'a>> {
         let (mut scope, mut number) = (scope.clone(), dialled.to_owned());
+        let mut limited = false;
         for _ in 0..CONTEXTS {
-            let (_, entry) = self.calls.find(&scope, &number)?;
+            let (held, entry) = self.calls.find(&scope, &number)?;
+            limited |= matches!(held, Scope::Extensions | Scope::Outside(_));
             number = entry.argument.of(&number);
             match &entry.goes {
                 Goes::Flow(flow) => {
@@ -105,6 +109,7 @@ impl<'a> Book<'a> {
                         flow,
                         number,
                         place,
+                        limited,
                     });
                 }
                 Goes::Context(next) => scope = next.clone(),

@@ -2,7 +2,7 @@ use super::state::Mode;
 use super::trace::Happening;
 use super::walk::Walk;
 use crate::calls::{Condition, StepId};
-use crate::model::ScheduleId;
+use crate::model::{ScheduleId, UserId};
 use crate::source::Place;
 
 impl Walk<'_, '_> {
@@ -46,9 +46,14 @@ impl Walk<'_, '_> {
             }
             Condition::Appointment(calendar) => state.appointments.contains(calendar),
             Condition::Calls(owner, most) => {
-                user(owner).is_some_and(|user| state.calls(user) >= *most)
+                user(owner).is_some_and(|user| self.calls(user) >= *most)
             }
         }
+    }
+
+    /// The calls that a user has: who calls has this one as well.
+    fn calls(&self, user: &UserId) -> u32 {
+        self.state.calls(user) + u32::from(self.is_caller(user))
     }
 
     fn open(&self, schedule: &ScheduleId) -> bool {

@@ -126,7 +126,8 @@ impl<'a> Walk<'_, 'a> {
 
     fn can_be_spoken_to(&self, user: &UserId) -> bool {
         let hindered = [Mode::Busy, Mode::Unreachable, Mode::Disturbed];
-        !hindered.into_iter().any(|mode| self.state.is(user, mode))
+        let hindered = hindered.into_iter().any(|mode| self.state.is(user, mode));
+        !hindered && !self.is_caller(user)
     }
 
     /// Who has a ringing call that the caller may take.
@@ -162,6 +163,11 @@ impl<'a> Walk<'_, 'a> {
         let mut last = *timeout;
         for _ in 0..(*tries).max(1) {
             let pressed = self.keys.pop_front().filter(|keys| !keys.is_empty());
+            // Where no extension can be dialled, the first key decides
+            let pressed = pressed.map(|keys| match extensions {
+                Some(_) => keys,
+                None => keys.chars().take(1).collect(),
+            });
             let menu = match flow {
                 FlowId::Menu(menu) => Some(menu.clone()),
                 _ => None,

@@ -6,7 +6,7 @@ use crate::model::{E164, TrunkId};
 use crate::source::Place;
 
 impl<'a> Walk<'_, 'a> {
-    /// Calls the number outside by the first way that takes the call.
+    /// Calls the number outside by one way after the other, until one reaches it.
     pub(super) fn go_out(&mut self, place: Place, ways: &'a [Way]) -> Result<End, Outcome> {
         for way in ways {
             let what = match way {
@@ -29,7 +29,10 @@ impl<'a> Walk<'_, 'a> {
             };
             if let Some(what) = what {
                 self.note(place, what);
-                return self.outcome();
+                match self.outcome() {
+                    Err(Outcome::Unreachable) => {}
+                    reached => return reached,
+                }
             }
         }
         Err(Outcome::Unreachable)
@@ -69,6 +72,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// What those who help see: nobody is anonymous there.
+    fn shown_to_help(&self, trunk: &TrunkId, callback: Option<E164>) -> Shown {
+        match callback.map(|number| Shown::Number(number, None)) {
+            Some(callback) => callback,
+            None => match self.shown_on(trunk, None) {
+                Shown::Number(number, _) => Shown::Number(number, None),
+                Shown::Anonymous | Shown::Own => Shown::Own,
+            },
+        }
+    }
+
     /// Calls help by the first way that takes the call; whether one did. Those who help always answer.
     pub(super) fn help(
         &mut self,
@@ -85,10 +99,7 @@ impl<'a> Walk<'_, 'a> {
                 self.note(place, Happening::Down(trunk.clone()));
                 continue;
             }
-            let shown = callback.map_or_else(
-                || self.shown_on(trunk, None),
-                |number| Shown::Number(number, None),
-            );
+            let shown = self.shown_to_help(trunk, callback);
             let what = Happening::GoesOut {
                 trunk: Some(trunk.clone()),
                 number: number.to_owned(),

@@ -109,7 +109,8 @@ impl<'a> Walk<'_, 'a> {
             self.note(place, Happening::TurnedAway { queue, full });
             return Err(Outcome::Unreachable);
         }
-        let free = |user: &&UserId| !is(user, Mode::Busy) && !is(user, Mode::Disturbed);
+        let busy = |user: &UserId| is(user, Mode::Busy) || self.is_caller(user);
+        let free = |user: &&UserId| !busy(user) && !is(user, Mode::Disturbed);
         let free: Vec<_> = there.into_iter().filter(free).collect();
         let wait = written.and_then(|written| written.wait);
         let what = Happening::Waits {

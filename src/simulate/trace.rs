@@ -127,6 +127,8 @@ pub enum Happening {
         /// Whether it is a call for help.
         help: bool,
     },
+    /// The caller has as many calls as they may, and gets no further.
+    Limited(u32),
     /// A trunk takes no call.
     Down(TrunkId),
 }

@@ -3,7 +3,7 @@ use super::call::{Call, Origin};
 use super::state::State;
 use super::trace::{End, Event, Happening, Trace};
 use crate::calls::{Action, Caller, Cause, FORWARDS, FlowId, Outcome, Presented, Scope, StepId};
-use crate::model::{E164, LevelId};
+use crate::model::{E164, LevelId, UserId};
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -99,12 +99,18 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.events.push(Event { place, what });
     }
 
+    /// Whether it is the user's own call, so that one of the devices is in use.
+    pub(super) fn is_caller(&self, user: &UserId) -> bool {
+        self.caller.is_some_and(|caller| caller.user == *user)
+    }
+
     /// Goes where dialling in a context leads; `place` is to blame where that is nowhere.
     pub(super) fn dial(&mut self, scope: &Scope, dialled: &str, place: Option<Place>) -> Next<'a> {
         let Some(Found {
             flow,
             number,
             place,
+            limited,
         }) = self.book.find(scope, dialled)
         else {
             return Next::Over(End::HangUp(Cause::NoRoute), place);
@@ -112,7 +118,21 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.number.clone_from(&number);
         let to = flow.clone();
         self.note(place, Happening::Dialled { number, to });
-        Next::At(flow, StepId(0))
+        match self.most().filter(|_| limited) {
+            Some((place, most)) => {
+                self.note(place, Happening::Limited(most));
+                Next::Over(End::HangUp(Cause::Congestion), Some(place))
+            }
+            None => Next::At(flow, StepId(0)),
+        }
+    }
+
+    /// The limit of a caller who has as many calls as they may, and where it is written.
+    fn most(&self) -> Option<(Place, u32)> {
+        let caller = self.caller?;
+        let most = caller.most?;
+        let full = self.state.calls(&caller.user) >= most;
+        full.then_some((caller.place, most))
     }
 
     fn step(&mut self, flow: &'a FlowId, StepId(at): StepId) -> Next<'a> {

@@ -49,6 +49,7 @@ impl Happening {
             Self::Toggles(..) => "toggle",
             Self::SetsForward(_) => "set-forward",
             Self::GoesOut { .. } => "trunk",
+            Self::Limited(_) => "limit",
             Self::Down(_) => "down",
         }
     }
@@ -110,6 +111,7 @@ impl Happening {
                 let (way, shown) = (way(trunk.as_ref()), shows(shown, own));
                 format!("{what} {number} by {way}, and {shown}")
             }
+            Self::Limited(most) => limited(*most),
             Self::Down(trunk) => format!("{} takes no call", trunk.reference()),
         }
     }
@@ -302,4 +304,11 @@ fn cause_words(cause: Cause) -> String {
         Cause::Congestion => "no way out is free",
     };
     format!("{}, {why} ({})", cause.name(), cause.q850())
+}
+
+fn limited(most: u32) -> String {
+    match most {
+        1 => "has the one call that is allowed".to_owned(),
+        most => format!("has the {most} calls that are allowed"),
+    }
 }

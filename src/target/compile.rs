@@ -1,10 +1,10 @@
 use super::{
     ENGINES, EngineRoom, Input, Output, PHONES, Reveal, output, phone, phone_room, serving,
 };
-use crate::bundle::{Connect, Destination, DestinationId, Sink};
+use crate::bundle::{Connect, Destination, DestinationId, Digest, Sink};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
-use crate::render::{Override, Templates};
+use crate::render::{Builtin, Override, Templates};
 use crate::source::Spanned;
 
 /// The name of the provisioning server where it is no PBX host.
@@ -12,13 +12,23 @@ pub const PROVISIONING: &str = "provisioning";
 
 /// The templates of all rooms, with those of the repository instead of or beside them.
 pub fn templates(overrides: &[Override]) -> Checked<Templates> {
+    Templates::new(&builtins(), overrides)
+}
+
+fn builtins() -> Vec<Builtin> {
     let engines = ENGINES.iter().flat_map(|room| room.templates);
-    let builtins: Vec<_> = engines
+    engines
         .chain(PHONES.iter().flat_map(|room| room.templates))
         .chain(phone::dhcp::TEMPLATES)
         .copied()
-        .collect();
-    Templates::new(&builtins, overrides)
+        .collect()
+}
+
+/// The digest of pbxctl's own templates: two builds of one version may have others.
+pub fn templates_digest() -> String {
+    let all = builtins().into_iter().map(|one| (one.name, one.text));
+    let list: Vec<_> = all.collect();
+    Digest::of(format!("{list:?}").as_bytes()).to_string()
 }
 
 /// The files of the repository that rooms copy to hosts, and where they are named.

@@ -1,8 +1,7 @@
-use super::work::Work;
 use super::{Input, Output};
-use crate::model::{Engine, Tenant};
+use crate::model::{Engine, HostId, Tenant};
 use crate::source::Spanned;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The start of a path of the repository where files of people's own lie.
 const OWN: &str = "files/";
@@ -40,14 +39,18 @@ pub(super) fn music(tenant: &Tenant) -> Vec<&Spanned<String>> {
     queues.chain(levels).collect()
 }
 
-/// Brings them to the tenant's host.
-pub(super) fn copy(input: &Input<'_>, work: &Work<'_>, output: &mut Output<'_>) {
-    let files = of(work.tenant).into_iter();
-    let paths: BTreeSet<_> = files.map(|file| file.value).collect();
-    for path in paths {
+/// Brings what calls on a host play there, each once: several tenants may play the same one.
+pub(super) fn copy(input: &Input<'_>, id: &HostId, engine: Engine, output: &mut Output<'_>) {
+    let mut paths = BTreeMap::new();
+    for (tenant, written) in input.tenants_on(id) {
+        for file in of(written) {
+            let first = paths.entry(file.value);
+            first.or_insert_with(|| tenant.reference());
+        }
+    }
+    for (path, tenant) in paths {
         if let Some(bytes) = input.files.get(&path) {
-            let released = released(work.engine, &path);
-            output.copy(&released, bytes, &work.id.reference());
+            output.copy(&released(engine, &path), bytes, &tenant);
         }
     }
 }

@@ -16,7 +16,7 @@ mod spelling;
 mod unable;
 mod work;
 
-pub use compile::{PROVISIONING, audit, compile, files, templates};
+pub use compile::{PROVISIONING, audit, compile, files, templates, templates_digest};
 pub use input::Input;
 pub use output::{Output, Reveal};
 

@@ -1,4 +1,4 @@
-use crate::bundle::{BundleError, DestinationId, File, ReleasePath, Sink};
+use crate::bundle::{BundleError, DestinationId, File, Origin, ReleasePath, Sink};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::render::{Marks, Rendered, Templates, Value};
 use crate::secrets::Vault;
@@ -10,6 +10,18 @@ pub enum Reveal<'a> {
     Real(&'a Vault),
     /// By name only; no key is needed.
     Masked,
+    /// The same, and each line with the places that it was made from.
+    Placed,
+}
+
+impl Reveal<'_> {
+    /// What templates have to note.
+    pub(super) const fn marks(self) -> Marks {
+        match self {
+            Self::Real(_) | Self::Masked => Marks::Secrets,
+            Self::Placed => Marks::Places,
+        }
+    }
 }
 
 /// Where a room puts its files: they go on to the sink at once, and faults are kept.
@@ -38,7 +50,7 @@ impl Output<'_> {
         path: &str,
         provenance: &str,
     ) {
-        match templates.render(template, value, Marks::Secrets) {
+        match templates.render(template, value, self.reveal.marks()) {
             Ok(rendered) => self.put(path, &rendered, provenance),
             Err(fault) => self.found.push(fault),
         }
@@ -79,9 +91,13 @@ fn file(
     reveal: Reveal<'_>,
     provenance: &str,
 ) -> Result<File, Diagnostic> {
-    Ok(match (rendered.secrets().len() == 0, reveal) {
+    let origin = matches!(reveal, Reveal::Placed).then(|| Origin {
+        template: rendered.template().to_owned(),
+        lines: rendered.provenance().to_vec(),
+    });
+    let file = match (rendered.secrets().len() == 0, reveal) {
         (true, _) => File::new(path, rendered.masked(), provenance),
-        (false, Reveal::Masked) => {
+        (false, Reveal::Masked | Reveal::Placed) => {
             File::secret(path, rendered.masked(), rendered.masked(), provenance)
         }
         (false, Reveal::Real(vault)) => File::secret(
@@ -90,7 +106,8 @@ fn file(
             rendered.masked(),
             provenance,
         ),
-    })
+    };
+    Ok(File { origin, ..file })
 }
 
 pub(super) fn unwritten(path: &str, error: &BundleError) -> Diagnostic {

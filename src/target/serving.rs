@@ -78,7 +78,7 @@ fn served(
     let mac = phone.mac.value;
     let digits = mac.to_string();
     let secret = |reference: SecretRef| match reveal {
-        Reveal::Masked => Some(reference.name()),
+        Reveal::Masked | Reveal::Placed => Some(reference.name()),
         Reveal::Real(vault) => reference
             .reveal(vault)
             .map(|secret| secret.expose().to_owned()),

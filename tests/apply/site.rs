@@ -158,5 +158,6 @@ fn record() -> Record {
         time: "2026-11-20T12:00:00Z".into(),
         commit: None,
         message: Some("why \"not\"\t$(id)".into()),
+        plan: None,
     }
 }

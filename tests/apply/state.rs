@@ -88,7 +88,7 @@ fn a_plan_tells_what_changes_and_no_secret() {
         shown.ends_with("plan: 1 to add, 1 to change, 1 to delete, 1 unchanged\n"),
         "{shown}"
     );
-    let all = format!("{shown}{}{plan:?}", json(&plan, &diffs));
+    let all = format!("{shown}{}{plan:?}", json(&plan, &diffs, &[]));
     assert!(!all.contains(CANARY), "{all}");
 }
 

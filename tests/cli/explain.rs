@@ -92,3 +92,60 @@ fn what_is_nowhere_is_met_with_the_nearest() {
     --- exit 1
     ");
 }
+
+/// From a line that a PBX reads to the line that somebody wrote, and to who did.
+#[test]
+fn a_line_of_a_host_is_explained() {
+    let site = Site::new()
+        .file("pbx.yaml", "version: 1\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n")
+        .file("tenants/acme/a.yaml", "tenant: {name: Acme, domain: acme.example.net, country: DE, pools: {users: 2000-2999}}\nusers:\n  alice: {name: Alice Johnson}\n");
+    site.run(["lock", "-q"]);
+    site.commit();
+    site.append("tenants/acme/a.yaml", "  bob: {name: Bob Brown}\n");
+    site.run(["lock", "-q"]);
+    site.run(["render", "-q", "--masked", "--out", "out"]);
+    let text = site.read("out/pbx/asterisk/pjsip.d/acme.conf");
+    let line = |of: &str| text.lines().position(|line| line.contains(of)).unwrap() + 1;
+    let explain = |path: &str, of: &str| {
+        let what = format!("pbx:{path}:{}", line(of));
+        site.run(["explain", &what])
+    };
+    let alice = explain("asterisk/pjsip.d/acme.conf", "Alice Johnson");
+    for part in [
+        "written by the template `asterisk/pjsip.conf`, for tenants/acme\n",
+        "from tenants/acme/a.yaml:3",
+        "  alice: {name: Alice Johnson}\n",
+        " 1970-01-01 Alice <alice@example.net>: first\n",
+    ] {
+        assert!(
+            alice.code == 0 && alice.stdout.contains(part),
+            "{part}: {alice}"
+        );
+    }
+    let as_asterisk_has_it = explain("/etc/asterisk/pjsip.d/pbxctl/acme.conf", "Alice Johnson");
+    assert_eq!(as_asterisk_has_it.stdout, alice.stdout);
+    let bob = explain("asterisk/pjsip.d/acme.conf", "Bob Brown");
+    assert!(bob.stdout.contains("  not committed yet\n"), "{bob}");
+    let fixed = explain("asterisk/pjsip.d/acme.conf", "remove_existing=yes");
+    assert!(
+        fixed
+            .stdout
+            .contains("nothing on it is written in the repository; the nearest above is line "),
+        "{fixed}"
+    );
+    let near = site.run(["explain", "pbx:asterisk/pjsip.d/amce.conf:1"]);
+    assert!(
+        near.code == 1
+            && near
+                .stderr
+                .contains("did you mean `asterisk/pjsip.d/acme.conf`?"),
+        "{near}"
+    );
+    let beyond = site.run(["explain", "pbx:asterisk/pjsip.d/acme.conf:99999"]);
+    assert!(
+        beyond.code == 1 && beyond.stderr.contains("and no line 99999"),
+        "{beyond}"
+    );
+    let host = site.run(["explain", "pbz:asterisk/pjsip.d/acme.conf:1"]);
+    assert!(host.stderr.contains("did you mean `pbx`?"), "{host}");
+}

@@ -95,16 +95,34 @@ impl Site {
 
     /// Makes the folder a Git repository with one commit of all files.
     pub(crate) fn commit(&self) {
-        let repository = git2::Repository::init(self.path("")).unwrap();
+        git2::Repository::init(self.path("")).unwrap();
+        self.commit_again("first");
+    }
+
+    /// Commits all files, over what was committed before.
+    pub(crate) fn commit_again(&self, message: &str) {
+        let repository = git2::Repository::open(self.path("")).unwrap();
         let mut index = repository.index().unwrap();
         index
             .add_all(["."], git2::IndexAddOption::DEFAULT, None)
             .unwrap();
+        index.update_all(["."], None).unwrap();
         let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
         let alice =
             git2::Signature::new("Alice", "alice@example.net", &git2::Time::new(0, 0)).unwrap();
+        let parent = repository
+            .head()
+            .ok()
+            .map(|head| head.peel_to_commit().unwrap());
         repository
-            .commit(Some("HEAD"), &alice, &alice, "first", &tree, &[])
+            .commit(
+                Some("HEAD"),
+                &alice,
+                &alice,
+                message,
+                &tree,
+                parent.as_ref().as_slice(),
+            )
             .unwrap();
     }
 

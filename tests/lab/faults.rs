@@ -17,7 +17,7 @@ const STEPS: [&str; 9] = [
     "lock", "read", "journal", "stage", "try", "switch", "reload", "verify", "confirm",
 ];
 
-const FAULTS: [Fault; 7] = [
+const FAULTS: [Fault; 10] = [
     Fault::Us,
     Fault::Connection,
     Fault::Shells,
@@ -25,7 +25,25 @@ const FAULTS: [Fault; 7] = [
     Fault::FullDisk,
     Fault::ReadOnly,
     Fault::Hang,
+    Fault::Denied,
+    Fault::Upload,
+    Fault::Clock,
 ];
+
+/// Adds a line to every file of the engine that it unpacks.
+const LYING_TAR: &str = r#"#!/bin/sh
+/usr/bin/tar "$@" || exit
+[ "$1" != -xzpf ] || find "$4/asterisk" -name '*.conf' -exec sh -c 'for it; do echo "; x" >>"$it"; done' sh {} +
+"#;
+
+/// Removes every release but the one that is live.
+const ONLY_THE_LIVE: &str = r#"cd /var/lib/pbxctl/releases && live=$(basename "$(readlink ../current)")
+for one in *; do [ "$one" = "$live" ] || rm -rf "$one"; done"#;
+
+/// Says what it was ten years ago.
+const LATE_CLOCK: &str = r#"#!/bin/sh
+exec /usr/bin/date -d "10 years ago" "$@"
+"#;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
@@ -43,6 +61,12 @@ enum Fault {
     ReadOnly,
     /// The engine stands still for three seconds.
     Hang,
+    /// Whoever logs in may do nothing as root any more.
+    Denied,
+    /// What is unpacked is not what was sent.
+    Upload,
+    /// The clock is ten years late, as our program sees it.
+    Clock,
 }
 
 impl fmt::Display for Fault {
@@ -55,6 +79,9 @@ impl fmt::Display for Fault {
             Self::FullDisk => "disk full",
             Self::ReadOnly => "disk read-only",
             Self::Hang => "engine hangs 3 s",
+            Self::Denied => "permission denied",
+            Self::Upload => "upload corrupted",
+            Self::Clock => "clock jumps back",
         })
     }
 }
@@ -87,6 +114,15 @@ fn inject<'h>(fault: Fault, host: &'h LabHost, run: &mut Child) -> Option<Held<'
         }
         Fault::FullDisk => return Some(host.full_disk()),
         Fault::ReadOnly => return Some(host.read_only_disk()),
+        Fault::Denied => {
+            let (away, back) = (
+                "mv /etc/sudoers.d/pbxctl /etc/pbxctl.away",
+                "mv /etc/pbxctl.away /etc/sudoers.d/pbxctl",
+            );
+            return Some(host.held(away, back));
+        }
+        Fault::Upload => return Some(host.instead_of("tar", LYING_TAR)),
+        Fault::Clock => return Some(host.instead_of("date", LATE_CLOCK)),
         Fault::Hang => {
             host.sh("p=$(cat /run/asterisk/asterisk.pid); kill -STOP $p; sleep 3; kill -CONT $p");
         }
@@ -121,6 +157,8 @@ fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault
         site::without_alice(repository);
     }
     let (old, new) = if alice { (2, 3) } else { (3, 2) };
+    // A release that lies there from an earlier round would not be sent
+    host.sh(ONLY_THE_LIVE).expect_code(0);
     let code = apply(host, repository, step, fault);
     if fault == Fault::Everything {
         host.restart();
@@ -160,22 +198,31 @@ fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault
     }
 }
 
-fn table(all: &[(&str, Fault, Seen)]) -> String {
-    let mut text =
-        String::from("| fault | after | how it ended | next apply |\n|---|---|---|---|\n");
-    for (step, fault, seen) in all {
-        let next = seen.next;
-        writeln!(text, "| {fault} | {step} | {seen} | exit {next} |").expect("a text grows");
-    }
-    text
-}
-
-/// Writes the table between its marks.
-fn keep(table: &str) {
+/// Writes what was seen between the marks of the page; the rows of other faults stay.
+fn keep(all: &[(&str, Fault, Seen)]) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     let text = fs::read_to_string(&page).expect("docs/faults.md");
     let (head, rest) = text.split_once("<!-- matrix -->\n").expect("the mark");
-    let (_, tail) = rest.split_once("<!-- end -->").expect("the other mark");
+    let (former, tail) = rest.split_once("<!-- end -->").expect("the other mark");
+    let mut table =
+        String::from("| fault | after | how it ended | next apply |\n|---|---|---|---|\n");
+    for (fault, step) in FAULTS
+        .iter()
+        .flat_map(|fault| STEPS.iter().map(move |step| (fault, step)))
+    {
+        let key = format!("| {fault} | {step} |");
+        let seen = all.iter().find(|(at, what, _)| at == step && what == fault);
+        let seen = seen.map(|(_, _, seen)| format!("{key} {seen} | exit {} |", seen.next));
+        let row = seen.or_else(|| {
+            former
+                .lines()
+                .find(|row| row.starts_with(&key))
+                .map(str::to_owned)
+        });
+        if let Some(row) = row {
+            writeln!(table, "{row}").expect("a text grows");
+        }
+    }
     fs::write(
         &page,
         format!("{head}<!-- matrix -->\n{table}<!-- end -->{tail}"),
@@ -192,22 +239,32 @@ fn matrix() {
         );
     }
     let repository = site::live(&host);
-    let whole = std::env::var("PBXCTL_FAULTS").is_ok_and(|which| which == "all");
-    let cells = FAULTS
-        .iter()
-        .flat_map(|fault| STEPS.iter().map(move |step| (*step, *fault)));
+    let wanted = std::env::var("PBXCTL_FAULTS").unwrap_or_default();
+    let named =
+        |fault: Fault| wanted == "all" || wanted.split(',').any(|one| one == fault.to_string());
+    let cells = FAULTS.iter().enumerate();
+    let cells = cells.flat_map(|(nth, fault)| {
+        STEPS
+            .iter()
+            .enumerate()
+            .map(move |(at, step)| (nth, at, *step, *fault))
+    });
     // A sample takes each step and each fault at least once
-    let cells = cells
-        .enumerate()
-        .filter(|(at, _)| whole || at % 10 == 3)
-        .map(|(_, cell)| cell);
+    let taken = |nth: usize, at: usize, fault| match wanted.is_empty() {
+        true => at == (nth + 3) % STEPS.len(),
+        false => named(fault),
+    };
+    let cells: Vec<_> = cells
+        .filter(|(nth, at, _, fault)| taken(*nth, *at, *fault))
+        .map(|(_, _, step, fault)| (step, fault))
+        .collect();
     let mut all = Vec::new();
-    for (round, (step, fault)) in cells.enumerate() {
+    for (round, (step, fault)) in cells.into_iter().enumerate() {
         let seen = cell(&host, &repository, round, step, fault);
         println!("{fault} after {step}: {seen}");
         all.push((step, fault, seen));
     }
-    if whole {
-        keep(&table(&all));
+    if !wanted.is_empty() {
+        keep(&all);
     }
 }

@@ -200,6 +200,26 @@ impl LabHost {
         Fault::inject(self, &["freeze"], "thaw")
     }
 
+    /// Runs a shell line on the host, and another one when the guard is dropped.
+    pub(crate) fn held(&self, line: &str, back: &'static str) -> Fault<'_> {
+        self.sh(line).expect_code(0);
+        Fault {
+            host: self,
+            remedy: Remedy::Line(back.to_owned()),
+        }
+    }
+
+    /// Puts a program before one of the system's, until the guard is dropped.
+    pub(crate) fn instead_of(&self, program: &str, text: &str) -> Fault<'_> {
+        let path = format!("/usr/sbin/{program}");
+        self.put(&path, text);
+        self.sh(&format!("chmod 755 {path}")).expect_code(0);
+        Fault {
+            host: self,
+            remedy: Remedy::Line(format!("rm {path}")),
+        }
+    }
+
     fn of(&self, key: &str) -> &str {
         &self.env[key]
     }
@@ -218,19 +238,33 @@ impl Drop for LabHost {
 /// A fault of the host, for as long as it is held.
 pub(crate) struct Fault<'h> {
     host: &'h LabHost,
-    remedy: &'static str,
+    remedy: Remedy,
+}
+
+/// What ends a fault.
+enum Remedy {
+    /// A verb of the lab's script.
+    Verb(&'static str),
+    /// A shell line on the host.
+    Line(String),
 }
 
 impl<'h> Fault<'h> {
     fn inject(host: &'h LabHost, verb: &[&str], remedy: &'static str) -> Self {
         host.lab([verb[0]], &verb[1..]).expect_code(0);
-        Self { host, remedy }
+        Self {
+            host,
+            remedy: Remedy::Verb(remedy),
+        }
     }
 }
 
 impl Drop for Fault<'_> {
     fn drop(&mut self) {
-        self.host.lab([self.remedy], &[]);
+        match &self.remedy {
+            Remedy::Verb(verb) => self.host.lab([*verb], &[]),
+            Remedy::Line(line) => self.host.sh(line),
+        };
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum How {
     Rings,
     /// Says this status: 486 is busy, 603 refused.
     Refuses(u16),
+    /// Is a provider with whom others register.
+    Registers,
 }
 
 /// A listening phone or provider. It ends when this is dropped.
@@ -45,6 +47,7 @@ impl Listening {
         match how {
             How::Takes => command.arg("take"),
             How::Rings => command.arg("ring"),
+            How::Registers => command.arg("registrar"),
             How::Refuses(code) => command.args(["refuse", &code.to_string()]),
         };
         let sipp = command
@@ -108,13 +111,13 @@ impl Drop for Listening {
 }
 
 /// The requests of a trace that start so, each up to its end.
-fn requests<'t>(trace: &'t str, start: &'static str) -> impl Iterator<Item = &'t str> {
+pub(crate) fn requests<'t>(trace: &'t str, start: &'static str) -> impl Iterator<Item = &'t str> {
     let messages = trace.split("\n\n").map(str::trim_start);
     let messages = messages.filter(move |text| text.starts_with(start));
     messages.map(|text| text.split_once("\r\n\r\n").map_or(text, |(head, _)| head))
 }
 
-fn header<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+pub(crate) fn header<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let mut lines = text.lines();
     lines.find_map(|line| {
         let (found, value) = line.split_once(':')?;

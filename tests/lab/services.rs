@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::host::LabHost;
 use crate::listening::{How, Listening};
 use crate::repository::Repository;
-use crate::site;
+use crate::{site, sound};
 
 const PEOPLE: [&str; 4] = [
     "  alice: {name: Alice, voicemail: false, pickup: [sales]}\n",
@@ -64,22 +64,9 @@ fn group(host: &LabHost) -> String {
     format!("239.255.77.1:{}", port + 20_000)
 }
 
-/// Half a second of silence: RIFF, 8 kHz, 16 bits.
-fn silence(path: &Path) {
-    let samples = 4000_u32;
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((36 + samples * 2).to_le_bytes());
-    bytes.extend(b"WAVEfmt ");
-    bytes.extend(16_u32.to_le_bytes());
-    bytes.extend([1, 0, 1, 0]);
-    bytes.extend(8000_u32.to_le_bytes());
-    bytes.extend(16_000_u32.to_le_bytes());
-    bytes.extend([2, 0, 16, 0]);
-    bytes.extend(b"data");
-    bytes.extend((samples * 2).to_le_bytes());
-    bytes.resize(bytes.len() + samples as usize * 2, 0);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders of the file");
-    std::fs::write(path, bytes).expect("the file is written");
+/// Half a second of silence.
+pub(crate) fn silence(path: &Path) {
+    sound::tone(path, 4000, 0);
 }
 
 #[test]

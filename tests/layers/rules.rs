@@ -44,7 +44,8 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     (
         "compare",
         &[
-            "source", "diag", "catalog", "model", "allocate", "calls", "bundle",
+            "source", "diag", "catalog", "model", "allocate", "calls", "simulate", "analyse",
+            "bundle",
         ],
     ),
     ("plan", &["source", "diag", "bundle", "compare"]),
@@ -92,6 +93,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("bech32", &["secrets"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("csv", &["directory::table"]),
     ("flate2", &["apply"]),
     ("git2", &["load::git"]),
@@ -121,7 +123,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve"]),
     ("saphyr_parser", &["syntax::yaml"]),
-    ("schemars", &["syntax"]),
+    ("schemars", &["syntax", "compare", "plan"]),
     ("serde", EVERY),
     ("serde_json", EVERY),
     ("serde_yaml", &["directory::documents"]),

@@ -74,16 +74,8 @@ impl Judge<'_> {
                     .as_str()
                     .is_none_or(|text| Regex::new(rule.as_str().unwrap()).unwrap().is_match(text)),
             ),
-            "minProperties" => hold(
-                value
-                    .as_object()
-                    .is_none_or(|map| map.len() as u64 >= rule.as_u64().unwrap()),
-            ),
-            "maxProperties" => hold(
-                value
-                    .as_object()
-                    .is_none_or(|map| map.len() as u64 <= rule.as_u64().unwrap()),
-            ),
+            "minProperties" => hold(size(value).is_none_or(|many| many >= rule.as_u64().unwrap())),
+            "maxProperties" => hold(size(value).is_none_or(|many| many <= rule.as_u64().unwrap())),
             "required" => hold(
                 value
                     .as_object()
@@ -102,6 +94,7 @@ impl Judge<'_> {
                 .into_iter()
                 .flatten()
                 .for_each(|item| self.all(rule, item, at, faults)),
+            "uniqueItems" => hold(value.as_array().is_none_or(|all| are_unlike(all))),
             "properties" | "additionalProperties" | "propertyNames" => {
                 self.map(keyword, rule, schema, value, at, faults);
             }
@@ -168,4 +161,14 @@ fn is_of_type(rule: &Value, value: &Value) -> bool {
     };
     rule.as_array()
         .map_or_else(|| one(rule), |names| names.iter().any(one))
+}
+
+fn are_unlike(all: &[Value]) -> bool {
+    let mut later = all.iter().enumerate();
+    later.all(|(at, item)| all.iter().take(at).all(|before| before != item))
+}
+
+/// How many keys there are; nothing for what is no map.
+fn size(value: &Value) -> Option<u64> {
+    value.as_object().map(|map| map.len() as u64)
 }

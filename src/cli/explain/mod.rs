@@ -1,4 +1,5 @@
 mod found;
+mod line;
 mod person;
 mod query;
 mod sheet;
@@ -16,10 +17,11 @@ use query::Query;
 ///
 /// A code such as E0203: what it means, with a wrong and a right example; without anything it lists them all. A reference
 /// (`users/alice`, `tenants/acme/users/alice`), a telephone number (`+49 30 901820`) or an extension (`2001`): all that is
-/// known of it, and where each part is written.
+/// known of it, and where each part is written. A line of a host's file (`pbx:/etc/asterisk/pjsip.d/pbxctl/acme.conf:12`): the document
+/// and line that it comes from, the template that wrote it, and the commit and author who last touched it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// A code, as it stands in brackets behind `error` or `warning`, a reference, a number or an extension
+    /// A code, as it stands in brackets behind `error` or `warning`, a reference, a number, an extension, or HOST:PATH:LINE
     #[arg(value_name = "WHAT")]
     what: Option<String>,
     #[command(flatten)]
@@ -37,6 +39,7 @@ impl Explain {
                 let code = Code::parse(&name).ok_or_else(|| unknown_code(&name))?;
                 print(code.page())
             }
+            Query::Line(wanted) => line::explain(session, &self.repository, &wanted),
             query => self.known(session, what, &query),
         }
     }

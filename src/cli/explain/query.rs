@@ -1,5 +1,16 @@
 use crate::catalog::numbering;
 
+/// A line of a file of a host.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The host.
+    pub(super) host: String,
+    /// The file, as the host or the release has it.
+    pub(super) path: String,
+    /// The line, from 1.
+    pub(super) number: usize,
+}
+
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Query {
@@ -11,6 +22,8 @@ pub(super) enum Query {
     Tenant(String),
     /// A telephone number, in E.164 where it can be read.
     Telephone(String),
+    /// A line of a file of a host.
+    Line(Line),
     /// An extension, or the name of an account.
     Extension(String),
 }
@@ -19,6 +32,9 @@ impl Query {
     /// Tells by its form what is meant.
     pub(super) fn parse(what: &str) -> Self {
         let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        if let Some(line) = line(what) {
+            return Self::Line(line);
+        }
         let parts: Vec<_> = what.split('/').collect();
         match parts.as_slice() {
             ["tenants", id] => Self::Tenant((*id).to_owned()),
@@ -35,6 +51,19 @@ impl Query {
             _ => Self::Reference(None, what.to_owned()),
         }
     }
+}
+
+/// `host:path:12`; a path has a `/`, and a host has none.
+fn line(what: &str) -> Option<Line> {
+    let (host, rest) = what.split_once(':')?;
+    let (path, number) = rest.rsplit_once(':')?;
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    let is_one = !host.is_empty() && !host.contains('/') && path.contains('/');
+    is_one.then(|| Line {
+        host: host.to_owned(),
+        path: path.to_owned(),
+        number,
+    })
 }
 
 /// `E` or `W` and digits.
@@ -60,6 +89,16 @@ mod tests {
         assert_eq!(Query::parse("users/alice"), Query::Reference(None, alice()));
         let full = Query::Reference(Some("acme".into()), alice());
         assert_eq!(Query::parse("tenants/acme/users/alice"), full);
+        let line = Query::parse("pbx:/etc/asterisk/pjsip.d/pbxctl/acme.conf:12");
+        let path = owned("/etc/asterisk/pjsip.d/pbxctl/acme.conf");
+        assert_eq!(
+            line,
+            Query::Line(Line {
+                host: owned("pbx"),
+                path,
+                number: 12
+            })
+        );
         assert_eq!(Query::parse("tenants/acme"), Query::Tenant("acme".into()));
     }
 }

@@ -8,28 +8,54 @@ use super::failure::Failure;
 use super::merge_lock;
 use super::schema::{self, Of};
 use super::session::Session;
+use clap::ValueEnum;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Write a new repository
 ///
-/// One tenant, two users, a phone, a folder in place of a PBX, a CI workflow and the schemas for editors: all of it
+/// One tenant, two users, a phone, a folder in place of a PBX, a pipeline and the schemas for editors: all of it
 /// checks and applies as it is. Nothing that is there already is overwritten.
 #[derive(Debug, clap::Args)]
 pub(super) struct Init {
     /// The folder of the repository; made if it is not there
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// Whose pipeline checks changes and tells what they do
+    #[arg(long, value_enum, default_value_t, value_name = "WHOSE")]
+    ci: Ci,
+}
+
+/// Whose pipeline a repository has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Ci {
+    /// GitHub Actions
+    #[default]
+    Github,
+    /// GitLab CI/CD
+    Gitlab,
+    /// None is written
+    None,
+}
+
+impl Ci {
+    /// The file of the pipeline.
+    const fn file(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Github => Some((
+                ".github/workflows/pbxctl.yml",
+                include_str!("new/workflow.yml"),
+            )),
+            Self::Gitlab => Some((".gitlab-ci.yml", include_str!("new/gitlab-ci.yml"))),
+            Self::None => None,
+        }
+    }
 }
 
 /// What a new repository holds.
 const FILES: &[(&str, &str)] = &[
     (".gitattributes", include_str!("new/gitattributes")),
-    (
-        ".github/workflows/pbxctl.yml",
-        include_str!("new/workflow.yml"),
-    ),
     (".gitignore", include_str!("new/gitignore")),
     ("README.md", include_str!("new/README.md")),
     ("pbx.yaml", include_str!("new/pbx.yaml")),
@@ -50,11 +76,12 @@ impl Init {
     /// Writes the files, or none where one of them is there.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let root = session.path(&self.dir)?;
-        refuse_to_overwrite(&root)?;
+        refuse_to_overwrite(&root, self.ci)?;
         let schemas = SCHEMAS.map(|(path, of)| (path, schema::text(of)));
         let files = FILES
             .iter()
             .copied()
+            .chain(self.ci.file())
             .chain(schemas.iter().map(|(path, text)| (*path, text.as_str())));
         for (path, text) in files {
             write(&root, path, text)?;
@@ -93,10 +120,11 @@ fn merge_driver(root: &Path) -> Result<String, Failure> {
     })
 }
 
-fn refuse_to_overwrite(root: &Path) -> Result<(), Failure> {
+fn refuse_to_overwrite(root: &Path, ci: Ci) -> Result<(), Failure> {
     let all = FILES
         .iter()
         .map(|(path, _)| *path)
+        .chain(ci.file().map(|(path, _)| path))
         .chain(SCHEMAS.iter().map(|(path, _)| *path));
     let there = all
         .into_iter()

@@ -87,6 +87,7 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
             &id.reference(),
         );
     }
+    files::copy(input, id, host.engine.value, output);
 }
 
 fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
@@ -130,7 +131,6 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
             &id.reference(),
         );
     }
-    files::copy(input, &work, output);
 }
 
 /// What stands in the files of a tenant, folder by folder.

@@ -2,7 +2,7 @@ use super::dialplan;
 use super::work::Work;
 use super::{Input, escape, names};
 use crate::allocate::Account;
-use crate::calls::{Caller, Right};
+use crate::calls::{Caller, Right, Scope};
 use crate::model::{Host, Softphone, Srtp, User};
 use crate::render::Value;
 use crate::secrets::{Algorithm, SecretRef};
@@ -111,7 +111,7 @@ fn perhaps(work: &Work<'_>, caller: &Caller, user: &User) -> Vec<(&'static str, 
     if let Some(most) = caller.most {
         fields.push(("most", Value::number(most.into())));
     }
-    if !caller.pickup.is_empty() {
+    if !caller.pickup.is_empty() && caller.scope != Scope::EmergencyOnly {
         let groups = caller.pickup.iter();
         let groups: Vec<_> = groups.map(|group| names::pickup(work.id, group)).collect();
         fields.push(("pickup", Value::plain(groups.join(","))));

@@ -149,7 +149,8 @@ fn works<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<Work<'a>> {
 }
 
 /// What belongs to no tenant: trunks that several share, and whom calls come from.
-fn host(input: &Input<'_>, id: &HostId, _: &Host, output: &mut Output<'_>) {
+fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
+    files::copy(input, id, host.engine.value, output);
     for (folder, value) in of_host(input, id) {
         output.render(
             input.templates,
@@ -193,7 +194,6 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
             &id.reference(),
         );
     }
-    files::copy(input, &work, output);
 }
 
 /// What stands in the files of a tenant, folder by folder.

@@ -2,7 +2,7 @@
 
 use super::room::{Book, Room};
 use crate::model::{Phonebook, Tenant, TenantId};
-use crate::render::{Marks, Value};
+use crate::render::Value;
 use crate::target::{Input, Output};
 
 /// Whose directory, and what it holds.
@@ -57,7 +57,7 @@ pub(super) fn write(
         let path = format!("phones/{folder}{}", page(book.file, at));
         match input
             .templates
-            .render(book.template, &value, Marks::Secrets)
+            .render(book.template, &value, output.reveal.marks())
         {
             Ok(rendered) => output.put(&path, &rendered, &wanted.tenant.reference()),
             Err(fault) => output.found.push(fault),

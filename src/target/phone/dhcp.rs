@@ -4,7 +4,7 @@
 use super::lines;
 use super::room::Room;
 use crate::model::{Mac, Provisioning};
-use crate::render::{Builtin, Marks, Unwritable, Value, builtin};
+use crate::render::{Builtin, Unwritable, Value, builtin};
 use crate::source::Spanned;
 use crate::target::{Input, Output};
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ pub(super) fn write(input: &Input<'_>, families: Families, output: &mut Output<'
     for template in TEMPLATES {
         match input
             .templates
-            .render(template.name, &value, Marks::Secrets)
+            .render(template.name, &value, output.reveal.marks())
         {
             Ok(rendered) => output.put(template.name, &rendered, PROVENANCE),
             // What one server cannot hold, the others cannot either: it is said once.

@@ -6,7 +6,7 @@ use super::{Handset, Setting, Tenancy, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Phonebook, Tenant, TenantId};
-use crate::render::{Marks, Rendered, Value};
+use crate::render::{Rendered, Value};
 use crate::source::Spanned;
 use crate::target::{Input, Output};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +98,10 @@ fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel
 fn of_phone(input: &Input<'_>, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
     let value = told(room, handset);
     for File { name, template } in (room.files)(handset) {
-        match input.templates.render(template, &value, Marks::Secrets) {
+        match input
+            .templates
+            .render(template, &value, output.reveal.marks())
+        {
             Ok(rendered) => {
                 let twice = twice(room, handset, template, &rendered);
                 if twice.is_empty() {

@@ -13,7 +13,12 @@ pub(super) fn choose(work: &Work<'_>, lines: &mut Lines, arms: &[(Condition, Ste
         if let Condition::Open(schedule) = condition {
             lines.add(schedule::ask(work, schedule));
         }
-        lines.goto_if(&holds(work, condition), &label(*step));
+        let holds = holds(work, condition);
+        if let Condition::Calls(..) = condition {
+            // A phone that has just stopped ringing counts for a moment
+            lines.add(format!("ExecIf($[{holds}]?Wait(0.3))"));
+        }
+        lines.goto_if(&holds, &label(*step));
     }
 }
 

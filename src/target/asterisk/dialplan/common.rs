@@ -105,11 +105,15 @@ fn answer() -> Lines {
     lines
 }
 
-/// Ends a call of somebody who has as many as they may already.
+/// Ends a call of somebody who has as many as they may already. It is asked as the call begins: what it comes to later rings
+/// perhaps the caller's own phones, and they are no further call.
 fn most() -> Lines {
     let mut lines = Lines::new();
+    lines.goto_if(&is("${PBXCTL_COUNTED}", "yes"), "counted");
+    lines.set("PBXCTL_COUNTED", "yes");
     let counted = format!("${{GROUP_COUNT(${{PBXCTL_CALLS}}@{})}}", names::CALLS);
     lines.goto_if(&format!("{counted} > ${{PBXCTL_MOST}}"), "full");
+    lines.label("counted");
     lines.add("Return()");
     lines.label("full");
     lines.add(format!("Hangup({})", Cause::Congestion.q850()));

@@ -1,0 +1,120 @@
+use super::called::{CallChange, called};
+use super::callers::{CallerChange, callers};
+use super::things::{ThingChange, things};
+use super::{compare, facts};
+use crate::allocate::Allocation;
+use crate::calls::Calls;
+use crate::model::Site;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A site that was compiled as far as it can be compared by meaning.
+#[derive(Clone, Copy)]
+pub struct Compiled<'a> {
+    /// What is written.
+    pub site: &'a Site,
+    /// Who holds what.
+    pub allocation: &'a Allocation,
+    /// What happens to calls.
+    pub calls: &'a Calls,
+}
+
+/// What is otherwise from one site to another, by meaning: as texts, for people and programs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Changes {
+    /// Things that come, go, or of which something else is true, in the order of tenants and sections.
+    pub things: Vec<ThingChange>,
+    /// Calls that go another way, by the reason.
+    pub calls: Vec<CallChange>,
+    /// Accounts that can call, can no more, or with other rights.
+    pub callers: Vec<CallerChange>,
+}
+
+/// How something is after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// It was not there.
+    Added,
+    /// It is there no more.
+    Removed,
+    /// It is another, or something else happens.
+    Otherwise,
+}
+
+/// Why somebody should look twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Something goes.
+    Deletes,
+    /// Calls for help, or where help is sent to.
+    Emergency,
+    /// The ways outside.
+    Trunks,
+    /// Calls in progress end.
+    DropsCalls,
+    /// A number has another owner, or an owner another number.
+    NumberMoves,
+}
+
+impl Risk {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 5] = [
+        Self::Emergency,
+        Self::Deletes,
+        Self::NumberMoves,
+        Self::Trunks,
+        Self::DropsCalls,
+    ];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Deletes => "deletes",
+            Self::Emergency => "emergency calls",
+            Self::Trunks => "trunks",
+            Self::DropsCalls => "drops calls",
+            Self::NumberMoves => "number moves",
+        }
+    }
+}
+
+/// What is otherwise from one site to another. The order of the documents, their files and comments are no part of what they mean.
+pub fn changes(before: Compiled<'_>, after: Compiled<'_>) -> Changes {
+    let [old, new] = [before, after].map(|side| facts::of(side.site, side.allocation));
+    let things = things(&old, &new);
+    let (changed, who) = compare(before.calls, after.calls);
+    let mut calls = called(before, after, &changed);
+    // Who has but another name is called as before.
+    calls.retain(|call| !things.iter().any(|thing| thing.is_only_renamed_as(call)));
+    Changes {
+        things,
+        calls,
+        callers: callers(&who),
+    }
+}
+
+impl Changes {
+    /// Whether nothing is otherwise.
+    pub fn is_empty(&self) -> bool {
+        self.things.is_empty() && self.calls.is_empty() && self.callers.is_empty()
+    }
+
+    /// What is risky, by risk: each thing once, as people refer to it.
+    pub fn risks(&self) -> BTreeMap<Risk, Vec<String>> {
+        let mut all: BTreeMap<Risk, Vec<String>> = BTreeMap::new();
+        let things = self.things.iter().map(|one| (&one.risks, one.full()));
+        let calls = self.calls.iter().map(|one| (&one.risks, one.full()));
+        for (risks, what) in things.chain(calls) {
+            for risk in risks {
+                let known = all.entry(*risk).or_default();
+                if !known.contains(&what) {
+                    known.push(what.clone());
+                }
+            }
+        }
+        all
+    }
+}

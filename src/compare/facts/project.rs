@@ -1,0 +1,155 @@
+use super::words::{source, time};
+use super::{Collected, Facts, Section};
+use crate::model::{Connect, Directory, DirectoryId, Host, Policy, Project, Provisioning};
+use std::collections::BTreeMap;
+
+pub(super) fn project(all: &mut Collected, project: &Project) {
+    let Project {
+        hosts,
+        provisioning,
+        key,
+        policy,
+        country,
+        timezone,
+        language,
+        directories,
+    } = project;
+    let facts = of_policy(policy)
+        .one("key", key.as_ref().map(|key| source(&key.value)))
+        .one("country", country.as_ref())
+        .one("timezone", timezone.as_ref().map(|zone| &zone.value))
+        .one("language", language.as_ref().map(|one| &one.value));
+    all.add(Section::Project, "", facts);
+    for (id, one) in hosts {
+        all.add(Section::Hosts, id, host(one));
+    }
+    if let Some(server) = provisioning {
+        all.add(Section::Hosts, "provisioning", of_server(server));
+    }
+    self::directories(all, directories);
+}
+
+fn of_policy(policy: &Policy) -> Facts {
+    let Policy {
+        users,
+        phones,
+        numbers,
+        protected,
+        waves,
+    } = policy;
+    let waves = waves.iter().map(|wave| {
+        let hosts: Vec<_> = wave.iter().map(|host| host.value.as_str()).collect();
+        hosts.join(" ")
+    });
+    Facts::default()
+        .one("policy users", users.as_ref().map(|limit| limit.value))
+        .one("policy phones", phones.as_ref().map(|limit| limit.value))
+        .one("policy numbers", numbers.as_ref().map(|limit| limit.value))
+        .many("policy protected", protected.iter().map(|one| &one.value))
+        .many("policy waves", waves)
+}
+
+fn connect(connect: &Connect) -> String {
+    match connect {
+        Connect::Local => "local".to_owned(),
+        Connect::Dir(path) => format!("dir:{path}"),
+        Connect::Ssh {
+            user,
+            address,
+            host_key,
+        } => {
+            let user = user
+                .as_ref()
+                .map_or_else(String::new, |user| format!("{user}@"));
+            format!("ssh://{user}{address}, {host_key}")
+        }
+    }
+}
+
+fn host(host: &Host) -> Facts {
+    let Host {
+        place: _,
+        engine,
+        connect: way,
+        address,
+        region,
+        default_tenant,
+        include,
+        capacity,
+        websocket,
+    } = host;
+    Facts::default()
+        .one("engine", Some(engine.value.name()))
+        .one("connect", Some(connect(way)))
+        .one("address", Some(&address.value))
+        .one("region", region.as_ref().map(|region| &region.value))
+        .one(
+            "default_tenant",
+            default_tenant.as_ref().map(|one| &one.value),
+        )
+        .one("include", Some(include))
+        .one("capacity", *capacity)
+        .one("websocket", websocket.as_ref().map(|url| &url.value))
+}
+
+fn of_server(server: &Provisioning) -> Facts {
+    let Provisioning {
+        connect: way,
+        url,
+        tftp,
+        networks,
+        proofs,
+        proxies,
+    } = server;
+    let networks = networks.iter().map(|open| {
+        let over: Vec<_> = open.over.iter().map(|one| one.name()).collect();
+        format!("{} over {}", open.network.value, over.join(" "))
+    });
+    Facts::default()
+        .one("connect", way.as_ref().map(connect))
+        .one("url", url.as_ref().map(|url| &url.value))
+        .one("tftp", tftp.as_ref().map(|address| &address.value))
+        .many("networks", networks)
+        .many("proofs", proofs.iter().map(super::words::word))
+        .many("proxies", proxies.iter().map(|one| &one.value))
+}
+
+/// Directories that people come from.
+pub(super) fn directories(all: &mut Collected, directories: &BTreeMap<DirectoryId, Directory>) {
+    for (id, one) in directories {
+        let Directory {
+            place: _,
+            tenant,
+            url,
+            base,
+            bind,
+            ca,
+            filter,
+            attributes,
+            groups,
+            photos,
+            timeout,
+        } = one;
+        let pairs = |map: &BTreeMap<String, String>| -> Vec<String> {
+            map.iter()
+                .map(|(key, value)| format!("{key}: {value}"))
+                .collect()
+        };
+        let facts = Facts::default()
+            .one("tenant", Some(tenant))
+            .one("url", Some(&url.value))
+            .one("base", Some(base))
+            .one("bind", bind.as_ref().map(|(name, _)| name))
+            .one(
+                "password",
+                bind.as_ref().map(|(_, from)| source(&from.value)),
+            )
+            .one("ca", ca.as_ref().map(|ca| &ca.value))
+            .one("filter", filter.as_ref())
+            .many("attributes", pairs(attributes))
+            .many("groups", pairs(groups))
+            .whether("photos", *photos)
+            .one("timeout", Some(time(*timeout)));
+        all.add(Section::Directories, id, facts);
+    }
+}

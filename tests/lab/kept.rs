@@ -1,0 +1,126 @@
+//! What people set on their phones is theirs: it outlives applies and a rollback, is no drift, and is nobody's behind them.
+
+use crate::host::LabHost;
+use crate::listening::{How, Listening};
+use crate::phone::Phone;
+use crate::repository::Repository;
+use crate::site;
+
+const ALICE: &str = "  alice: {name: Alice, ring: {for: 2s}}\n";
+const BOB: &str = "  bob: {name: Bob, voicemail: false, extension: 1100}\n";
+const CAROL: &str = "  carol: {name: Carol, voicemail: false, extension: 1101}\n";
+
+const CALLS: &str = "\
+queues:
+  support: {extension: \"1300\", members: [users/alice], ring: 2s, wait: 4s, then: users/bob}
+schedules:
+  office: {hours: {mon-sun: 00:00-24:00}}
+";
+
+fn live(host: &LabHost) -> Repository {
+    let repository = Repository::for_host(host);
+    let tenant = site::tenant("Acme GmbH", site::DOMAIN);
+    repository.write("tenants/acme/tenant.yaml", &tenant);
+    repository.write("tenants/acme/calls.yaml", CALLS);
+    site::people(&repository, "acme", &[ALICE, BOB, CAROL]);
+    repository.applies();
+    repository
+}
+
+/// What Alice set on her phone, as Asterisk has it.
+fn set(host: &LabHost) -> [bool; 5] {
+    let devices = host.rx("devstate list");
+    let busy = |name: &str| {
+        let mut lines = devices.lines().skip_while(|line| !line.contains(name));
+        let state = lines.find(|line| line.contains("State:"));
+        state.is_some_and(|state| state.contains("BUSY"))
+    };
+    let pin = host
+        .sh("cat /var/spool/asterisk/voicemail/acme_mail/alice/secret.conf")
+        .stdout;
+    [
+        busy("acme_dnd_alice"),
+        busy("acme_night"),
+        busy("acme_pause_alice"),
+        host.rx("database get acme_forward alice").contains("1101"),
+        pin.contains("7531"),
+    ]
+}
+
+fn sets(alice: &Phone, pin: &str, host: &LabHost) {
+    for code in ["*78", "*60", "*45", "*721101"] {
+        assert_eq!(alice.dials_and_presses(code, "", 2500, host), 200, "{code}");
+    }
+    // Options of the mailbox, a new PIN, and once more
+    let keys = format!("{pin}#057531#7531#");
+    assert_eq!(alice.dials_and_presses("*97", &keys, 25_000, host), 200);
+}
+
+#[test]
+fn what_is_set_on_phones_outlives_applies_and_a_rollback_and_is_no_drift() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = live(&host);
+    let [alice, bob, carol] =
+        ["alice", "bob", "carol"].map(|user| site::phone_of(&repository, user));
+    let pin = site::pin_of(&repository, "alice");
+    alice.registers(&host);
+    let carol_takes = carol.is_there(&host, How::Takes);
+    sets(&alice, &pin, &host);
+    assert_eq!(set(&host), [true; 5]);
+    for nth in 1..=3 {
+        let more =
+            format!("groups:\n  g{nth}: {{members: [users/bob], extension: \"12{nth:02}\"}}\n");
+        repository.write("tenants/acme/more.yaml", &more);
+        repository.locks();
+        repository.applies();
+        assert_eq!(set(&host), [true; 5], "after apply {nth}");
+    }
+    repository.pbxctl("rollback", &[]).expect_code(0);
+    assert_eq!(set(&host), [true; 5]);
+    // The host is as it was applied: what people set is no edit of anybody
+    let drift = repository.pbxctl("drift", &[]);
+    assert!(!drift.stdout.contains("live"), "{drift}");
+    bob.registers(&host);
+    assert_eq!(bob.dials("1000", &host), 200);
+    assert_eq!(carol_takes.calls(), 1);
+
+    // Alice leaves, and her number is Zed's: no forward, no silence, no pause and no PIN of hers
+    let zed = "  zed: {name: Zed, extension: 1000}\n";
+    let calls = CALLS.replace("users/alice", "users/zed");
+    repository.write("tenants/acme/calls.yaml", &calls);
+    site::people(&repository, "acme", &[BOB, CAROL, zed]);
+    repository.applies();
+    inherits_nothing(&repository, &host, "zed", (&bob, &carol_takes));
+
+    // And she who comes back is somebody new
+    let alice = "  alice: {name: Alice, extension: 1000}\n";
+    repository.write("tenants/acme/calls.yaml", CALLS);
+    site::people(&repository, "acme", &[BOB, CAROL, alice]);
+    repository.applies();
+    inherits_nothing(&repository, &host, "alice", (&bob, &carol_takes));
+}
+
+#[track_caller]
+fn inherits_nothing(
+    repository: &Repository,
+    host: &LabHost,
+    user: &str,
+    (bob, carol): (&Phone, &Listening),
+) {
+    let phone = site::phone_of(repository, user);
+    let before = carol.calls();
+    let takes = phone.is_there(host, How::Takes);
+    assert_eq!(bob.dials("1000", host), 200);
+    assert_eq!((takes.calls(), carol.calls()), (1, before));
+    assert_eq!(bob.dials_and_presses("1300", "", 1500, host), 200);
+    assert_eq!(takes.calls(), 2);
+    host.rx("logger remove channel calls");
+    host.sh("rm -f /var/log/asterisk/calls");
+    host.listens();
+    assert_eq!(phone.dials_and_presses("*97", "7531#", 6000, host), 200);
+    assert!(
+        host.heard().contains("Incorrect password"),
+        "{}",
+        host.heard()
+    );
+}

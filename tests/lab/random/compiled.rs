@@ -1,0 +1,67 @@
+use super::written::Written;
+use pbxctl::allocate::{Allocation, Lockfile, allocate};
+use pbxctl::analyse::analyse;
+use pbxctl::calls::{Calls, TenantCalls, lower};
+use pbxctl::load::{self, Memory};
+use pbxctl::model::{Site, Tenant, TenantId};
+use pbxctl::simulate::Book;
+use pbxctl::{resolve, syntax};
+
+/// What the project of every random tenant says.
+const PROJECT: &str = "version: 1\nhosts:\n  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example}\nsecrets: {key: {env: KEY}}\n";
+
+/// A tenant as the compiler sees it, alone.
+pub(crate) struct Compiled {
+    pub(crate) written: Written,
+    pub(crate) site: Site,
+    pub(crate) allocation: Allocation,
+    pub(crate) calls: Calls,
+    pub(crate) id: TenantId,
+}
+
+impl Compiled {
+    /// Compiles it; the first error where it has some, as a random tenant may have calls that go round.
+    pub(crate) fn of(written: Written) -> Result<Self, String> {
+        let path = format!("tenants/{}/tenant.yaml", written.id);
+        let world = Memory::default()
+            .with("pbx.yaml", PROJECT)
+            .with(&path, written.text.as_str())
+            .with("files/prompts/main.wav", "RIFF");
+        let (repository, found) = load::load(&world);
+        let (documents, faults) = syntax::read(&repository);
+        let (site, more) = resolve::resolve(&documents);
+        for found in [found, faults, more] {
+            if found.has_errors() {
+                return Err(format!("{found:?}"));
+            }
+        }
+        let allocation = allocate(&site, &Lockfile::default(), "2026-01-01")
+            .0
+            .allocation;
+        let calls = lower(&site, &allocation);
+        let found = analyse(&site, &allocation, &calls);
+        if found.has_errors() {
+            return Err(format!("{found:?}"));
+        }
+        let id = TenantId::parse(&written.id).expect("an id");
+        Ok(Self {
+            written,
+            site,
+            allocation,
+            calls,
+            id,
+        })
+    }
+
+    pub(crate) fn tenant(&self) -> &Tenant {
+        &self.site.tenants[&self.id]
+    }
+
+    pub(crate) fn graph(&self) -> &TenantCalls {
+        &self.calls.tenants[&self.id]
+    }
+
+    pub(crate) fn book(&self) -> Book<'_> {
+        Book::new(self.graph()).with(&self.id, &self.allocation.tenants[&self.id])
+    }
+}
