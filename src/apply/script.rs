@@ -10,6 +10,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/writing.sh"),
     include_str!("host/journal.sh"),
     include_str!("host/engine.sh"),
+    include_str!("host/freeswitch.sh"),
     include_str!("host/notify.sh"),
     include_str!("host/way_back.sh"),
     include_str!("host/shadow.sh"),

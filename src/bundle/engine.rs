@@ -42,6 +42,10 @@ pub enum Kind {
     Context,
     /// A mailbox, as `1000@acme`.
     Mailbox,
+    /// Where callers wait.
+    Queue,
+    /// The other end of a trunk.
+    Gateway,
 }
 
 /// An object that the engine must know.
@@ -60,12 +64,14 @@ pub struct Expected {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Endpoint,
         Self::Aor,
         Self::Auth,
         Self::Context,
         Self::Mailbox,
+        Self::Queue,
+        Self::Gateway,
     ];
 
     /// As the host's program and the journal name it.
@@ -76,6 +82,8 @@ impl Kind {
             Self::Auth => "auth",
             Self::Context => "context",
             Self::Mailbox => "mailbox",
+            Self::Queue => "queue",
+            Self::Gateway => "gateway",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::policy::{self, Waivers};
 use super::progress::Progress;
 use super::session::Session;
 use super::span::span;
-use super::{environment, hosts, sealed};
+use super::{environment, hosts, resync, sealed};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
 };
@@ -67,6 +67,9 @@ pub(super) struct Apply {
     /// Do not have a second engine on the host read the release before it is live
     #[arg(long)]
     skip_trial: bool,
+    /// Afterwards have the phones whose files changed read them: each gets its vendor's NOTIFY
+    #[arg(long, conflicts_with = "confirm")]
+    resync: bool,
     #[command(flatten)]
     waivers: Waivers,
     /// The form of the result
@@ -169,6 +172,9 @@ impl Apply {
             session
                 .out
                 .say(&outcome::next(planned, self.repository.dir.as_deref()));
+        }
+        if self.resync {
+            resync::after(session, planned, &report)?;
         }
         Ok(exit(&report))
     }

@@ -12,7 +12,8 @@ pub(super) fn steers(char: char) -> bool {
 /// `text` with every such character spelt out, line breaks apart: `\u{1b}[2J`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let bad = |char| steers(char) && char != '\n';
-    if !text.contains(bad) {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+    if text.as_bytes().iter().all(plain) || !text.contains(bad) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(

@@ -44,6 +44,7 @@ mod policy;
 mod progress;
 mod render;
 mod report;
+mod resync;
 mod review;
 mod rollback;
 mod schema;

@@ -18,9 +18,11 @@ impl Out {
         environment::colour(&std::io::stderr())
     }
 
-    /// Writes a line of a log, which is what a server prints.
-    pub(super) fn log(line: &str) {
-        let _gone = writeln!(std::io::stdout().lock(), "{}", escape::visible(line));
+    /// Writes lines of a log, which is what a server prints.
+    pub(super) fn log(lines: &str) {
+        let mut stream = std::io::stdout().lock();
+        let _gone = stream.write_all(escape::visible(lines).as_bytes());
+        let _late = stream.flush();
     }
 
     /// Whether data is in colour.

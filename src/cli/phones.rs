@@ -6,14 +6,12 @@ use super::failure::{Failure, reason};
 use super::hosts;
 use super::json::Document;
 use super::out::Out;
-use super::report::numbered;
+use super::resync::{Called, call, name};
 use super::serve::{database_url, only};
 use super::session::Session;
 use super::table::Table;
-use crate::apply::{Nudge, nudge};
 use crate::bundle::{Connect, Destination};
 use crate::serve::{Phone, Source, State, standing};
-use std::collections::BTreeMap;
 
 /// See how the phones stand, and have them read their configuration again
 #[derive(Debug, clap::Args)]
@@ -156,7 +154,7 @@ fn cells(phone: &Phone) -> [String; 6] {
     let time = seen.and_then(|seen| environment::moment(seen.at));
     [
         phone.mac.clone(),
-        name(phone),
+        name(&phone.id),
         phone.state.word().to_owned(),
         phone.firmware.clone().unwrap_or_default(),
         time.unwrap_or_default(),
@@ -164,37 +162,18 @@ fn cells(phone: &Phone) -> [String; 6] {
     ]
 }
 
-/// `acme/reception`, as `pbxctl list phones` has it.
-fn name(phone: &Phone) -> String {
-    let id = phone.id.strip_prefix("tenants/").unwrap_or(&phone.id);
-    id.replace("/phones/", "/")
-}
-
 impl Resync {
     fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let Some((phones, all)) = self.log.read(session)? else {
             return Ok(Exit::Failed);
         };
-        let chosen = self.chosen(&phones)?;
-        let mut by_host: BTreeMap<&str, Vec<Nudge>> = BTreeMap::new();
-        for phone in &chosen {
-            let nudges = by_host.entry(&phone.host).or_default();
-            nudges.extend(nudge_of(phone));
-        }
-        session
-            .out
-            .say(&format!("{} to be told", numbered(chosen.len(), "phone")));
-        for phone in &chosen {
-            session.out.say(&format!("  {} {}", phone.mac, name(phone)));
-        }
-        let mut good = true;
-        for (host, nudges) in by_host.iter().filter(|_| !self.dry_run) {
-            let destination = all.iter().find(|one| one.id.as_str() == *host);
-            let Some(destination) = destination.filter(|_| !nudges.is_empty()) else {
-                continue;
-            };
-            good &= tell(session, destination, nudges)?;
-        }
+        let chosen: Vec<_> = self
+            .chosen(&phones)?
+            .into_iter()
+            .map(Called::from)
+            .collect();
+        let all: Vec<_> = all.iter().collect();
+        let good = call(session, &all, &chosen, self.dry_run)?;
         Ok(if good { Exit::Done } else { Exit::Failed })
     }
 
@@ -210,41 +189,9 @@ impl Resync {
             let mac = wanted.replace([':', '-'], "").to_lowercase();
             let found = phones
                 .iter()
-                .find(|phone| phone.mac == mac || name(phone) == *wanted);
+                .find(|phone| phone.mac == mac || name(&phone.id) == *wanted);
             found.ok_or_else(|| Failure::usage(format!("there is no phone `{wanted}`")))
         };
         self.phone.iter().map(find).collect()
     }
-}
-
-/// One account of a phone is enough: all of them are the same device.
-fn nudge_of(phone: &Phone) -> Option<Nudge> {
-    let account = phone.accounts.first()?.clone();
-    Some(Nudge {
-        account,
-        option: option(&phone.vendor).to_owned(),
-    })
-}
-
-/// The section of the `pjsip_notify.conf` that comes with Asterisk. All but a few vendors understand `check-sync`.
-fn option(vendor: &str) -> &'static str {
-    match vendor {
-        "snom" => "snom-check-cfg",
-        "grandstream" => "grandstream-check-cfg",
-        "cisco" | "cisco-spa" | "linksys" => "sipura-check-cfg",
-        "aastra" | "mitel" => "aastra-check-cfg",
-        "digium" | "sangoma" => "digium-check-cfg",
-        _ => "polycom-check-cfg",
-    }
-}
-
-fn tell(session: &Session, destination: &Destination, nudges: &[Nudge]) -> Result<bool, Failure> {
-    let told = hosts::reach(session, destination).and_then(|mut host| nudge(host.as_mut(), nudges));
-    let refused = told.map_err(|error| hosts::failure(&destination.id, &error))?;
-    for (account, why) in &refused {
-        Out::complain(&super::escape::visible(&format!(
-            "`{account}` was not told: {why}"
-        )));
-    }
-    Ok(refused.is_empty())
 }

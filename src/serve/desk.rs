@@ -65,18 +65,21 @@ impl Desk {
     pub(super) fn ask(&self, mut ask: Ask) -> (Answer, Visit) {
         let index = self.library.index();
         ask.take_token(index.rules());
-        let mac = ask.name.as_ref().ok();
-        let mac = mac.and_then(|name| phone_in(name.as_str()));
-        let token = ask.proofs.token.as_ref().map(|token| token.mac.clone());
+        let token = ask.proofs.token.as_ref().map(|token| &*token.mac);
         let found = ask.name.as_ref().map(|name| index.find(name));
-        let file = found.as_ref().ok().copied().flatten();
-        let file = file.map(|entry| (entry.name.clone(), entry.digest.clone()));
+        let file = found.as_ref().ok().copied().flatten().map(Arc::clone);
+        let named = || phone_in(ask.name.as_ref().ok()?.as_str());
+        let mac = match &file {
+            Some(entry) => entry.owner.clone(),
+            None => named().map(Arc::from),
+        };
+        let mac = mac.or_else(|| token.map(Arc::from));
         let answer = match found {
             Err(bad) => Answer::Bad(*bad),
             Ok(None) => Answer::Missing,
             Ok(Some(entry)) => self.decide(&index, &ask, entry),
         };
-        let visit = self.visit(ask, mac.or(token), file, index.release().to_owned());
+        let visit = self.visit(ask, mac, file.as_deref(), index.release_name());
         (answer, visit)
     }
 
@@ -94,11 +97,10 @@ impl Desk {
     fn visit(
         &self,
         ask: Ask,
-        mac: Option<String>,
-        file: Option<(String, String)>,
-        release: String,
+        mac: Option<Arc<str>>,
+        file: Option<&Entry>,
+        release: Arc<str>,
     ) -> Visit {
-        let (file, digest) = file.unzip();
         let fetch = Fetch {
             at: (self.clock)(),
             protocol: ask.protocol,
@@ -106,11 +108,11 @@ impl Desk {
             server: ask.server,
             asked: ask.asked,
             mac,
-            file,
-            digest,
+            file: file.map(|entry| Arc::clone(&entry.name)),
+            digest: file.map(|entry| Arc::clone(&entry.digest)),
             release,
             agent: ask.agent,
-            outcome: Outcome::Cut("the client went away".to_owned()),
+            outcome: Outcome::gone(),
             status: 0,
             bytes: 0,
             duration: std::time::Duration::ZERO,

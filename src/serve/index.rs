@@ -1,36 +1,49 @@
 //! The immutable answer to every name: made once for a release, looked up without touching a path.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hyper::body::Bytes;
 
 use super::disk::{DiskFile, Identity};
+use super::http::Told;
 use super::name::{Name, fold_macs, phone_in};
 use super::rules::Rules;
 
 /// All files of one release, by name.
 #[derive(Debug, Default)]
 pub struct Index {
-    release: String,
-    files: BTreeMap<Box<str>, Arc<Entry>>,
+    release: Arc<str>,
+    files: BTreeMap<Arc<str>, Arc<Entry>>,
+    names: Names,
     /// Names that hold a MAC in upper case, with it in lower case.
-    folded: BTreeMap<Box<str>, Arc<Entry>>,
+    folded: Names,
     /// The files of each phone: those with its MAC in their names.
-    own: BTreeMap<String, Vec<Arc<Entry>>>,
+    own: BTreeMap<Arc<str>, Vec<Arc<Entry>>>,
     rules: Rules,
     secrets: usize,
 }
+
+/// Names as they are looked up: a tree of ten thousand is fourteen cold places of memory deep.
+#[expect(
+    clippy::disallowed_types,
+    reason = "its order reaches nobody: it is looked up, never walked"
+)]
+type Names = std::collections::HashMap<Arc<str>, Arc<Entry>>;
 
 /// One file as it is served.
 #[derive(Debug)]
 pub struct Entry {
     /// Its path beneath the folder, with `/`.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its size in bytes.
     pub length: u64,
     /// The SHA-256 of its bytes, in hexadecimal.
-    pub digest: String,
+    pub digest: Arc<str>,
+    /// The phone whose MAC is in the name.
+    pub(super) owner: Option<Arc<str>>,
+    /// What HTTP says of it, once it was asked.
+    pub(super) told: OnceLock<Told>,
     /// Whether it holds a secret, so that it is not given to everybody.
     pub secret: bool,
     /// The bytes, or where they are.
@@ -59,24 +72,28 @@ impl Index {
         release: impl Into<String>,
         all: impl IntoIterator<Item = Arc<Entry>>,
     ) -> Self {
-        let files: BTreeMap<Box<str>, _> = all
+        let files: BTreeMap<Arc<str>, Arc<Entry>> = all
             .into_iter()
-            .map(|file| (file.name.as_str().into(), file))
+            .map(|file| (Arc::clone(&file.name), file))
             .collect();
+        let shared = |(name, file): (&Arc<str>, &Arc<Entry>)| (Arc::clone(name), Arc::clone(file));
         let folded = files.values().filter_map(|file| {
             let key = fold_macs(&file.name);
-            (key != file.name).then(|| (key.into(), Arc::clone(file)))
+            (*key != *file.name).then(|| (key.into(), Arc::clone(file)))
         });
         let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for file in files.values() {
-            if let Some(mac) = phone_in(&file.name) {
-                own.entry(mac).or_default().push(Arc::clone(file));
+            if let Some(mac) = &file.owner {
+                own.entry(Arc::clone(mac))
+                    .or_default()
+                    .push(Arc::clone(file));
             }
         }
         Self {
             own,
             folded: folded.collect(),
-            release: release.into(),
+            names: files.iter().map(shared).collect(),
+            release: release.into().into(),
             secrets: files.values().filter(|file| file.secret).count(),
             files,
             rules: Rules::default(),
@@ -98,11 +115,11 @@ impl Index {
     pub fn find(&self, name: &Name) -> Option<&Arc<Entry>> {
         let by_mac = || {
             let key = name.folded();
-            self.files
+            self.names
                 .get(key.as_str())
                 .or_else(|| self.folded.get(key.as_str()))
         };
-        self.files.get(name.as_str()).or_else(by_mac)
+        self.names.get(name.as_str()).or_else(by_mac)
     }
 
     /// The file that has just this name.
@@ -115,9 +132,14 @@ impl Index {
         &self.release
     }
 
+    /// The same, shared.
+    pub(super) fn release_name(&self) -> Arc<str> {
+        Arc::clone(&self.release)
+    }
+
     /// The MACs that stand in names of files.
     pub fn owners(&self) -> impl Iterator<Item = &str> {
-        self.own.keys().map(String::as_str)
+        self.own.keys().map(|mac| &**mac)
     }
 
     /// The files of a phone.
@@ -157,13 +179,24 @@ impl Entry {
     pub fn in_memory(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let digest = super::disk::digest_of(&bytes);
-        let (name, length) = (name.into(), bytes.len() as u64);
-        Self {
-            name,
-            length,
+        Self::new(
+            name.into(),
+            bytes.len() as u64,
             digest,
+            Content::Memory(bytes),
+        )
+    }
+
+    /// A file without a secret in it.
+    pub(super) fn new(name: String, length: u64, digest: String, content: Content) -> Self {
+        Self {
+            owner: phone_in(&name).map(Arc::from),
+            name: name.into(),
+            length,
+            digest: digest.into(),
+            told: OnceLock::new(),
             secret: false,
-            content: Content::Memory(bytes),
+            content,
             identity: None,
         }
     }
@@ -176,7 +209,7 @@ mod tests {
     fn found(index: &Index, asked: &str) -> Option<String> {
         index
             .find(&Name::parse(asked.as_bytes()).unwrap())
-            .map(|file| file.name.clone())
+            .map(|file| file.name.to_string())
     }
 
     fn index(names: &[&str]) -> Index {

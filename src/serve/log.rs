@@ -1,12 +1,17 @@
 //! What happened, as plain data: a [`Fetch`] for every request, a [`Notice`] for everything else. Who keeps it, and
 //! whether as text or as rows, is behind [`Log`].
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::scan::LeftOut;
+
+/// Most lines have room in so many bytes.
+const LINE: usize = 256;
 
 /// Takes what happens. Called from the threads that serve: an implementation must not wait for a disk or a network.
 pub trait Log: Send + Sync {
@@ -30,13 +35,13 @@ pub struct Fetch {
     /// The name as it was asked; it may hold anything.
     pub asked: String,
     /// The MAC in that name, twelve digits in lower case.
-    pub mac: Option<String>,
+    pub mac: Option<Arc<str>>,
     /// The file that was meant.
-    pub file: Option<String>,
+    pub file: Option<Arc<str>>,
     /// The SHA-256 of that file.
-    pub digest: Option<String>,
+    pub digest: Option<Arc<str>>,
     /// The release it is from.
-    pub release: String,
+    pub release: Arc<str>,
     /// The User-Agent; TFTP has none.
     pub agent: Option<String>,
     /// How it ended.
@@ -72,11 +77,11 @@ pub enum Outcome {
     /// There is no such file.
     Missing,
     /// The request is not one that is answered.
-    Refused(String),
+    Refused(Cow<'static, str>),
     /// The client went away, gave up or fell silent.
-    Cut(String),
+    Cut(Cow<'static, str>),
     /// The fault is on our side.
-    Failed(String),
+    Failed(Cow<'static, str>),
 }
 
 /// Something an administrator wants to know.
@@ -143,7 +148,10 @@ impl<F: Fn(&str) + Send + Sync> Lines<F> {
 
 impl<F: Fn(&str) + Send + Sync> Log for Lines<F> {
     fn fetch(&self, fetch: &Fetch) {
-        (self.0)(&fetch.to_string());
+        let mut line = String::with_capacity(LINE);
+        // Writing to a text cannot fail.
+        let _ = write!(line, "{fetch}");
+        (self.0)(&line);
     }
 
     fn notice(&self, notice: &Notice) {
@@ -182,6 +190,11 @@ impl Display for Fetch {
 }
 
 impl Outcome {
+    /// The client did not wait for the end.
+    pub(super) const fn gone() -> Self {
+        Self::Cut(Cow::Borrowed("the client went away"))
+    }
+
     /// Its name in a log line and a database, and what there is to say beyond it.
     pub fn words(&self) -> (&'static str, Option<&str>) {
         match self {
@@ -283,6 +296,10 @@ impl Display for Plain<'_> {
 
 /// Writes `text` with a backslash before what is `special`, and control and direction characters as `\u{…}`.
 fn escape(text: &str, out: &mut fmt::Formatter<'_>, special: fn(char) -> bool) -> fmt::Result {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !special(char::from(*byte));
+    if text.as_bytes().iter().all(plain) {
+        return out.write_str(text);
+    }
     for char in text.chars() {
         match char {
             '\u{2028}'..='\u{202e}'

@@ -52,6 +52,9 @@ impl Name {
         if path.len() > 3 * LONGEST {
             return Err(BadName::TooLong);
         }
+        if !path.contains('%') {
+            return Self::parse(path.as_bytes());
+        }
         Self::parse(&percent_decoded(path).ok_or(BadName::Percent)?)
     }
 
@@ -77,18 +80,22 @@ impl Name {
     }
 
     fn join(text: &str) -> Result<Self, BadName> {
-        let mut parts = Vec::new();
+        let mut name = String::with_capacity(text.len());
         for part in text.split('/') {
             match part {
                 "" | "." => {}
                 ".." => return Err(BadName::Parent),
-                part => parts.push(part),
+                part => {
+                    if !name.is_empty() {
+                        name.push('/');
+                    }
+                    name.push_str(part);
+                }
             }
         }
-        if parts.is_empty() {
-            Err(BadName::Empty)
-        } else {
-            Ok(Self(parts.join("/")))
+        match name.is_empty() {
+            true => Err(BadName::Empty),
+            false => Ok(Self(name)),
         }
     }
 }

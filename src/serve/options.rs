@@ -101,7 +101,7 @@ pub struct Tftp {
     pub first: Duration,
     /// The shortest wait before a repeat.
     pub floor: Duration,
-    /// The longest wait between repeats.
+    /// The longest wait between repeats: more than the five seconds after which most clients repeat by themselves.
     pub ceiling: Duration,
     /// A client that never answered is given up after this.
     pub greeting: Duration,
@@ -158,7 +158,7 @@ impl Default for Tftp {
             timeout: 30,
             first: Duration::from_millis(100),
             floor: Duration::from_millis(25),
-            ceiling: Duration::from_secs(4),
+            ceiling: Duration::from_secs(6),
             greeting: Duration::from_secs(10),
             patience: Duration::from_secs(30),
         }

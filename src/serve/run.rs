@@ -250,7 +250,7 @@ async fn load(
     Ok(())
 }
 
-/// Looks at the source again and again, seldom enough that looking takes no more than a fiftieth of the time.
+/// Looks at the source again and again, seldom enough that looking takes no more than half a percent of the time.
 async fn watch_source(
     desk: Desk,
     identity: Option<Arc<Identity>>,
@@ -275,7 +275,7 @@ async fn watch_source(
         pause = options
             .limits
             .poll
-            .max(since.elapsed() * 50)
+            .max(since.elapsed() * 200)
             .min(Duration::from_mins(1));
     }
 }

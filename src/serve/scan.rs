@@ -260,14 +260,8 @@ fn read(found: Found, keep: bool, secret: bool) -> io::Result<Arc<Entry>> {
     let mut entry = if keep {
         Entry::in_memory(name, file.read()?)
     } else {
-        Entry {
-            name,
-            length: identity.length(),
-            digest: file.digest()?,
-            secret,
-            identity: None,
-            content: Content::Disk(file),
-        }
+        let digest = file.digest()?;
+        Entry::new(name, identity.length(), digest, Content::Disk(file))
     };
     entry.identity = Some(identity);
     entry.secret = secret;

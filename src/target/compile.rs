@@ -33,8 +33,7 @@ pub fn templates_digest() -> String {
 
 /// The files of the repository that rooms copy to hosts, and where they are named.
 pub fn files(site: &Site) -> Vec<Spanned<String>> {
-    let rooms = |tenant| ENGINES.iter().flat_map(move |room| (room.files)(tenant));
-    let engines = site.tenants.values().flat_map(rooms);
+    let engines = site.tenants.values().flat_map(super::files::of);
     let phones = site.tenants.values().flat_map(Tenant::files).cloned();
     engines.chain(phones).collect()
 }

@@ -5,10 +5,16 @@
 
 pub mod asterisk;
 mod compile;
+mod files;
+mod freeswitch;
 mod input;
+mod naming;
 mod output;
 pub mod phone;
 mod serving;
+mod spelling;
+mod unable;
+mod work;
 
 pub use compile::{PROVISIONING, audit, compile, files, templates, templates_digest};
 pub use input::Input;
@@ -18,7 +24,6 @@ use crate::bundle;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::Builtin;
-use crate::source::Spanned;
 
 /// A room that writes the files of a PBX host.
 struct EngineRoom {
@@ -34,12 +39,10 @@ struct EngineRoom {
     host: fn(&Input<'_>, &HostId, &Host, &mut Output<'_>),
     /// The files of a tenant.
     tenant: fn(&Input<'_>, &TenantId, &Tenant, &mut Output<'_>),
-    /// The files of the repository that go to the host with them.
-    files: fn(&Tenant) -> Vec<Spanned<String>>,
 }
 
 /// The rooms of engines; one that is not here is not rendered yet.
-const ENGINES: &[EngineRoom] = &[asterisk::ROOM];
+const ENGINES: &[EngineRoom] = &[asterisk::ROOM, freeswitch::ROOM];
 
 /// The rooms of phones; a family that is not here is not rendered yet.
 const PHONES: &[phone::Room] = &[

@@ -10,6 +10,7 @@ mod drift;
 mod engine;
 mod faults;
 mod fleet;
+mod freeswitch;
 mod host;
 mod interleave;
 mod little;

@@ -70,3 +70,30 @@ fn phones_whose_file_changed_are_told() {
         "{json}"
     );
 }
+
+#[test]
+fn an_apply_has_the_phones_that_it_changed_called() {
+    let site = Site::example("office").variable("PBXCTL_KEY", crate::render::KEY);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let user = site.read("tenants/acme/users.yaml");
+    site.write(
+        "tenants/acme/users.yaml",
+        &user.replace("Bob Brown", "Rob Brown"),
+    );
+    let applied = site.run(["apply", "--yes", "--resync"]);
+    assert!(
+        applied.code == 0
+            && applied
+                .stderr
+                .contains("1 phone to be told\n  805ec0aabb01 acme/")
+            && applied.stderr.contains("`berlin` is a folder"),
+        "{applied}"
+    );
+    let unchanged = site.run(["apply", "--yes", "--resync"]);
+    assert!(
+        unchanged.stderr.contains("0 phones to be told"),
+        "{unchanged}"
+    );
+    let both = site.run(["apply", "--yes", "--resync", "--confirm", "2m"]);
+    assert_eq!(both.code, 64, "{both}");
+}

@@ -13,6 +13,7 @@ mod csv_import;
 mod freeswitch_import;
 mod people;
 mod relay;
+mod sign_in;
 #[path = "../cli/site.rs"]
 #[expect(dead_code, reason = "a part of it is for other tests")]
 mod site;

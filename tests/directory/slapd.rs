@@ -202,7 +202,7 @@ fn configuration(folder: &Path) -> String {
          sizelimit size.soft=500 size.hard=500 size.pr=500 size.prtotal=unlimited\n\
          database mdb\nmaxsize 268435456\nsuffix dc=example,dc=local\ndirectory {folder}/db\nrootdn {ROOT}\nrootpw \"{PASSWORD}\"\n\
          index objectClass,sAMAccountName eq\naccess to attrs=userPassword by anonymous auth by * none\n\
-         access to * by dn.exact=\"{ACCOUNT}\" read by * none\n",
+         access to * by dn.exact=\"{ACCOUNT}\" read by self read by * none\n",
         schema.display(),
     )
 }

@@ -13,6 +13,7 @@
 mod support;
 
 mod campus;
+mod freeswitch;
 mod repeat;
 mod tree;
 mod trees;

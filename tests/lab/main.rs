@@ -16,6 +16,7 @@ mod confirm;
 mod consoles;
 mod faults;
 mod fetch;
+mod freeswitch;
 mod host;
 mod itself;
 mod kept;

@@ -30,9 +30,9 @@ fn every_phone_finds_its_files_in_its_order() {
                         panic!("{family}: {name} is not there\n{:?}", files.keys())
                     });
                     assert!(
-                        files[&path].contains(told),
+                        files[&*path].contains(told),
                         "{family}: {name} does not say `{told}`\n{}",
-                        files[&path]
+                        files[&*path]
                     );
                     asked += 1;
                 }

@@ -1,7 +1,7 @@
 //! A boot as each vendor's phone does it: its files in its order, its User-Agent and its case, by TFTP and by HTTP, from what
 //! a repository compiles to.
 //!
-//! A further vendor joins by a row of [`BOOTS`].
+//! A further family joins by a row of [`BOOTS`].
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,44 +18,280 @@ use super::server::{Server, options};
 use super::status::ask;
 use super::support;
 
-/// How the phones of a vendor boot.
+/// How the phones of a family boot.
 struct Boot {
-    vendor: &'static str,
+    family: &'static str,
     /// The names that it asks for, in its order; the MAC comes as twelve digits in lower case.
     files: fn(&PhoneModel, &str) -> Vec<String>,
-    /// What it calls itself.
+    /// What it calls itself; nothing where it says nothing.
     agent: fn(&PhoneModel, &str) -> String,
 }
 
-/// The vendors that are rendered. What each does is written down in the manuals of its provisioning.
-const BOOTS: &[Boot] = &[Boot {
-    vendor: "yealink",
-    // Boot files first; without one the file of the model, then its own. Some ask in upper case.
-    files: |model, mac| {
-        let boots = [format!("{mac}.boot"), "y000000000000.boot".to_owned()];
-        let common = model.common_file.clone();
-        let own = [format!("{mac}.cfg"), format!("{}.cfg", mac.to_uppercase())];
-        boots.into_iter().chain(common).chain(own).collect()
+/// The families that are rendered. What each does is written down in the manuals of its provisioning.
+const BOOTS: &[Boot] = &[
+    Boot {
+        family: "yealink",
+        // Boot files first; without one the file of the model, then its own. Some ask in upper case.
+        files: |model, mac| {
+            let boots = [format!("{mac}.boot"), "y000000000000.boot".to_owned()];
+            let own = [format!("{mac}.cfg"), format!("{}.cfg", upper(mac))];
+            boots.into_iter().chain(common(model)).chain(own).collect()
+        },
+        agent: |model, mac| {
+            format!(
+                "Yealink SIP-{} {} {}",
+                short(model),
+                firmware(model),
+                pairs(mac, ":")
+            )
+        },
     },
-    agent: |model, mac| {
-        let name = model.name.replace("Yealink ", "");
-        let pairs = (0..6).filter_map(|at| mac.get(2 * at..2 * at + 2));
-        let pairs: Vec<_> = pairs.collect();
-        format!(
-            "Yealink SIP-{name} {} {}",
-            model.firmware.as_deref().unwrap_or("0"),
-            pairs.join(":")
-        )
+    Boot {
+        family: "poly",
+        // Its own master file, what that names, then a directory of its own and one of all.
+        files: |_, mac| {
+            let of = |ending: &str| format!("{mac}{ending}");
+            let directory = "000000000000-directory.xml".to_owned();
+            let own = [of(".cfg"), of("-sip.cfg"), of("-directory.xml")];
+            own.into_iter()
+                .chain([directory, format!("{}.cfg", upper(mac))])
+                .collect()
+        },
+        agent: |model, mac| {
+            let name = short(model).replace(' ', "_");
+            let kind = name.split('_').next().unwrap_or_default();
+            format!(
+                "FileTransport Polycom{kind}-{name}-UA/{} (SN:{mac}) Type/Application",
+                firmware(model)
+            )
+        },
     },
-}];
+    Boot {
+        family: "cisco-enterprise",
+        // Trust lists, its own file and the rules by which it dials; over HTTP with a slash.
+        files: |_, mac| {
+            let up = upper(mac);
+            vec![
+                format!("CTLSEP{up}.tlv"),
+                format!("ITLSEP{up}.tlv"),
+                "ITLFile.tlv".to_owned(),
+                format!("SEP{up}.cnf.xml"),
+                format!("dial-{mac}.xml"),
+                format!("SEP{mac}.cnf.xml"),
+            ]
+        },
+        agent: |_, _| String::new(),
+    },
+    Boot {
+        family: "cisco-mpp",
+        files: |model, mac| {
+            common(model)
+                .into_iter()
+                .chain([format!("{mac}.xml")])
+                .collect()
+        },
+        agent: |model, mac| {
+            format!(
+                "Cisco-CP-{}-3PCC/{} ({mac})",
+                short(model).replace(" MPP", ""),
+                firmware(model)
+            )
+        },
+    },
+    Boot {
+        family: "cisco-spa",
+        files: |model, mac| {
+            common(model)
+                .into_iter()
+                .chain([format!("{mac}.xml")])
+                .collect()
+        },
+        agent: |model, mac| {
+            format!(
+                "Cisco/{}-{} ({})(CBT141400UK)",
+                short(model),
+                firmware(model),
+                upper(mac)
+            )
+        },
+    },
+    Boot {
+        family: "fanvil",
+        files: |model, mac| {
+            let own = [format!("{mac}.cfg"), format!("{}.cfg", upper(mac))];
+            common(model).into_iter().chain(own).collect()
+        },
+        agent: |model, mac| format!("Fanvil {} {} {mac}", short(model), firmware(model)),
+    },
+    Boot {
+        family: "gigaset",
+        files: |_, mac| vec![format!("{mac}.xml"), format!("{}.xml", upper(mac))],
+        agent: |model, mac| {
+            format!(
+                "Gigaset {}/{};{}",
+                short(model),
+                firmware(model),
+                upper(mac)
+            )
+        },
+    },
+    Boot {
+        family: "gigaset-maxwell",
+        files: |_, mac| vec![format!("{mac}.xml")],
+        agent: |model, mac| {
+            format!(
+                "Gigaset {}/{};{}",
+                short(model),
+                firmware(model),
+                upper(mac)
+            )
+        },
+    },
+    Boot {
+        family: "grandstream",
+        files: grandstream_files,
+        agent: grandstream_agent,
+    },
+    Boot {
+        family: "grandstream-p",
+        files: grandstream_files,
+        agent: grandstream_agent,
+    },
+    Boot {
+        family: "htek",
+        files: |model, mac| {
+            common(model)
+                .into_iter()
+                .chain([format!("cfg{mac}.xml")])
+                .collect()
+        },
+        agent: |model, mac| {
+            format!(
+                "Htek {} {} {}",
+                short(model),
+                firmware(model),
+                pairs(mac, ":")
+            )
+        },
+    },
+    Boot {
+        family: "sangoma",
+        files: |_, mac| vec![format!("cfg{mac}.xml")],
+        agent: |model, mac| {
+            format!(
+                "Sangoma {} {} {}",
+                short(model),
+                firmware(model),
+                pairs(mac, ":")
+            )
+        },
+    },
+    Boot {
+        family: "mitel",
+        // A key file, the file of all (its name depends on the firmware), that of its model, its own.
+        files: |model, mac| {
+            let first = [Some("security.tuz".to_owned()), common(model)];
+            let own = [
+                format!("{}.cfg", short(model)),
+                format!("{}.cfg", upper(mac)),
+            ];
+            first.into_iter().flatten().chain(own).collect()
+        },
+        agent: |model, mac| {
+            format!(
+                "Mitel{} MAC:{} V:{}-SIP",
+                short(model),
+                upper(&pairs(mac, "-")),
+                firmware(model)
+            )
+        },
+    },
+    Boot {
+        family: "panasonic",
+        files: |model, mac| {
+            common(model)
+                .into_iter()
+                .chain([format!("Config{}.cfg", upper(mac))])
+                .collect()
+        },
+        agent: |model, mac| format!("Panasonic_{}/{} ({mac})", short(model), firmware(model)),
+    },
+    Boot {
+        family: "snom",
+        files: |model, mac| {
+            let own = format!("snom{}-{}.htm", short(model).replace(' ', ""), upper(mac));
+            common(model).into_iter().chain([own]).collect()
+        },
+        agent: |model, mac| {
+            let (name, version) = (short(model), firmware(model));
+            format!(
+                "Mozilla/4.0 (compatible; snom{name}-SIP {version} 2010.12-00004-g9ba52f5 {} SXM:0 UXM:0)",
+                upper(mac)
+            )
+        },
+    },
+    Boot {
+        family: "algo",
+        files: |model, mac| {
+            common(model)
+                .into_iter()
+                .chain([format!("algom{}.conf", upper(mac))])
+                .collect()
+        },
+        agent: |_, _| String::new(),
+    },
+];
+
+/// A binary file, which is not there, its own, that of its model, and one of all, which is not there either.
+fn grandstream_files(model: &PhoneModel, mac: &str) -> Vec<String> {
+    let own = [format!("cfg{mac}"), format!("cfg{mac}.xml")];
+    own.into_iter()
+        .chain(common(model))
+        .chain(["cfg.xml".to_owned()])
+        .collect()
+}
+
+fn grandstream_agent(model: &PhoneModel, mac: &str) -> String {
+    format!(
+        "Grandstream Model HW {} SW {} DevId {mac}",
+        short(model),
+        firmware(model)
+    )
+}
+
+fn common(model: &PhoneModel) -> Option<String> {
+    model.common_file.clone()
+}
+
+fn short(model: &PhoneModel) -> &str {
+    model.short_name()
+}
+
+fn firmware(model: &PhoneModel) -> &str {
+    model.firmware.as_deref().unwrap_or("0")
+}
+
+fn upper(mac: &str) -> String {
+    mac.to_uppercase()
+}
+
+fn pairs(mac: &str, between: &str) -> String {
+    let pairs: Vec<_> = (0..6)
+        .filter_map(|at| mac.get(2 * at..2 * at + 2))
+        .collect();
+    pairs.join(between)
+}
+
+/// A name with the MAC in lower case: in either case it is the same file.
+fn folded(name: &str, mac: &str) -> String {
+    name.replace(&upper(mac), mac)
+}
 
 /// A phone of each model that has a row.
 fn phones(catalog: &Catalog) -> Vec<(&'static Boot, &PhoneModel, String)> {
     let models = catalog.models().iter();
     let rows = models.filter_map(|model| {
-        let boot = BOOTS
-            .iter()
-            .find(|boot| boot.vendor == model.family.vendor)?;
+        let boot = BOOTS.iter().find(|boot| boot.family == model.family.id)?;
         Some((boot, model))
     });
     let mac = |at: usize| format!("80:5e:c0:00:{:02x}:{:02x}", at >> 8, at & 255);
@@ -81,7 +317,7 @@ fn compiled(phones: &[(&Boot, &PhoneModel, String)]) -> (BTreeMap<String, String
         .with(
             "pbx.yaml",
             "version: 1\nhosts:\n  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}\n\
-             provisioning: {networks: [{network: 127.0.0.0/8}]}\nsecrets: {key: {env: KEY}}\n",
+             provisioning: {url: \"http://prov.example.net/\", tftp: 192.0.2.10, networks: [{network: 127.0.0.0/8}]}\nsecrets: {key: {env: KEY}}\n",
         )
         .with(
             "tenants/acme/tenant.yaml",
@@ -107,8 +343,11 @@ fn compiled(phones: &[(&Boot, &PhoneModel, String)]) -> (BTreeMap<String, String
 }
 
 fn by_http(server: SocketAddr, name: &str, agent: &str) -> (u16, String) {
-    let head = format!("GET /{name} HTTP/1.1\r\nuser-agent: {agent}");
-    let (head, body) = ask(server, &head, "");
+    let told = match agent {
+        "" => String::new(),
+        agent => format!("\r\nuser-agent: {agent}"),
+    };
+    let (head, body) = ask(server, &format!("GET /{name} HTTP/1.1{told}"), "");
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body)
 }
 
@@ -116,7 +355,10 @@ fn by_http(server: SocketAddr, name: &str, agent: &str) -> (u16, String) {
 fn every_model_boots_by_tftp_and_by_http() {
     let catalog = Catalog::builtin();
     let phones = phones(catalog);
-    assert!(phones.len() >= 20, "{} models have a row", phones.len());
+    for boot in BOOTS {
+        let there = phones.iter().any(|(row, ..)| row.family == boot.family);
+        assert!(there, "{} has no model", boot.family);
+    }
     let (texts, serving) = compiled(&phones);
     assert_eq!(serving.phones.len(), phones.len());
     let entries = texts.iter().map(|(name, text)| {
@@ -125,50 +367,51 @@ fn every_model_boots_by_tftp_and_by_http() {
     let index = Index::new("r1", entries).with_rules(Rules::new(serving));
     let server = Server::start(options(Source::Made(Arc::new(index))));
     for (boot, model, mac) in &phones {
-        let mac = mac.replace(':', "");
-        let agent = (boot.agent)(model, &mac);
-        let mut own = 0;
-        for name in (boot.files)(model, &mac) {
-            let text = texts.get(&name.replace(&mac.to_uppercase(), &mac));
-            own += usize::from(text.is_some() && name.to_lowercase().contains(&mac));
-            let tftp = get(server.tftp(), &name, &[("blksize", "1428"), ("tsize", "0")]);
-            let tftp = tftp.map(|client| client.file).map_err(|(code, _)| code);
-            assert_eq!(
-                tftp,
-                text.map(|text| text.clone().into_bytes()).ok_or(1),
-                "{} {name}",
-                model.id
-            );
-            let (status, body) = by_http(server.http(), &name, &agent);
-            let expected = text.map_or(404, |_| 200);
-            assert_eq!(status, expected, "{} {name}", model.id);
-            assert!(text.is_none_or(|text| *text == body), "{} {name}", model.id);
-            row(
-                &server,
-                &name,
-                text.is_some(),
-                &agent,
-                text.map_or(0, String::len),
-            );
-        }
-        assert!(own > 0, "{} has a file of its own", model.id);
+        boots(&server, &texts, (boot, model), &mac.replace(':', ""));
     }
 }
 
+/// One phone fetches its files in its order by both protocols: right bytes, right status, right rows.
+fn boots(
+    server: &Server,
+    texts: &BTreeMap<String, String>,
+    (boot, model): (&Boot, &PhoneModel),
+    mac: &str,
+) {
+    let agent = (boot.agent)(model, mac);
+    let mut own = 0;
+    for name in (boot.files)(model, mac) {
+        let same = |(key, _): &(&String, &String)| folded(key, mac) == folded(&name, mac);
+        let text = texts.iter().find(same).map(|(_, text)| text);
+        own += usize::from(text.is_some() && name.to_lowercase().contains(mac));
+        let tftp = get(server.tftp(), &name, &[("blksize", "1428"), ("tsize", "0")]);
+        let tftp = tftp.map(|client| client.file).map_err(|(code, _)| code);
+        let expected = text.map(|text| text.clone().into_bytes()).ok_or(1);
+        assert_eq!(tftp, expected, "{} {name}", model.id);
+        let (status, body) = by_http(server.http(), &name, &agent);
+        assert_eq!(status, text.map_or(404, |_| 200), "{} {name}", model.id);
+        assert!(text.is_none_or(|text| *text == body), "{} {name}", model.id);
+        rows(server, &name, text.map(String::len), &agent);
+    }
+    assert!(own > 0, "{} has a file of its own", model.id);
+}
+
 /// The rows of the log that a request by each protocol left.
-fn row(server: &Server, name: &str, there: bool, agent: &str, length: usize) {
-    let outcome = if there {
-        Outcome::Sent
-    } else {
-        Outcome::Missing
+fn rows(server: &Server, name: &str, length: Option<usize>, agent: &str) {
+    let outcome = match length {
+        Some(_) => Outcome::Sent,
+        None => Outcome::Missing,
     };
-    let asked = format!("/{name}");
+    let (asked, agent) = (
+        format!("/{name}"),
+        Some(agent).filter(|agent| !agent.is_empty()),
+    );
     server.record.fetch_where(name, |fetch| {
         fetch.protocol == Protocol::Http
             && fetch.asked == asked
-            && fetch.agent.as_deref() == Some(agent)
+            && fetch.agent.as_deref() == agent
             && fetch.outcome == outcome
-            && (fetch.bytes == length as u64 || !there)
+            && length.is_none_or(|length| fetch.bytes == length as u64)
     });
     server.record.fetch_where(name, |fetch| {
         fetch.protocol == Protocol::Tftp && fetch.asked == name && fetch.outcome == outcome

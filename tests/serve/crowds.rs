@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
@@ -9,7 +10,8 @@ use socket2::{Domain, Socket, Type};
 use pbxctl::serve::{Options, Source};
 
 use super::client::get;
-use super::server::{Server, bytes, folder, options};
+use super::release::{add, switch};
+use super::server::{Server, await_that, bytes, folder, options};
 
 fn connect_from(from: [u8; 4], to: SocketAddr) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
@@ -140,4 +142,71 @@ fn ten_thousand_phones_boot_at_once() {
             });
         }
     });
+}
+
+/// Files with their names.
+type Files = [(String, Vec<u8>)];
+
+/// The files of ten thousand phones in one of two releases, each of its own length.
+fn campus(release: u8) -> Vec<(String, Vec<u8>)> {
+    let file = |at: u32| {
+        let length = 2000 + (at % 97) as usize + 500 * usize::from(release);
+        (format!("00156500{at:04x}.cfg"), [release].repeat(length))
+    };
+    (0..10_000).map(file).collect()
+}
+
+#[test]
+fn ten_thousand_phones_boot_by_http_and_a_release_comes_in_their_midst() {
+    let root = tempfile::tempdir().unwrap();
+    let releases = [1, 2].map(campus);
+    for (name, files) in ["r1", "r2"].iter().zip(&releases) {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        add(root.path(), name, &files);
+    }
+    switch(root.path(), "r1");
+    let server = Server::start(options(Source::Release(root.path().to_owned())));
+    let (address, asked) = (server.http(), AtomicUsize::new(0));
+    let (old, new) = (&releases[0], &releases[1]);
+    let had: Vec<bool> = std::thread::scope(|scope| {
+        let boots = (0..20_usize).map(|at| {
+            let asked = &asked;
+            scope.spawn(move || boot(address, 500 * at..500 * (at + 1), (old, new), asked))
+        });
+        let boots: Vec<_> = boots.collect();
+        await_that("some have theirs", || {
+            (asked.load(Ordering::Relaxed) > 1000).then_some(())
+        });
+        switch(root.path(), "r2");
+        server.record.loaded("r2");
+        let had = boots.into_iter().flat_map(|boot| boot.join().unwrap());
+        had.collect()
+    });
+    assert_eq!(had.len(), 10_000, "no answer was dropped");
+    let news = had.iter().filter(|is_new| **is_new).count();
+    assert!((1..10_000).contains(&news), "{news} have the new one");
+}
+
+/// Phones fetch one after the other, a connection each; says of each whether it had the new release.
+fn boot(
+    server: SocketAddr,
+    phones: std::ops::Range<usize>,
+    (old, new): (&Files, &Files),
+    asked: &AtomicUsize,
+) -> Vec<bool> {
+    let fetched = phones.map(|at| {
+        let name = &old[at].0;
+        let from = [127, 0, 2, 1 + u8::try_from(at / 500).unwrap()];
+        let got = fetch_from(from, server, name);
+        asked.fetch_add(1, Ordering::Relaxed);
+        assert!(
+            got == old[at].1 || got == new[at].1,
+            "{name} is of one release"
+        );
+        got == new[at].1
+    });
+    fetched.collect()
 }

@@ -233,10 +233,7 @@ fn everything_else_is_refused() {
     let fetch = server
         .record
         .fetch_where("a refusal", |fetch| fetch.status == 405);
-    assert_eq!(
-        fetch.outcome,
-        Outcome::Refused("only GET and HEAD".to_owned())
-    );
+    assert_eq!(fetch.outcome, Outcome::Refused("only GET and HEAD".into()));
 }
 
 #[test]

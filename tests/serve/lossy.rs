@@ -154,8 +154,22 @@ const TWENTY: Harm = Harm {
     swapped: 5,
 };
 
-/// Fetches by a program of others and compares.
+/// Fetches by a program of others and compares. atftp gives up, whatever the server does, when a network brings it twice what was granted,
+/// and when its own timer has run out six times: then it begins again.
 fn whole(program: &str, arguments: &[&str], content: &[u8]) {
+    let given_up = |said: &str| said.contains("tftp: aborting");
+    let mut tries = (0..10).map(|_| fetched(program, arguments));
+    let (got, said) = tries.find(|(_, said)| !given_up(said)).unwrap();
+    assert!(
+        got == content,
+        "{program}: {} of {} bytes, {said}",
+        got.len(),
+        content.len()
+    );
+}
+
+/// The file that a program fetches, and what it says.
+fn fetched(program: &str, arguments: &[&str]) -> (Vec<u8>, String) {
     let to = tempfile::tempdir().unwrap();
     let done = Command::new(program)
         .args(arguments)
@@ -163,13 +177,7 @@ fn whole(program: &str, arguments: &[&str], content: &[u8]) {
         .output()
         .unwrap();
     let got = std::fs::read(to.path().join("got")).unwrap_or_default();
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(
-        got == content,
-        "{program}: {} of {} bytes, {said}",
-        got.len(),
-        content.len()
-    );
+    (got, String::from_utf8_lossy(&done.stderr).into_owned())
 }
 
 #[test]
@@ -180,8 +188,8 @@ fn every_file_is_whole_whatever_is_lost() {
     for harm in [FIVE, TWENTY] {
         let relay = Relay::start(server.tftp(), harm);
         let port = relay.address.port().to_string();
-        // With a fifth lost, curl loses its own way: known, and not understood yet.
-        if harm.lost < TWENTY.lost && have("curl") {
+        // It asks for `timeout` 5 or 6. A server that waited so long for each packet that is lost would not end within its 90 seconds.
+        if have("curl") {
             let url = format!("tftp://127.0.0.1:{port}/a.bin");
             whole("curl", &["-sS", "-m", "90", "-o", "got", &url], &content);
         }

@@ -88,6 +88,40 @@ fn atftp_with_options(server: SocketAddr, name: &str, folder: &Path) -> Output {
     )
 }
 
+fn busybox(server: SocketAddr, name: &str, folder: &Path) -> Output {
+    let (host, port) = (server.ip().to_string(), server.port().to_string());
+    let get = ["tftp", "-g", "-r", name, "-l", "got", &host, &port];
+    run("busybox", &get, folder)
+}
+
+fn busybox_with_options(server: SocketAddr, name: &str, folder: &Path) -> Output {
+    let (host, port) = (server.ip().to_string(), server.port().to_string());
+    let get = [
+        "tftp", "-b", "1428", "-g", "-r", name, "-l", "got", &host, &port,
+    ];
+    run("busybox", &get, folder)
+}
+
+/// What people write who need one file: the sockets of Python and RFC 1350 in a page.
+fn python(server: SocketAddr, name: &str, folder: &Path) -> Output {
+    let (host, port) = (server.ip().to_string(), server.port().to_string());
+    run(
+        "python3",
+        &["-c", include_str!("tftp.py"), &host, &port, name, "got"],
+        folder,
+    )
+}
+
+/// The HTTP client of Python's own library.
+fn python_http(server: SocketAddr, name: &str, folder: &Path) -> Output {
+    let program = "import sys, urllib.request as r; open('got', 'wb').write(r.urlopen(sys.argv[1], timeout=60).read())";
+    run(
+        "python3",
+        &["-c", program, &format!("http://{server}/{name}")],
+        folder,
+    )
+}
+
 fn curl_tftp(server: SocketAddr, name: &str, folder: &Path) -> Output {
     run(
         "curl",
@@ -197,6 +231,20 @@ fn tftp_hpa_gets_the_same_text() {
 fn atftp_gets_the_same_bytes() {
     check("atftp", Server::tftp, atftp);
     check("atftp", Server::tftp, atftp_with_options);
+}
+
+#[test]
+fn busybox_gets_the_same_bytes() {
+    check("busybox", Server::tftp, busybox);
+    check("busybox", Server::tftp6, busybox);
+    check("busybox", Server::tftp, busybox_with_options);
+}
+
+#[test]
+fn python_gets_the_same_bytes() {
+    check("python3", Server::tftp, python);
+    check("python3", Server::tftp6, python);
+    check("python3", Server::http, python_http);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn destination(release: &str, files: &[(&str, &[u8])]) -> TempDir {
     root
 }
 
-fn add(root: &Path, release: &str, files: &[(&str, &[u8])]) {
+pub(crate) fn add(root: &Path, release: &str, files: &[(&str, &[u8])]) {
     add_with(root, release, files, &[], &Serving::default());
 }
 
@@ -88,7 +88,7 @@ fn only_the_phones_of_the_release_are_served() {
     ] {
         assert_eq!(get(server.tftp(), name, &[]).err().unwrap().0, 1, "{name}");
     }
-    assert_eq!(server.record.fetch_of("001565AABBCC.cfg").release, "r1");
+    assert_eq!(&*server.record.fetch_of("001565AABBCC.cfg").release, "r1");
 }
 
 #[test]

@@ -7,7 +7,9 @@ ask() { # COMMAND: its exit code says only whether somebody answered
 }
 
 engine_state() {
-    if ! command -v asterisk >/dev/null; then
+    if is_freeswitch; then
+        fs_state
+    elif ! command -v asterisk >/dev/null; then
         say engine absent
     elif version=$(timeout 20 asterisk -rx 'core show version' </dev/null 2>/dev/null); then
         say engine running "$(printf '%s\n' "$version" | sed -n 's/^Asterisk \([^ ]*\).*/\1/p' | head -n 1)"
@@ -17,6 +19,10 @@ engine_state() {
 }
 
 verb_activity() { # how much goes on in the engine: calls, channels, contacts, registrations with others and how many of them stand
+    if is_freeswitch; then
+        fs_activity
+        return
+    fi
     said=$(ask 'core show channels count')
     calls=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active calls\{0,1\}.*/\1/p' | head -n 1)
     channels=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active channels\{0,1\}.*/\1/p' | head -n 1)
@@ -47,6 +53,11 @@ verb_reload() { # NUMBER MODULE... Faults show neither in the answer nor in the 
     for module; do case $module in *[!a-z0-9_.]* | '') die 20 "\`$module\` is no module" ;; esac done
     cd "$root"
     keep_lease "$lease"
+    if is_freeswitch; then
+        trap end_keeping EXIT
+        fs_reload "$@"
+        return
+    fi
     said=$(ask 'core show settings')
     folder=$(printf '%s\n' "$said" | sed -n 's/^ *Log directory: *//p')
     log=pbxctl-$$
@@ -70,6 +81,10 @@ objects_of() { # KIND: from what the engine said
 }
 
 verb_objects() { # KIND: every one that the engine knows; long names may be cut, `has` tells
+    if is_freeswitch; then
+        fs_objects "$1"
+        return
+    fi
     case $1 in
     endpoint | aor | auth) said=$(ask "pjsip show ${1}s") ;;
     context) said=$(ask 'dialplan show') ;;
@@ -80,6 +95,10 @@ verb_objects() { # KIND: every one that the engine knows; long names may be cut,
 }
 
 verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
+    if is_freeswitch; then
+        fs_has "$1"
+        return
+    fi
     while IFS= read -r name; do
         case $name in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$name\` is no name of an object" ;; esac
         case $1 in
@@ -92,6 +111,10 @@ verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
 }
 
 verb_flush() { # input: addresses of record whose contacts are dropped
+    if is_freeswitch; then
+        fs_flush
+        return
+    fi
     said=$(ask 'database show registrar')
     # a short key is padded, a long one is followed by its colon at once
     stored=$(printf '%s\n' "$said" | sed -n 's|^/registrar/\(contact/[^ :]*\) *: .*|\1|p')

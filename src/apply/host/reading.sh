@@ -1,7 +1,9 @@
 # --- reading -----------------------------------------------------------------------------------------------------------------
 
 include_words() { # FOLDER: what the lines on standard input include, one pattern a line, without quotes and the folder itself
-    sed -n 's/[[:space:]]*;.*//; s/^[[:space:]]*#\(try\)\{0,1\}include[[:space:]][[:space:]]*//; t found
+    sed -n '/<X-PRE-PROCESS/ { s/.*cmd="include"[[:space:]]*data="\([^"]*\)".*/\1/; t found
+        }
+        s/[[:space:]]*;.*//; s/^[[:space:]]*#\(try\)\{0,1\}include[[:space:]][[:space:]]*//; t found
         b
         :found
         s/[<>"]//g; s/[[:space:]]*$//; p' | while IFS= read -r word || [ -n "$word" ]; do printf '%s\n' "${word#"$1"/}"; done

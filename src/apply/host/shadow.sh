@@ -19,6 +19,10 @@ untried() { # REASON
 }
 
 verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault with in a release that is not live
+    if is_freeswitch; then
+        fs_try "$@"
+        return
+    fi
     hold "$1"
     want_release "$2"
     exec 9>&-

@@ -19,13 +19,13 @@ const FRESH: Duration = Duration::from_mins(5);
 
 /// Makes challenges and recognises its own without keeping any.
 #[derive(Clone)]
-pub(in crate::serve) struct Nonces {
+pub struct Nonces {
     key: [u8; 32],
 }
 
 /// What came of an `Authorization` header.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// The phone with this MAC knows its password.
     Known(String),
     /// It was right once; the challenge is too old.
@@ -36,15 +36,20 @@ pub(super) enum Verdict {
 
 /// The request that a Digest is about.
 #[derive(Clone, Copy)]
-pub(super) struct About<'a> {
-    pub(super) method: &'a str,
-    pub(super) uri: &'a str,
-    pub(super) client: IpAddr,
-    pub(super) now: SystemTime,
+pub struct About<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Its target as it was sent.
+    pub uri: &'a str,
+    /// From where it came.
+    pub client: IpAddr,
+    /// When.
+    pub now: SystemTime,
 }
 
 impl Nonces {
-    pub(in crate::serve) const fn new(key: [u8; 32]) -> Self {
+    /// With a key that nobody can foresee.
+    pub const fn new(key: [u8; 32]) -> Self {
         Self { key }
     }
 
@@ -79,7 +84,7 @@ impl Nonces {
     }
 
     /// Judges a header.
-    pub(super) fn judge(&self, header: &str, about: About<'_>, rules: &Rules) -> Verdict {
+    pub fn judge(&self, header: &str, about: About<'_>, rules: &Rules) -> Verdict {
         let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header, ""));
         if scheme.eq_ignore_ascii_case("basic") {
             return basic(rest, rules).map_or(Verdict::Wrong, Verdict::Known);

@@ -73,7 +73,7 @@ impl FileBody {
     fn begun(mut self) -> Self {
         let status = self.visit.as_ref().map_or(0, |(_, status)| *status);
         if let Some((visit, _)) = &mut self.visit {
-            visit.note(status, Outcome::Cut("the client went away".to_owned()));
+            visit.note(status, Outcome::gone());
         }
         self.progress(0);
         self
@@ -93,7 +93,7 @@ impl FileBody {
 
     fn failed(&mut self, error: &io::Error) {
         if let Some((visit, status)) = &mut self.visit {
-            visit.note(*status, Outcome::Failed(error.to_string()));
+            visit.note(*status, Outcome::Failed(error.to_string().into()));
         }
     }
 }

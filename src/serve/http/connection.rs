@@ -6,7 +6,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::patient::Patient;
 use super::request::Ends;
 use super::respond::respond;
 use super::upload::Uploads;
@@ -27,12 +26,11 @@ pub(super) async fn answer<S>(
     let service = service_fn(|request| async {
         Ok::<_, Infallible>(respond(&desk, uploads.as_deref(), &ends, request).await)
     });
-    let stream = TokioIo::new(Patient::new(stream, limits.stall_time));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_time)
         .max_buf_size(limits.header_bytes.max(8 << 10))
-        .serve_connection(stream, service);
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     // How a connection ends is in the record of its last request; there is nobody else to tell.
     tokio::select! {

@@ -3,19 +3,21 @@
 //!
 //! A connection is any stream of bytes, so that `tls` goes in front of `connection` without changing it.
 
-mod authorization;
+pub mod authorization;
 mod body;
 mod connection;
 mod kind;
 mod patient;
-mod range;
+pub mod range;
 mod request;
 mod respond;
 mod server;
 mod tls;
+mod told;
 mod upload;
 
 pub(super) use authorization::Nonces;
 pub(super) use server::Listener;
 pub(super) use tls::Identity;
+pub(super) use told::Told;
 pub(super) use upload::Uploads;

@@ -1,6 +1,8 @@
+//! The `Range` header of a request.
+
 /// What part of a file is wanted, RFC 9110 section 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
     /// All of it: no range was asked for, or one that may be passed over.
     Whole,
     /// From the first to the last byte, both included.
@@ -10,7 +12,7 @@ pub(super) enum Part {
 }
 
 /// Reads a `Range` header for a file of `length` bytes. Several ranges, and units other than bytes, are passed over.
-pub(super) fn parse(header: &str, length: u64) -> Part {
+pub fn parse(header: &str, length: u64) -> Part {
     let Some(range) = header.trim().strip_prefix("bytes=") else {
         return Part::Whole;
     };

@@ -5,9 +5,9 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
 use super::body::FileBody;
-use super::kind;
 use super::range::{self, Part};
 use super::request::{Ends, asked, text};
+use super::told::Told;
 use super::upload::{Taken, Uploads};
 use crate::serve::desk::{Answer, Desk, Visit};
 use crate::serve::gate::Refusal;
@@ -60,7 +60,7 @@ fn challenged(challenges: &[String], why: Refusal, visit: Visit) -> Response<Fil
 }
 
 fn denied(status: StatusCode, why: Refusal, mut visit: Visit) -> Response<FileBody> {
-    visit.note(status.as_u16(), Outcome::Refused(why.words().to_owned()));
+    visit.note(status.as_u16(), Outcome::Refused(why.words().into()));
     answer(
         status,
         FileBody::of_words("this needs a proof of who asks\n"),
@@ -71,7 +71,7 @@ fn denied(status: StatusCode, why: Refusal, mut visit: Visit) -> Response<FileBo
 fn stored(taken: &Taken, mut visit: Visit) -> Response<FileBody> {
     let outcome = match taken.status.is_success() {
         true => Outcome::Sent,
-        false => Outcome::Refused(taken.words.trim_end().to_owned()),
+        false => Outcome::Refused(taken.words.trim_end().into()),
     };
     visit.note(taken.status.as_u16(), outcome);
     let mut response = answer(taken.status, FileBody::of_words(taken.words));
@@ -87,14 +87,15 @@ async fn file(
     head: bool,
     mut visit: Visit,
 ) -> Response<FileBody> {
-    let tag = format!("\"{}\"", entry.digest.get(..32).unwrap_or_default());
-    if text(headers, header::IF_NONE_MATCH).is_some_and(|known| matches(known, &tag)) {
+    let make = || Told::new(&entry.name, entry.length, &entry.digest);
+    let told = entry.told.get_or_init(make);
+    if text(headers, header::IF_NONE_MATCH).is_some_and(|known| matches(known, &told.tag)) {
         visit.note(304, Outcome::Unchanged);
         let mut response = answer(StatusCode::NOT_MODIFIED, FileBody::of_words(""));
-        set(&mut response, header::ETAG, &tag);
+        put(&mut response, header::ETAG, told.tag.clone());
         return response;
     }
-    let part = wanted(headers, &tag, entry.length);
+    let part = wanted(headers, &told.tag, entry.length);
     let (status, first, length) = match part {
         Part::Whole => (StatusCode::OK, 0, entry.length),
         Part::Bytes(first, last) => (StatusCode::PARTIAL_CONTENT, first, last - first + 1),
@@ -109,17 +110,22 @@ async fn file(
         Ok(body) => answer(status, body),
         Err(response) => return response,
     };
-    if let Part::Bytes(first, last) = part {
-        set(
-            &mut response,
-            header::CONTENT_RANGE,
-            &format!("bytes {first}-{last}/{}", entry.length),
-        );
-    }
-    set(&mut response, header::CONTENT_LENGTH, &length.to_string());
-    set(&mut response, header::CONTENT_TYPE, kind::of(&entry.name));
-    set(&mut response, header::ETAG, &tag);
-    set(&mut response, header::ACCEPT_RANGES, "bytes");
+    let size = match part {
+        Part::Bytes(first, last) => {
+            let range = format!("bytes {first}-{last}/{}", entry.length);
+            set(&mut response, header::CONTENT_RANGE, &range);
+            HeaderValue::from(length)
+        }
+        Part::Whole | Part::Outside => told.length.clone(),
+    };
+    put(&mut response, header::CONTENT_LENGTH, size);
+    put(&mut response, header::CONTENT_TYPE, told.kind.clone());
+    put(&mut response, header::ETAG, told.tag.clone());
+    put(
+        &mut response,
+        header::ACCEPT_RANGES,
+        HeaderValue::from_static("bytes"),
+    );
     response
 }
 
@@ -170,7 +176,7 @@ async fn body(
 }
 
 fn unreadable(error: &io::Error, mut visit: Visit) -> Response<FileBody> {
-    visit.note(500, Outcome::Failed(error.to_string()));
+    visit.note(500, Outcome::Failed(error.to_string().into()));
     answer(
         StatusCode::INTERNAL_SERVER_ERROR,
         FileBody::of_words("the file cannot be read\n"),
@@ -197,10 +203,7 @@ fn outside(length: u64, visit: Visit) -> Response<FileBody> {
 }
 
 fn refusal(status: StatusCode, words: &'static str, mut visit: Visit) -> Response<FileBody> {
-    visit.note(
-        status.as_u16(),
-        Outcome::Refused(words.trim_end().to_owned()),
-    );
+    visit.note(status.as_u16(), Outcome::Refused(words.trim_end().into()));
     answer(status, FileBody::of_words(words))
 }
 
@@ -212,23 +215,27 @@ fn answer(status: StatusCode, body: FileBody) -> Response<FileBody> {
 
 fn set(response: &mut Response<FileBody>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
+        put(response, name, value);
     }
 }
 
+fn put(response: &mut Response<FileBody>, name: HeaderName, value: HeaderValue) {
+    response.headers_mut().insert(name, value);
+}
+
 /// Whether `known`, a list of entity tags, holds `tag`. `If-None-Match` compares weakly, RFC 9110 13.1.2.
-fn matches(known: &str, tag: &str) -> bool {
+fn matches(known: &str, tag: &HeaderValue) -> bool {
     known.trim() == "*"
         || known
             .split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag)
+            .any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
 }
 
 /// The part that is wanted; all of it when `If-Range` names another state of the file.
-fn wanted(headers: &HeaderMap, tag: &str, length: u64) -> Part {
+fn wanted(headers: &HeaderMap, tag: &HeaderValue, length: u64) -> Part {
     let same = headers
         .get(header::IF_RANGE)
-        .is_none_or(|known| known.as_bytes() == tag.as_bytes());
+        .is_none_or(|known| known == tag);
     text(headers, header::RANGE)
         .filter(|_| same)
         .map_or(Part::Whole, |range| range::parse(range, length))

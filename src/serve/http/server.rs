@@ -7,6 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection;
+use super::patient::Patient;
 use super::request::Ends;
 use super::tls::{self, Identity};
 use super::upload::Uploads;
@@ -89,6 +90,7 @@ impl Listener {
             self.controls.clone(),
         );
         let (protocol, uploads) = (self.protocol(), self.uploads.clone());
+        let stream = Patient::new(stream, limits.stall_time);
         let mut ends = Ends {
             client,
             server,
@@ -104,9 +106,11 @@ impl Listener {
         };
         let acceptor = TlsAcceptor::from(identity.config());
         tokio::spawn(async move {
-            let shaken = tokio::time::timeout(limits.header_time, acceptor.accept(stream)).await;
+            let shaken =
+                tokio::time::timeout(limits.header_time, acceptor.accept(stream.holding())).await;
             // A handshake that fails has no request that the log could tell of; scanners make thousands.
-            if let Ok(Ok(stream)) = shaken {
+            if let Ok(Ok(mut stream)) = shaken {
+                stream.get_mut().0.hasten();
                 let shown = stream.get_ref().1.peer_certificates();
                 ends.certificate = shown.and_then(|chain| tls::mac_of(chain.first()?));
                 connection::answer(stream, ends, (desk, uploads), limits, controls).await;

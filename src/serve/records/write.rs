@@ -104,9 +104,9 @@ fn bind<'q>(query: Statement<'q>, fetch: &Fetch) -> Statement<'q> {
         .bind(fetch.client.to_string())
         .bind(fetch.server.to_string())
         .bind(clean(&fetch.asked))
-        .bind(fetch.mac.clone())
-        .bind(fetch.file.clone())
-        .bind(fetch.release.clone())
+        .bind(fetch.mac.as_deref().map(str::to_owned))
+        .bind(fetch.file.as_deref().map(str::to_owned))
+        .bind(fetch.release.to_string())
         .bind(fetch.agent.as_deref().map(clean))
         .bind(result.to_owned())
         .bind(why.map(clean))
@@ -123,7 +123,7 @@ fn clean(text: &str) -> String {
 /// What a request tells of its phone, on top of what those before it told.
 fn sight(fetch: &Fetch, seen: &mut BTreeMap<String, Sighting>) {
     let Some(mac) = &fetch.mac else { return };
-    let seen = seen.entry(mac.clone()).or_default();
+    let seen = seen.entry(mac.to_string()).or_default();
     let at = milliseconds(fetch.at);
     seen.at = at;
     seen.client = fetch.client.ip().to_string();
@@ -132,10 +132,10 @@ fn sight(fetch: &Fetch, seen: &mut BTreeMap<String, Sighting>) {
     fetch.outcome.words().0.clone_into(&mut seen.result);
     seen.fetches += 1;
     let had = matches!(fetch.outcome, Outcome::Sent | Outcome::Unchanged);
-    let own = fetch.file.as_deref().and_then(mac_in).as_ref() == Some(mac);
+    let own = fetch.file.as_deref().and_then(mac_in).as_deref() == Some(&**mac);
     if had && own {
         seen.own_at = Some(at);
-        seen.own_digest.clone_from(&fetch.digest);
+        seen.own_digest = fetch.digest.as_deref().map(str::to_owned);
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::json as value;
 
 use super::answer::{Words, json, page};
 use super::fleet::State;
-use super::route::{Fields, phones};
+use super::route::phones;
 use super::server::Office;
+use crate::serve::form::Fields;
 use crate::serve::records::{RecordsError, Wanted};
 
 const OPENAPI: &str = include_str!("../../../templates/serve/openapi.json");

@@ -116,7 +116,7 @@ fn one(index: &Index, mac: &str, seen: Option<Sighting>) -> Phone {
         Some(Sighting {
             own_digest: Some(had),
             ..
-        }) => match index.own(mac).any(|file| file.digest == *had) {
+        }) => match index.own(mac).any(|file| *file.digest == **had) {
             true => State::Current,
             false => State::Outdated,
         },

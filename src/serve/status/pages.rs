@@ -5,9 +5,9 @@ use std::io;
 
 use super::api::wanted;
 use super::fleet::{Phone, State};
-use super::route::Fields;
 use super::server::Office;
 use crate::render::{Builtin, Marks, Templates, Unwritable, Value, builtin};
+use crate::serve::form::Fields;
 use crate::serve::records::{Record, RecordsError};
 
 /// So many phones stand on a page.

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -13,15 +12,13 @@ use super::fleet::{Phone, fleet};
 use super::metrics::metrics;
 use super::server::Office;
 use super::{api, pages};
+use crate::serve::form::{Fields, fields};
 use crate::serve::records::RecordsError;
 
 const COOKIE: &str = "pbxctl";
 const MOST: usize = 4_096;
 const STYLE: &str = include_str!("../../../templates/serve/style.css");
 const LIVE: &str = include_str!("../../../templates/serve/live.js");
-
-/// Words of a query or a form.
-pub(super) type Fields = BTreeMap<String, String>;
 
 /// Answers a request of a person or a program.
 pub(super) async fn route(
@@ -198,34 +195,4 @@ async fn form(mut body: Incoming) -> Option<Fields> {
         bytes.extend_from_slice(&data);
     }
     Some(fields(&String::from_utf8_lossy(&bytes)))
-}
-
-/// `a=1&b=two+words`, percent-encoded (WHATWG URL, 5).
-fn fields(text: &str) -> Fields {
-    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    pairs
-        .map(|(name, value)| (decoded(name), decoded(value)))
-        .collect()
-}
-
-fn decoded(text: &str) -> String {
-    let text = text.replace('+', " ");
-    let bytes = crate::serve::name::percent_decoded(&text).unwrap_or_else(|| text.into_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_a_form() {
-        let read = fields("name=al+ice&password=%2B%26%zz&x");
-        assert_eq!(read["name"], "al ice");
-        assert_eq!(
-            read["password"], "%2B%26%zz",
-            "what cannot be decoded stays as it is"
-        );
-        assert_eq!(fields("a=%26%3D")["a"], "&=");
-    }
 }

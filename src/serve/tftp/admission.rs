@@ -160,7 +160,7 @@ impl Engine {
     }
 
     fn refuse(&mut self, port: usize, way: Way, code: ErrorCode, why: &str, mut visit: Visit) {
-        visit.note(code as u16, Outcome::Refused(why.to_owned()));
+        visit.note(code as u16, Outcome::Refused(why.to_owned().into()));
         self.tell(port, way, code, why);
     }
 

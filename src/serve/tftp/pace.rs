@@ -9,7 +9,10 @@ use crate::serve::options::Tftp;
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
     limits: Tftp,
-    fixed: Option<Duration>,
+    /// What the client asked for as the wait before a repeat: its own timer too. What is lost is missed within a round trip or two,
+    /// so the first repeats come sooner. Later ones leave its timer time to run out, which starts anew with whatever comes:
+    /// some answer a block that they have with nothing but that timer's repeat.
+    asked: Option<Duration>,
     /// Smoothed round trip and its variance, RFC 6298.
     round_trip: Option<(Duration, Duration)>,
     /// When the packet in flight was sent, if it was sent once only (Karn's rule).
@@ -23,11 +26,12 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(limits: Tftp, terms: &Terms) -> Self {
-        let wait = terms.timeout.unwrap_or(limits.first);
-        let (zero, fixed) = (Duration::ZERO, terms.timeout);
+        // A client that told us its timer is let be while we agree: some give up when they hear twice what was granted.
+        let wait = terms.timeout.map_or(limits.first, patiently);
+        let (zero, asked) = (Duration::ZERO, terms.timeout);
         Self {
             limits,
-            fixed,
+            asked,
             round_trip: None,
             sample: Some(zero),
             wait,
@@ -51,7 +55,7 @@ impl Pace {
         self.heard = true;
         self.progress = now;
         self.last = now;
-        self.wait = self.fixed.unwrap_or_else(|| self.usual());
+        self.wait = self.usual();
         self.sample = Some(now);
         self.due = now + self.wait;
     }
@@ -78,9 +82,7 @@ impl Pace {
         }
         self.sample = None;
         self.last = now;
-        self.wait = self
-            .fixed
-            .unwrap_or((self.wait * 2).min(self.limits.ceiling));
+        self.wait = (self.wait * 2).min(self.longest());
         self.due = (now + self.wait).min((self.progress + self.patience()).max(now));
         true
     }
@@ -91,7 +93,11 @@ impl Pace {
         } else {
             self.limits.greeting
         };
-        least.max(self.fixed.unwrap_or_default() * 4)
+        least.max(self.asked.unwrap_or_default() * 4)
+    }
+
+    fn longest(&self) -> Duration {
+        self.asked.map_or(self.limits.ceiling, patiently)
     }
 
     fn measured(&mut self, trip: Duration) {
@@ -110,6 +116,37 @@ impl Pace {
             .map_or(self.limits.first, |(smooth, variance)| {
                 smooth + variance * 4
             });
-        wait.clamp(self.limits.floor, self.limits.ceiling)
+        wait.min(self.longest()).max(self.limits.floor)
+    }
+}
+
+/// Long enough for the client's own timer, of which some take a good second for one.
+fn patiently(asked: Duration) -> Duration {
+    asked * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeats_come_soon_and_then_leave_the_clients_own_timer_its_time() {
+        let terms = Terms {
+            block: 512,
+            window: 1,
+            timeout: Some(Duration::from_secs(2)),
+            oack: Some(Vec::new()),
+        };
+        let mut pace = Pace::new(Tftp::default(), &terms);
+        assert_eq!(pace.due(), Duration::from_secs(4), "while they agree");
+        let mut now = Duration::from_millis(1);
+        pace.progressed(now);
+        let mut waits = Vec::new();
+        for _ in 0..9 {
+            waits.push(pace.due().saturating_sub(now).as_millis());
+            now = pace.due();
+            assert!(pace.expired(now));
+        }
+        assert_eq!(waits, [25, 50, 100, 200, 400, 800, 1600, 3200, 4000]);
     }
 }

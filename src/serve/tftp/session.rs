@@ -123,13 +123,16 @@ impl Session {
         self.visit.sent(self.transfer.delivered());
         let (status, outcome) = match end {
             End::Whole => (0, Outcome::Sent),
-            End::Refused(message) => (0, Outcome::Cut(format!("the client ended it: `{message}`"))),
-            End::Silent => (0, Outcome::Cut("the client fell silent".to_owned())),
+            End::Refused(message) => (
+                0,
+                Outcome::Cut(format!("the client ended it: `{message}`").into()),
+            ),
+            End::Silent => (0, Outcome::Cut("the client fell silent".into())),
             End::Illegal => {
                 let (code, words) = (ErrorCode::IllegalOperation, "not part of a read");
                 outbox.post(self.way, packet::error(code, words).into());
                 let why = "the client sent what is no part of a read";
-                (code as u16, Outcome::Cut(why.to_owned()))
+                (code as u16, Outcome::Cut(why.into()))
             }
         };
         self.visit.note(status, outcome);
@@ -145,7 +148,7 @@ impl Session {
     pub(super) fn replaced(mut self) {
         self.visit.sent(self.transfer.delivered());
         let why = "the client began another transfer on the same port";
-        self.visit.note(0, Outcome::Cut(why.to_owned()));
+        self.visit.note(0, Outcome::Cut(why.into()));
     }
 }
 
@@ -153,5 +156,5 @@ impl Session {
 pub(super) fn unreadable(way: Way, error: &std::io::Error, visit: &mut Visit, outbox: &mut Outbox) {
     let code = ErrorCode::Undefined;
     outbox.post(way, packet::error(code, "the file cannot be read").into());
-    visit.note(code as u16, Outcome::Failed(error.to_string()));
+    visit.note(code as u16, Outcome::Failed(error.to_string().into()));
 }

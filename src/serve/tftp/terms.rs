@@ -15,7 +15,7 @@ pub struct Terms {
     pub block: u16,
     /// Blocks before an ACK is awaited.
     pub window: u16,
-    /// A fixed wait before a repeat, where the client asked for one.
+    /// The wait before a repeat that the client asked for.
     pub timeout: Option<Duration>,
     /// What is told to the client.
     pub oack: Option<Vec<u8>>,

@@ -1,9 +1,9 @@
+use super::super::unable;
 use super::work::Work;
-use super::{Input, files, names};
-use crate::bundle::ReleasePath;
-use crate::calls::{Action, Taking};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Peer, State, Tenant, TenantId, User, UserId, Voicemail};
+use super::{Input, names};
+use crate::calls::Action;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::{Engine, Peer, State, Tenant, TenantId, User, UserId, Voicemail};
 use crate::source::Place;
 
 /// What Asterisk cannot do or hold of a tenant.
@@ -20,16 +20,15 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
         found.extend(prompts(&work));
         found.extend(menu_timeout(&work));
         found.extend(smtp(&work));
-        found.extend(released_calls(&work));
+        found.extend(unable::audit(&work));
         found.extend(large_rings(&work));
-        found.extend(odd_files(&work));
         found.extend(zoom(&work));
     }
     found
 }
 
 fn cannot(what: &str, place: Place, label: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0503, format!("asterisk cannot {what}")).label(place, label)
+    unable::cannot(Engine::Asterisk, what, place, label)
 }
 
 /// A line of voicemail.conf is split at commas, and knows no quotes.
@@ -100,33 +99,6 @@ fn smtp(work: &Work<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// A call that a console took is its own: nothing brings it back.
-fn released_calls(work: &Work<'_>) -> Option<Diagnostic> {
-    let steps = work.calls.flows.values().flat_map(|flow| &flow.steps);
-    let kept = |action: &Action| {
-        matches!(
-            action,
-            Action::Take {
-                taking: Taking::Extension(_, Some(_)),
-                ..
-            }
-        )
-    };
-    steps.filter(|step| kept(&step.action)).find_map(|_| {
-        let consoles = work.tenant.operators.values();
-        let mut written = consoles.filter(|console| console.release_after.is_some());
-        let console = written.next()?;
-        Some(
-            cannot(
-                "take an intercepted call back from a console",
-                console.place,
-                "says `release_after`",
-            )
-            .help("leave `release_after` out: who takes a call has it until it ends"),
-        )
-    })
-}
-
 /// An application's data are cut in the middle of a name where they are longer.
 const LONGEST: usize = 3500;
 
@@ -151,17 +123,6 @@ fn large_rings(work: &Work<'_>) -> Vec<Diagnostic> {
         (bytes > LONGEST).then(|| found().help("split it, or page by multicast"))
     });
     large.collect()
-}
-
-/// A file keeps its name in the release, where few characters are allowed.
-fn odd_files(work: &Work<'_>) -> Vec<Diagnostic> {
-    let odd = files::of(work.tenant).into_iter().filter_map(|file| {
-        let fault = ReleasePath::new(files::released(&file.value)).err()?;
-        let sound = Diagnostic::new(Code::E0503, format!("`{}` cannot be copied", file.value));
-        let sound = sound.label(file.place, fault.to_string());
-        Some(sound.help("name it with letters, digits, `.`, `_`, `-`, `@` and `+`"))
-    });
-    odd.collect()
 }
 
 /// Zoom tells each customer which of its servers to use, and calls come from all of them.

@@ -9,7 +9,6 @@ mod confbridge;
 mod describe;
 mod dialplan;
 mod escape;
-mod files;
 mod music;
 mod names;
 mod parking;
@@ -19,7 +18,7 @@ mod trunk;
 mod voicemail;
 mod work;
 
-use super::{EngineRoom, Input, Output};
+use super::{EngineRoom, Input, Output, files};
 use crate::calls::{Scope, TrunkKey};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
 use crate::render::{Builtin, Value, builtin};
@@ -33,7 +32,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    files: files::of,
 };
 
 const TEMPLATES: &[Builtin] = &[
@@ -89,7 +87,7 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
             &id.reference(),
         );
     }
-    played(input, id, output);
+    files::copy(input, id, host.engine.value, output);
 }
 
 fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
@@ -132,23 +130,6 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
             &format!("asterisk/{folder}.d/{id}.conf"),
             &id.reference(),
         );
-    }
-}
-
-/// The files that calls on a host play, each once: several tenants may play the same one.
-fn played(input: &Input<'_>, id: &HostId, output: &mut Output<'_>) {
-    let mut paths = BTreeMap::new();
-    for (tenant, written) in input.tenants_on(id) {
-        for file in files::of(written) {
-            paths
-                .entry(file.value)
-                .or_insert_with(|| tenant.reference());
-        }
-    }
-    for (path, tenant) in paths {
-        if let Some(bytes) = input.files.get(&path) {
-            output.copy(&files::released(&path), bytes, &tenant);
-        }
     }
 }
 

@@ -1,7 +1,8 @@
+use super::names;
 use super::work::Work;
-use super::{files, names};
 use crate::render::Value;
 use crate::source::Spanned;
+use crate::target::files;
 use std::collections::BTreeMap;
 
 /// The classes of music of a tenant's own files.

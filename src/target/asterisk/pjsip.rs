@@ -80,11 +80,9 @@ fn kind(account: &Account) -> &'static str {
         .map_or("account", Softphone::name)
 }
 
-/// Whether what is said is encrypted, as the profile of its phone says.
+/// Whether what is said is encrypted.
 fn srtp(work: &Work<'_>, account: &Account) -> Option<Value> {
-    let (phone, _) = account.device.line()?;
-    let profile = work.tenant.phones.get(phone)?.profile.as_ref()?;
-    let written = work.tenant.profiles.get(&profile.value)?.srtp.as_ref()?;
+    let written = work.srtp(account)?;
     let wanted = match written.value {
         Srtp::Off => return None,
         Srtp::Optional => "optional",

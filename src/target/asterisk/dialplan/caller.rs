@@ -2,10 +2,10 @@ use super::super::work::Work;
 use super::super::{escape, names};
 use super::line::Lines;
 use super::written::Context;
-use super::{NUMBER, context, form};
+use super::{NUMBER, context};
 use crate::calls::{FORWARDS, OwnerId, Presented, Scope, StepId};
-use crate::catalog::numbering::dialling;
-use crate::model::{E164, TrunkId};
+use crate::model::E164;
+use crate::target::spelling::{shown, spellings};
 use std::collections::BTreeMap;
 
 /// The context of callers who are treated otherwise, by every spelling of their numbers.
@@ -29,21 +29,6 @@ pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
         }
     }
     vec![context]
-}
-
-fn spellings(work: &Work<'_>, number: E164) -> Vec<String> {
-    let digits = number.digits();
-    let mut all = vec![format!("+{digits}"), digits.clone()];
-    if let Some(plan) = work.country.and_then(|country| dialling(country.as_str())) {
-        let abroad = plan
-            .international
-            .iter()
-            .filter(|prefix| !prefix.contains('x'));
-        all.extend(abroad.map(|prefix| format!("{prefix}{digits}")));
-        let national = digits.strip_prefix(&plan.code.to_string());
-        all.extend(national.map(|rest| format!("{}{rest}", plan.national.unwrap_or(""))));
-    }
-    all
 }
 
 /// Tells who calls. Without anybody to be told from others there is nothing to do.
@@ -81,13 +66,6 @@ pub(in super::super) fn variables(work: &Work<'_>, presented: &Presented) -> Vec
         all.push((names::shown(trunk), number.unwrap_or_default()));
     }
     all
-}
-
-/// A number as a trunk wants it.
-pub(super) fn shown(work: &Work<'_>, trunk: &TrunkId, number: E164) -> String {
-    let written = work.tenant.trunks.get(trunk);
-    let format = written.map_or(crate::model::NumberFormat::E164, |trunk| trunk.format);
-    form::own(number, format, work.country)
 }
 
 /// On with a number as if it were dialled.

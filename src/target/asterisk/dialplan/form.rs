@@ -4,8 +4,9 @@ use super::NUMBER;
 use super::line::Lines;
 use super::written::Context;
 use crate::calls::{Action, Form, Way};
-use crate::catalog::numbering::{Dialling, dialling};
-use crate::model::{Country, E164, NumberFormat};
+use crate::catalog::numbering::dialling;
+use crate::model::{Country, NumberFormat};
+use crate::target::spelling::abroad;
 
 /// The contexts that write a number as it is dialled in a country, for trunks that want that.
 pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
@@ -52,15 +53,6 @@ fn national_name(work: &Work<'_>, country: Country) -> String {
     )
 }
 
-/// What is dialled before the code of another country: the usual one, or what most of the world dials.
-fn abroad(plan: &Dialling) -> &'static str {
-    let usual = plan
-        .international
-        .iter()
-        .find(|prefix| !prefix.contains('x'));
-    usual.copied().unwrap_or("00")
-}
-
 /// Sets `PBXCTL_OUT` to the number as a way wants it.
 pub(super) fn set(work: &Work<'_>, lines: &mut Lines, form: &Form) {
     match form {
@@ -85,21 +77,5 @@ pub(super) fn set(work: &Work<'_>, lines: &mut Lines, form: &Form) {
                 &format!("{prepend}${{FILTER(0-9,{NUMBER}):{strip}}}"),
             );
         }
-    }
-}
-
-/// One of our numbers as a trunk wants it.
-pub(super) fn own(number: E164, format: NumberFormat, country: Option<Country>) -> String {
-    let plan = country.and_then(|country| dialling(country.as_str()));
-    match (format, plan) {
-        (NumberFormat::Digits, _) => number.digits(),
-        (NumberFormat::National, Some(plan)) => {
-            let digits = number.digits();
-            match digits.strip_prefix(&plan.code.to_string()) {
-                Some(rest) => format!("{}{rest}", plan.national.unwrap_or("")),
-                None => format!("{}{digits}", abroad(&plan)),
-            }
-        }
-        _ => number.to_string(),
     }
 }

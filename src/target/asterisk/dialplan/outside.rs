@@ -2,9 +2,10 @@ use super::super::work::Work;
 use super::super::{escape, names};
 use super::line::{Lines, is, label};
 use super::ring::{limit, on};
-use super::{NUMBER, caller, form};
+use super::{NUMBER, form};
 use crate::calls::{AccountId, Action, Outcome, Presented, StepId, Way};
 use crate::model::{E164, TrunkId};
+use crate::target::spelling;
 use std::collections::BTreeMap;
 
 /// How long a call outside may ring, in seconds: longer than any network lets it.
@@ -76,7 +77,7 @@ fn from(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId, presented: Option<&
         Some(Presented::Shown { numbers, name }) => {
             let number = numbers
                 .get(trunk)
-                .map(|number| caller::shown(work, trunk, *number));
+                .map(|number| spelling::shown(work, trunk, *number));
             lines.set("_PBXCTL_FROM", &number.or(own).unwrap_or_default());
             let name = name.as_deref().map(escape::dialplan);
             lines.set("_PBXCTL_FROM_NAME", &name.unwrap_or_default());
@@ -95,7 +96,7 @@ fn from(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId, presented: Option<&
 /// What a trunk shows of calls that bring nothing.
 fn own(work: &Work<'_>, trunk: &TrunkId) -> Option<String> {
     let written = work.tenant.trunks.get(trunk)?.caller_id.as_ref()?;
-    Some(caller::shown(work, trunk, written.value))
+    Some(spelling::shown(work, trunk, written.value))
 }
 
 /// What the trunk shows, where nothing is noted yet.
@@ -148,7 +149,7 @@ fn help_by(
     let Some(name) = name(work, trunk) else {
         return;
     };
-    let callback = callback.map(|number| caller::shown(work, trunk, number));
+    let callback = callback.map(|number| spelling::shown(work, trunk, number));
     let known = callback.unwrap_or_else(|| format!("${{{}}}", names::shown(trunk)));
     lines.set("_PBXCTL_FROM", &known);
     lines.set("_PBXCTL_FROM_NAME", "");

@@ -1,15 +1,17 @@
-use crate::model::Tenant;
+use super::{Input, Output};
+use crate::model::{Engine, HostId, Tenant};
 use crate::source::Spanned;
+use std::collections::BTreeMap;
 
 /// The start of a path of the repository where files of people's own lie.
 const OWN: &str = "files/";
 
 /// Where a file of the repository lies in the release.
-pub(super) fn released(path: &str) -> String {
-    format!("asterisk/{path}")
+pub(super) fn released(engine: Engine, path: &str) -> String {
+    format!("{}/{path}", engine.name())
 }
 
-/// Whether a class of music is one of the repository's files, and not one of the host.
+/// Whether music is one of the repository's files, and not a class or a stream of the host.
 pub(super) fn is_own(music: &str) -> bool {
     music.starts_with(OWN)
 }
@@ -28,11 +30,27 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     all.cloned().collect()
 }
 
-/// The classes of music that a tenant's callers hear.
+/// The music that a tenant's callers hear.
 pub(super) fn music(tenant: &Tenant) -> Vec<&Spanned<String>> {
     let queues = tenant.queues.values();
     let queues = queues.filter_map(|queue| queue.music.as_ref());
     let levels = tenant.vip.levels.values();
     let levels = levels.filter_map(|level| level.music.as_ref());
     queues.chain(levels).collect()
+}
+
+/// Brings what calls on a host play there, each once: several tenants may play the same one.
+pub(super) fn copy(input: &Input<'_>, id: &HostId, engine: Engine, output: &mut Output<'_>) {
+    let mut paths = BTreeMap::new();
+    for (tenant, written) in input.tenants_on(id) {
+        for file in of(written) {
+            let first = paths.entry(file.value);
+            first.or_insert_with(|| tenant.reference());
+        }
+    }
+    for (path, tenant) in paths {
+        if let Some(bytes) = input.files.get(&path) {
+            output.copy(&released(engine, &path), bytes, &tenant);
+        }
+    }
 }

@@ -1,0 +1,195 @@
+use super::super::unable;
+use super::work::Work;
+use super::{Input, escape};
+use crate::calls::{Action, Presented};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId, Voicemail};
+use crate::source::Place;
+
+/// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
+pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
+    let mut found: Diagnostics = mailboxes(tenant).into_iter().collect();
+    found.extend(trunks(tenant));
+    found.extend(calendars(tenant));
+    found.extend(queues(tenant));
+    found.extend(paging(tenant));
+    if let Some(work) = Work::new(input, id, tenant) {
+        found.extend(unable::audit(&work));
+        found.extend(texts(&work));
+    }
+    found
+}
+
+fn cannot(what: &str, place: Place, label: &str) -> Diagnostic {
+    unable::cannot(Engine::FreeSwitch, what, place, label)
+}
+
+fn mailboxes(tenant: &Tenant) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    let Some(written) = &tenant.voicemail else {
+        return all;
+    };
+    if written.menu_timeout != Voicemail::MENU {
+        let what = "change how long the menu of a mailbox waits";
+        let found = cannot(what, written.place, "says `menu_timeout`");
+        all.push(found.help("write `digit_timeout`, which counts there for every key"));
+    }
+    if let Some(prompts) = &written.prompts {
+        let what = "give the mailboxes of one tenant prompts of their own";
+        all.push(cannot(
+            what,
+            prompts.place,
+            "prompts belong to a language there",
+        ));
+    }
+    if let Some(smtp) = &written.smtp {
+        let what = "send mail of one tenant by a server of its own";
+        let found = cannot(
+            what,
+            smtp.server.place,
+            "all mail goes through `mailer-app`",
+        );
+        all.push(found.help("leave `smtp` out, and set `mailer-app` in `switch.conf.xml`"));
+    }
+    all
+}
+
+/// Trunks that need what is not written yet, and calls that could not be told to be a trunk's.
+fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for trunk in tenant.trunks.values() {
+        match &trunk.peer {
+            Peer::Teams { sbc, .. } => {
+                all.push(cannot(
+                    "render `kind: teams` yet",
+                    sbc.place,
+                    "a trunk to Teams",
+                ));
+            }
+            Peer::Zoom { region, .. } => {
+                all.push(cannot(
+                    "render `kind: zoom` yet",
+                    region.place,
+                    "a trunk to Zoom",
+                ));
+            }
+            Peer::Sip { server, register } => {
+                let known = std::iter::once(server).chain(&trunk.from);
+                let mut known = known.filter(|address| super::dialplan::is_ip(&address.value));
+                if register.is_none() && known.next().is_none() {
+                    let what = "tell calls of a trunk by the name of its server";
+                    let found = cannot(what, server.place, "no IP address and no registration");
+                    all.push(
+                        found.help(
+                            "write the addresses that its calls come from: `from: [192.0.2.1]`",
+                        ),
+                    );
+                }
+                let named = trunk.from.iter();
+                let named = named.filter(|address| !super::dialplan::is_ip(&address.value));
+                all.extend(named.map(|address| {
+                    cannot(
+                        "tell calls by a name or a network",
+                        address.place,
+                        "no IP address",
+                    )
+                    .help("write each address")
+                }));
+            }
+        }
+    }
+    all
+}
+
+fn calendars(tenant: &Tenant) -> Vec<Diagnostic> {
+    let all = tenant.calendars.values();
+    all.map(|calendar| {
+        cannot(
+            "read calendars",
+            calendar.place,
+            "appointments would count for nothing",
+        )
+        .help("move the tenant to a host with `engine: asterisk`, or leave the calendar out")
+    })
+    .collect()
+}
+
+fn queues(tenant: &Tenant) -> Vec<Diagnostic> {
+    let weighted = tenant.queues.values();
+    let weighted = weighted.filter(|queue| queue.strategy == QueueStrategy::Weight);
+    weighted
+        .map(|queue| {
+            cannot("choose agents by weight", queue.place, "`strategy: weight`")
+                .help("write `strategy: random`, or another")
+        })
+        .collect()
+}
+
+fn paging(tenant: &Tenant) -> Vec<Diagnostic> {
+    let mixed = tenant.paging.values().filter(|zone| {
+        let multicast = usize::from(zone.multicast.is_some());
+        let called = usize::from(!zone.sip.is_empty());
+        multicast + called + zone.zones.len() > 1
+    });
+    let what = "page by several multicast addresses, or by multicast and calls, at once";
+    mixed
+        .map(|zone| cannot(what, zone.place, "more than one way").help("make a zone of each"))
+        .collect()
+}
+
+/// Names that go through the dialplan, where some characters mean something.
+fn texts(work: &Work<'_>) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    let mut report = |text: &str, place: Place| {
+        if !escape::is_plain(text) || text.contains('\'') || text.contains(',') {
+            let found = cannot(
+                "hold this name in its dialplan",
+                place,
+                "holds a sign that means something there",
+            );
+            all.push(
+                found.help("write it without `$`, `\\`, `'`, `,`, `|`, `^`, braces and brackets"),
+            );
+        }
+    };
+    for (number, (_, name)) in &work.calls.vips {
+        let written = work.tenant.vip.callers.get(number);
+        if let (Some(name), Some(written)) = (name, written) {
+            report(name, written.place);
+        }
+    }
+    for caller in &work.calls.callers {
+        if let Some(Presented::Shown {
+            name: Some(name), ..
+        }) = &caller.presented
+        {
+            report(name, caller.place);
+        }
+    }
+    for (_, step) in work.steps() {
+        let presented = match &step.action {
+            Action::Present { presented, .. } => Some(presented),
+            Action::DialForward { presented, .. } => presented.as_ref(),
+            _ => None,
+        };
+        if let Some(Presented::Shown {
+            name: Some(name), ..
+        }) = presented
+        {
+            report(name, step.place);
+        }
+    }
+    all.sort_by_key(|found| format!("{found:?}"));
+    all.dedup_by_key(|found| format!("{found:?}"));
+    let users = work.tenant.users.values();
+    let active = users.filter(|user| user.state != State::Disabled);
+    let odd = active.filter(|user| user.name.value.contains("${"));
+    all.extend(odd.map(|user| {
+        cannot(
+            "hold the name of this user",
+            user.name.place,
+            "`${` starts a variable there",
+        )
+    }));
+    all
+}

@@ -1,0 +1,69 @@
+use super::work::Work;
+use super::{FOLDERS, Input, callcenter, names, needed};
+use crate::bundle::{Engine, Expected, Folder, Kind};
+use crate::calls::Caller;
+use crate::model::{Host, HostId};
+
+/// What must be known of the FreeSWITCH of a host to reload it, and what it must know once it runs the release.
+pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
+    let needed = needed(input, id);
+    let folders = FOLDERS.iter().filter(|folder| needed.contains(folder.name));
+    let folders = folders.map(|known| folder(known, &host.include));
+    let works = input
+        .tenants_on(id)
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let mut expected: Vec<_> = works.flat_map(|work| expected(&work)).collect();
+    expected.sort();
+    expected.dedup();
+    Engine {
+        kind: "freeswitch".to_owned(),
+        group: "freeswitch".to_owned(),
+        folders: folders.collect(),
+        expected,
+    }
+}
+
+fn folder(folder: &super::Folder, include: &str) -> Folder {
+    let relative = format!("{}/{include}", folder.link);
+    let line = relative.strip_prefix(folder.from).unwrap_or(&relative);
+    let line = format!("{}{}", folder.up, line.trim_start_matches('/'));
+    Folder {
+        release: format!("freeswitch/{}", folder.name),
+        link: format!("/etc/freeswitch/{relative}"),
+        core_file: format!("/etc/freeswitch/{}", folder.core),
+        core_line: format!("<X-PRE-PROCESS cmd=\"include\" data=\"{line}/*.xml\"/>"),
+        module: folder.module.to_owned(),
+    }
+}
+
+fn expected(work: &Work<'_>) -> Vec<Expected> {
+    let contexts = work.calls.contexts.keys();
+    let contexts = contexts.map(|scope| names::context(work.id, scope));
+    let contexts = contexts.chain([names::flows(work.id)]);
+    let contexts = contexts.map(|name| Expected::new(Kind::Context, name));
+    let callers = work.calls.callers.iter();
+    let accounts = callers.flat_map(|caller| of_account(work, caller));
+    let mut all: Vec<_> = contexts.chain(accounts).collect();
+    all.extend(callcenter::names(work).map(|name| Expected::new(Kind::Queue, name)));
+    all.extend(super::gateway::names(work).map(|name| Expected::new(Kind::Gateway, name)));
+    all
+}
+
+fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
+    let account = work.account(&caller.account);
+    let owner = account.map(|account| format!("{} r{}", account.birth, account.rotation));
+    let name = names::account(&caller.account);
+    let of_owner = |kind| {
+        let expected = Expected::new(kind, name.clone());
+        match &owner {
+            Some(owner) => expected.owner(owner.clone()),
+            None => expected,
+        }
+    };
+    let mut all: Vec<_> = [Kind::Endpoint, Kind::Aor].map(of_owner).into();
+    if caller.mailbox {
+        let mailbox = format!("{}@{}", names::mailbox(&caller.owner), work.domain());
+        all.push(Expected::new(Kind::Mailbox, mailbox));
+    }
+    all
+}

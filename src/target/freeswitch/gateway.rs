@@ -1,0 +1,198 @@
+use super::names;
+use super::work::Work;
+use crate::calls::{Scope, TrunkKey};
+use crate::model::{
+    Address, Codec, Peer, Registration, Secret, Srtp, Transport, Trunk, TrunkId, UserId,
+};
+use crate::render::Value;
+use crate::secrets::SecretRef;
+use crate::source::{Place, Spanned};
+
+/// How often a trunk is asked whether it is there, in seconds.
+const PING: &str = "30";
+
+/// How long a registration holds, in seconds.
+const EXPIRES: &str = "600";
+
+/// The gateways of a tenant: its own trunks, and its users' own accounts at providers.
+pub(super) fn tenant(work: &Work<'_>) -> Vec<Value> {
+    let own = work.calls.trunks.iter();
+    let own = own.filter(|(_, key)| key.tenant.is_some());
+    let trunks = own.filter_map(|(id, key)| trunk(work, id, key));
+    trunks.chain(upstreams(work)).collect()
+}
+
+/// The gateway of a trunk; that of the library has a context of the host's.
+pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Option<Value> {
+    let written = work.tenant.trunks.get(id)?;
+    let Peer::Sip { server, register } = &written.peer else {
+        return None;
+    };
+    let name = names::trunk(key);
+    let context = match key.tenant {
+        Some(_) => names::context(work.id, &Scope::Trunk(id.clone())),
+        None => name.clone(),
+    };
+    let mut params = peer(server, written.transport, register.as_ref());
+    params.push(pair("context", Value::plain(context)));
+    let variables = variables(written);
+    Some(gateway(name, params, variables))
+}
+
+fn variables(trunk: &Trunk) -> Vec<Value> {
+    let all = of_leg(trunk).into_iter();
+    all.map(|(name, value)| pair(name, Value::plain(value)))
+        .collect()
+}
+
+/// What a leg of a trunk has beside its address: how its voices are carried.
+pub(super) fn of_leg(trunk: &Trunk) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    let srtp = match trunk.srtp {
+        Srtp::Required => Some("mandatory"),
+        Srtp::Optional => Some("optional"),
+        Srtp::Off => None,
+    };
+    all.extend(srtp.map(|srtp| ("rtp_secure_media", srtp.to_owned())));
+    if !trunk.codecs.is_empty() {
+        let names: Vec<_> = trunk.codecs.iter().copied().map(codec).collect();
+        all.push(("absolute_codec_string", format!("^^:{}", names.join(":"))));
+    }
+    all
+}
+
+const fn codec(codec: Codec) -> &'static str {
+    match codec {
+        Codec::Alaw => "PCMA",
+        Codec::Ulaw => "PCMU",
+        Codec::G722 => "G722",
+        Codec::Opus => "OPUS",
+        Codec::G729 => "G729",
+    }
+}
+
+fn upstreams(work: &Work<'_>) -> impl Iterator<Item = Value> {
+    let users = work.tenant.users.iter();
+    users.filter_map(|(id, user)| {
+        let account = user.upstream.as_ref()?;
+        let context = Scope::Upstream(id.clone());
+        work.calls.contexts.contains_key(&context).then_some(())?;
+        let registration = Registration {
+            username: account.username.clone(),
+            password: account.password.clone(),
+            auth_username: None,
+        };
+        Some(upstream(work, id, &account.server, &registration))
+    })
+}
+
+fn upstream(
+    work: &Work<'_>,
+    id: &UserId,
+    server: &Spanned<Address>,
+    account: &Registration,
+) -> Value {
+    let mut params = peer(server, Transport::Udp, Some(account));
+    let context = names::context(work.id, &Scope::Upstream(id.clone()));
+    params.push(pair("context", Value::plain(context)));
+    gateway(names::upstream(work.id, id), params, Vec::new())
+}
+
+fn gateway(name: String, params: Vec<Value>, variables: Vec<Value>) -> Value {
+    Value::record([
+        ("name", Value::plain(name)),
+        ("params", Value::list(params)),
+        ("variables", Value::list(variables)),
+    ])
+}
+
+/// The other end, and our account there. FreeSWITCH wants a user name and a password even where nobody asks for them.
+fn peer(
+    server: &Spanned<Address>,
+    transport: Transport,
+    register: Option<&Registration>,
+) -> Vec<Value> {
+    let place = server.place;
+    let address = server.value.to_string();
+    let carried = match transport {
+        Transport::Udp => "udp",
+        Transport::Tcp => "tcp",
+        Transport::Tls => "tls",
+    };
+    let mut all = vec![
+        text("proxy", address.clone(), place),
+        text("realm", server.value.host.clone(), place),
+        text("from-domain", server.value.host.clone(), place),
+        pair("register-transport", Value::plain(carried)),
+        pair(
+            "contact-params",
+            Value::plain(format!("transport={carried}")),
+        ),
+        pair("caller-id-in-from", Value::plain("true")),
+        pair("ping", Value::plain(PING)),
+    ];
+    match register {
+        None => all.extend([
+            pair("register", Value::plain("false")),
+            pair("username", Value::plain("pbxctl")),
+            pair("password", Value::plain("none")),
+        ]),
+        Some(account) => all.extend(registration(account)),
+    }
+    all
+}
+
+fn registration(account: &Registration) -> Vec<Value> {
+    let user = &account.username;
+    let login = account.auth_username.as_ref().unwrap_or(user);
+    vec![
+        pair("register", Value::plain("true")),
+        pair("expire-seconds", Value::plain(EXPIRES)),
+        pair("username", Value::text(login)),
+        pair("from-user", Value::text(user)),
+        pair("extension", Value::text(user)),
+        pair("password", password(&account.password)),
+    ]
+}
+
+fn password(written: &Spanned<Secret>) -> Value {
+    let secret = match &written.value {
+        Secret::From { path, .. } => SecretRef::written(path),
+        Secret::Derived => SecretRef::written(""),
+    };
+    Value::secret(secret, Some(written.place))
+}
+
+fn pair(name: &'static str, value: Value) -> Value {
+    Value::record([("name", Value::plain(name)), ("value", value)])
+}
+
+fn text(name: &'static str, text: String, place: Place) -> Value {
+    pair(name, Value::text(&Spanned::new(text, place)))
+}
+
+/// The trunks of the library that tenants of a host share, each once.
+pub(super) fn shared(works: &[Work<'_>]) -> Vec<Value> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut all = Vec::new();
+    for work in works {
+        for (id, key) in &work.calls.trunks {
+            if key.tenant.is_none() && seen.insert(key.clone()) {
+                all.extend(trunk(work, id, key));
+            }
+        }
+    }
+    all
+}
+
+/// The names of the gateways that a tenant uses.
+pub(super) fn names(work: &Work<'_>) -> impl Iterator<Item = String> {
+    let trunks = work.calls.trunks.iter();
+    let trunks = trunks.filter(|(id, key)| trunk(work, id, key).is_some());
+    let trunks = trunks.map(|(_, key)| names::trunk(key));
+    let users = work.calls.contexts.keys().filter_map(|scope| match scope {
+        Scope::Upstream(user) => Some(names::upstream(work.id, user)),
+        _ => None,
+    });
+    trunks.chain(users)
+}

@@ -1,0 +1,234 @@
+//! FreeSWITCH 1.10 and later: a domain, a dialplan, gateways and queues, one file of each for a tenant.
+//!
+//! One file a tenant in folders of our own that the administrator's core files include, and in each what lies side by side in groups,
+//! as a reload takes as long as the square of it. What FreeSWITCH swallows in silence is kept from it here: `escape` for values,
+//! `names` for what must be distinct, `audit` for what it cannot do or hold at all.
+
+mod audit;
+mod callcenter;
+mod caller_id;
+mod describe;
+mod dialplan;
+mod directory;
+mod escape;
+mod gateway;
+mod names;
+mod voicemail;
+mod work;
+
+use super::{EngineRoom, Input, Output, files};
+use crate::model::{Engine, Host, HostId, Tenant, TenantId};
+use crate::render::{Builtin, Value};
+use std::collections::BTreeSet;
+use work::Work;
+
+pub(super) const ROOM: EngineRoom = EngineRoom {
+    engine: Engine::FreeSwitch,
+    templates: TEMPLATES,
+    audit: audit::audit,
+    describe: describe::describe,
+    host,
+    tenant,
+};
+
+/// A template of this room.
+macro_rules! template {
+    ($name:literal) => {
+        Builtin {
+            name: concat!("freeswitch/", $name),
+            text: include_str!(concat!("../../../templates/freeswitch/", $name)),
+            escape: escape::value,
+        }
+    };
+}
+
+const TEMPLATES: &[Builtin] = &[
+    template!("agents.xml"),
+    template!("dialplan.xml"),
+    template!("directory.xml"),
+    template!("gateways.xml"),
+    template!("public.xml"),
+    template!("queues.xml"),
+    template!("tiers.xml"),
+    template!("voicemail.xml"),
+];
+
+/// A folder of the release and how FreeSWITCH comes to read it.
+struct Folder {
+    /// Its name in the release, and the template of its files.
+    name: &'static str,
+    /// Where it lies below FreeSWITCH's configuration.
+    link: &'static str,
+    /// The administrator's file that includes it.
+    core: &'static str,
+    /// The folder of that file, from which its includes are read.
+    from: &'static str,
+    /// The way from there to where the link lies, if it is not below.
+    up: &'static str,
+    /// What is reloaded when it changes.
+    module: &'static str,
+}
+
+const FOLDERS: [Folder; 8] = [
+    folder("directory", "directory", "freeswitch.xml", ("", ""), "xml"),
+    folder("dialplan", "dialplan", "freeswitch.xml", ("", ""), "xml"),
+    folder(
+        "public",
+        "dialplan/public",
+        "dialplan/public.xml",
+        ("dialplan", ""),
+        "xml",
+    ),
+    folder(
+        "gateways",
+        "sip_profiles/external",
+        "sip_profiles/external.xml",
+        ("sip_profiles", ""),
+        "gateways",
+    ),
+    folder(
+        "queues",
+        "callcenter/queues",
+        CALLCENTER,
+        ("", "../"),
+        "queues",
+    ),
+    folder(
+        "agents",
+        "callcenter/agents",
+        CALLCENTER,
+        ("", "../"),
+        "queues",
+    ),
+    folder(
+        "tiers",
+        "callcenter/tiers",
+        CALLCENTER,
+        ("", "../"),
+        "queues",
+    ),
+    folder(
+        "voicemail",
+        "voicemail",
+        "autoload_configs/voicemail.conf.xml",
+        ("", "../"),
+        "voicemail",
+    ),
+];
+
+const CALLCENTER: &str = "autoload_configs/callcenter.conf.xml";
+
+const fn folder(
+    name: &'static str,
+    link: &'static str,
+    core: &'static str,
+    (from, up): (&'static str, &'static str),
+    module: &'static str,
+) -> Folder {
+    Folder {
+        name,
+        link,
+        core,
+        from,
+        up,
+        module,
+    }
+}
+
+/// The folders that every host has; the others are there where a tenant uses them.
+const ALWAYS: [&str; 2] = ["directory", "dialplan"];
+
+/// The name of the host's own file: it comes before those of all tenants, as no id starts with a digit and goes on with `-host`.
+const HOST: &str = "00-host";
+
+fn works<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<Work<'a>> {
+    let tenants = input.tenants_on(id);
+    tenants
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant))
+        .collect()
+}
+
+/// What belongs to no tenant: trunks that several share, and whom calls come from.
+fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
+    files::copy(input, id, host.engine.value, output);
+    for (folder, value) in of_host(input, id) {
+        output.render(
+            input.templates,
+            &format!("freeswitch/{folder}.xml"),
+            &value,
+            &format!("freeswitch/{folder}/{HOST}.xml"),
+            &id.reference(),
+        );
+    }
+}
+
+fn of_host(input: &Input<'_>, id: &HostId) -> Vec<(&'static str, Value)> {
+    let works = works(input, id);
+    let (contexts, public) = dialplan::host(&works);
+    let mut all = Vec::new();
+    let gateways = gateway::shared(&works);
+    if !gateways.is_empty() {
+        all.push(("dialplan", contexts));
+        all.push((
+            "gateways",
+            Value::record([("gateways", Value::list(gateways))]),
+        ));
+    }
+    if works.iter().any(|work| !work.calls.trunks.is_empty()) {
+        all.push(("public", public));
+    }
+    all
+}
+
+/// The files of a tenant, and those of the repository that its calls play.
+fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output<'_>) {
+    let Some(work) = Work::new(input, id, tenant) else {
+        return;
+    };
+    for (folder, value) in contents(&work) {
+        output.render(
+            input.templates,
+            &format!("freeswitch/{folder}.xml"),
+            &value,
+            &format!("freeswitch/{folder}/{id}.xml"),
+            &id.reference(),
+        );
+    }
+}
+
+/// What stands in the files of a tenant, folder by folder.
+fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+    let gateways = gateway::tenant(work);
+    let gateways = (!gateways.is_empty()).then(|| {
+        Value::record([
+            ("tenant", work.reference()),
+            ("gateways", Value::list(gateways)),
+        ])
+    });
+    let perhaps = [
+        ("gateways", gateways),
+        ("queues", callcenter::queues(work)),
+        ("agents", callcenter::agents(work)),
+        ("tiers", callcenter::tiers(work)),
+        ("voicemail", voicemail::tenant(work)),
+    ];
+    let always = [
+        ("directory", directory::tenant(work)),
+        ("dialplan", dialplan::tenant(work)),
+    ];
+    let perhaps = perhaps
+        .into_iter()
+        .filter_map(|(folder, value)| Some((folder, value?)));
+    always.into_iter().chain(perhaps).collect()
+}
+
+/// The folders that a host needs.
+fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
+    let works = works(input, id);
+    let used = works.iter().flat_map(contents);
+    let used = used.chain(of_host(input, id));
+    ALWAYS
+        .into_iter()
+        .chain(used.map(|(folder, _)| folder))
+        .collect()
+}

@@ -1,0 +1,19 @@
+use super::super::files;
+pub(super) use super::super::work::Work;
+use crate::calls::OwnerId;
+
+impl Work<'_> {
+    /// Music as FreeSWITCH plays it: a file of the repository, or a stream of the host.
+    pub(super) fn stream(&self, music: &str) -> String {
+        match files::is_own(music) {
+            true => self.file(music),
+            false => format!("local_stream://{music}"),
+        }
+    }
+
+    /// Whether calls of somebody are counted: of who has a limit.
+    pub(super) fn counts(&self, owner: &OwnerId) -> bool {
+        let mut callers = self.calls.callers.iter();
+        callers.any(|caller| caller.owner == *owner && caller.most.is_some())
+    }
+}

@@ -1,0 +1,119 @@
+use super::Input;
+use crate::allocate::{Account, TenantAllocation};
+use crate::bundle::Destination;
+use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Step, TenantCalls};
+use crate::model::{self, Country, Engine, Mailbox, Srtp, Tenant, TenantId, User};
+use crate::render::Value;
+use crate::source::Spanned;
+
+/// A tenant while its files are made, for whatever engine.
+pub(super) struct Work<'a> {
+    pub(super) id: &'a TenantId,
+    pub(super) tenant: &'a Tenant,
+    pub(super) held: &'a TenantAllocation,
+    pub(super) calls: &'a TenantCalls,
+    /// The engine of its host.
+    pub(super) engine: Engine,
+    /// The country in whose way numbers are read.
+    pub(super) country: Option<Country>,
+    /// Where the release that is live lies on the host.
+    root: String,
+}
+
+impl<'a> Work<'a> {
+    /// The tenant, if it has its numbers.
+    pub(super) fn new(input: &Input<'a>, id: &'a TenantId, tenant: &'a Tenant) -> Option<Self> {
+        let host = input.host_of(id)?;
+        Some(Self {
+            id,
+            tenant,
+            held: input.held(id)?,
+            calls: input.calls(id)?,
+            engine: host.engine.value,
+            country: tenant.country.or(input.site.project.country),
+            root: live(&host.connect),
+        })
+    }
+
+    /// A file of the repository on the host, as the release brings it there.
+    pub(super) fn file(&self, path: &str) -> String {
+        format!(
+            "{}/{}",
+            self.root,
+            super::files::released(self.engine, path)
+        )
+    }
+
+    /// What a template says of the tenant.
+    pub(super) fn reference(&self) -> Value {
+        Value::record([
+            ("id", Value::plain(self.id.as_str())),
+            ("reference", Value::plain(self.id.reference())),
+        ])
+    }
+
+    /// The tenant's SIP domain.
+    pub(super) fn domain(&self) -> &'a str {
+        self.tenant.domain.value.as_str()
+    }
+
+    /// State of the tenant that is named so.
+    pub(super) fn owner(&self, owner: &str) -> OwnerId {
+        OwnerId {
+            tenant: self.id.clone(),
+            owner: owner.to_owned(),
+        }
+    }
+
+    /// The caller of an account.
+    pub(super) fn caller(&self, account: &AccountId) -> Option<&'a Caller> {
+        let mut callers = self.calls.callers.iter();
+        callers.find(|caller| caller.account == *account)
+    }
+
+    /// What is held by an account.
+    pub(super) fn account(&self, account: &AccountId) -> Option<&'a Account> {
+        let user = &self.caller(account)?.user;
+        let mut accounts = self.held.accounts_of(user).iter();
+        accounts.find(|held| held.name() == account.name)
+    }
+
+    /// Whether what is said is encrypted, as the profile of an account's phone says.
+    pub(super) fn srtp(&self, account: &Account) -> Option<&'a Spanned<Srtp>> {
+        let (phone, _) = account.device.line()?;
+        let profile = self.tenant.phones.get(phone)?.profile.as_ref()?;
+        self.tenant.profiles.get(&profile.value)?.srtp.as_ref()
+    }
+
+    /// The user whose state this is.
+    pub(super) fn user(&self, owner: &OwnerId) -> Option<&'a User> {
+        let mut held = self.held.users.iter();
+        let (user, _) = held.find(|(_, held)| held.birth == owner.owner)?;
+        self.tenant.users.get(user)
+    }
+
+    /// How a mailbox is.
+    pub(super) fn mailbox(&self, owner: &OwnerId) -> Option<&'a Mailbox> {
+        self.user(owner)?.voicemail.as_ref()
+    }
+
+    /// Every step of every flow.
+    pub(super) fn steps(&self) -> impl Iterator<Item = (&'a FlowId, &'a Step)> {
+        let flows = self.calls.flows.iter();
+        flows.flat_map(|(id, flow)| flow.steps.iter().map(move |step| (id, step)))
+    }
+
+    /// Whether a step does this.
+    pub(super) fn any(&self, does: impl Fn(&Action) -> bool) -> bool {
+        self.steps().any(|(_, step)| does(&step.action))
+    }
+}
+
+/// Where the live release of a host lies.
+pub(super) fn live(connect: &model::Connect) -> String {
+    let root = match connect {
+        model::Connect::Dir(path) => path,
+        model::Connect::Local | model::Connect::Ssh { .. } => Destination::ROOT,
+    };
+    format!("{root}/current")
+}

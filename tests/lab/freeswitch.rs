@@ -1,0 +1,331 @@
+//! A real FreeSWITCH reads what is applied to it, phones register and call, and what happens is what `pbxctl call` says.
+//!
+//! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
+//! are in a mount namespace, so that it takes the rights of root.
+
+mod machine;
+mod phone;
+
+use machine::Machine;
+use phone::{Mode, Phone, hash};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::time::Duration;
+
+const ACME: &str = "acme.example.net";
+const GLOBEX: &str = "globex.example.net";
+
+/// The active people of the tenant `acme` of the site `freeswitch`, and their accounts.
+const PEOPLE: [(&str, &[&str]); 4] = [
+    ("users/alice", &["2000", "2000-2"]),
+    ("users/bob", &["2001"]),
+    ("users/carol", &["2002"]),
+    ("users/eve", &["2004"]),
+];
+
+fn phone(machine: &Machine, user: &str, tenant: &str) -> Phone {
+    let digest = machine.digest(tenant, user);
+    let domain = format!("{tenant}.example.net");
+    Phone::new(machine.internal, "127.0.0.1:0", (user, &domain), digest)
+}
+
+#[test]
+fn freeswitch_reads_the_tree_and_knows_all_of_it() {
+    let Some(machine) = Machine::up() else { return };
+    assert_eq!(machine.said("reloadxml"), "+OK [Success]");
+    assert_eq!(machine.said(&format!("user_exists id 2000 {ACME}")), "true");
+    let nobody = format!("user_exists id 2002 {GLOBEX}");
+    assert_eq!(machine.said(&nobody), "false");
+    let queues = machine.said("callcenter_config queue list");
+    assert!(queues.contains("acme_queue_support|top-down"), "{queues}");
+    let again = machine.pbxctl(&["plan"]).expect_code(0);
+    assert!(again.stdout.contains("nothing to do"), "{again}");
+}
+
+#[test]
+fn equal_extensions_of_two_tenants_register_and_neither_takes_the_others_password() {
+    let Some(machine) = Machine::up() else { return };
+    let (alice, zoe) = (
+        phone(&machine, "2000", "acme"),
+        phone(&machine, "2000", "globex"),
+    );
+    assert_eq!((alice.registers(), zoe.registers()), (200, 200));
+    let with = |user: &str, domain: &str, digest: String| {
+        let phone = Phone::new(machine.internal, "127.0.0.1:0", (user, domain), digest);
+        phone.registers()
+    };
+    assert_eq!(with("2000", GLOBEX, machine.digest("acme", "2000")), 403);
+    // A mailbox is a user of the directory, and nobody's account
+    let mailbox = machine.live("directory/acme.xml");
+    let (_, mailbox) = mailbox
+        .split_once("<user id=\"mailbox_")
+        .expect("a mailbox");
+    let mailbox = format!("mailbox_{}", mailbox.split('"').next().expect("its end"));
+    let empty = hash(&format!("{mailbox}:{ACME}:"));
+    assert_eq!(with(&mailbox, ACME, empty), 403);
+}
+
+#[test]
+fn a_call_rings_in_its_own_tenant() {
+    let Some(machine) = Machine::up() else { return };
+    let [bob, yusuf, zoe] = [("2001", "acme"), ("2001", "globex"), ("2000", "globex")]
+        .map(|(user, tenant)| phone(&machine, user, tenant));
+    assert_eq!([&bob, &yusuf, &zoe].map(Phone::registers), [200; 3]);
+    yusuf.does(Mode::Answers);
+    assert_eq!(zoe.calls("2001", None).0, 200);
+    assert!(yusuf.rang().is_some() && bob.rang().is_none());
+}
+
+/// The second FreeSWITCH finds it, and nothing has changed.
+#[test]
+fn a_tree_that_cannot_be_read_is_refused_before_the_switch() {
+    let Some(machine) = Machine::up() else { return };
+    let was = machine.live("../manifest.json");
+    let template = machine.file("templates/freeswitch/gateways.xml");
+    fs::create_dir_all(template.parent().expect("a folder")).expect("a folder");
+    fs::write(&template, "<include>\n<gateway broken\n</include>\n").expect("a template");
+    let refused = machine.apply();
+    assert_eq!(refused.code, 1, "{refused}");
+    let told = format!("{}{}", refused.stdout, refused.stderr);
+    assert!(told.contains("a tree that freeswitch can read"), "{told}");
+    assert_eq!(machine.live("../manifest.json"), was);
+    assert_eq!(machine.said("reloadxml"), "+OK [Success]");
+    // So is one in which a tenant is lost without a word
+    fs::write(&template, "<include>\n</include>\n").expect("a template");
+    let lost = "<include>\n<domain name=lost>\n</domain>\n</include>\n";
+    fs::write(machine.file("templates/freeswitch/directory.xml"), lost).expect("a template");
+    let refused = machine.apply();
+    let told = format!("{}{}", refused.stdout, refused.stderr);
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(told.contains("domain missing"), "{told}");
+    assert_eq!(machine.live("../manifest.json"), was);
+}
+
+#[test]
+fn a_tenant_that_went_takes_its_registrations_along() {
+    let Some(machine) = Machine::up() else { return };
+    let (alice, zoe) = (
+        phone(&machine, "2000", "acme"),
+        phone(&machine, "2000", "globex"),
+    );
+    assert_eq!((alice.registers(), zoe.registers()), (200, 200));
+    let registered = || machine.said("sofia status profile internal reg");
+    assert!(registered().contains(GLOBEX));
+    fs::remove_dir_all(machine.file("tenants/globex")).expect("the tenant");
+    machine.apply().expect_code(0);
+    let left = registered();
+    assert!(left.contains(ACME) && !left.contains(GLOBEX), "{left}");
+    assert_eq!((alice.registers(), zoe.registers()), (200, 403));
+}
+
+/// A gateway that changed is there with its new address, and one that went is not.
+#[test]
+fn gateways_follow_what_is_written() {
+    let Some(machine) = Machine::up() else { return };
+    let status = |name: &str| machine.said(&format!("sofia status gateway {name}"));
+    assert!(status("acme_trunk_main").contains("127.0.0.9:5090"));
+    let path = machine.file("tenants/acme/tenant.yaml");
+    let text = fs::read_to_string(&path).expect("the tenant");
+    let text = text.replace("server: 127.0.0.9:5090", "server: 127.0.0.9:5091");
+    fs::write(&path, text).expect("the tenant");
+    machine.apply().expect_code(0);
+    let now = status("acme_trunk_main");
+    assert!(now.contains("127.0.0.9:5091"), "{now}");
+}
+
+/// Everybody of the tenant, with the phones that they have.
+struct Office {
+    machine: Machine,
+    phones: BTreeMap<&'static str, Vec<Phone>>,
+}
+
+/// Who rings, step by step, and how the call ends.
+#[derive(Debug, PartialEq, Eq)]
+struct Went {
+    rang: Vec<BTreeSet<String>>,
+    end: End,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Taken,
+    Cause(u16),
+}
+
+impl Office {
+    fn open() -> Option<Self> {
+        let machine = Machine::up()?;
+        let phones = PEOPLE.map(|(user, accounts)| {
+            let phones = accounts.iter().map(|name| phone(&machine, name, "acme"));
+            (user, phones.collect::<Vec<_>>())
+        });
+        let office = Self {
+            machine,
+            phones: phones.into(),
+        };
+        for phone in office.phones.values().flatten() {
+            assert_eq!(phone.registers(), 200, "{}", phone.user);
+        }
+        Some(office)
+    }
+
+    fn does(&self, states: &[(&str, Mode)]) {
+        for (user, phones) in &self.phones {
+            let mode = states.iter().find(|(known, _)| known == user);
+            for phone in phones {
+                phone.does(mode.map_or(Mode::Rings, |(_, mode)| *mode));
+                phone.forget();
+            }
+        }
+    }
+
+    /// What the simulator says of a call.
+    fn should(&self, from: &str, to: &str, states: &[(&str, Mode)]) -> Went {
+        let mut words = vec![
+            "call", "--format", "json", "--from", from, "--to", to, "--tenant", "acme",
+        ];
+        let states = states.iter().filter_map(|(user, mode)| match mode {
+            Mode::Rings => None,
+            Mode::Busy => Some(format!("{user}=busy")),
+            Mode::Answers => Some(format!("{user}=answers")),
+        });
+        let states: Vec<_> = states.collect();
+        for state in &states {
+            words.extend(["--state", state]);
+        }
+        let said = self.machine.pbxctl(&words).expect_code(0);
+        let said: Value = serde_json::from_str(&said.stdout).expect("JSON");
+        let call = &said["result"]["calls"][0];
+        let steps = call["steps"].as_array().expect("steps").iter();
+        let users = |step: &Value| -> BTreeSet<String> {
+            let users = step["users"].as_array().into_iter().flatten();
+            users
+                .filter_map(|user| Some(user.as_str()?.to_owned()))
+                .collect()
+        };
+        let rang = steps.map(users).filter(|users| !users.is_empty()).collect();
+        // Who comes to the end of all that there is was answered, if only by FreeSWITCH
+        let end = match call["end"]["q850"].as_u64() {
+            None | Some(16) => End::Taken,
+            Some(cause) => End::Cause(u16::try_from(cause).expect("a cause")),
+        };
+        Went { rang, end }
+    }
+
+    /// What FreeSWITCH does with it: who rang, in the order in which they did.
+    fn does_it(&self, from: &str, to: &str, states: &[(&str, Mode)]) -> (Vec<String>, End) {
+        self.does(states);
+        let caller = &self.phones[from][0];
+        let (code, cause) = caller.calls(to, None);
+        std::thread::sleep(Duration::from_millis(200));
+        let rang = self.phones.iter().filter_map(|(user, phones)| {
+            let rang = phones.iter().filter(|phone| phone.mode() != Mode::Busy);
+            Some((rang.filter_map(Phone::rang).min()?, (*user).to_owned()))
+        });
+        let mut rang: Vec<_> = rang.collect();
+        rang.sort();
+        let end = match code {
+            200 => End::Taken,
+            _ => End::Cause(cause.unwrap_or_default()),
+        };
+        (rang.into_iter().map(|(_, user)| user).collect(), end)
+    }
+
+    /// What is otherwise than the simulator says, if anything.
+    fn differs(&self, from: &str, to: &str, states: &[(&str, Mode)]) -> Option<String> {
+        let (should, (rang, end)) = (
+            self.should(from, to, states),
+            self.does_it(from, to, states),
+        );
+        let mut left = rang.as_slice();
+        let mut known = BTreeSet::new();
+        let in_turn = should.rang.iter().all(|users| {
+            let new: BTreeSet<_> = users.iter().filter(|user| known.insert(*user)).collect();
+            let (these, rest) = left.split_at(new.len().min(left.len()));
+            left = rest;
+            these.iter().collect::<BTreeSet<_>>() == new
+        });
+        let same = in_turn && left.is_empty() && end == should.end;
+        (!same).then(|| format!("{from} {to} {states:?}: should {should:?}, went {rang:?} {end:?}"))
+    }
+}
+
+/// Who calls what, while who does what.
+type Case = (&'static str, &'static str, &'static [(&'static str, Mode)]);
+
+/// Calls that end as they must: each is walked by the simulator and placed on FreeSWITCH.
+#[test]
+fn calls_go_as_the_simulator_says() {
+    const ALICE: &str = "users/alice";
+    const BOB: &str = "users/bob";
+    const CAROL: &str = "users/carol";
+    const EVE: &str = "users/eve";
+    let Some(office) = Office::open() else { return };
+    let cases: [Case; 14] = [
+        (ALICE, "2001", &[(BOB, Mode::Answers)]),
+        (ALICE, "2002", &[(CAROL, Mode::Busy)]),
+        (ALICE, "2002", &[]),
+        (CAROL, "2001", &[(BOB, Mode::Busy), (ALICE, Mode::Answers)]),
+        (CAROL, "2000", &[(ALICE, Mode::Busy)]),
+        (CAROL, "2001", &[]),
+        (ALICE, "9999", &[]),
+        (ALICE, "2003", &[]),
+        (EVE, "610", &[(ALICE, Mode::Answers)]),
+        (EVE, "613", &[(BOB, Mode::Busy), (CAROL, Mode::Answers)]),
+        (EVE, "613", &[(CAROL, Mode::Answers)]),
+        (EVE, "613", &[]),
+        (ALICE, "0900123456", &[]),
+        (ALICE, "630", &[]),
+    ];
+    let mut wrong = Vec::new();
+    for (from, to, states) in cases {
+        wrong.extend(office.differs(from, to, states));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// As many calls as `PBXCTL_FREESWITCH_CALLS` says, of whoever to whatever, while people do whatever they do.
+#[test]
+fn any_calls_go_as_the_simulator_says() {
+    let Some(office) = Office::open() else { return };
+    let count = std::env::var("PBXCTL_FREESWITCH_CALLS").ok();
+    let count: u32 = count.and_then(|count| count.parse().ok()).unwrap_or(6);
+    let numbers = [
+        "2000",
+        "2001",
+        "2002",
+        "2003",
+        "2004",
+        "610",
+        "613",
+        "630",
+        "631",
+        "9999",
+        "0900123456",
+        "*97",
+    ];
+    let mut seed = 1_u64;
+    let mut any = |most: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("31 bits") % most
+    };
+    let mut wrong = Vec::new();
+    for _ in 0..count {
+        let from = PEOPLE[any(PEOPLE.len())].0;
+        let to = numbers[any(numbers.len())];
+        let states = PEOPLE.map(|(user, _)| {
+            let mode = [Mode::Busy, Mode::Answers, Mode::Rings][any(3)];
+            (user, mode)
+        });
+        wrong.extend(office.differs(from, to, &states));
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}

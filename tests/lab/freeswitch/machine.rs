@@ -1,0 +1,201 @@
+//! A machine with FreeSWITCH, for the time of one test.
+
+use crate::ran::Ran;
+use std::fs;
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const KEY: &str = "a key of the lab, which protects nothing at all";
+
+/// A FreeSWITCH with files of its own, and a repository that is applied to it; both end when this is dropped.
+pub(super) struct Machine {
+    folder: TempDir,
+    installation: PathBuf,
+    apart: Child,
+    engine: Option<Child>,
+    /// Where phones register.
+    pub(super) internal: u16,
+}
+
+impl Machine {
+    /// Starts one with the site `freeswitch` of the golden trees applied; nothing where none is installed.
+    pub(super) fn up() -> Option<Self> {
+        let mut machine = Self::bare()?;
+        machine.start();
+        machine.apply().expect_code(0);
+        Some(machine)
+    }
+
+    /// The same without FreeSWITCH running.
+    fn bare() -> Option<Self> {
+        let Some(installation) = std::env::var_os("PBXCTL_FREESWITCH").map(PathBuf::from) else {
+            eprintln!("left out: `PBXCTL_FREESWITCH` names no FreeSWITCH");
+            return None;
+        };
+        let may = Command::new("unshare").args(["--mount", "true"]).output();
+        if !may.is_ok_and(|said| said.status.success()) {
+            eprintln!("left out: this machine makes no mount namespaces");
+            return None;
+        }
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let (internal, external, socket) = (free_port(), free_port(), free_port());
+        furnish(folder.path(), internal, external, socket);
+        let apart = apart(folder.path(), &installation, socket);
+        let machine = Self {
+            folder,
+            installation,
+            apart,
+            engine: None,
+            internal,
+        };
+        await_that("the machine", || machine.path("ready").exists());
+        Some(machine)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file of the repository.
+    pub(super) fn file(&self, path: &str) -> PathBuf {
+        self.path("site").join(path)
+    }
+
+    /// A program on the machine.
+    fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut program = Command::new("nsenter");
+        let target = self.apart.id().to_string();
+        program
+            .args(["--target", &target, "--mount", "--"])
+            .arg(name);
+        program.env("PBXCTL_KEY", KEY);
+        program
+    }
+
+    fn start(&mut self) {
+        let mut program = self.program(self.installation.join("bin/freeswitch"));
+        program.args(["-nonat", "-nf", "-nc", "-conf", "/etc/freeswitch"]);
+        for name in ["log", "db", "run", "storage", "recordings"] {
+            fs::create_dir_all(self.path(name)).expect("a folder");
+            program.arg(format!("-{name}")).arg(self.path(name));
+        }
+        program.arg("-mod").arg(self.installation.join("mod"));
+        program.stdin(Stdio::null()).stdout(Stdio::null());
+        self.engine = Some(program.spawn().expect("FreeSWITCH starts"));
+        await_that("FreeSWITCH", || self.cli("status").code == 0);
+    }
+
+    /// Asks FreeSWITCH.
+    fn cli(&self, command: &str) -> Ran {
+        Ran::of(self.program("fs_cli").args(["-x", command]))
+    }
+
+    /// What it answers.
+    pub(super) fn said(&self, command: &str) -> String {
+        self.cli(command).expect_code(0).stdout.trim().to_owned()
+    }
+
+    /// Runs pbxctl on the repository, on the machine itself.
+    pub(super) fn pbxctl(&self, words: &[&str]) -> Ran {
+        let mut program = self.program(env!("CARGO_BIN_EXE_pbxctl"));
+        Ran::of(program.args(words).arg(self.path("site")))
+    }
+
+    /// Locks and applies.
+    pub(super) fn apply(&self) -> Ran {
+        self.pbxctl(&["lock"]).expect_code(0);
+        self.pbxctl(&["apply", "--yes"])
+    }
+
+    /// A file of the release that is live.
+    pub(super) fn live(&self, path: &str) -> String {
+        let file = format!("/var/lib/pbxctl/current/freeswitch/{path}");
+        Ran::of(self.program("cat").arg(file)).expect_code(0).stdout
+    }
+
+    /// The digest of an account, as it stands in the directory.
+    pub(super) fn digest(&self, tenant: &str, user: &str) -> String {
+        let text = self.live(&format!("directory/{tenant}.xml"));
+        let user = text.split_once(&format!("<user id=\"{user}\">"));
+        let rest = user.expect("the user").1;
+        let digest = rest.split_once("name=\"a1-hash\" value=\"");
+        let rest = digest.expect("a digest").1;
+        rest.split('"').next().expect("its end").to_owned()
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        if let Some(mut engine) = self.engine.take() {
+            drop(self.cli("fsctl shutdown now"));
+            drop(engine.kill());
+            drop(engine.wait());
+        }
+        drop(self.apart.kill());
+        drop(self.apart.wait());
+    }
+}
+
+fn await_that(what: &str, is_there: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_there() {
+        assert!(
+            start.elapsed() < Duration::from_mins(1),
+            "{what} does not start"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+pub(super) fn free_port() -> u16 {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    socket.local_addr().expect("its number").port()
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The administrator's configuration with ports of its own, and the repository, which names this machine.
+fn furnish(folder: &Path, internal: u16, external: u16, socket: u16) {
+    copy(&here("tests/lab/freeswitch/conf"), &folder.join("conf"));
+    let site = folder.join("site");
+    copy(&here("tests/golden/sites/freeswitch"), &site);
+    // The system gives ports from 32768 on; those of voices are below
+    let rtp = 10_000 + u32::from(internal % 1000) * 20;
+    let vars = [
+        ("internal_port", u32::from(internal)),
+        ("external_port", u32::from(external)),
+        ("tls_port", u32::from(free_port())),
+        ("socket_port", u32::from(socket)),
+        ("rtp_start", rtp),
+        ("rtp_end", rtp + 2000),
+    ];
+    let vars = vars
+        .map(|(name, value)| format!("  <X-PRE-PROCESS cmd=\"set\" data=\"{name}={value}\"/>\n"));
+    let vars = format!("<include>\n{}</include>\n", vars.concat());
+    fs::write(folder.join("conf/vars.xml"), vars).expect("the ports");
+    let path = site.join("pbx.yaml");
+    let text = fs::read_to_string(&path).expect("the project");
+    let text = text.replace("connect: {dir: ./host}", "connect: local");
+    fs::write(path, text).expect("the project");
+}
+
+fn copy(from: &Path, to: &Path) {
+    Ran::of(Command::new("cp").arg("-r").arg(from).arg(to)).expect_code(0);
+}
+
+fn apart(folder: &Path, installation: &Path, socket: u16) -> Child {
+    let mut program = Command::new("unshare");
+    program
+        .args(["--mount", "sh"])
+        .arg(here("tests/lab/freeswitch/apart"));
+    program
+        .arg(folder)
+        .arg(installation)
+        .arg(socket.to_string());
+    program.spawn().expect("a machine of its own")
+}
