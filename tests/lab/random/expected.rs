@@ -139,11 +139,20 @@ impl Reading<'_> {
     }
 
     fn pages(&mut self, zone: &PagingId) {
+        if self.is_empty(zone) {
+            return;
+        }
         self.did.push(Did::Pages);
         let heard = self.paged(zone).into_iter();
         let heard = heard.filter(|account| self.moment.devices.get(account) != Some(&Device::Busy));
         let who = heard.map(|account| self.party(account)).collect();
         self.stages.push(Stage::Speaks(who));
+    }
+
+    /// Whether nobody is in a zone; who pages others speaks on, also when none of them is there.
+    fn is_empty(&self, zone: &PagingId) -> bool {
+        let zone = &self.tenant.graph().paging[zone];
+        zone.accounts.is_empty() && zone.multicast.is_empty()
     }
 
     /// The devices that are called for a page: all that are there but the caller's own.
@@ -232,7 +241,7 @@ impl Reading<'_> {
         let last = trace.events.last().map(|event| &event.what);
         match last {
             Some(Happening::Leaves(..) | Happening::OwnMailbox(true) | Happening::Meets(_)) => true,
-            Some(Happening::Pages(zone)) => !self.paged(zone).is_empty(),
+            Some(Happening::Pages(zone)) => !self.is_empty(zone),
             _ => false,
         }
     }
