@@ -58,6 +58,8 @@ fn speakers(work: &Work<'_>) -> Context {
     for (extension, listed) in &work.calls.extensions {
         let mut lines = Lines::new();
         lines.from(listed.place);
+        // Whoever calls is busy; the lamp says so a moment later
+        lines.goto_if(&format!("\"${{PICKUPMARK}}\" = \"{extension}\""), "busy");
         let state = format!("${{EXTENSION_STATE({extension}@{lamps})}}");
         lines.goto_if(&format!("\"{state}\" != \"NOT_INUSE\""), "busy");
         lines.add(format!(
