@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
@@ -169,12 +169,13 @@ fn ten_thousand_phones_boot_by_http_and_a_release_comes_in_their_midst() {
     }
     switch(root.path(), "r1");
     let server = Server::start(options(Source::Release(root.path().to_owned())));
-    let (address, asked) = (server.http(), AtomicUsize::new(0));
+    let address = server.http();
+    let (asked, switched) = (AtomicUsize::new(0), AtomicBool::new(false));
     let (old, new) = (&releases[0], &releases[1]);
     let had: Vec<bool> = std::thread::scope(|scope| {
         let boots = (0..20_usize).map(|at| {
-            let asked = &asked;
-            scope.spawn(move || boot(address, 500 * at..500 * (at + 1), (old, new), asked))
+            let midst = (&asked, &switched);
+            scope.spawn(move || boot(address, 500 * at..500 * (at + 1), (old, new), midst))
         });
         let boots: Vec<_> = boots.collect();
         await_that("some have theirs", || {
@@ -182,6 +183,7 @@ fn ten_thousand_phones_boot_by_http_and_a_release_comes_in_their_midst() {
         });
         switch(root.path(), "r2");
         server.record.loaded("r2");
+        switched.store(true, Ordering::Relaxed);
         let had = boots.into_iter().flat_map(|boot| boot.join().unwrap());
         had.collect()
     });
@@ -190,14 +192,21 @@ fn ten_thousand_phones_boot_by_http_and_a_release_comes_in_their_midst() {
     assert!((1..10_000).contains(&news), "{news} have the new one");
 }
 
-/// Phones fetch one after the other, a connection each; says of each whether it had the new release.
+/// Phones fetch one after the other, a connection each, the last of them after the switch; says of each whether it had the new
+/// release.
 fn boot(
     server: SocketAddr,
     phones: std::ops::Range<usize>,
     (old, new): (&Files, &Files),
-    asked: &AtomicUsize,
+    (asked, switched): (&AtomicUsize, &AtomicBool),
 ) -> Vec<bool> {
+    let last = phones.end - 1;
     let fetched = phones.map(|at| {
+        if at == last {
+            await_that("the release has come", || {
+                switched.load(Ordering::Relaxed).then_some(())
+            });
+        }
         let name = &old[at].0;
         let from = [127, 0, 2, 1 + u8::try_from(at / 500).unwrap()];
         let got = fetch_from(from, server, name);
