@@ -25,10 +25,10 @@ impl Server {
     }
 
     fn of(host: &LabHost) -> Self {
-        let tftp = UdpSocket::bind("127.0.0.1:0").expect("a free port");
-        let http = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let tftp = tftp.local_addr().expect("an address").port();
-        let http = http.local_addr().expect("an address").port();
+        let (tftp, http) = (
+            free_port(|at| UdpSocket::bind(at).is_ok()),
+            free_port(|at| TcpListener::bind(at).is_ok()),
+        );
         let log = host.folder().join("serve.log");
         let process = Command::new(env!("CARGO_BIN_EXE_pbxctl"))
             .args([
@@ -68,6 +68,14 @@ impl Server {
             }
         }
     }
+}
+
+/// A port below those that the kernel gives to whoever asks for any, and above those of lab hosts: nobody takes it meanwhile.
+fn free_port(is_free: impl Fn((&str, u16)) -> bool) -> u16 {
+    let start = u16::try_from(std::process::id() % 700).expect("a small number");
+    let mut all = (0..700).map(|more| 32_000 + (start + more) % 700);
+    all.find(|port| is_free(("127.0.0.1", *port)))
+        .expect("a free port")
 }
 
 impl Drop for Server {
