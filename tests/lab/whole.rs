@@ -42,9 +42,11 @@ fn everything_is_loaded_without_a_word() {
     let repository = whole(&host);
     let before = host.complaints();
     repository.applies();
-    // Neither the providers nor the calendar are there
+    // Neither the providers nor the calendar are there, and this host has no transport of TLS to ask a provider by
     let absent = |line: &String| {
-        line.contains("res_calendar_icalendar") || line.contains("outbound_registration")
+        line.contains("res_calendar_icalendar")
+            || line.contains("outbound_registration")
+            || line.contains("sending OPTIONS request to endpoint acme_trunk_")
     };
     let new = host.complaints().into_iter().skip(before.len());
     let new: Vec<_> = new.filter(|line| !absent(line)).collect();
