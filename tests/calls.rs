@@ -105,10 +105,10 @@ fn leads_nowhere(calls: &TenantCalls) -> Vec<String> {
                 Action::Dial { scope, .. } | Action::DialForward { scope, .. } => {
                     look(&Goes::Context(scope.clone()), id);
                 }
-                Action::Menu {
-                    extensions: Some(scope),
-                    ..
-                } => look(&Goes::Context(scope.clone()), id),
+                Action::Menu(menu) => {
+                    let scope = menu.extensions.iter().cloned();
+                    scope.for_each(|scope| look(&Goes::Context(scope), id));
+                }
                 _ => {}
             }
         }

@@ -475,7 +475,7 @@ fn what_the_lowering_never_makes_is_found_all_the_same() {
     let scope = graph.callers[0].scope.clone();
     for step in graph.flows.values_mut().flat_map(|flow| &mut flow.steps) {
         match &mut step.action {
-            Action::Menu { extensions, .. } => *extensions = Some(scope.clone()),
+            Action::Menu(menu) => menu.extensions = Some(scope.clone()),
             Action::Ring { ringing, .. } => {
                 let accounts = ringing
                     .members

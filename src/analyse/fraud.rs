@@ -35,7 +35,7 @@ fn goes_out<'a>(subject: &Subject<'_, 'a>, from: Node<'a>) -> bool {
     let own = |at, _: &Way<'a>| {
         !matches!(
             subject.map.does(at),
-            Some(Action::Ring { .. } | Action::Menu { .. })
+            Some(Action::Ring { .. } | Action::Menu(_))
         )
     };
     let reach = Reach::new(subject.map, Who::Outsider, [from], own);

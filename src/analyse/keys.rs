@@ -10,13 +10,13 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
     let useful = useful(subject.map);
     let dead = |node| subject.map.at(node).and_then(|at| useful.get(at)) == Some(&false);
     for (at, _, action) in subject.map.steps() {
-        let (Action::Menu { keys, .. }, Some(node)) = (action, subject.map.node(at)) else {
+        let (Action::Menu(played), Some(node)) = (action, subject.map.node(at)) else {
             continue;
         };
         let Node::Step(flow @ FlowId::Menu(menu), ..) = node else {
             continue;
         };
-        for (key, step) in keys {
+        for (key, step) in &played.keys {
             let to = Node::Step(flow, *step, false);
             let place = subject.map.action(to).filter(|_| dead(to));
             let Some((place, _)) = place else { continue };

@@ -214,14 +214,14 @@ impl<'a> Witness<'a> {
 
     /// Presses nothing, or what leads nowhere, as often as the greeting is played.
     fn presses(&mut self, subject: &Subject<'_, 'a>, node: Node<'a>, wrong: bool) {
-        let Some((_, Action::Menu { keys, tries, .. })) = subject.map.action(node) else {
+        let Some((_, Action::Menu(menu))) = subject.map.action(node) else {
             return;
         };
         let free = "9876543210*#"
             .chars()
-            .find(|key| wrong && !keys.contains_key(key));
+            .find(|key| wrong && !menu.keys.contains_key(key));
         let key = free.map_or_else(String::new, String::from);
-        let times = usize::try_from(*tries).unwrap_or(1).max(1);
+        let times = usize::try_from(menu.tries).unwrap_or(1).max(1);
         self.keys.extend(std::iter::repeat_n(key, times));
     }
 

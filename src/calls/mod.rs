@@ -5,8 +5,8 @@ mod lower;
 
 pub use graph::{
     AccountId, Action, Agent, Argument, Caller, Calls, Cause, Condition, Context, Entry, FORWARDS,
-    Flow, FlowId, Form, Goes, Greeting, Listed, Lot, Order, Outcome, OwnerId, Pattern, Presented,
-    Queue, Right, Ringing, Room, Scope, Spying, Step, StepId, Style, Switch, Taking, TenantCalls,
-    Timetable, TrunkKey, Way, Zone,
+    Flow, FlowId, Form, Goes, Greeting, IvrMenu, Listed, Lot, Order, Outcome, OwnerId, Pattern,
+    Presented, Queue, Right, Ringing, Room, Scope, Spying, Step, StepId, Style, Switch, Taking,
+    TenantCalls, Timetable, TrunkKey, Way, Zone,
 };
 pub use lower::lower;

@@ -1,12 +1,13 @@
-use super::args::{Format, Repository};
 use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
 use super::policy::{self, Waivers};
 use super::progress::Progress;
+use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
 use super::{environment, hosts, resync, sealed};

@@ -1,12 +1,8 @@
-//! What can be typed. The arguments of a verb stand in its own file.
+//! What can be typed, before a verb and with each.
 
 use super::exit::Exit;
-use super::{
-    apply, call, check, completions, confirm, diff, drift, explain, fmt, history, import, init,
-    list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret, serve, status,
-    sync, test, unlock,
-};
-use clap::{Parser, Subcommand, ValueEnum};
+use super::verb::Verb;
+use clap::Parser;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -49,83 +45,6 @@ pub(super) struct Globals {
     /// Open no connection; a host over SSH is refused
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub(super) offline: bool,
-}
-
-/// One thing to do; what it is stands at its arguments.
-#[derive(Debug, Subcommand)]
-pub(super) enum Verb {
-    Init(init::Init),
-    Check(check::Check),
-    Lock(lock::Lock),
-    Render(render::Render),
-    Diff(diff::Diff),
-    Plan(plan::Plan),
-    Apply(apply::Apply),
-    Confirm(confirm::Confirm),
-    Drift(drift::Drift),
-    Rollback(rollback::Rollback),
-    History(history::History),
-    Status(status::Status),
-    Unlock(unlock::Unlock),
-    Serve(Box<serve::Serve>),
-    Phones(phones::Phones),
-    Import(import::Import),
-    Sync(sync::Sync),
-    Call(call::Call),
-    Test(test::Test),
-    List(list::List),
-    Explain(explain::Explain),
-    Secret(secret::Secret),
-    Fmt(fmt::Fmt),
-    MergeLock(merge_lock::MergeLock),
-    Schema(schema::Schema),
-    Completions(completions::Completions),
-    Man(man::Man),
-}
-
-/// Where the repository is, and which state of it counts.
-#[derive(Debug, clap::Args)]
-pub(super) struct Repository {
-    /// The repository [default: the nearest folder upwards that holds a pbx.yaml]
-    #[arg(value_name = "DIR")]
-    pub(super) dir: Option<PathBuf>,
-    /// Read a commit, branch or tag instead of the files in the folder
-    #[arg(long, value_name = "REV")]
-    pub(super) rev: Option<String>,
-}
-
-/// The form of what is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs; versioned
-    Json,
-}
-
-/// The form of a change that people review.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ReviewFormat {
-    /// For people, on a terminal
-    #[default]
-    Text,
-    /// For programs; versioned
-    Json,
-    /// For a comment on a pull request, or the summary of a job
-    Markdown,
-    /// A page that needs nothing else
-    Html,
-}
-
-impl ReviewFormat {
-    /// The form of what stands in the way of a review.
-    pub(super) const fn of_findings(self) -> Format {
-        match self {
-            Self::Json => Format::Json,
-            Self::Text | Self::Markdown | Self::Html => Format::Text,
-        }
-    }
 }
 
 fn exit_codes() -> String {

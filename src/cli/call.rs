@@ -1,9 +1,10 @@
-use super::args::{Format, Repository};
 use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::json::Document;
 use super::out::Out;
+use super::repository::Repository;
 use super::session::Session;
 use super::trace::Walked;
 use crate::model::{Malformed, Moment, Site, Tenant, TenantId};

@@ -1,8 +1,8 @@
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
+use super::repository::Repository;
 use super::session::Session;
 use super::{compile, github, gitlab, sarif};
 use clap::ValueEnum;

@@ -1,10 +1,11 @@
 //! The pipeline, as the verbs run it.
 
-use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::json::Document;
 use super::out::Out;
+use super::repository::{Repository, source};
 use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
 use super::{environment, stale};
@@ -15,7 +16,7 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
-use crate::load::{self, Disk, Git, Unreadable, World};
+use crate::load;
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
@@ -25,7 +26,7 @@ use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
@@ -72,7 +73,7 @@ pub(super) fn front(
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
-    let world = world(&root, named.rev.as_deref())?;
+    let world = source(&root, named.rev.as_deref())?;
     let (repository, mut found) = load::load(&world);
     let site = understand(&repository, &mut found);
     let (files, faults) = load::files(&world, &target::files(&site));
@@ -113,48 +114,6 @@ fn understand(repository: &load::Repository, found: &mut Diagnostics) -> Site {
     let (site, faults) = resolve(&documents);
     found.extend(faults);
     site
-}
-
-/// Where a repository is read from: its files, or a commit.
-enum Source {
-    Files(Disk),
-    Commit(Git),
-}
-
-impl Source {
-    fn commit(&self) -> Option<String> {
-        match self {
-            Self::Files(_) => None,
-            Self::Commit(git) => Some(git.commit()),
-        }
-    }
-}
-
-impl World for Source {
-    fn list(&self) -> Result<Vec<String>, Unreadable> {
-        match self {
-            Self::Files(disk) => disk.list(),
-            Self::Commit(git) => git.list(),
-        }
-    }
-
-    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        match self {
-            Self::Files(disk) => disk.read(path),
-            Self::Commit(git) => git.read(path),
-        }
-    }
-}
-
-fn world(root: &Path, rev: Option<&str>) -> Result<Source, Failure> {
-    let Some(rev) = rev else {
-        return Ok(Source::Files(Disk::new(root)));
-    };
-    let no_commit = |error: load::GitError| {
-        let failure = Failure::new(format!("cannot read the commit `{rev}`: {error}"));
-        failure.help("name a commit, branch or tag of this repository")
-    };
-    Git::open(root, rev).map(Source::Commit).map_err(no_commit)
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.

@@ -1,6 +1,6 @@
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::repository::Repository;
 use super::session::Session;
 use super::{environment, hosts};
 use crate::apply::{ApplyError, Trouble, Verdict, answer, look};

@@ -1,9 +1,10 @@
-use super::args::{Repository, ReviewFormat};
 use super::compile::{self, Built, Front, spool};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
+use super::repository::Repository;
 use super::session::Session;
 use super::{policy, review};
 use crate::allocate::Allocation;

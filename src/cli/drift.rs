@@ -1,10 +1,11 @@
-use super::args::{Format, Repository};
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::hosts;
 use super::out::Out;
 use super::outcome::short;
+use super::repository::Repository;
 use super::session::Session;
 use super::vault;
 use crate::apply::drift;

@@ -3,10 +3,10 @@
     reason = "this is where documents are written back"
 )]
 
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use crate::load::{Disk, load};
 use crate::source::SourceFile;

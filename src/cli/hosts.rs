@@ -1,9 +1,9 @@
 //! Which hosts are meant, and how they are reached.
 
-use super::args::Repository;
 use super::compile::{self, Front};
 use super::failure::Failure;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use super::{commit, environment};
 use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect};

@@ -1,8 +1,8 @@
 //! What `import` and `sync` share: the documents that are there, what is told, and how new ones come into place.
 
-use super::args::Repository;
 use super::failure::Failure;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use crate::diag::Diagnostics;
 use crate::directory::{self, Change, Composed, Notices, Unwritable, Written};
@@ -28,10 +28,7 @@ pub(super) struct Incoming {
 impl Incoming {
     /// Reads the repository that is nearest upwards.
     pub(super) fn read(session: &Session) -> Result<Self, Failure> {
-        let nearest = Repository {
-            dir: None,
-            rev: None,
-        };
+        let nearest = Repository::nearest();
         let root = session.repository(&nearest)?;
         let (repository, mut found) = load::load(&Disk::new(&root));
         let (documents, faults) = syntax::read(&repository);

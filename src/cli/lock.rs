@@ -3,10 +3,10 @@
     reason = "this is where the lockfile is written"
 )]
 
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use super::{compile, stale};
 use std::fs;

@@ -20,6 +20,7 @@ mod explain;
 mod failure;
 mod fmt;
 mod folder;
+mod format;
 mod github;
 mod gitlab;
 mod history;
@@ -44,6 +45,7 @@ mod policy;
 mod progress;
 mod render;
 mod report;
+mod repository;
 mod resync;
 mod review;
 mod rollback;
@@ -64,15 +66,17 @@ mod test;
 mod trace;
 mod unlock;
 mod vault;
+mod verb;
 
 pub use exit::Exit;
 
-use args::{Args, Verb};
+use args::Args;
 use clap::Parser;
 use failure::Failure;
 use session::Session;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use verb::Verb;
 
 /// Does what the arguments say, the first of them being the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {

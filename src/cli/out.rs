@@ -38,6 +38,15 @@ impl Out {
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
+    /// Refuses to tell a secret where it would be kept: to anything but a terminal, unless that was asked for.
+    pub(super) fn to_eyes_only(anywhere: bool, what: &str) -> Result<(), Failure> {
+        if anywhere || std::io::stdout().is_terminal() {
+            return Ok(());
+        }
+        let kept = "standard output is no terminal, and a log keeps what it is told";
+        Err(Failure::usage(kept).help(format!("add `--anywhere`, if {what} to go there")))
+    }
+
     /// Writes what was asked for.
     pub(super) fn data(text: &str) -> Result<(), Failure> {
         let terminal = std::io::stdout().is_terminal();

@@ -1,11 +1,12 @@
-use super::args::{Format, Repository};
 use super::compile;
 use super::environment;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
+use super::format::Format;
 use super::hosts;
 use super::json::Document;
 use super::out::Out;
+use super::repository::Repository;
 use super::resync::{Called, call, name};
 use super::serve::{database_url, only};
 use super::session::Session;

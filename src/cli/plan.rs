@@ -1,11 +1,12 @@
-use super::args::{Repository, ReviewFormat};
 use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
 use super::policy::{self, Waivers};
 use super::progress::Progress;
+use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
 use super::{hosts, review, sealed, vault};

@@ -1,8 +1,8 @@
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::folder::Folder;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use super::{compile, hosts, vault};
 use crate::target::Reveal;

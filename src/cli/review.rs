@@ -1,7 +1,7 @@
 //! A change as a page or a comment.
 
-use super::args::ReviewFormat;
 use super::failure::Failure;
+use super::format::ReviewFormat;
 use super::out::Out;
 use crate::plan::{Review, html, markdown};
 

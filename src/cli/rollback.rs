@@ -1,7 +1,7 @@
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::repository::Repository;
 use super::session::Session;
 use super::{compile, hosts, outcome};
 use crate::apply::{Edits, Options, Order, Report, rollback};

@@ -1,7 +1,7 @@
-use super::args::Repository;
 use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
+use super::repository::Repository;
 use super::session::Session;
 use super::status_page::StatusPage;
 use super::{compile, environment, hosts, inherited, log_lines, vault};

@@ -1,6 +1,7 @@
-use super::args::{Globals, Repository};
+use super::args::Globals;
 use super::failure::Failure;
 use super::out::Out;
+use super::repository::Repository;
 use super::{environment, report};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::source::SourceMap;

@@ -1,11 +1,12 @@
-use super::args::{Format, Repository};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::outcome::short;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use crate::apply::{Activity, activity, look};
 use crate::bundle::Destination;

@@ -1,11 +1,12 @@
-use super::args::{Format, Repository};
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::format::Format;
 use super::json::Document;
 use super::junit;
 use super::out::Out;
 use super::report::numbered;
+use super::repository::Repository;
 use super::session::Session;
 use crate::diag::Diagnostics;
 use crate::examine::{Verdict, examine};

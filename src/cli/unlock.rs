@@ -1,7 +1,7 @@
-use super::args::Repository;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::hosts;
+use super::repository::Repository;
 use super::session::Session;
 use crate::apply::{look, unlock};
 use crate::plan::{Deployed, Lease};

@@ -1,7 +1,7 @@
 use super::state::Mode;
 use super::trace::{End, Happening};
 use super::walk::{Next, Walk};
-use crate::calls::{Action, FlowId, StepId, Switch, Taking};
+use crate::calls::{Action, FlowId, IvrMenu, StepId, Switch, Taking};
 use crate::model::{ParkingId, UserId};
 use crate::source::Place;
 
@@ -147,8 +147,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Plays a menu until a key leads somewhere.
-    pub(super) fn menu(&mut self, place: Place, flow: &'a FlowId, action: &'a Action) -> Next<'a> {
-        let Action::Menu {
+    pub(super) fn menu(&mut self, place: Place, flow: &'a FlowId, played: &'a IvrMenu) -> Next<'a> {
+        let IvrMenu {
             greeting,
             keys,
             tries,
@@ -156,10 +156,7 @@ impl<'a> Walk<'_, 'a> {
             invalid,
             extensions,
             ..
-        } = action
-        else {
-            return Next::Over(End::Joined, Some(place));
-        };
+        } = played;
         let mut last = *timeout;
         for _ in 0..(*tries).max(1) {
             let pressed = self.keys.pop_front().filter(|keys| !keys.is_empty());

@@ -286,20 +286,19 @@ impl<'a> Map<'a> {
                     .chain([(to(otherwise), Way::Decided(arms, None))])
                     .collect()
             }
-            Action::Menu {
-                keys,
-                timeout,
-                invalid,
-                extensions,
-                ..
-            } => {
-                let extensions = extensions
-                    .as_ref()
-                    .and_then(|scope| self.scope(scope, true));
-                let keys = keys.iter().map(|(key, step)| (to(step), Way::Key(*key)));
-                keys.chain([(to(timeout), Way::Timeout), (to(invalid), Way::Invalid)])
-                    .chain(extensions.map(|scope| (scope, Way::Extension)))
-                    .collect()
+            Action::Menu(menu) => {
+                let extensions = menu.extensions.as_ref();
+                let extensions = extensions.and_then(|scope| self.scope(scope, true));
+                let keys = menu
+                    .keys
+                    .iter()
+                    .map(|(key, step)| (to(step), Way::Key(*key)));
+                keys.chain([
+                    (to(&menu.timeout), Way::Timeout),
+                    (to(&menu.invalid), Way::Invalid),
+                ])
+                .chain(extensions.map(|scope| (scope, Way::Extension)))
+                .collect()
             }
             Action::Continue(flow) => {
                 let to = self.flow(flow, chosen);

@@ -189,7 +189,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 self.recognise(place);
                 on(*then)
             }
-            Action::Menu { .. } => self.menu(place, flow, action),
+            Action::Menu(menu) => self.menu(place, flow, menu),
             Action::HangUp(cause) => Next::Over(End::HangUp(*cause), Some(place)),
             _ => self.feature(place, flow, action),
         }

@@ -1,8 +1,10 @@
-use super::Input;
+use super::{Input, naming};
 use crate::allocate::{Account, TenantAllocation};
-use crate::bundle::Destination;
-use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Step, TenantCalls};
-use crate::model::{self, Country, Engine, Mailbox, Srtp, Tenant, TenantId, User};
+use crate::bundle::{Destination, Expected, Kind};
+use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Scope, Step, TenantCalls};
+use crate::model::{
+    self, Address, Country, Engine, Mailbox, Registration, Srtp, Tenant, TenantId, User, UserId,
+};
 use crate::render::Value;
 use crate::source::Spanned;
 
@@ -76,6 +78,34 @@ impl<'a> Work<'a> {
         let user = &self.caller(account)?.user;
         let mut accounts = self.held.accounts_of(user).iter();
         accounts.find(|held| held.name() == account.name)
+    }
+
+    /// What the engine must know of a caller's account, and who has it: an account whose owner is another is another.
+    pub(super) fn expected(&self, kind: Kind, caller: &Caller) -> Expected {
+        let expected = Expected::new(kind, naming::account(&caller.account));
+        match self.account(&caller.account) {
+            Some(held) => expected.owner(format!("{} r{}", held.birth, held.rotation)),
+            None => expected,
+        }
+    }
+
+    /// The users that have an account of their own at a provider: where, and as whom they register.
+    pub(super) fn upstreams(
+        &self,
+    ) -> impl Iterator<Item = (&'a UserId, &'a Spanned<Address>, Registration)> {
+        let (users, contexts) = (self.tenant.users.iter(), &self.calls.contexts);
+        let called = |user: &UserId| contexts.contains_key(&Scope::Upstream(user.clone()));
+        users
+            .filter(move |(id, _)| called(id))
+            .filter_map(|(id, user)| {
+                let account = user.upstream.as_ref()?;
+                let registration = Registration {
+                    username: account.username.clone(),
+                    password: account.password.clone(),
+                    auth_username: None,
+                };
+                Some((id, &account.server, registration))
+            })
     }
 
     /// Whether what is said is encrypted, as the profile of an account's phone says.

@@ -57,7 +57,14 @@ fn two_at_once_end_with_one_wholly_after_the_other() {
     };
     let both = [start(&three), start(&two)];
     let ends = both.map(|mut run| run.wait().expect("pbxctl ends").code());
-    assert_eq!(ends, [Some(0), Some(0)]);
+    // Who would delete what came to live there since its plan is refused, and plans again
+    if ends == [Some(0), Some(4)] {
+        assert_eq!(journal(&three).len(), 2);
+        assert_eq!(host.endpoints().len(), 3);
+        two.pbxctl("apply", &["--yes"]).expect_code(0);
+    } else {
+        assert_eq!(ends, [Some(0), Some(0)]);
+    }
     let journal = journal(&three);
     let [
         (first, None, one),

@@ -1,4 +1,6 @@
-use super::{AccountId, Cause, Condition, FlowId, Outcome, OwnerId, Ringing, Scope, StepId, Way};
+use super::{
+    AccountId, Cause, Condition, FlowId, IvrMenu, Outcome, OwnerId, Ringing, Scope, StepId, Way,
+};
 use crate::model::{ConferenceId, E164, PagingId, ParkingId, QueueId, TrunkId};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -73,22 +75,7 @@ pub enum Action {
         otherwise: BTreeMap<Outcome, StepId>,
     },
     /// The caller hears a text and presses a key.
-    Menu {
-        /// What the caller hears: a file of the repository.
-        greeting: String,
-        /// Where each key leads.
-        keys: BTreeMap<char, StepId>,
-        /// How long it waits for a key.
-        wait: Duration,
-        /// How often the greeting is played before `timeout` or `invalid` is taken, at least once.
-        tries: u32,
-        /// Where the call goes when no key is pressed.
-        timeout: StepId,
-        /// Where it goes after keys that lead nowhere.
-        invalid: StepId,
-        /// Extensions can be dialled: those of this context.
-        extensions: Option<Scope>,
-    },
+    Menu(IvrMenu),
     /// The caller leaves a message.
     Deposit {
         /// In this mailbox.
@@ -259,12 +246,10 @@ impl Action {
                 let arms = arms.iter().map(|(_, step)| *step);
                 arms.chain([*otherwise]).collect()
             }
-            Self::Menu {
-                keys,
-                timeout,
-                invalid,
-                ..
-            } => keys.values().copied().chain([*timeout, *invalid]).collect(),
+            Self::Menu(menu) => {
+                let keys = menu.keys.values().copied();
+                keys.chain([menu.timeout, menu.invalid]).collect()
+            }
             Self::Recognise { then }
             | Self::Present { then, .. }
             | Self::Speak { then, .. }

@@ -7,6 +7,7 @@ mod condition;
 mod context;
 mod flow;
 mod ids;
+mod ivr_menu;
 mod resource;
 mod ringing;
 
@@ -17,6 +18,7 @@ pub use condition::Condition;
 pub use context::{Argument, Context, Entry, Goes, Pattern, Scope};
 pub use flow::{Flow, FlowId, Step, StepId};
 pub use ids::{AccountId, OwnerId};
+pub use ivr_menu::IvrMenu;
 pub use resource::{Agent, Form, Listed, Lot, Queue, Room, Timetable, TrunkKey, Way, Zone};
 pub use ringing::{Order, Ringing, Style};
 

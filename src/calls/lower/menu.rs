@@ -1,6 +1,6 @@
 use super::draft::Draft;
 use super::tenant::Work;
-use crate::calls::{Action, Cause, Flow, FlowId, Scope, StepId};
+use crate::calls::{Action, Cause, Flow, FlowId, IvrMenu, Scope, StepId};
 use crate::model::{Menu, Target};
 
 /// How often a greeting is played to callers who press nothing, or a key that leads nowhere, unless it is written where they go.
@@ -26,7 +26,7 @@ impl Work<'_> {
         let mut or_end =
             |step: Option<StepId>| step.unwrap_or_else(|| draft.hang_up(menu.place, Cause::Normal));
         let (timeout, invalid) = (or_end(timeout), or_end(invalid));
-        let action = Action::Menu {
+        let action = Action::Menu(IvrMenu {
             greeting: menu.greeting.value.clone(),
             keys,
             wait: menu.wait,
@@ -34,7 +34,7 @@ impl Work<'_> {
             timeout,
             invalid,
             extensions: menu.extensions.then_some(Scope::Extensions),
-        };
+        });
         draft.fill(start, menu.place, action);
         draft.finish()
     }

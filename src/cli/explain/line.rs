@@ -1,10 +1,10 @@
 //! A line of a host's file, back to the line of YAML that it was made from and to who last touched that.
 
-use super::super::args::Repository;
 use super::super::compile::{self, Front};
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::out::Out;
+use super::super::repository::Repository;
 use super::super::session::Session;
 use super::query::Line;
 use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};

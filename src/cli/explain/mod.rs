@@ -4,11 +4,11 @@ mod person;
 mod query;
 mod sheet;
 
-use super::args::Repository;
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
+use super::repository::Repository;
 use super::session::Session;
 use crate::diag::{Code, did_you_mean};
 use query::Query;

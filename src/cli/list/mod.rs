@@ -4,12 +4,12 @@ mod services;
 
 pub(super) use outside::target;
 
-use super::args::Repository;
 use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::Document;
 use super::out::Out;
+use super::repository::Repository;
 use super::session::Session;
 use super::table::Table;
 use crate::allocate::{Allocated, TenantAllocation};

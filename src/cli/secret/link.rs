@@ -1,18 +1,15 @@
 use super::of;
 use crate::allocate::Account;
-use crate::cli::args::Repository;
 use crate::cli::compile::Front;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::cli::session::Session;
-use crate::cli::{compile, key};
 use crate::model::TenantId;
 use crate::secrets::Vault;
 use crate::target;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
-use std::io::IsTerminal;
 
 /// Show the link by which a user sets up a softphone, and its QR code
 ///
@@ -37,27 +34,9 @@ pub(super) struct Link {
 impl Link {
     /// Prints the links.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        if !self.anywhere && !std::io::stdout().is_terminal() {
-            return Err(Failure::usage(
-                "standard output is no terminal, and a log keeps what it is told",
-            )
-            .help("add `--anywhere`, if the link is to go there"));
-        }
-        let here = Repository {
-            dir: None,
-            rev: None,
-        };
-        let mut front = compile::front(session, &here, None)?;
-        if front.sound(session).is_none() {
+        Out::to_eyes_only(self.anywhere, "the link is")?;
+        let Some((front, Some(vault))) = of::sound(session, true)? else {
             return Ok(Exit::Failed);
-        }
-        let vault = match key::read(&front) {
-            Ok(key) => Vault::new(key),
-            Err(fault) => {
-                front.found.push(fault);
-                session.report(&front.found, &front.sources);
-                return Ok(Exit::Failed);
-            }
         };
         let whose = of::one(&front, self.tenant.as_deref(), &self.whose)?;
         let accounts = whose.accounts().into_iter();

@@ -1,10 +1,34 @@
 //! Whose secrets are meant.
 
 use crate::allocate::{Account, Held, TenantAllocation};
-use crate::cli::compile::Front;
+use crate::cli::compile::{self, Front};
 use crate::cli::failure::Failure;
+use crate::cli::key;
+use crate::cli::repository::Repository;
+use crate::cli::session::Session;
 use crate::diag::did_you_mean;
 use crate::model::{Phone, PhoneId, Tenant, TenantId, UserId};
+use crate::secrets::Vault;
+
+/// The repository here if nothing stands in the way, and its key if that is wanted; whatever does is reported.
+pub(super) fn sound(
+    session: &Session,
+    with_key: bool,
+) -> Result<Option<(Front, Option<Vault>)>, Failure> {
+    let here = Repository::nearest();
+    let mut front = compile::front(session, &here, None)?;
+    if front.sound(session).is_none() {
+        return Ok(None);
+    }
+    match with_key.then(|| key::read(&front)).transpose() {
+        Ok(key) => Ok(Some((front, key.map(Vault::new)))),
+        Err(fault) => {
+            front.found.push(fault);
+            session.report(&front.found, &front.sources);
+            Ok(None)
+        }
+    }
+}
 
 /// One thing of one tenant.
 pub(super) struct Whose<'a> {

@@ -1,9 +1,9 @@
 use super::of::{self, What, Whose};
 use crate::allocate::{Device, Entry, Kind, Lockfile};
-use crate::cli::args::Repository;
 use crate::cli::compile::{self, Front};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::repository::Repository;
 use crate::cli::session::Session;
 use crate::cli::{lock, stale};
 use std::collections::BTreeSet;
@@ -38,10 +38,7 @@ type Line = (String, Kind, String);
 impl Rotate {
     /// Raises the rotation of what is meant.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let here = Repository {
-            dir: None,
-            rev: None,
-        };
+        let here = Repository::nearest();
         let front = compile::front(session, &here, None)?;
         if front.sound(session).is_none() {
             return Ok(Exit::Failed);

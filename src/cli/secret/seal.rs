@@ -1,7 +1,7 @@
-use crate::cli::args::Repository;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
+use crate::cli::repository::Repository;
 use crate::cli::session::Session;
 use crate::cli::{compile, environment, key, vault};
 use crate::diag::{Diagnostics, did_you_mean};
@@ -25,10 +25,7 @@ impl Seal {
         if !is_place(&self.path) {
             return Err(no_place(&self.path));
         }
-        let here = Repository {
-            dir: None,
-            rev: None,
-        };
+        let here = Repository::nearest();
         let front = compile::front(session, &here, None)?;
         let key = match key::read(&front) {
             Ok(key) => key,

@@ -1,5 +1,4 @@
 use super::of::{self, Whose};
-use crate::cli::args::Repository;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::json::Document;
@@ -7,9 +6,7 @@ use crate::cli::list::Format;
 use crate::cli::out::Out;
 use crate::cli::session::Session;
 use crate::cli::table::Table;
-use crate::cli::{compile, key};
 use crate::secrets::{SecretRef, Vault};
-use std::io::IsTerminal;
 
 /// Show a user's or phone's SIP accounts, to set up a device by hand
 ///
@@ -36,27 +33,9 @@ pub(super) struct Show {
 impl Show {
     /// Prints the accounts.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        if self.reveal && !self.anywhere && !std::io::stdout().is_terminal() {
-            return Err(Failure::usage(
-                "standard output is no terminal, and a log keeps what it is told",
-            )
-            .help("add `--anywhere`, if the secrets are to go there"));
-        }
-        let here = Repository {
-            dir: None,
-            rev: None,
-        };
-        let mut front = compile::front(session, &here, None)?;
-        if front.sound(session).is_none() {
+        Out::to_eyes_only(self.anywhere || !self.reveal, "the secrets are")?;
+        let Some((front, vault)) = of::sound(session, self.reveal)? else {
             return Ok(Exit::Failed);
-        }
-        let vault = match self.reveal.then(|| key::read(&front)).transpose() {
-            Ok(key) => key.map(Vault::new),
-            Err(fault) => {
-                front.found.push(fault);
-                session.report(&front.found, &front.sources);
-                return Ok(Exit::Failed);
-            }
         };
         let whose = of::one(&front, self.tenant.as_deref(), &self.whose)?;
         let server = front.site.project.hosts.get(&whose.held.host);

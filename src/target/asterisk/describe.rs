@@ -57,17 +57,8 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
 }
 
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
-    let account = work.account(&caller.account);
-    let owner = account.map(|account| format!("{} r{}", account.birth, account.rotation));
-    let name = names::account(&caller.account);
-    let of_owner = |kind| {
-        let expected = Expected::new(kind, name.clone());
-        match &owner {
-            Some(owner) => expected.owner(owner.clone()),
-            None => expected,
-        }
-    };
-    let mut all: Vec<_> = [Kind::Endpoint, Kind::Aor, Kind::Auth].map(of_owner).into();
+    let kinds = [Kind::Endpoint, Kind::Aor, Kind::Auth];
+    let mut all: Vec<_> = kinds.map(|kind| work.expected(kind, caller)).into();
     if caller.mailbox {
         let mailbox = Expected::new(Kind::Mailbox, names::mailbox(&caller.owner));
         all.push(mailbox);

@@ -123,13 +123,9 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
         return;
     };
     for (folder, value) in contents(&work) {
-        output.render(
-            input.templates,
-            &format!("asterisk/{folder}.conf"),
-            &value,
-            &format!("asterisk/{folder}.d/{id}.conf"),
-            &id.reference(),
-        );
+        let template = format!("asterisk/{folder}.conf");
+        let path = format!("asterisk/{folder}.d/{id}.conf");
+        output.render(input.templates, &template, &value, &path, &id.reference());
     }
 }
 

@@ -27,18 +27,8 @@ pub(super) fn of(work: &Work<'_>) -> Vec<Value> {
     let own = work.calls.trunks.iter();
     let own = own.filter(|(_, key)| key.tenant.is_some());
     let trunks = own.filter_map(|(id, key)| trunk(work, id, key));
-    let users = work.tenant.users.iter();
-    let upstreams = users.filter_map(|(id, user)| {
-        let account = user.upstream.as_ref()?;
-        let context = Scope::Upstream(id.clone());
-        work.calls.contexts.contains_key(&context).then_some(())?;
-        let registration = Registration {
-            username: account.username.clone(),
-            password: account.password.clone(),
-            auth_username: None,
-        };
-        Some(upstream(work, id, &account.server, &registration))
-    });
+    let upstreams = work.upstreams();
+    let upstreams = upstreams.map(|(id, server, account)| upstream(work, id, server, &account));
     trunks.chain(upstreams).collect()
 }
 

@@ -72,18 +72,8 @@ const fn codec(codec: Codec) -> &'static str {
 }
 
 fn upstreams(work: &Work<'_>) -> impl Iterator<Item = Value> {
-    let users = work.tenant.users.iter();
-    users.filter_map(|(id, user)| {
-        let account = user.upstream.as_ref()?;
-        let context = Scope::Upstream(id.clone());
-        work.calls.contexts.contains_key(&context).then_some(())?;
-        let registration = Registration {
-            username: account.username.clone(),
-            password: account.password.clone(),
-            auth_username: None,
-        };
-        Some(upstream(work, id, &account.server, &registration))
-    })
+    let accounts = work.upstreams();
+    accounts.map(|(id, server, registration)| upstream(work, id, server, &registration))
 }
 
 fn upstream(

@@ -18,7 +18,7 @@ mod work;
 
 use super::{EngineRoom, Input, Output, files};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
-use crate::render::{Builtin, Value};
+use crate::render::{Builtin, Value, builtin};
 use std::collections::BTreeSet;
 use work::Work;
 
@@ -31,26 +31,15 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     tenant,
 };
 
-/// A template of this room.
-macro_rules! template {
-    ($name:literal) => {
-        Builtin {
-            name: concat!("freeswitch/", $name),
-            text: include_str!(concat!("../../../templates/freeswitch/", $name)),
-            escape: escape::value,
-        }
-    };
-}
-
 const TEMPLATES: &[Builtin] = &[
-    template!("agents.xml"),
-    template!("dialplan.xml"),
-    template!("directory.xml"),
-    template!("gateways.xml"),
-    template!("public.xml"),
-    template!("queues.xml"),
-    template!("tiers.xml"),
-    template!("voicemail.xml"),
+    builtin!("freeswitch/agents.xml", escape::value),
+    builtin!("freeswitch/dialplan.xml", escape::value),
+    builtin!("freeswitch/directory.xml", escape::value),
+    builtin!("freeswitch/gateways.xml", escape::value),
+    builtin!("freeswitch/public.xml", escape::value),
+    builtin!("freeswitch/queues.xml", escape::value),
+    builtin!("freeswitch/tiers.xml", escape::value),
+    builtin!("freeswitch/voicemail.xml", escape::value),
 ];
 
 /// A folder of the release and how FreeSWITCH comes to read it.
@@ -152,13 +141,7 @@ fn works<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<Work<'a>> {
 fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
     files::copy(input, id, host.engine.value, output);
     for (folder, value) in of_host(input, id) {
-        output.render(
-            input.templates,
-            &format!("freeswitch/{folder}.xml"),
-            &value,
-            &format!("freeswitch/{folder}/{HOST}.xml"),
-            &id.reference(),
-        );
+        write(input, folder, (HOST, &id.reference()), &value, output);
     }
 }
 
@@ -186,14 +169,27 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
         return;
     };
     for (folder, value) in contents(&work) {
-        output.render(
-            input.templates,
-            &format!("freeswitch/{folder}.xml"),
+        write(
+            input,
+            folder,
+            (id.as_str(), &id.reference()),
             &value,
-            &format!("freeswitch/{folder}/{id}.xml"),
-            &id.reference(),
+            output,
         );
     }
+}
+
+/// Writes the file of one tenant, or the host's own, in one folder.
+fn write(
+    input: &Input<'_>,
+    folder: &str,
+    (name, provenance): (&str, &str),
+    value: &Value,
+    output: &mut Output<'_>,
+) {
+    let template = format!("freeswitch/{folder}.xml");
+    let path = format!("freeswitch/{folder}/{name}.xml");
+    output.render(input.templates, &template, value, &path, provenance);
 }
 
 /// What stands in the files of a tenant, folder by folder.

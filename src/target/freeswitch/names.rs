@@ -2,7 +2,7 @@
 
 use super::super::naming;
 pub(super) use super::super::naming::{
-    account, conference, context, of_tenant, owned, parking, queue, trunk, upstream,
+    conference, context, of_tenant, owned, parking, queue, trunk, upstream,
 };
 use super::super::naming::{cut, joining};
 use crate::calls::{FlowId, OwnerId, Right, StepId};

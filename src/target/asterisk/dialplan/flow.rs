@@ -58,7 +58,7 @@ fn step(
             lines.set("CHANNEL(language)", language);
             return Some(*then);
         }
-        Action::Menu { .. } => menu::enter(work, lines, flow, at),
+        Action::Menu(_) => menu::enter(work, lines, flow, at),
         Action::Outside { ways, otherwise } => {
             outside::outside(work, lines, at, ways, otherwise);
         }

@@ -3,7 +3,7 @@ use super::super::work::Work;
 use super::context::flows;
 use super::line::{Lines, label};
 use super::written::Context;
-use crate::calls::{Action, FlowId, StepId};
+use crate::calls::{Action, FlowId, IvrMenu, StepId};
 use crate::source::Place;
 
 /// How long the next digit of an extension may take, in seconds.
@@ -14,13 +14,16 @@ pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
     let mut all = Vec::new();
     for (flow, written) in &work.calls.flows {
         for (at, step) in written.steps.iter().enumerate() {
-            let menu = Menu {
+            let Action::Menu(menu) = &step.action else {
+                continue;
+            };
+            let there = There {
                 work,
                 flow,
                 at: StepId(at),
                 place: step.place,
             };
-            all.extend(menu.context(&step.action));
+            all.push(there.context(menu));
         }
     }
     all
@@ -41,51 +44,40 @@ pub(super) fn enter(work: &Work<'_>, lines: &mut Lines, flow: &FlowId, at: StepI
     lines.add(format!("Goto({},s,1)", name(work, flow, at)));
 }
 
-struct Menu<'a> {
+/// Where a menu stands.
+struct There<'a> {
     work: &'a Work<'a>,
     flow: &'a FlowId,
     at: StepId,
     place: Place,
 }
 
-impl Menu<'_> {
-    fn context(&self, action: &Action) -> Option<Context> {
-        let Action::Menu {
-            greeting,
-            keys,
-            wait,
-            tries,
-            timeout,
-            invalid,
-            extensions,
-        } = action
-        else {
-            return None;
-        };
+impl There<'_> {
+    fn context(&self, menu: &IvrMenu) -> Context {
         let mut context = Context::new(name(self.work, self.flow, self.at));
         let mut start = Lines::new();
         start.from(self.place);
         start.set("PBXCTL_TRIES", "$[${PBXCTL_TRIES} + 1]");
-        start.add(format!("BackGround({})", self.work.sound(greeting)));
-        start.add(format!("WaitExten({})", wait.as_secs().max(1)));
+        start.add(format!("BackGround({})", self.work.sound(&menu.greeting)));
+        start.add(format!("WaitExten({})", menu.wait.as_secs().max(1)));
         context.extension("s", start);
-        for (key, step) in keys {
+        for (key, step) in &menu.keys {
             context.extension(key.to_string(), Lines::of(self.place, self.to(*step)));
         }
-        for (extension, step) in [("t", timeout), ("i", invalid)] {
+        for (extension, step) in [("t", menu.timeout), ("i", menu.invalid)] {
             let mut lines = Lines::new();
             lines.from(self.place);
             lines.add(format!(
                 "GotoIf($[${{PBXCTL_TRIES}} < {}]?s,1)",
-                (*tries).max(1)
+                menu.tries.max(1)
             ));
-            lines.add(self.to(*step));
+            lines.add(self.to(step));
             context.extension(extension, lines);
         }
-        if let Some(scope) = extensions {
+        if let Some(scope) = &menu.extensions {
             context.include(names::context(self.work.id, scope));
         }
-        Some(context)
+        context
     }
 
     fn to(&self, step: StepId) -> String {

@@ -1,25 +1,12 @@
 use super::written::{Action, Condition};
 use super::{At, context};
-use crate::calls::{Scope, StepId};
-use std::collections::BTreeMap;
-use std::time::Duration;
+use crate::calls::{IvrMenu, Scope};
 
 /// How long it waits for the next digit of an extension, in milliseconds.
 const NEXT_DIGIT: u32 = 2500;
 
-/// A menu, as the graph has it.
-pub(super) struct Menu<'a> {
-    pub(super) greeting: &'a str,
-    pub(super) keys: &'a BTreeMap<char, StepId>,
-    pub(super) wait: Duration,
-    pub(super) tries: u32,
-    pub(super) timeout: StepId,
-    pub(super) invalid: StepId,
-    pub(super) extensions: Option<&'a Scope>,
-}
-
 /// Plays the greeting and reads a key, as often as there are tries. Each try puts an `x` behind those that are there.
-pub(super) fn menu(at: &At<'_>, menu: &Menu<'_>) -> Vec<Condition> {
+pub(super) fn menu(at: &At<'_>, menu: &IvrMenu) -> Vec<Condition> {
     let mut all = vec![
         at.does([
             Action::new("answer", ""),
@@ -28,12 +15,12 @@ pub(super) fn menu(at: &At<'_>, menu: &Menu<'_>) -> Vec<Condition> {
         ]),
         at.part_does("ask", ask(at, menu)),
     ];
-    for (key, step) in menu.keys {
+    for (key, step) in &menu.keys {
         let pressed = format!("^{}$", super::super::escape::regex(&key.to_string()));
         let key = at.part_if("key", "${pbxctl_key}", &pressed);
         all.push(key.doing([at.go(*step)]));
     }
-    if let Some(scope) = menu.extensions {
+    if let Some(scope) = &menu.extensions {
         for extension in dialled(at, scope) {
             let known = at.part_if("key", "${pbxctl_key}", &format!("^{extension}$"));
             let number = Action::set("pbxctl_number", &extension);
@@ -55,8 +42,8 @@ pub(super) fn menu(at: &At<'_>, menu: &Menu<'_>) -> Vec<Condition> {
 }
 
 /// What ends the digits is a key that no phone has: `#` and `*` are keys like any other.
-fn ask(at: &At<'_>, menu: &Menu<'_>) -> Vec<Action> {
-    let scope = menu.extensions;
+fn ask(at: &At<'_>, menu: &IvrMenu) -> Vec<Action> {
+    let scope = menu.extensions.as_ref();
     let longest = scope.map(|scope| {
         dialled(at, scope)
             .iter()
@@ -65,7 +52,7 @@ fn ask(at: &At<'_>, menu: &Menu<'_>) -> Vec<Action> {
             .unwrap_or(1)
     });
     let longest = longest.unwrap_or(1).max(1);
-    let (file, wait) = (at.work.file(menu.greeting), menu.wait.as_millis());
+    let (file, wait) = (at.work.file(&menu.greeting), menu.wait.as_millis());
     vec![
         Action::set("pbxctl_tries", "${pbxctl_tries}x"),
         Action::set("pbxctl_key", ""),
