@@ -1,7 +1,7 @@
 use super::{Family, Module, PhoneModel, Picture};
 use std::str::FromStr;
 
-const FAMILIES: &str = "family\tvendor\tmaker\tfile\tform\tkeys\tsource";
+const FAMILIES: &str = "family\tvendor\tmaker\tfile\tform\tkeys\tnotify\tsource";
 const MODELS: &str = "family\tid\tname\tlines\tkeys\tkind\tcommon\tfirmware\tcan\ttls\tsource";
 const PICTURES: &str = "model\twidth\theight\tformats\tsource";
 const MODULES: &str = "module\tname\tkeys\tmost\tmodels\tsource";
@@ -62,7 +62,7 @@ fn sorted<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> Result<Vec<T>, String>
 }
 
 fn family(fields: &[&str]) -> Option<Family> {
-    let [id, vendor, maker, file, form, keys, source] = fields else {
+    let [id, vendor, maker, file, form, keys, notify, source] = fields else {
         return None;
     };
     Some(Family {
@@ -76,6 +76,7 @@ fn family(fields: &[&str]) -> Option<Family> {
             "own" => false,
             _ => return None,
         },
+        notify: (*notify).to_owned(),
         source: (*source).to_owned(),
     })
 }
@@ -162,6 +163,7 @@ mod tests {
             file: "{mac}.cfg".to_owned(),
             form: "text".to_owned(),
             line_keys_shared: true,
+            notify: "check".to_owned(),
             source: "s".to_owned(),
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct Called {
     mac: String,
     /// `tenants/acme/phones/reception`.
     id: String,
-    vendor: String,
+    model: String,
     /// The PBX of its accounts.
     host: String,
     accounts: Vec<String>,
@@ -29,7 +29,7 @@ impl From<&Phone> for Called {
         Self {
             mac: phone.mac.clone(),
             id: phone.id.clone(),
-            vendor: phone.vendor.clone(),
+            model: phone.model.clone(),
             host: phone.host.clone(),
             accounts: phone.accounts.clone(),
         }
@@ -41,7 +41,7 @@ impl From<ServedPhone> for Called {
         let ServedPhone {
             mac,
             id,
-            vendor,
+            model,
             host,
             accounts,
             ..
@@ -49,7 +49,7 @@ impl From<ServedPhone> for Called {
         Self {
             mac,
             id,
-            vendor,
+            model,
             host,
             accounts,
         }
@@ -95,22 +95,8 @@ pub(super) fn call(
 /// One account of a phone is enough: all of them are the same device.
 fn nudge_of(phone: &Called) -> Option<Nudge> {
     let account = phone.accounts.first()?.clone();
-    Some(Nudge {
-        account,
-        option: option(&phone.vendor).to_owned(),
-    })
-}
-
-/// The section of the `pjsip_notify.conf` that comes with Asterisk. All but a few vendors understand `check-sync`.
-fn option(vendor: &str) -> &'static str {
-    match vendor {
-        "snom" => "snom-check-cfg",
-        "grandstream" => "grandstream-check-cfg",
-        "cisco" | "cisco-spa" | "linksys" => "sipura-check-cfg",
-        "aastra" | "mitel" => "aastra-check-cfg",
-        "digium" | "sangoma" => "digium-check-cfg",
-        _ => "polycom-check-cfg",
-    }
+    let option = Catalog::builtin().find(&phone.model)?.family.notify.clone();
+    Some(Nudge { account, option })
 }
 
 fn tell(session: &Session, destination: &Destination, nudges: &[Nudge]) -> Result<bool, Failure> {

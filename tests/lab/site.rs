@@ -29,6 +29,18 @@ pub(crate) fn live(host: &LabHost) -> Repository {
     repository
 }
 
+/// These people of `acme` on its host, and the rest of the tenant; `FIRST` and `SECOND` in it are where providers are to be.
+#[track_caller]
+pub(crate) fn with_providers(host: &LabHost, tenant: &str, people_of: &[&str]) -> Repository {
+    let repository = Repository::for_host(host);
+    let tenant = tenant.replace("FIRST", &host.provider(2));
+    let tenant = tenant.replace("SECOND", &host.provider(3));
+    repository.write("tenants/acme/tenant.yaml", &tenant);
+    people(&repository, "acme", people_of);
+    repository.applies();
+    repository
+}
+
 /// Alice and her phone are gone.
 pub(crate) fn without_alice(repository: &Repository) {
     people(repository, "acme", &[BOB, CAROL]);

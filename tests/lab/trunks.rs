@@ -45,13 +45,7 @@ const PEOPLE: [&str; 4] = [
 ];
 
 fn live(host: &LabHost) -> Repository {
-    let repository = Repository::for_host(host);
-    let tenant = TENANT.replace("FIRST", &host.provider(2));
-    let tenant = tenant.replace("SECOND", &host.provider(3));
-    repository.write("tenants/acme/tenant.yaml", &tenant);
-    site::people(&repository, "acme", &PEOPLE);
-    repository.applies();
-    repository
+    site::with_providers(host, TENANT, &PEOPLE)
 }
 
 #[test]

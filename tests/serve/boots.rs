@@ -84,12 +84,7 @@ const BOOTS: &[Boot] = &[
     },
     Boot {
         family: "cisco-mpp",
-        files: |model, mac| {
-            common(model)
-                .into_iter()
-                .chain([format!("{mac}.xml")])
-                .collect()
-        },
+        files: |model, mac| common_and(model, format!("{mac}.xml")),
         agent: |model, mac| {
             format!(
                 "Cisco-CP-{}-3PCC/{} ({mac})",
@@ -100,12 +95,7 @@ const BOOTS: &[Boot] = &[
     },
     Boot {
         family: "cisco-spa",
-        files: |model, mac| {
-            common(model)
-                .into_iter()
-                .chain([format!("{mac}.xml")])
-                .collect()
-        },
+        files: |model, mac| common_and(model, format!("{mac}.xml")),
         agent: |model, mac| {
             format!(
                 "Cisco/{}-{} ({})(CBT141400UK)",
@@ -126,26 +116,12 @@ const BOOTS: &[Boot] = &[
     Boot {
         family: "gigaset",
         files: |_, mac| vec![format!("{mac}.xml"), format!("{}.xml", upper(mac))],
-        agent: |model, mac| {
-            format!(
-                "Gigaset {}/{};{}",
-                short(model),
-                firmware(model),
-                upper(mac)
-            )
-        },
+        agent: gigaset_agent,
     },
     Boot {
         family: "gigaset-maxwell",
         files: |_, mac| vec![format!("{mac}.xml")],
-        agent: |model, mac| {
-            format!(
-                "Gigaset {}/{};{}",
-                short(model),
-                firmware(model),
-                upper(mac)
-            )
-        },
+        agent: gigaset_agent,
     },
     Boot {
         family: "grandstream",
@@ -159,32 +135,13 @@ const BOOTS: &[Boot] = &[
     },
     Boot {
         family: "htek",
-        files: |model, mac| {
-            common(model)
-                .into_iter()
-                .chain([format!("cfg{mac}.xml")])
-                .collect()
-        },
-        agent: |model, mac| {
-            format!(
-                "Htek {} {} {}",
-                short(model),
-                firmware(model),
-                pairs(mac, ":")
-            )
-        },
+        files: |model, mac| common_and(model, format!("cfg{mac}.xml")),
+        agent: |model, mac| with_pairs("Htek", model, mac),
     },
     Boot {
         family: "sangoma",
         files: |_, mac| vec![format!("cfg{mac}.xml")],
-        agent: |model, mac| {
-            format!(
-                "Sangoma {} {} {}",
-                short(model),
-                firmware(model),
-                pairs(mac, ":")
-            )
-        },
+        agent: |model, mac| with_pairs("Sangoma", model, mac),
     },
     Boot {
         family: "mitel",
@@ -208,12 +165,7 @@ const BOOTS: &[Boot] = &[
     },
     Boot {
         family: "panasonic",
-        files: |model, mac| {
-            common(model)
-                .into_iter()
-                .chain([format!("Config{}.cfg", upper(mac))])
-                .collect()
-        },
+        files: |model, mac| common_and(model, format!("Config{}.cfg", upper(mac))),
         agent: |model, mac| format!("Panasonic_{}/{} ({mac})", short(model), firmware(model)),
     },
     Boot {
@@ -232,12 +184,7 @@ const BOOTS: &[Boot] = &[
     },
     Boot {
         family: "algo",
-        files: |model, mac| {
-            common(model)
-                .into_iter()
-                .chain([format!("algom{}.conf", upper(mac))])
-                .collect()
-        },
+        files: |model, mac| common_and(model, format!("algom{}.conf", upper(mac))),
         agent: |_, _| String::new(),
     },
 ];
@@ -257,6 +204,21 @@ fn grandstream_agent(model: &PhoneModel, mac: &str) -> String {
         short(model),
         firmware(model)
     )
+}
+
+fn gigaset_agent(model: &PhoneModel, mac: &str) -> String {
+    let mac = upper(mac);
+    format!("Gigaset {}/{};{mac}", short(model), firmware(model))
+}
+
+fn with_pairs(maker: &str, model: &PhoneModel, mac: &str) -> String {
+    let mac = pairs(mac, ":");
+    format!("{maker} {} {} {mac}", short(model), firmware(model))
+}
+
+/// The file of its model and then its own.
+fn common_and(model: &PhoneModel, own: String) -> Vec<String> {
+    common(model).into_iter().chain([own]).collect()
 }
 
 fn common(model: &PhoneModel) -> Option<String> {

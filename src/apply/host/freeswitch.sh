@@ -136,12 +136,7 @@ fs_notify() { # ACCOUNT: its phones are told that their configuration changed
 }
 
 fs_try() { # NUMBER RELEASE; input as for link. A second FreeSWITCH reads the tree as it would be, and loads nothing else
-    hold "$1"
-    want_release "$2"
-    exec 9>&-
-    [ "$(id -u)" -eq 0 ] || untried "it takes the rights of root"
-    unshare -n true 2>/dev/null || untried "this host makes no network namespaces"
-    keep_lease "$1"
+    begin_trial "$1" "$2"
     etc=$(fs_ask 'global_getvar conf_dir' | head -n 1)
     [ -d "$etc" ] || untried "it does not say where its files are"
     pid=$(cat "$(fs_ask 'global_getvar run_dir' | head -n 1)/freeswitch.pid" 2>/dev/null) || untried "it does not say what its process is"

@@ -18,17 +18,21 @@ untried() { # REASON
     exit 0
 }
 
-verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault with in a release that is not live
-    if is_freeswitch; then
-        fs_try "$@"
-        return
-    fi
+begin_trial() { # NUMBER RELEASE: the lease is held, and the second engine can be kept apart
     hold "$1"
     want_release "$2"
     exec 9>&-
     [ "$(id -u)" -eq 0 ] || untried "it takes the rights of root"
     unshare -n true 2>/dev/null || untried "this host makes no network namespaces"
     keep_lease "$1"
+}
+
+verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault with in a release that is not live
+    if is_freeswitch; then
+        fs_try "$@"
+        return
+    fi
+    begin_trial "$1" "$2"
     settings=$(ask 'core show settings')
     etc=$(setting 'Configuration directory')
     pid=$(setting 'PID file')

@@ -31,9 +31,6 @@ pub struct Phone {
     pub mac: String,
     /// Where it is written.
     pub id: String,
-    /// The vendor, as in the catalogue.
-    #[serde(skip)]
-    pub vendor: String,
     /// The model, as in the catalogue.
     pub model: String,
     /// The PBX host of its accounts.
@@ -84,7 +81,6 @@ pub(in crate::serve) fn fleet(index: &Index, mut seen: BTreeMap<String, Sighting
         let phone = one(index, &served.mac, seen.remove(&served.mac));
         let phone = Phone {
             id: served.id.clone(),
-            vendor: served.vendor.clone(),
             model: served.model.clone(),
             host: served.host.clone(),
             accounts: served.accounts.clone(),
@@ -124,7 +120,6 @@ fn one(index: &Index, mac: &str, seen: Option<Sighting>) -> Phone {
     Phone {
         mac: mac.to_owned(),
         id: String::new(),
-        vendor: String::new(),
         model: String::new(),
         host: String::new(),
         accounts: Vec::new(),

@@ -123,13 +123,7 @@ impl Ends {
         let description = described(self.shared());
         let mut known = self.known();
         let came = known.came.get_mut(id).filter(|came| !came.over)?;
-        let tag = came
-            .said
-            .field("To")
-            .rsplit(";tag=")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let tag = came.tag();
         let mut said = came.invite.answer(status, &tag);
         if status == 200 {
             said = said
@@ -162,13 +156,7 @@ impl Ends {
             return None;
         }
         came.over = true;
-        let tag = came
-            .said
-            .field("To")
-            .rsplit(";tag=")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let tag = came.tag();
         came.said = came.invite.answer(487, &tag);
         let (said, party) = (came.said.clone(), came.party.clone());
         known.note(&party, id, What::Cancelled);

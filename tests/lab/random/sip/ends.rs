@@ -42,6 +42,14 @@ pub(super) struct Came {
     pub(super) over: bool,
 }
 
+impl Came {
+    /// Our end of the call, as we answer it.
+    pub(super) fn tag(&self) -> String {
+        let mut to = self.said.field("To").rsplit(";tag=");
+        to.next().unwrap_or_default().to_owned()
+    }
+}
+
 impl Ends {
     /// Phones that know the address of their server. None is registered yet.
     pub(crate) async fn of(server: SocketAddr) -> io::Result<Self> {
