@@ -62,6 +62,14 @@ fn phones_whose_file_changed_are_told() {
         wrong.stderr.contains("there is no phone `nobody`"),
         "{wrong}"
     );
+    let database = site.path("host/fetches.db");
+    let log = [
+        "--compiled",
+        "--database",
+        database.to_str().unwrap_or_default(),
+    ];
+    let compiled = site.run([&["phones", "status", "--state", "outdated"], &log[..]].concat());
+    assert!(compiled.stdout.contains("805ec0aabb01"), "{compiled}");
     drop(server);
     let json = site.run(["phones", "status", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap_or_default();
