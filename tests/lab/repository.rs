@@ -67,7 +67,7 @@ impl Repository {
     pub(crate) fn command(&self, verb: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
         command
-            .args(verb.split(" "))
+            .args(verb.split(' '))
             .arg(self.path())
             .args(arguments)
             .env("PBXCTL_KEY", KEY)
