@@ -230,6 +230,10 @@ fn queues_wait_for_agents() {
         ["no agent of queues/support is there", left]
     );
     assert_eq!(
+        from(&["bob=paused"])[..2],
+        ["no agent of queues/support is there", left]
+    );
+    assert_eq!(
         from(&["queues/support=full"])[..2],
         ["queues/support is full", left]
     );
@@ -394,6 +398,16 @@ fn features_do_what_they_are_for() {
     assert_eq!(first(&[], "*78"), "turns do not disturb on");
     assert_eq!(first(&["alice=dnd"], "*78"), "turns do not disturb off");
     assert_eq!(first(&[], "*60"), "turns night mode on");
+    assert_eq!(first(&[], "*45"), "turns the pause as an agent on");
+    assert_eq!(
+        first(&["alice=paused"], "*45"),
+        "turns the pause as an agent off"
+    );
+    assert_eq!(first(&[], "*11"), "turns the login as an agent off");
+    assert_eq!(
+        first(&["alice=logged-out"], "*11"),
+        "turns the login as an agent on"
+    );
     assert_eq!(first(&[], "*722001"), "forwards the own calls to 2001");
     assert_eq!(first(&[], "*72"), "forwards the own calls no more");
     assert_eq!(
