@@ -1,5 +1,5 @@
 //! Alcatel-Lucent M3, M5 and M7: `config.<mac>.xml` behind the file of the model, which is not written. The first programmable key
-//! is that of the line, so that those of a repository begin with the second (wazo_alcatel/v2_13_02).
+//! is that of the line, so that those of a repository begin with the second (`wazo_alcatel/v2_13_02`).
 
 use super::lines::id_attribute;
 use super::room::{File, Part, Room, Writes};

@@ -1,6 +1,6 @@
 //! Avaya J100 with SIP firmware in an open environment: a script of `SET NAME "value"`, `<mac>.cfg`.
 //!
-//! A phone asks for `J100Supgrade.txt`, which belongs to nobody and sends it on to its own file (wazo_avaya/common, fusionpbx
+//! A phone asks for `J100Supgrade.txt`, which belongs to nobody and sends it on to its own file (`wazo_avaya/common`, fusionpbx
 //! avaya/J179). A value stands between quotes and cannot hold one. It takes the address of its firmware from 4.1.4.0.5 on.
 
 use super::lines::{after_set, quoted};

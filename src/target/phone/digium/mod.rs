@@ -1,4 +1,4 @@
-//! Digium D40 to D70: `<mac>.cfg`, which is XML in spite of its name (wazo_digium/common, fusionpbx digium/d65).
+//! Digium D40 to D70: `<mac>.cfg`, which is XML in spite of its name (`wazo_digium/common`, fusionpbx digium/d65).
 //!
 //! A phone without an own file asks for `000000000000.cfg`, which is nobody's and is not written. The directory is one of contacts,
 //! which the phone's own file names.

@@ -1,5 +1,5 @@
 //! Gigaset N510 and N720: DECT bases, `<MAC>.xml`, the MAC in upper case: items by the names of the firmware's own variables
-//! (wazo_gigaset/N510 and N720). Both speak UDP alone as far as the source goes.
+//! (`wazo_gigaset/N510` and N720). Both speak UDP alone as far as the source goes.
 
 mod escape;
 

@@ -1,7 +1,7 @@
 //! Snom M300 to M900: DECT bases, `snom<Type>-<MAC>.htm`, the MAC in upper case. Each line of the base is a handset, which is told
 //! to enrol with its number on the base as its PIN.
 //!
-//! A base asks for `snom<Type>.htm`, which belongs to nobody, then for its own file (wazo_snom/common_dect; `user_outbound` and
+//! A base asks for `snom<Type>.htm`, which belongs to nobody, then for its own file (`wazo_snom/common_dect`; `user_outbound` and
 //! `srv_sip_transport` as public generators for the M900 write them).
 
 use super::lines::element;
