@@ -1,4 +1,4 @@
-//! CyberData paging devices and intercoms: `<mac>.xml`, then `000000cd.xml`, which belongs to nobody.
+//! `CyberData` paging devices and intercoms: `<mac>.xml`, then `000000cd.xml`, which belongs to nobody.
 //!
 //! Its manuals name the files and the element `MiscSettings` with `DeviceName` (931640A, pages 90 and 91), and say that a device
 //! gives a template with each of its settings. No public source names those of SIP, and they differ from device to device: so the
