@@ -84,7 +84,7 @@ impl<'a> Work<'a> {
     pub(super) fn expected(&self, kind: Kind, caller: &Caller) -> Expected {
         let expected = Expected::new(kind, naming::account(&caller.account));
         match self.account(&caller.account) {
-            Some(held) => expected.owner(format!("{} r{}", held.birth, held.rotation)),
+            Some(held) => expected.owner(format!("{} r{}", held.birth, held.rotation.oldest())),
             None => expected,
         }
     }

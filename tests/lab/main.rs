@@ -31,6 +31,7 @@ mod random;
 mod registrar;
 mod repository;
 mod ringing;
+mod rotation;
 mod served;
 mod services;
 mod simulated;
