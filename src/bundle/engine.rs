@@ -22,7 +22,8 @@ pub struct Folder {
     pub link: String,
     /// The administrator's file that must include it: `/etc/asterisk/pjsip.conf`.
     pub core_file: String,
-    /// The line that does: `#include pjsip.d/pbxctl/*.conf`.
+    /// The line that does: `#include pjsip.d/pbxctl/*.conf`; or the head of a section of it that what is in the folder names:
+    /// `[sbc1.acme.example]`.
     pub core_line: String,
     /// The module that reads it, reloaded when it changes: `res_pjsip.so`.
     pub module: String,

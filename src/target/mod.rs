@@ -10,6 +10,7 @@ mod freeswitch;
 mod input;
 mod naming;
 mod output;
+mod peer;
 pub mod phone;
 mod serving;
 mod spelling;
