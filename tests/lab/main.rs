@@ -22,6 +22,7 @@ mod itself;
 mod kept;
 mod limits;
 mod listening;
+mod logins;
 mod mishaps;
 mod names;
 mod phone;

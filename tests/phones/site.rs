@@ -96,9 +96,6 @@ pub(crate) fn serving(world: &Memory) -> Serving {
 /// All that the server gets.
 fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
     let mut front = support::front(world);
-    for tenant in front.site.tenants.values_mut() {
-        tenant.later.clear();
-    }
     let mut found = std::mem::take(&mut front.found);
     if found.has_errors() {
         return (Files::new(), found);

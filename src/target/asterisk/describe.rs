@@ -2,7 +2,7 @@ use super::work::Work;
 use super::{FOLDERS, Input, names, needed, shared, trunk};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::{Caller, Scope};
-use crate::model::{Host, HostId};
+use crate::model::{Host, HostId, Layout};
 use crate::target::peer;
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
     let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
-    let folders = folders.map(|(name, module)| folder(name, module, &host.include));
+    let folders = folders.map(|(name, module)| folder(name, module, host));
     let folders = folders.chain(transports(input, id, host));
     let works = input
         .tenants_on(id)
@@ -32,10 +32,12 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
 }
 
 /// `#tryinclude`, as with `#include` a folder that is not there yet keeps Asterisk from loading the whole core file.
-fn folder(name: &str, module: &str, include: &str) -> Folder {
+fn folder(name: &str, module: &str, host: &Host) -> Folder {
+    let include = &host.include;
     Folder {
         release: format!("asterisk/{name}.d"),
         link: format!("/etc/asterisk/{name}.d/{include}"),
+        plain: host.layout == Layout::Plain,
         core_file: format!("/etc/asterisk/{name}.conf"),
         core_line: format!("#tryinclude {name}.d/{include}/*.conf"),
         module: module.to_owned(),
@@ -52,7 +54,7 @@ fn transports(input: &Input<'_>, id: &HostId, host: &Host) -> Vec<Folder> {
     let [(pjsip, module), ..] = FOLDERS;
     let section = |name: &String| Folder {
         core_line: format!("[{name}]"),
-        ..folder(pjsip, module, &host.include)
+        ..folder(pjsip, module, host)
     };
     names.into_iter().map(section).collect()
 }
