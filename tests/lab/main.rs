@@ -33,6 +33,7 @@ mod repository;
 mod ringing;
 mod served;
 mod services;
+mod simulated;
 mod site;
 mod softphones;
 mod sound;
