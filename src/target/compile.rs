@@ -69,7 +69,9 @@ fn audit_phones(input: &Input<'_>) -> Diagnostics {
             });
             found.extend(
                 handset
-                    .map(|(room, handset)| phone::audit(room, &handset, input.files))
+                    .map(|(room, handset)| {
+                        phone::audit(room, &handset, input.files, input.templates)
+                    })
                     .unwrap_or_default(),
             );
         }
