@@ -2,7 +2,8 @@
 
 use super::super::naming;
 pub(super) use super::super::naming::{
-    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, upstream,
+    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, trunk_server,
+    upstream,
 };
 use super::super::naming::{cut, joining};
 use crate::allocate::Account;
@@ -116,7 +117,7 @@ pub(super) fn shown(trunk: &crate::model::TrunkId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::{AccountId, Scope};
+    use crate::calls::Scope;
     use crate::model::{Domain, TrunkId, UserId};
 
     #[test]
