@@ -3,7 +3,7 @@
 //! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
 //! are in a mount namespace, so that it takes the rights of root.
 
-mod machine;
+pub(crate) mod machine;
 mod phone;
 
 use machine::Machine;

@@ -53,7 +53,7 @@ impl Live<'_> {
         let verdict = loop {
             sleep(LOOK).await;
             self.presses(&call, trace, did, &mut pressed).await;
-            let verdict = self.observed(&call, moment, heard, did).is(&expected);
+            let verdict = self.observed(&call, moment, heard, did).is(&expected, self.engine);
             if call.progress().over && over.is_none() {
                 over = Some(Instant::now());
             }
@@ -64,7 +64,7 @@ impl Live<'_> {
         };
         sleep(GRACE).await;
         let observed = self.observed(&call, moment, heard, did);
-        let verdict = verdict.and_then(|()| observed.is(&expected));
+        let verdict = verdict.and_then(|()| observed.is(&expected, self.engine));
         self.ends.hangs_up(&call).await;
         if expected.did.iter().any(|did| matches!(did, Did::Meets(_))) {
             sleep(LEAVES).await;

@@ -157,7 +157,10 @@ pub(super) fn park(at: &At<'_>, lot: &ParkingId, then: StepId) -> Vec<Condition>
         return vec![at.does([at.go(then)])];
     };
     let stay = written.stay.as_secs().max(1).to_string();
-    let mut actions = vec![Action::set("valet_parking_timeout", &stay)];
+    let mut actions = vec![
+        Action::new("answer", ""),
+        Action::set("valet_parking_timeout", &stay),
+    ];
     let back = match written.returns {
         true => names::step(&FlowId::Returned(lot.clone()), StepId(0)),
         false => at.part("back"),
