@@ -105,6 +105,7 @@ pub(super) fn folders(engine: Option<&Engine>) -> String {
             folder.link.as_str(),
             folder.core_file.as_str(),
             folder.core_line.as_str(),
+            if folder.plain { "plain" } else { "link" },
         ]
         .join("	")
     }))

@@ -3,7 +3,6 @@
 use super::files;
 use super::work::Work;
 use crate::bundle::ReleasePath;
-use crate::calls::{Action, Taking};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Engine;
 use crate::source::Place;
@@ -22,22 +21,15 @@ pub(super) fn audit(work: &Work<'_>) -> Vec<Diagnostic> {
 }
 
 /// A call that a console took is its own: nothing brings it back.
-fn released_calls(work: &Work<'_>) -> Option<Diagnostic> {
-    let kept = |action: &Action| {
-        matches!(
-            action,
-            Action::Take {
-                taking: Taking::Extension(_, Some(_)),
-                ..
-            }
-        )
-    };
-    work.any(kept).then_some(())?;
-    let mut consoles = work.tenant.operators.values();
-    let console = consoles.find(|console| console.release_after.is_some())?;
+fn released_calls(work: &Work<'_>) -> Vec<Diagnostic> {
+    let consoles = work.tenant.operators.values();
+    let after = consoles.filter_map(|console| console.release_after.as_ref());
     let what = "take an intercepted call back from a console";
-    let found = cannot(work.engine, what, console.place, "says `release_after`");
-    Some(found.help("leave `release_after` out: who takes a call has it until it ends"))
+    let found = after.map(|after| {
+        cannot(work.engine, what, after.place, "who takes it has it")
+            .help("leave `release_after` out: a call that was taken is theirs until it ends")
+    });
+    found.collect()
 }
 
 /// A file keeps its name in the release, where few characters are allowed.

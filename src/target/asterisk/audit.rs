@@ -3,7 +3,7 @@ use super::work::Work;
 use super::{Input, names};
 use crate::calls::Action;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Engine, Peer, State, Tenant, TenantId, User, UserId, Voicemail};
+use crate::model::{Engine, Peer, State, Tenant, TenantId, User, UserId};
 use crate::source::Place;
 
 /// What Asterisk cannot do or hold of a tenant.
@@ -73,16 +73,13 @@ fn prompts(work: &Work<'_>) -> Option<Diagnostic> {
 
 /// The menu of a mailbox waits as long as Asterisk has it built in.
 fn menu_timeout(work: &Work<'_>) -> Option<Diagnostic> {
-    let settings = work.tenant.voicemail.as_ref()?;
-    let usual = settings.menu_timeout == Voicemail::MENU;
-    (!usual).then(|| {
-        cannot(
-            "change how long the menu of a mailbox waits",
-            settings.place,
-            "says `menu_timeout`",
-        )
-        .help("leave `menu_timeout` out")
-    })
+    let time = work.tenant.voicemail.as_ref()?.unusual_menu()?;
+    let found = cannot(
+        "change how long the menu of a mailbox waits",
+        time.place,
+        "it waits as long as it is built",
+    );
+    Some(found.help("leave `menu_timeout` out"))
 }
 
 /// Asterisk hands mails to a program of the host, and knows no server.

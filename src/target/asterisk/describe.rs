@@ -2,13 +2,13 @@ use super::work::Work;
 use super::{FOLDERS, Input, names, needed, shared};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::{Caller, Scope};
-use crate::model::{Host, HostId, Peer};
+use crate::model::{Host, HostId, Layout, Peer};
 
 /// What must be known of the Asterisk of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
     let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
-    let folders = folders.map(|(name, module)| folder(name, module, &host.include));
+    let folders = folders.map(|(name, module)| folder(name, module, host));
     let works = input
         .tenants_on(id)
         .filter_map(|(id, tenant)| Work::new(input, id, tenant));
@@ -24,10 +24,12 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
 }
 
 /// `#tryinclude`, as with `#include` a folder that is not there yet keeps Asterisk from loading the whole core file.
-fn folder(name: &str, module: &str, include: &str) -> Folder {
+fn folder(name: &str, module: &str, host: &Host) -> Folder {
+    let include = &host.include;
     Folder {
         release: format!("asterisk/{name}.d"),
         link: format!("/etc/asterisk/{name}.d/{include}"),
+        plain: host.layout == Layout::Plain,
         core_file: format!("/etc/asterisk/{name}.conf"),
         core_line: format!("#tryinclude {name}.d/{include}/*.conf"),
         module: module.to_owned(),

@@ -65,8 +65,8 @@ pub(super) fn disturbed(owner: &OwnerId) -> String {
     format!("Custom:{}_dnd_{}", owner.tenant, owner.owner)
 }
 
-/// The device that is busy while an agent pauses.
-pub(super) fn paused(owner: &OwnerId) -> String {
+/// The device that is busy while an agent pauses, and in use while the agent is logged out.
+pub(super) fn agent(owner: &OwnerId) -> String {
     format!("Custom:{}_pause_{}", owner.tenant, owner.owner)
 }
 

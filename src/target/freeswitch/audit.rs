@@ -3,7 +3,7 @@ use super::work::Work;
 use super::{Input, escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId, Voicemail};
+use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId};
 use crate::source::Place;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
@@ -42,9 +42,9 @@ fn mailboxes(tenant: &Tenant) -> Vec<Diagnostic> {
     let Some(written) = &tenant.voicemail else {
         return all;
     };
-    if written.menu_timeout != Voicemail::MENU {
+    if let Some(time) = written.unusual_menu() {
         let what = "change how long the menu of a mailbox waits";
-        let found = cannot(what, written.place, "says `menu_timeout`");
+        let found = cannot(what, time.place, "every key has the same time");
         all.push(found.help("write `digit_timeout`, which counts there for every key"));
     }
     if let Some(prompts) = &written.prompts {
