@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 const RING: u32 = 180;
 
 /// How a call must have ended for the next way not to be tried: the one who was called was reached.
-const SAID: &str = "^(USER_BUSY|CALL_REJECTED|NO_ANSWER|NO_USER_RESPONSE|ALLOTTED_TIMEOUT|ORIGINATOR_CANCEL)$";
+const SAID: &str =
+    "^(USER_BUSY|CALL_REJECTED|NO_ANSWER|NO_USER_RESPONSE|ALLOTTED_TIMEOUT|ORIGINATOR_CANCEL)$";
 
 /// Calls outside by one way after the other, until one takes the call.
 pub(super) fn outside(
@@ -142,7 +143,9 @@ fn leave(at: &At<'_>, part: &str, name: &str, number: &str, limited: bool) -> Ve
     };
     // Whoever calls may have hidden a number, and has a name: what is shown now is another
     let named = |name: &str| {
-        format!("origination_privacy=screen,origination_caller_id_number=${{pbxctl_from}},origination_caller_id_name='{name}'")
+        format!(
+            "origination_privacy=screen,origination_caller_id_number=${{pbxctl_from}},origination_caller_id_name='{name}'"
+        )
     };
     let hidden = "origination_caller_id_number=anonymous,origination_caller_id_name=Anonymous,sip_cid_type=none,sip_h_Privacy=id";
     let unknown = format!(
