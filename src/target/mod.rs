@@ -5,11 +5,13 @@
 
 pub mod asterisk;
 mod compile;
+mod far_side;
 mod files;
 mod freeswitch;
 mod input;
 mod naming;
 mod output;
+mod peer;
 pub mod phone;
 mod serving;
 mod spelling;
