@@ -49,7 +49,7 @@ pub(super) const OUTCOME: &str = "pbxctl_outcome";
 fn together(at: &At<'_>, ringing: &Ringing) -> Vec<Condition> {
     let begin = begin(at.work, ringing).into_iter();
     let mut all = vec![at.does(begin.chain([at.go_part("ask")]))];
-    let mut ring = String::new();
+    let mut ring = Vec::new();
     for (n, (owner, accounts)) in ringing.members.iter().enumerate() {
         let (name, legs) = (format!("pbxctl_m{n}"), legs(accounts));
         let legs = if legs.is_empty() {
@@ -57,7 +57,7 @@ fn together(at: &At<'_>, ringing: &Ringing) -> Vec<Condition> {
         } else {
             format!(",{legs}")
         };
-        ring.push_str(&format!("${{{name}}}"));
+        ring.push(format!("${{{name}}}"));
         let asks = || Condition::of(DIALLED, exactly(&at.part("ask")));
         let disturbed = owner.as_ref().filter(|_| ringing.user.is_none());
         if let Some(owner) = disturbed {
@@ -69,7 +69,7 @@ fn together(at: &At<'_>, ringing: &Ringing) -> Vec<Condition> {
             all.push(asks().anyway().doing([Action::set(&name, &legs)]));
         }
     }
-    let ring = Action::set("pbxctl_ring", &ring);
+    let ring = Action::set("pbxctl_ring", &ring.concat());
     all.push(at.part_does("ask", [ring, at.go_part("dial")]));
     let nobody = at.part_if("dial", "${pbxctl_ring}", "^$");
     let nobody = nobody.doing([
