@@ -24,6 +24,7 @@ mod limits;
 mod listening;
 mod mishaps;
 mod names;
+mod probes;
 mod phone;
 mod ran;
 mod random;
