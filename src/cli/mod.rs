@@ -50,6 +50,7 @@ mod repository;
 mod resync;
 mod review;
 mod rollback;
+mod running;
 mod schema;
 mod sarif;
 mod sealed;

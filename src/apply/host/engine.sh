@@ -60,7 +60,16 @@ verb_reachable() { # input: names of trunks. Those that answer, that are silent,
     done
 }
 
+# Over a reload a calendar keeps the address and password that it began with, so that what fetches calendars is to forget them all
+fetches_calendars=res_calendar_icalendar.so
+
 reload_one() { # MODULE
+    [ "$1" != res_calendar.so ] || ask "module unload $fetches_calendars" >/dev/null
+    reload_itself "$1"
+    [ "$1" != res_calendar.so ] || ask "module load $fetches_calendars" >/dev/null
+}
+
+reload_itself() { # MODULE
     tries=0
     while :; do
         said=$(ask "module reload $1")
