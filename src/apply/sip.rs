@@ -2,6 +2,7 @@
 
 use super::{ApplyError, Trouble};
 use md5::{Digest as _, Md5};
+use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
@@ -307,7 +308,11 @@ fn parameter<'c>(challenge: &'c str, key: &str) -> Option<&'c str> {
 
 fn hash(text: &str) -> String {
     let digest = Md5::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

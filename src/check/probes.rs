@@ -1,6 +1,6 @@
 use super::Subject;
 use crate::diag::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::model::{Probing, State, UserId};
+use crate::model::{Probing, State, TenantId, UserId};
 use crate::source::{Place, Spanned};
 
 /// Names the probes of users that are not there, or who could not do it.
@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
 fn fault(subject: &Subject<'_>, probing: &Spanned<Probing>) -> Option<Diagnostic> {
     let (place, Probing { tenant, user }) = (probing.place, &probing.value);
     let Some(tenant) = subject.site.tenants.get(tenant) else {
-        let known = subject.site.tenants.keys().map(|id| id.as_str());
+        let known = subject.site.tenants.keys().map(TenantId::as_str);
         let near = did_you_mean(tenant.as_str(), known);
         return Some(nobody(&format!("tenants/{tenant}"), place, near));
     };

@@ -75,7 +75,9 @@ fn account(
         Some(_) => address.to_string(),
         None => format!("{address}:5060"),
     };
-    let id = DestinationId::new(whose.held.host.as_str()).map_err(|_| nobody())?;
+    let id = DestinationId::new(whose.held.host.as_str())
+        .ok()
+        .ok_or_else(nobody)?;
     Ok((
         id,
         Account {

@@ -56,8 +56,8 @@ fn probing(written: &Spanned<WholeReferenceText>, words: &mut Words) -> Option<S
         let parts: Vec<_> = text.split('/').collect();
         match parts.as_slice() {
             ["tenants", tenant, UserId::SECTION, user] => Ok(Probing {
-                tenant: TenantId::parse(tenant).map_err(|_| wrong())?,
-                user: UserId::parse(user).map_err(|_| wrong())?,
+                tenant: TenantId::parse(tenant)?,
+                user: UserId::parse(user)?,
             }),
             _ => Err(wrong()),
         }
