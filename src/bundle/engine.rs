@@ -25,7 +25,8 @@ pub struct Folder {
     pub plain: bool,
     /// The administrator's file that must include it: `/etc/asterisk/pjsip.conf`.
     pub core_file: String,
-    /// The line that does: `#include pjsip.d/pbxctl/*.conf`.
+    /// The line that does: `#include pjsip.d/pbxctl/*.conf`; or the head of a section of it that what is in the folder names:
+    /// `[sbc1.acme.example]`.
     pub core_line: String,
     /// The module that reads it, reloaded when it changes: `res_pjsip.so`.
     pub module: String,
@@ -34,6 +35,13 @@ pub struct Folder {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+impl Folder {
+    /// Whether it is there for a section that the core file must have beside the line that includes it.
+    pub fn is_section(&self) -> bool {
+        self.core_line.starts_with('[')
+    }
 }
 
 /// A kind of object that an engine can be asked for.

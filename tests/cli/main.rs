@@ -16,6 +16,7 @@ mod merge_lock;
 mod phones;
 mod policy;
 mod render;
+mod running;
 mod sealed;
 mod secret;
 mod serve;

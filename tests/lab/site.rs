@@ -58,7 +58,7 @@ pub(crate) fn without_alice(repository: &Repository) {
     people(repository, "acme", &[BOB, CAROL]);
 }
 
-/// She is back.
+/// She is back, or all three are as they were.
 pub(crate) fn with_alice(repository: &Repository) {
     people(repository, "acme", &[ALICE, BOB, CAROL]);
 }

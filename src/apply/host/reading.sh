@@ -13,8 +13,15 @@ depth() {
     printf %s "$1" | tr -cd / | wc -c
 }
 
+has_section() { # FILE SECTION: whether the file has it, or the engine has it from elsewhere
+    ! awk -v head="$2" 'index($0, head) == 1 { found = 1 } END { exit !found }' "$1" || return 0
+    name=${2#[}
+    case $(ask "pjsip show transport ${name%]}") in *"TransportId"*) ;; *) return 1 ;; esac
+}
+
 includes() { # FILE LINE: whether the core file has the line, or one that covers it
     [ -f "$1" ] && [ -r "$1" ] || return 1
+    case $2 in '['*) has_section "$1" "$2" && return || return 1 ;; esac
     wanted=$(printf '%s\n' "$2" | include_words "${1%/*}")
     include_words "${1%/*}" <"$1" | {
         while IFS= read -r pattern; do
@@ -44,7 +51,7 @@ edited() { # RELEASE: whatever in it is not as it was put there
 
 verb_state() { # ENGINE; input: release folder, link, core file, core line, how: `link` or `plain`
     while IFS=$tab read -r release link file line how; do
-        say link "$link" "$(link_state "$link" "$release" "$how")"
+        case $line in '['*) ;; *) say link "$link" "$(link_state "$link" "$release" "$how")" ;; esac
         includes "$file" "$line" || say missing "$file" "$line"
     done
     [ "$1" = - ] || engine_state

@@ -2,7 +2,8 @@
 
 use super::super::naming;
 pub(super) use super::super::naming::{
-    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, upstream,
+    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, trunk_server,
+    upstream,
 };
 use super::super::naming::{cut, joining};
 use crate::calls::{FlowId, OwnerId, Right};
