@@ -71,7 +71,7 @@ impl FromStr for Rotation {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let number = |text: &str| text.parse::<u32>().map_err(|_| ());
+        let number = |text: &str| text.parse::<u32>().ok().ok_or(());
         let Some((told, also)) = text.split_once('+') else {
             return number(text).map(Self::at_rest);
         };

@@ -105,7 +105,7 @@ fn side<'a>(front: &'a support::Front, calls: &'a Calls) -> Compiled<'a> {
 
 /// What is marked in a change from one release to another.
 fn cut_off(was: &Memory, is: &Memory) -> Vec<String> {
-    let [was, is] = [was, is].map(|world| support::front(world));
+    let [was, is] = [was, is].map(support::front);
     let [old, new] =
         [&was, &is].map(|front| calls::lower(&front.site, &front.allocated.allocation));
     let changes = compare::changes(side(&was, &old), side(&is, &new));

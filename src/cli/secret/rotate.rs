@@ -166,8 +166,9 @@ fn tell(session: &Session, before: &Lockfile, now: &Lockfile, whose: &[Whose<'_>
     session
         .out
         .say("next: commit `pbx.lock`, and run `pbxctl apply`");
-    let further = further(before, now);
-    further.into_iter().for_each(|text| session.out.say(text));
+    if let Some(text) = further(before, now) {
+        session.out.say(text);
+    }
 }
 
 /// What the release that was written is about, and what comes behind it.
