@@ -39,6 +39,7 @@ pub mod bundle;
 pub mod compare;
 pub mod plan;
 pub mod policy;
+pub mod trust;
 pub mod apply;
 pub mod directory;
 pub mod store;

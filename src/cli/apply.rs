@@ -1,4 +1,5 @@
 use super::compile::{self, Front};
+use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
@@ -72,6 +73,8 @@ pub(super) struct Apply {
     #[arg(long, conflicts_with = "confirm")]
     resync: bool,
     #[command(flatten)]
+    demands: Demands,
+    #[command(flatten)]
     waivers: Waivers,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -86,6 +89,7 @@ impl Apply {
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
+        self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format == Format::Json;
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
@@ -96,6 +100,7 @@ impl Apply {
         };
         session.report(&planned.front.found, &planned.front.sources);
         refuse_stale(&planned)?;
+        self.demands.hold_live(session, &mut planned)?;
         if let Some(sealed) = &sealed {
             sealed::hold(session, &mut planned, sealed)?;
         }

@@ -10,6 +10,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod demand;
 mod diff;
 mod cores;
 mod drift;
