@@ -104,8 +104,9 @@ pub struct Family {
     pub form: String,
     /// Whether keys of lines are among the keys of a model; else it has others for them, or none.
     pub line_keys_shared: bool,
-    /// The section of the `pjsip_notify.conf` that comes with Asterisk whose NOTIFY has them read their files again.
-    pub notify: String,
+    /// The section of the `pjsip_notify.conf` that comes with Asterisk whose NOTIFY has them read their files again; none where they
+    /// understand nothing of it.
+    pub notify: Option<String>,
     /// Where the facts were found.
     pub source: String,
 }

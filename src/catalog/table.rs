@@ -76,7 +76,7 @@ fn family(fields: &[&str]) -> Option<Family> {
             "own" => false,
             _ => return None,
         },
-        notify: (*notify).to_owned(),
+        notify: (*notify != "-").then(|| (*notify).to_owned()),
         source: (*source).to_owned(),
     })
 }
@@ -163,7 +163,7 @@ mod tests {
             file: "{mac}.cfg".to_owned(),
             form: "text".to_owned(),
             line_keys_shared: true,
-            notify: "check".to_owned(),
+            notify: None,
             source: "s".to_owned(),
         }
     }

@@ -55,6 +55,7 @@ mod sarif;
 mod sealed;
 mod secret;
 mod serve;
+mod served;
 mod session;
 mod sinks;
 mod span;

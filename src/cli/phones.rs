@@ -1,18 +1,17 @@
-use super::compile;
-use super::environment;
+use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::format::Format;
-use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::repository::Repository;
 use super::resync::{Called, call, name};
-use super::serve::{database_url, only};
 use super::session::Session;
 use super::table::Table;
-use crate::bundle::{Connect, Destination};
+use super::{compile, environment, hosts, served};
+use crate::bundle::Destination;
 use crate::serve::{Phone, Source, State, standing};
+use std::path::{Path, PathBuf};
 
 /// See how the phones stand, and have them read their configuration again
 #[derive(Debug, clap::Args)]
@@ -36,6 +35,12 @@ struct Log {
     /// The host whose phones are meant; needed where several are folders or this machine
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
+    /// The phones of what was applied below this folder of this machine, such as /var/lib/pbxctl
+    #[arg(long, value_name = "FOLDER", conflicts_with = "host")]
+    release: Option<PathBuf>,
+    /// The phones of what the repository compiles to now, whatever was applied
+    #[arg(long, conflicts_with = "release", requires = "database")]
+    compiled: bool,
     /// The provisioning log: a file of SQLite or `postgres://user@host/database` [default: `fetches.db` below the releases]
     #[arg(long, value_name = "FILE|URL")]
     database: Option<String>,
@@ -92,25 +97,11 @@ impl Log {
         if front.sound(session).is_none() {
             return Ok(None);
         }
-        let named: Vec<_> = self.host.iter().cloned().collect();
         let all = hosts::chosen(&mut front, &[])?;
-        let here = hosts::chosen(&mut front, &named)?.into_iter();
-        let here: Vec<_> = here
-            .filter(|one| !matches!(one.connect, Connect::Ssh { .. }))
-            .collect();
-        let source = only(&here)?;
-        let Source::Release(root) = &source else {
+        let Some(source) = self.source(session, front)? else {
             return Ok(None);
         };
-        let file = root.join("fetches.db");
-        if self.database.is_none() && !environment::is_file(&file) {
-            return Err(Failure::new(format!(
-                "there is no provisioning log at `{}`",
-                file.display()
-            ))
-            .help("run `pbxctl serve`, or name its log: `--database`"));
-        }
-        let url = database_url(session, self.database.as_deref(), &file)?;
+        let url = self.database(session, &source)?;
         let phones = standing(&source, &url).map_err(|error| {
             Failure::new(format!(
                 "cannot read the provisioning log: {}",
@@ -118,6 +109,31 @@ impl Log {
             ))
         })?;
         Ok(Some((phones, all)))
+    }
+
+    /// What the phones are served; `None` where the repository is at fault.
+    fn source(&self, session: &Session, mut front: Front) -> Result<Option<Source>, Failure> {
+        let named: Vec<_> = self.host.iter().cloned().collect();
+        match &self.release {
+            Some(release) => Ok(Some(Source::Release(session.path(release)?))),
+            None if self.compiled => served::made(session, front, named),
+            None => served::here(&mut front, &named).map(Some),
+        }
+    }
+
+    /// The log: the one that is named, or that beside the releases.
+    fn database(&self, session: &Session, source: &Source) -> Result<String, Failure> {
+        let root = match source {
+            Source::Release(root) => root.as_path(),
+            Source::Folder(_) | Source::Made(_) => Path::new(""),
+        };
+        let file = root.join("fetches.db");
+        if self.database.is_none() && !environment::is_file(&file) {
+            let nothing = format!("there is no provisioning log at `{}`", file.display());
+            let help = "run `pbxctl serve`, or name its log: `--database`";
+            return Err(Failure::new(nothing).help(help));
+        }
+        served::database_url(session, self.database.as_deref(), &file)
     }
 }
 

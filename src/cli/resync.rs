@@ -76,10 +76,10 @@ pub(super) fn call(
         session
             .out
             .say(&format!("  {} {}", phone.mac, name(&phone.id)));
-        by_host
-            .entry(&phone.host)
-            .or_default()
-            .extend(nudge_of(phone));
+        match nudge_of(phone) {
+            Some(nudge) => by_host.entry(&phone.host).or_default().push(nudge),
+            None => untold(session, phone),
+        }
     }
     let mut good = true;
     for (host, nudges) in by_host.iter().filter(|_| !dry_run) {
@@ -92,10 +92,22 @@ pub(super) fn call(
     Ok(good)
 }
 
+/// Says of a phone that no NOTIFY of Asterisk is for it.
+fn untold(session: &Session, phone: &Called) {
+    let name = name(&phone.id);
+    let why =
+        format!("`{name}` understands no NOTIFY of the PBX: it reads its files when it boots");
+    session.out.say(&why);
+}
+
 /// One account of a phone is enough: all of them are the same device.
 fn nudge_of(phone: &Called) -> Option<Nudge> {
     let account = phone.accounts.first()?.clone();
-    let option = Catalog::builtin().find(&phone.model)?.family.notify.clone();
+    let option = Catalog::builtin()
+        .find(&phone.model)?
+        .family
+        .notify
+        .clone()?;
     Some(Nudge { account, option })
 }
 

@@ -1,15 +1,12 @@
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::repository::Repository;
 use super::session::Session;
 use super::status_page::StatusPage;
-use super::{compile, environment, hosts, inherited, log_lines, vault};
-use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
-use crate::serve::{Bound, Entry, Index, Lines, Options, Rules, ServeError, Source, Tls, run};
-use crate::target::Reveal;
+use super::{compile, environment, inherited, log_lines, served};
+use crate::serve::{Bound, Lines, Options, ServeError, Source, Tls, run};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,7 +106,7 @@ impl Serve {
             Source::Folder(_) | Source::Made(_) if self.database.is_none() => return Ok(None),
             Source::Folder(_) | Source::Made(_) => PathBuf::new(),
         };
-        database_url(session, self.database.as_deref(), &file).map(Some)
+        served::database_url(session, self.database.as_deref(), &file).map(Some)
     }
 
     fn tls(&self, session: &Session) -> Result<Tls, Failure> {
@@ -145,110 +142,9 @@ impl Serve {
         }
         let named: Vec<_> = self.host.iter().cloned().collect();
         if self.compiled {
-            return made(session, front, named);
+            return served::made(session, front, named);
         }
-        let destinations = hosts::chosen(&mut front, &named)?;
-        let here: Vec<_> = destinations
-            .into_iter()
-            .filter(|one| !matches!(one.connect, Connect::Ssh { .. }))
-            .collect();
-        only(&here).map(Some)
-    }
-}
-
-/// The URL of a log that is named, as a file or as a URL, else of the one in `file`.
-pub(super) fn database_url(
-    session: &Session,
-    named: Option<&str>,
-    file: &Path,
-) -> Result<String, Failure> {
-    let file = match named {
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            return Ok(url.to_owned());
-        }
-        Some(named) => session.path(Path::new(named))?,
-        None => file.to_owned(),
-    };
-    Ok(format!("sqlite://{}?mode=rwc", url_path(&file)))
-}
-
-/// A path as a URL has it.
-fn url_path(path: &Path) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    let bytes = path.as_os_str().as_encoded_bytes().iter();
-    bytes.fold(String::new(), |url, byte| match plain(*byte) {
-        true => url + &char::from(*byte).to_string(),
-        false => format!("{url}%{byte:02X}"),
-    })
-}
-
-/// The phones' files of a repository, which nobody applied.
-fn made(
-    session: &Session,
-    mut front: Front,
-    named: Vec<String>,
-) -> Result<Option<Source>, Failure> {
-    hosts::all_known(&front, &named)?;
-    let mut phones = Phones {
-        named,
-        entries: Vec::new(),
-        serving: Serving::default(),
-    };
-    match vault::open(&front) {
-        Ok(vault) => front.write(Reveal::Real(&vault), &mut phones),
-        Err(faults) => front.found.extend(faults),
-    }
-    if front.found.has_errors() {
-        session.report(&front.found, &front.sources);
-        return Ok(None);
-    }
-    Ok(Some(Source::Made(Arc::new(
-        Index::new("compiled", phones.entries).with_rules(Rules::new(phones.serving)),
-    ))))
-}
-
-/// Keeps what phones fetch.
-struct Phones {
-    named: Vec<String>,
-    entries: Vec<Entry>,
-    serving: Serving,
-}
-
-impl Sink for Phones {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        if !hosts::is_named(destination, &self.named) {
-            return Ok(());
-        }
-        if file.path.as_str() == Serving::PATH {
-            self.serving.join(Serving::parse(&file.bytes)?);
-        }
-        let name = file.path.as_str().strip_prefix("phones/");
-        let secret = file.masked.is_some();
-        let entry = name.map(|name| Entry::in_memory(name, file.bytes).with_secret(secret));
-        self.entries.extend(entry);
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
-        Ok(())
-    }
-}
-
-/// The release of the only destination that is on this machine.
-pub(super) fn only(here: &[Destination]) -> Result<Source, Failure> {
-    match here {
-        [one] => Ok(Source::Release(PathBuf::from(&one.root))),
-        [] => Err(
-            Failure::new("no host of this repository is a folder or this machine").help(
-                "run `pbxctl serve --release /var/lib/pbxctl` on the machine that phones fetch from, or add `--compiled`",
-            ),
-        ),
-        _ => Err(Failure::usage("several hosts could be served from here")
-            .help("name one: `--host HOST`")),
+        served::here(&mut front, &named).map(Some)
     }
 }
 

@@ -57,11 +57,14 @@ fn phones_whose_file_changed_are_told() {
         "80:5e:c0:aa:bb:02",
     ]);
     assert!(named.stderr.contains("805ec0aabb02"), "{named}");
-    let wrong = site.run(["phones", "resync", "--phone", "nobody"]);
-    assert!(
-        wrong.stderr.contains("there is no phone `nobody`"),
-        "{wrong}"
-    );
+    let database = site.path("host/fetches.db");
+    let log = [
+        "--compiled",
+        "--database",
+        database.to_str().unwrap_or_default(),
+    ];
+    let compiled = site.run([&["phones", "status", "--state", "outdated"], &log[..]].concat());
+    assert!(compiled.stdout.contains("805ec0aabb01"), "{compiled}");
     drop(server);
     let json = site.run(["phones", "status", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap_or_default();
@@ -69,6 +72,17 @@ fn phones_whose_file_changed_are_told() {
         json.to_string().contains("\"mac\":\"805ec0aabb01\""),
         "{json}"
     );
+}
+
+#[test]
+fn a_phone_that_nobody_wrote_down_cannot_be_told() {
+    let site = Site::example("office").variable("PBXCTL_KEY", crate::render::KEY);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let log = ["--compiled", "--database", "fetches.db"];
+    let wrong = site.run([&["phones", "resync", "--phone", "nobody"], &log[..]].concat());
+    assert_eq!(wrong.code, 64, "{wrong}");
+    let why = "there is no phone `nobody`";
+    assert!(wrong.stderr.contains(why), "{wrong}");
 }
 
 #[test]

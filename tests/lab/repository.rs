@@ -63,11 +63,11 @@ impl Repository {
         Ran::of(&mut self.command(verb, arguments))
     }
 
-    /// The same, not yet started: two at once.
+    /// The same, not yet started: two at once. A verb may be two words: `phones status`.
     pub(crate) fn command(&self, verb: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
         command
-            .arg(verb)
+            .args(verb.split(' '))
             .arg(self.path())
             .args(arguments)
             .env("PBXCTL_KEY", KEY)

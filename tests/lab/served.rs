@@ -7,7 +7,10 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use crate::fetch;
+use pbxctl::catalog::Catalog;
+
 use crate::host::LabHost;
+use crate::listening::{How, Listening, header, requests};
 use crate::phone::Phone;
 use crate::site;
 
@@ -119,6 +122,77 @@ fn every_client_gets_the_bytes_of_the_release() {
     let next = server.eventually(&lower, |bytes| bytes != released);
     assert!(String::from_utf8_lossy(&next).contains("Alice Miller"));
     assert_eq!(fetch::tftp(server.tftp, &lower), Some(next));
+}
+
+#[test]
+fn a_phone_whose_file_changed_is_told_and_comes_back() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = site::live(&host);
+    let [alice, bob] = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
+    let alice_hears = alice.is_there(&host, How::Rings);
+    let bob_hears = bob.is_there(&host, How::Rings);
+    let mut server = Server::of(&host);
+    let [file, other] = ["alice", "bob"].map(|user| site::phone_file("acme", user));
+    server.eventually(&file, |_| true);
+    server.eventually(&other, |_| true);
+    let release = host.path_of("/var/lib/pbxctl");
+    let release = release.to_str().expect("a plain path");
+    let [mac, other] = [&file, &other].map(|file| file.trim_end_matches(".cfg"));
+    let current = |good: &dyn Fn(&str) -> bool| {
+        let args = ["--state", "current", "--release", release];
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let listed = repository.pbxctl("phones status", &args);
+            if good(&listed.stdout) || Instant::now() > deadline {
+                return listed.to_string();
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    let both = current(&|seen| seen.contains(mac) && seen.contains(other));
+    assert!(both.contains(mac) && both.contains(other), "{both}");
+
+    site::people(
+        &repository,
+        "acme",
+        &["  alice: {name: Alice Miller}\n", site::BOB],
+    );
+    let applied = repository.pbxctl("apply", &["--yes", "--resync"]);
+    let applied = applied.expect_code(0);
+    assert!(applied.stderr.contains("1 phone to be told"), "{applied}");
+    let told = |who: &Listening| {
+        let trace = who.trace();
+        let events = requests(&trace, "NOTIFY ").filter_map(|text| header(text, "Event"));
+        events.filter(|event| *event == "check-sync").count()
+    };
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while told(&alice_hears) == 0 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(told(&alice_hears), 1, "{}", alice_hears.trace());
+    assert_eq!(told(&bob_hears), 0, "{}", bob_hears.trace());
+
+    let stale = current(&|seen| !seen.contains(mac));
+    assert!(!stale.contains(mac) && stale.contains(other), "{stale}");
+    server.eventually(&file, |bytes| {
+        String::from_utf8_lossy(bytes).contains("Alice Miller")
+    });
+    let back = current(&|seen| seen.contains(mac));
+    assert!(back.contains(mac), "{back}");
+}
+
+#[test]
+fn asterisk_has_a_word_for_the_phones_of_every_family() {
+    let Some(host) = LabHost::up() else { return };
+    let comes = fs::read_to_string(host.path_of("/etc/asterisk/pjsip_notify.conf"));
+    let comes = comes.expect("the file that comes with Asterisk");
+    for model in Catalog::builtin().models() {
+        if let Some(notify) = &model.family.notify {
+            let section = format!("[{notify}]");
+            let known = comes.lines().any(|line| line == section);
+            assert!(known, "{section} of {}", model.id);
+        }
+    }
 }
 
 fn release_file(host: &LabHost, name: &str) -> PathBuf {

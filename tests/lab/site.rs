@@ -10,7 +10,7 @@ use crate::repository::Repository;
 pub(crate) const DOMAIN: &str = "acme.example";
 
 const ALICE: &str = "  alice: {name: Alice Johnson, email: alice@acme.example}\n";
-const BOB: &str = "  bob: {name: Bob Brown}\n";
+pub(crate) const BOB: &str = "  bob: {name: Bob Brown}\n";
 const CAROL: &str = "  carol: {name: Carol Clark, extension: 1005}\n";
 
 /// Three people with a phone each: 1000, 1001 and a pinned 1005.
