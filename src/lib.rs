@@ -44,6 +44,7 @@ pub mod apply;
 pub mod directory;
 pub mod store;
 pub mod serve;
+pub mod agent;
 pub mod cli;
 
 pub use cli::run;

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 pub struct Past {
     /// The commit that was applied last, in full; also where a rollback came after it.
     pub newest: Option<String>,
+    /// Who applied it.
+    pub by: String,
     /// Those that were taken back, by whomever, and not applied since.
     pub taken_back: BTreeSet<String>,
 }
@@ -28,7 +30,9 @@ impl Past {
                 if let Some(commit) = &commit {
                     self.taken_back.remove(commit);
                 }
-                self.newest = commit.or_else(|| self.newest.take());
+                if commit.is_some() {
+                    (self.newest, self.by) = (commit, entry.who.clone());
+                }
             }
             ("apply", Some(Outcome::RolledBack)) => self.taken_back.extend(commit),
             ("rollback", Some(Outcome::Applied)) => self.taken_back.extend(self.newest.clone()),

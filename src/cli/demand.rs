@@ -30,6 +30,15 @@ pub(super) struct Demands {
 }
 
 impl Demands {
+    /// Those of a signature alone.
+    pub(super) const fn of(signers: Option<PathBuf>, keyring: Option<PathBuf>) -> Self {
+        Self {
+            signers,
+            keyring,
+            branch: None,
+        }
+    }
+
     /// The demands, with the keys that they name.
     pub(super) fn read(&self, session: &Session) -> Result<Demand, Failure> {
         Ok(Demand {

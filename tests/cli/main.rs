@@ -1,5 +1,6 @@
 //! The binary, end to end: what is typed, what comes out, how it ends.
 
+mod agent;
 mod apply;
 mod calls;
 mod canary;
@@ -15,6 +16,8 @@ mod list;
 mod lock;
 mod merge_lock;
 mod phones;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod policy;
 mod render;
 mod sealed;

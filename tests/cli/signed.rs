@@ -106,155 +106,159 @@ fn a_key_signs_commits_in_its_time_alone() {
     assert_eq!(apply(&site, "HEAD", &SIGNERS).code, 0);
 }
 
-/// What `ssh-keygen -Y sign` made of something else, put onto a commit.
+/// Writes a commit as it stands in a file; its name.
+fn hash(site: &Site, file: &str) -> String {
+    let path = format!("../{file}");
+    let args = [
+        "-C",
+        "repository",
+        "hash-object",
+        "-t",
+        "commit",
+        "-w",
+        &path,
+    ];
+    git(site, &args)
+}
+
+fn raw(site: &Site, commit: &str) -> String {
+    git(site, &["-C", "repository", "cat-file", "commit", commit]) + "\n"
+}
+
 #[test]
-fn a_signature_is_of_this_commit_as_a_commit() {
+fn a_signature_is_of_just_this_commit() {
     let site = site();
     ssh_key(&site, "alice", "ed25519");
     allow(&site, "alice", "", "alice");
     let good = commit_signed(&site, "repository", "alice", "by Alice");
-    let object = git(&site, &["-C", "repository", "cat-file", "commit", &good]);
-    let forged = object.replace("by Alice", "by Mallory") + "\n";
-    site.write("forged", &forged);
-    let forged = git(
-        &site,
-        &[
-            "-C",
-            "repository",
-            "hash-object",
-            "-t",
-            "commit",
-            "-w",
-            "../forged",
-        ],
+    site.write(
+        "forged",
+        &raw(&site, &good).replace("by Alice", "by Mallory"),
     );
+    let forged = hash(&site, "forged");
     refused(
         &apply(&site, &forged, &SIGNERS),
         3,
         "its signature is broken",
     );
+}
 
+/// What `ssh-keygen -Y sign` made, put onto a commit: as a file it is none.
+#[test]
+fn a_signature_is_of_a_commit_as_a_commit() {
+    let site = site();
+    ssh_key(&site, "alice", "ed25519");
+    allow(&site, "alice", "", "alice");
     let plain = commit_unsigned(&site, "repository", "as a file");
-    let raw = git(&site, &["-C", "repository", "cat-file", "commit", &plain]) + "\n";
-    site.write("raw", &raw);
+    let raw = raw(&site, &plain);
+    let (head, message) = raw.split_once("\n\n").unwrap();
+    let key = site.path("alice");
     for (namespace, code) in [("file", 3), ("git", 0)] {
-        let key = site.path("alice");
-        drop(fs::remove_file(site.path("raw.sig")));
-        told(site.program(
-            "ssh-keygen",
-            [
-                "-q",
-                "-Y",
-                "sign",
-                "-n",
-                namespace,
-                "-f",
-                key.to_str().unwrap(),
-                "raw",
-            ],
-        ));
-        let signature = site.read("raw.sig").trim_end().replace('\n', "\n ");
-        let (head, message) = raw.split_once("\n\n").unwrap();
-        site.write(
-            "signed",
-            &format!("{head}\ngpgsig {signature}\n\n{message}"),
-        );
-        let commit = git(
-            &site,
-            &[
-                "-C",
-                "repository",
-                "hash-object",
-                "-t",
-                "commit",
-                "-w",
-                "../signed",
-            ],
-        );
-        let run = apply(&site, &commit, &SIGNERS);
+        let file = format!("as-{namespace}");
+        site.write(&file, &raw);
+        let sign = [
+            "-q",
+            "-Y",
+            "sign",
+            "-n",
+            namespace,
+            "-f",
+            key.to_str().unwrap(),
+            &file,
+        ];
+        told(site.program("ssh-keygen", sign));
+        let signature = site
+            .read(&format!("{file}.sig"))
+            .trim_end()
+            .replace('\n', "\n ");
+        site.write(&file, &format!("{head}\ngpgsig {signature}\n\n{message}"));
+        let run = apply(&site, &hash(&site, &file), &SIGNERS);
         assert_eq!(run.code, code, "{namespace}: {run}");
     }
 }
 
+const KEYRING: [&str; 2] = ["--keyring", "keyring"];
+
+/// Writes who may sign: this person alone.
+fn export(pgp: &GnuPg, who: &str) {
+    drop(fs::remove_file(pgp.0.path("keyring")));
+    let keyring = pgp.0.path("keyring");
+    told(pgp.gpg(&["--output", keyring.to_str().unwrap(), "--export", who]));
+}
+
+/// Commits, signed by that person's key.
+fn commit(pgp: &GnuPg, who: &str) {
+    let key = format!("user.signingkey={who}");
+    let person = [
+        "-C",
+        "repository",
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.net",
+        "-c",
+        &key,
+    ];
+    let args = person
+        .into_iter()
+        .chain(["commit", "-q", "-S", "--allow-empty", "-m", who]);
+    git(pgp.0, &["-C", "repository", "add", "-A"]);
+    let mut command = pgp.0.program("git", args);
+    command.env("GNUPGHOME", pgp.home());
+    told(command);
+}
+
+/// Two people with keys.
+fn people(site: &Site) -> Option<GnuPg<'_>> {
+    if !have("gpg") || !have("gpgv") {
+        return None;
+    }
+    let pgp = GnuPg(site);
+    for who in ["alice@example.net", "mallory@example.net"] {
+        told(pgp.gpg(&["--quick-gen-key", who, "ed25519", "sign", "never"]));
+    }
+    Some(pgp)
+}
+
 #[test]
 fn gnupg_signs_as_well() {
-    if !have("gpg") || !have("gpgv") {
-        return;
-    }
     let site = site();
-    let pgp = GnuPg(&site);
-    let make = |who: &str, expires: &str| {
-        told(pgp.gpg(&["--quick-gen-key", who, "ed25519", "sign", expires]));
-    };
-    make("alice@example.net", "never");
-    make("mallory@example.net", "never");
-    let export = |who: &str| {
-        drop(fs::remove_file(site.path("keyring")));
-        told(pgp.gpg(&[
-            "--output",
-            site.path("keyring").to_str().unwrap(),
-            "--export",
-            who,
-        ]));
-    };
-    let commit = |who: &str| {
-        let key = format!("user.signingkey={who}");
-        let args = ["-c", &key, "commit", "-q", "-S", "--allow-empty", "-m", who];
-        git(&site, &["-C", "repository", "add", "-A"]);
-        let mut command = site.program(
-            "git",
-            [
-                "-C",
-                "repository",
-                "-c",
-                "user.name=A",
-                "-c",
-                "user.email=a@example.net",
-            ]
-            .into_iter()
-            .chain(args),
-        );
-        command.env("GNUPGHOME", pgp.home());
-        told(command);
-    };
-    let keyring = ["--keyring", "keyring"];
-    commit("alice@example.net");
-    export("mallory@example.net");
-    refused(&apply(&site, "HEAD", &keyring), 3, "may not sign");
-    export("alice@example.net");
-    assert_eq!(apply(&site, "HEAD", &keyring).code, 0);
-    commit("mallory@example.net");
-    refused(&apply(&site, "HEAD", &keyring), 3, "may not sign");
+    let Some(pgp) = people(&site) else { return };
+    commit(&pgp, "alice@example.net");
+    export(&pgp, "mallory@example.net");
+    refused(&apply(&site, "HEAD", &KEYRING), 3, "may not sign");
+    export(&pgp, "alice@example.net");
+    assert_eq!(apply(&site, "HEAD", &KEYRING).code, 0);
+    commit(&pgp, "mallory@example.net");
+    refused(&apply(&site, "HEAD", &KEYRING), 3, "may not sign");
     ssh_key(&site, "alice", "ed25519");
     commit_signed(&site, "repository", "alice", "by SSH");
     refused(
-        &apply(&site, "HEAD", &keyring),
+        &apply(&site, "HEAD", &KEYRING),
         3,
         "nobody may sign in the way",
     );
     allow(&site, "alice", "", "alice");
     let either = ["--keyring", "keyring", "--signers", "signers"];
     assert_eq!(apply(&site, "HEAD", &either).code, 0);
+}
 
-    commit("alice@example.net");
-    let fingerprint = told(pgp.gpg(&["--with-colons", "--list-keys", "alice@example.net"]));
-    let fingerprint = fingerprint
+#[test]
+fn a_key_that_was_revoked_signs_nothing() {
+    let site = site();
+    let Some(pgp) = people(&site) else { return };
+    commit(&pgp, "alice@example.net");
+    let listed = told(pgp.gpg(&["--with-colons", "--list-keys", "alice@example.net"]));
+    let fingerprint = listed
         .lines()
-        .find(|line| line.starts_with("fpr:"))
-        .unwrap();
-    let fingerprint = fingerprint
-        .trim_matches([':'])
-        .rsplit(':')
-        .next()
+        .find_map(|line| line.strip_prefix("fpr:"))
         .unwrap()
-        .to_owned();
-    let revoked = site
-        .read(&format!("gnupg/openpgp-revocs.d/{fingerprint}.rev"))
-        .replace(":-----BEGIN", "-----BEGIN");
-    site.write("revoked", &revoked);
+        .trim_matches(':');
+    let revoked = site.read(&format!("gnupg/openpgp-revocs.d/{fingerprint}.rev"));
+    site.write("revoked", &revoked.replace(":-----BEGIN", "-----BEGIN"));
     told(pgp.gpg(&["--import", site.path("revoked").to_str().unwrap()]));
-    export("alice@example.net");
-    refused(&apply(&site, "HEAD", &keyring), 3, "its key was revoked");
+    export(&pgp, "alice@example.net");
+    refused(&apply(&site, "HEAD", &KEYRING), 3, "its key was revoked");
 }
 
 /// Forward on the branch is the only way, but for `rollback`, which the journal names as that.

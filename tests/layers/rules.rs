@@ -102,8 +102,8 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("hkdf", &["secrets"]),
     ("hmac", &["secrets", "bundle", "serve"]),
     ("http_body_util", &["serve"]),
-    ("hyper", &["serve"]),
-    ("hyper_util", &["serve"]),
+    ("hyper", &["serve", "agent::desk"]),
+    ("hyper_util", &["serve", "agent::desk"]),
     ("imagesize", &["target::phone::files"]),
     ("indicatif", &["cli::progress"]),
     (
@@ -134,7 +134,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("sha2", EVERY),
     ("similar", &["plan"]),
     ("socket2", &["serve"]),
-    ("sqlx", &["serve::records"]),
+    (
+        "sqlx",
+        &["store::database", "serve::records", "agent::ledger"],
+    ),
     ("ssh_key", &["trust"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
