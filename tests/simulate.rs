@@ -230,6 +230,10 @@ fn queues_wait_for_agents() {
         ["no agent of queues/support is there", left]
     );
     assert_eq!(
+        from(&["bob=paused"])[..2],
+        ["no agent of queues/support is there", left]
+    );
+    assert_eq!(
         from(&["queues/support=full"])[..2],
         ["queues/support is full", left]
     );
@@ -387,13 +391,28 @@ fn classes_and_trunks_decide_what_goes_out() {
 }
 
 #[test]
+fn what_is_turned_on_is_turned_off_by_the_same_code() {
+    let office = office(OFFICE);
+    for (state, code, turns) in [
+        (None, "*78", "do not disturb on"),
+        (Some("alice=dnd"), "*78", "do not disturb off"),
+        (None, "*60", "night mode on"),
+        (None, "*45", "the pause as an agent on"),
+        (Some("alice=paused"), "*45", "the pause as an agent off"),
+        (None, "*11", "the login as an agent off"),
+        (Some("alice=logged-out"), "*11", "the login as an agent on"),
+    ] {
+        let said: Vec<_> = state.into_iter().collect();
+        let trace = office.call("alice", code, &said);
+        assert_eq!(trace[0], format!("turns {turns}"), "{state:?}");
+    }
+}
+
+#[test]
 fn features_do_what_they_are_for() {
     let office = office(OFFICE);
     let first = |said: &[&str], dialled| office.call("alice", dialled, said)[0].clone();
     assert_eq!(first(&[], "*97"), "hears the messages of the own mailbox");
-    assert_eq!(first(&[], "*78"), "turns do not disturb on");
-    assert_eq!(first(&["alice=dnd"], "*78"), "turns do not disturb off");
-    assert_eq!(first(&[], "*60"), "turns night mode on");
     assert_eq!(first(&[], "*722001"), "forwards the own calls to 2001");
     assert_eq!(first(&[], "*72"), "forwards the own calls no more");
     assert_eq!(

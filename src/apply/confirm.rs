@@ -4,7 +4,7 @@ use super::run::Run;
 use super::transaction::Move;
 use super::verbs::{ask, seconds};
 use super::{ApplyError, Host};
-use crate::bundle::{Connect, Digest};
+use crate::bundle::Digest;
 
 /// What somebody says of a release that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +39,12 @@ impl Run<'_, '_> {
             return Ok(());
         };
         let former = former(name, to).unwrap_or("none");
-        let how = match self.destination.connect {
-            Connect::Dir { .. } => "folder",
-            Connect::Local | Connect::Ssh { .. } => "machine",
-        };
         let args = [
             seconds(confirm.within),
             name.to_owned(),
             former.to_owned(),
             self.group(to.manifest.engine.as_ref()),
-            how.to_owned(),
+            self.how(),
         ];
         let digest = format!("{}\n", Digest::of(confirm.word.as_bytes()));
         self.step("arm", args, &mut digest.as_bytes())

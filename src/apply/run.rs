@@ -1,7 +1,7 @@
 use super::steps::Steps;
 use super::verbs::{ask, lock, look, seconds};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
-use crate::bundle::{Destination, Engine, Manifest};
+use crate::bundle::{Connect, Destination, Engine, Manifest};
 use crate::plan::Deployed;
 use std::time::Instant;
 
@@ -114,6 +114,14 @@ impl<'a, 's> Run<'a, 's> {
     pub(super) fn group(&self, engine: Option<&Engine>) -> String {
         let live = engine.filter(|_| self.destination.has_live_engine());
         live.map_or("-", |engine| &engine.group).to_owned()
+    }
+
+    /// Whether that is a machine, or a folder that only looks like one.
+    pub(super) fn how(&self) -> String {
+        match self.destination.connect {
+            Connect::Dir { .. } => "folder".to_owned(),
+            Connect::Local | Connect::Ssh { .. } => "machine".to_owned(),
+        }
     }
 
     /// The engine that is there to be asked.

@@ -8,6 +8,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/lease.sh"),
     include_str!("host/reading.sh"),
     include_str!("host/writing.sh"),
+    include_str!("host/plain.sh"),
     include_str!("host/journal.sh"),
     include_str!("host/engine.sh"),
     include_str!("host/freeswitch.sh"),

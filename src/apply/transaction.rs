@@ -85,9 +85,11 @@ impl Run<'_, '_> {
                 self.disarm();
                 return (Outcome::of(error.trouble), vec![error]);
             }
-            if let Err(error) = self.switch(&name, base, to.manifest.engine.as_ref()) {
-                return self.after_failed_switch(&name, to, error);
-            }
+        }
+        if (moves || self.lays_again(to))
+            && let Err(error) = self.switch(&name, base, to.manifest.engine.as_ref())
+        {
+            return self.after_failed_switch(&name, to, error);
         }
         let waits = moves && self.order.options.confirm.is_some();
         match self.settle(&name, to, waits) {
@@ -97,6 +99,14 @@ impl Run<'_, '_> {
             Err(error) if to.live.confirmed() && !moves => (Outcome::Failed, vec![error]),
             Err(error) => self.restore(&name, to, error),
         }
+    }
+
+    /// Whether the release is live and its files at fixed paths are not: somebody changed them, or took them away.
+    fn lays_again(&self, to: &Move) -> bool {
+        let plain = self
+            .engine(to.manifest)
+            .is_some_and(Engine::has_plain_files);
+        plain && !(to.live.edited.is_empty() && to.plan.unlinked.is_empty())
     }
 
     /// Brings the release onto the host, tries it, and makes the links to it. Gives its name there.
@@ -179,6 +189,7 @@ impl Run<'_, '_> {
             name.to_owned(),
             base.unwrap_or("-").to_owned(),
             self.group(engine),
+            self.how(),
         ];
         self.step("switch", args, &mut folders(engine).as_bytes())
     }

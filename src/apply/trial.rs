@@ -202,6 +202,7 @@ mod tests {
             folders: vec![Folder {
                 release: "asterisk/pjsip.d".into(),
                 link: "/etc/asterisk/pjsip.d/pbxctl".into(),
+                plain: false,
                 core_file: "/etc/asterisk/pjsip.conf".into(),
                 core_line: String::new(),
                 module: "res_pjsip.so".into(),

@@ -1,6 +1,6 @@
 use super::reading::{joined, texts};
 use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
-use crate::bundle::{Blobs, Destination, Engine, Manifest, Part};
+use crate::bundle::{Blobs, Destination, Engine, Folder, Manifest, Part};
 use crate::plan::{
     Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked, Pending,
 };
@@ -85,7 +85,7 @@ pub fn look(
         host,
         "state",
         [kind.to_owned()],
-        &mut folders(engine).as_bytes(),
+        &mut lines(engine, |_| true).as_bytes(),
     )?;
     let manifest = match answer.rest("release") {
         Some(release) => joined(host, &release, &answer, known)?,
@@ -94,17 +94,23 @@ pub fn look(
     Ok(deployed(&answer, manifest))
 }
 
-/// The folders of an engine, as the host's program reads them.
+/// The folders of an engine, as the host's program reads them, each once.
 pub(super) fn folders(engine: Option<&Engine>) -> String {
+    lines(engine, |folder| !folder.is_section())
+}
+
+/// Those of the folders of an engine, and of what else core files must have for them.
+fn lines(engine: Option<&Engine>, which: fn(&Folder) -> bool) -> String {
     let folders = engine
         .map(|engine| engine.folders.as_slice())
         .unwrap_or_default();
-    list(folders.iter().map(|folder| {
+    list(folders.iter().filter(|folder| which(folder)).map(|folder| {
         [
             folder.release.as_str(),
             folder.link.as_str(),
             folder.core_file.as_str(),
             folder.core_line.as_str(),
+            if folder.plain { "plain" } else { "link" },
         ]
         .join("	")
     }))

@@ -13,19 +13,35 @@ pub struct Engine {
     pub expected: Vec<Expected>,
 }
 
-/// A folder of the release that the engine includes through a link.
+/// A folder of the release that the engine includes through a link, or a copy of it at a fixed path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
     /// Within the release: `asterisk/pjsip.d`.
     pub release: String,
     /// The link that leads to it: `/etc/asterisk/pjsip.d/pbxctl`.
     pub link: String,
+    /// Whether plain files are to lie there instead of a link.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub plain: bool,
     /// The administrator's file that must include it: `/etc/asterisk/pjsip.conf`.
     pub core_file: String,
-    /// The line that does: `#include pjsip.d/pbxctl/*.conf`.
+    /// The line that does: `#include pjsip.d/pbxctl/*.conf`; or the head of a section of it that what is in the folder names:
+    /// `[sbc1.acme.example]`.
     pub core_line: String,
     /// The module that reads it, reloaded when it changes: `res_pjsip.so`.
     pub module: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Folder {
+    /// Whether it is there for a section that the core file must have beside the line that includes it.
+    pub fn is_section(&self) -> bool {
+        self.core_line.starts_with('[')
+    }
 }
 
 /// A kind of object that an engine can be asked for.
@@ -60,6 +76,13 @@ pub struct Expected {
     /// When it changes for an AOR, whoever is registered there is no longer meant, and its contacts are dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+impl Engine {
+    /// Whether any of its folders is to hold plain files.
+    pub fn has_plain_files(&self) -> bool {
+        self.folders.iter().any(|folder| folder.plain)
+    }
 }
 
 impl Kind {

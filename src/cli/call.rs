@@ -32,7 +32,7 @@ pub(super) struct Call {
     /// When, in the tenant's time zone: 2026-03-02T10:00 [default: while every schedule is open]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// What is otherwise: users/alice=busy, unreachable, dnd, logged-out, ringing, answers, 2 (calls), forward:2001; trunks/main=down;
+    /// What is otherwise: users/alice=busy, unreachable, dnd, logged-out, paused, ringing, answers, 2 (calls), forward:2001; trunks/main=down;
     /// queues/support=full; groups/sales=2 (who rang first last time); parking/main=701; calendars/alice=busy; a number outside=answers;
     /// night=on
     #[arg(long, value_name = "THING=STATE")]

@@ -1,6 +1,6 @@
 //! What happens to a call, in words and as data.
 
-use crate::calls::Form;
+use crate::calls::{Form, Order};
 use crate::model::{NumberFormat, Tenant};
 use crate::simulate::{End, Event, Happening, Meant, Shown, Trace, name};
 use crate::source::{Place, SourceMap};
@@ -100,11 +100,11 @@ fn facts(what: &Happening) -> Value {
         Happening::Rings {
             whom,
             users: who,
+            order,
             time,
-            ..
-        } => {
-            json!({"whom": whom.as_ref().map(name), "users": users(who), "seconds": time.as_secs()})
-        }
+        } => json!({
+            "whom": whom.as_ref().map(name), "users": users(who), "order": strategy(order), "seconds": time.as_secs(),
+        }),
         Happening::Silent { whom, busy } => json!({"whom": whom.as_ref().map(name), "busy": busy}),
         Happening::Waits {
             queue,
@@ -133,6 +133,16 @@ fn facts(what: &Happening) -> Value {
         Happening::Limited(most) => json!({"most": most}),
         Happening::Down(trunk) => json!({"whom": trunk.reference()}),
         _ => json!({}),
+    }
+}
+
+/// The order in which phones ring, as `strategy` of a group has it.
+const fn strategy(order: &Order) -> &'static str {
+    match order {
+        Order::AtOnce => "all",
+        Order::InTurn => "order",
+        Order::RoundRobin(_) => "round-robin",
+        Order::Random => "random",
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Feature {
     Night,
     /// Pause as an agent.
     Agent,
-    /// Log in on this phone.
+    /// Log out and in as an agent.
     Login,
     /// Hear a call of others.
     Listen,

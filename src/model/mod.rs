@@ -83,7 +83,9 @@ pub use operator::Operator;
 pub use phone::{Expansion, Key, KeyAction, Phone, Setting, Slot};
 pub use policy::Policy;
 pub use profile::{Firmware, FirmwareFile, Phonebook, Profile};
-pub use project::{Carriage, Engine, Host, KeySource, OpenNetwork, Project, Proof, Provisioning};
+pub use project::{
+    Carriage, Engine, Host, KeySource, Layout, OpenNetwork, Project, Proof, Provisioning,
+};
 pub use queue::{Queue, QueueStrategy};
 pub use reference::Reference;
 pub use route::{Matching, Number, Route};

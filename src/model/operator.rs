@@ -21,5 +21,5 @@ pub struct Operator {
     /// Whether they may transfer with an announcement.
     pub announced_transfer: bool,
     /// How long an intercepted call stays theirs.
-    pub release_after: Option<Duration>,
+    pub release_after: Option<Spanned<Duration>>,
 }

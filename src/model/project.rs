@@ -45,6 +45,8 @@ pub struct Host {
     pub default_tenant: Option<Spanned<TenantId>>,
     /// The name of our include folders there.
     pub include: String,
+    /// How our files lie in its folders.
+    pub layout: Layout,
     /// The most tenants that are placed there.
     pub capacity: Option<u32>,
 }
@@ -62,6 +64,26 @@ impl Host {
         };
         let written = self.websocket.as_ref();
         written.map_or_else(usual, |url| url.value.clone())
+    }
+}
+
+/// How an engine comes to our files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layout {
+    /// Through links to the live release: many files change in one instant.
+    #[default]
+    Linked,
+    /// They are plain files at fixed paths, replaced one after the other.
+    Plain,
+}
+
+impl Layout {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Linked => "linked",
+            Self::Plain => "plain",
+        }
     }
 }
 

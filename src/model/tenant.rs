@@ -84,8 +84,6 @@ pub struct Tenant {
     pub calendars: BTreeMap<CalendarId, Calendar>,
     /// Directories that people come from.
     pub directories: BTreeMap<DirectoryId, Directory>,
-    /// What is written, understood and checked, and rendered by no target yet.
-    pub later: Vec<Spanned<String>>,
 }
 
 impl Tenant {
@@ -128,7 +126,6 @@ impl Tenant {
             feature_codes: FeatureCodes::default(),
             calendars: BTreeMap::new(),
             directories: BTreeMap::new(),
-            later: Vec::new(),
         }
     }
 

@@ -47,6 +47,8 @@ pub enum Peer {
     Zoom {
         /// The region.
         region: Spanned<String>,
+        /// Its addresses there, the first to be tried first.
+        servers: Vec<Spanned<Address>>,
         /// Our name.
         sbc: Option<Spanned<Address>>,
         /// The certificate: a file.

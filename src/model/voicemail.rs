@@ -30,8 +30,8 @@ pub struct Voicemail {
     pub place: Place,
     /// How often a PIN may be wrong.
     pub attempts: u32,
-    /// How long the menu waits for a key.
-    pub menu_timeout: Duration,
+    /// How long the menu waits for a key, if it is written.
+    pub menu_timeout: Option<Spanned<Duration>>,
     /// How long it waits for the next digit.
     pub digit_timeout: Duration,
     /// A folder of prompts of one's own.
@@ -43,6 +43,12 @@ pub struct Voicemail {
 impl Voicemail {
     /// How long the menu waits for a key unless something else is written.
     pub const MENU: Duration = Duration::from_secs(5);
+
+    /// How long the menu waits for a key, if that is not as usual.
+    pub fn unusual_menu(&self) -> Option<&Spanned<Duration>> {
+        let written = self.menu_timeout.as_ref();
+        written.filter(|time| time.value != Self::MENU)
+    }
 }
 
 /// A mail server.

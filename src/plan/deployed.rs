@@ -39,8 +39,15 @@ pub struct Deployed {
 pub struct CoreLine {
     /// The file.
     pub file: String,
-    /// The line.
+    /// The line, or the head of a section.
     pub line: String,
+}
+
+impl CoreLine {
+    /// Whether a section is missing, which only the administrator can write.
+    pub fn is_section(&self) -> bool {
+        self.line.starts_with('[')
+    }
 }
 
 /// A link of an engine's folder and what is there.

@@ -156,6 +156,9 @@ impl Refusal {
     /// What stands in the way.
     pub fn message(&self) -> String {
         match self {
+            Self::CoreLine(missing) if missing.is_section() => {
+                format!("`{}` has no section `{}`", missing.file, missing.line)
+            }
             Self::CoreLine(missing) => format!("`{}` does not include our files", missing.file),
             Self::Engine(EngineState::Absent) => "the engine is not installed".into(),
             Self::Engine(_) => "the engine does not run, so nothing can be verified".into(),
@@ -174,6 +177,9 @@ impl Refusal {
     /// What to do about it.
     pub fn remedy(&self) -> String {
         match self {
+            Self::CoreLine(missing) if missing.is_section() => {
+                "add a transport of that name, with `protocol=tls` and its certificate: `docs/asterisk.md`".into()
+            }
             Self::CoreLine(missing) => {
                 format!("add this line to `{}`: {}", missing.file, missing.line)
             }

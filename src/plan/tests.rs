@@ -7,6 +7,7 @@ fn folder(name: &str, module: &str) -> Folder {
     Folder {
         release: format!("asterisk/{name}.d"),
         link: format!("/etc/asterisk/{name}.d/pbxctl"),
+        plain: false,
         core_file: format!("/etc/asterisk/{name}.conf"),
         core_line: format!("#tryinclude {name}.d/pbxctl/*.conf"),
         module: module.into(),

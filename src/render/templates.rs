@@ -7,7 +7,7 @@ use crate::diag::{Checked, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, Place};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// How much a template may do; a large file takes a tenth of it.
@@ -60,6 +60,7 @@ pub enum Marks {
 #[derive(Debug)]
 pub struct Templates {
     pages: BTreeMap<&'static str, Compiled>,
+    replaced: BTreeSet<String>,
     files: Files,
 }
 
@@ -92,7 +93,17 @@ impl Templates {
             .iter()
             .map(|builtin| (builtin.name, Compiled::new(&base, builtin.escape)))
             .collect();
-        found.checked(Self { pages, files })
+        let replaced = overrides.iter().map(|own| own.name.clone()).collect();
+        found.checked(Self {
+            pages,
+            replaced,
+            files,
+        })
+    }
+
+    /// Whether the repository has its own instead of a built-in one.
+    pub fn is_replaced(&self, name: &str) -> bool {
+        self.replaced.contains(name)
     }
 
     /// Fills a template. The first fault ends it.

@@ -7,7 +7,6 @@ mod call_test;
 mod calls;
 mod choice;
 mod directory;
-mod later;
 mod locale;
 mod location;
 mod people;

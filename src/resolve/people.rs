@@ -12,7 +12,6 @@ use crate::syntax;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const MENU: Duration = Voicemail::MENU;
 const DIGIT: Duration = Duration::from_secs(3);
 const REFRESH: Duration = Duration::from_mins(15);
 const ATTEMPTS: u32 = 3;
@@ -63,8 +62,7 @@ pub(super) fn operator(
         release_after: written
             .release_after
             .as_ref()
-            .and_then(|time| reader.time(time))
-            .map(|time| time.value),
+            .and_then(|time| reader.time(time)),
     }
 }
 
@@ -137,12 +135,13 @@ pub(super) fn voicemail(
     written: &syntax::Voicemail,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Voicemail> {
-    let menu_timeout = reader.duration(written.menu_timeout.as_ref(), MENU);
+    let menu_timeout = written.menu_timeout.as_ref();
+    let menu_timeout = menu_timeout.and_then(|time| reader.time(time));
     let digit_timeout = reader.duration(written.digit_timeout.as_ref(), DIGIT);
     Some(Voicemail {
         place: written.place,
         attempts: written.attempts.map_or(ATTEMPTS, |attempts| attempts.value),
-        menu_timeout: menu_timeout?,
+        menu_timeout,
         digit_timeout: digit_timeout?,
         prompts: Reader::text(written.prompts.as_ref()),
         smtp: written

@@ -4,7 +4,7 @@ use super::words::Words;
 use super::{directory, locale, policy, secret, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    self, Address, Carriage, Connect, Host, HostId, Malformed, Network, Project, TenantId,
+    self, Address, Carriage, Connect, Host, HostId, Layout, Malformed, Network, Project, TenantId,
 };
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Either, Text};
@@ -124,6 +124,13 @@ fn host(
             .map(|region| region.map(|region| region.0)),
         default_tenant,
         include: include?,
+        layout: written
+            .layout
+            .as_ref()
+            .map_or(Layout::Linked, |layout| match layout.value {
+                syntax::Layout::Linked => Layout::Linked,
+                syntax::Layout::Plain => Layout::Plain,
+            }),
         capacity: written
             .capacity
             .as_ref()

@@ -4,7 +4,7 @@ use super::reference::Known;
 use super::scope::Scope;
 use super::sections::Sections;
 use super::words::Words;
-use super::{directory, later, locale, pool, section};
+use super::{directory, locale, pool, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     self, Country, Directory, DirectoryId, Domain, HostId, Language, Tenant, TenantId, TimeZone,
@@ -59,7 +59,6 @@ pub(super) fn resolve(
     }
     .read(&mut tenant, &mut reader);
     tenant.directories = directories(written, id.as_ref().map(|id| &id.value), &mut reader);
-    tenant.later = later::of(&tenant);
     known.and(Some((id?.value, tenant)))
 }
 

@@ -58,6 +58,10 @@ fn peer(written: &syntax::Trunk, reader: &mut Reader<'_, '_>) -> Option<Peer> {
         address(reader, &written.server),
         address(reader, &written.sbc),
     );
+    let servers = written.servers.iter();
+    let servers = servers
+        .filter_map(|address| reader.address(address))
+        .collect();
     let certificate = Reader::text(written.certificate.as_ref());
     let region = Reader::text(written.region.as_ref());
     match written.kind.value {
@@ -81,8 +85,10 @@ fn peer(written: &syntax::Trunk, reader: &mut Reader<'_, '_>) -> Option<Peer> {
         }
         TrunkKind::Zoom => {
             needed(written.region.is_some(), written, "region", reader);
+            needed(!written.servers.is_empty(), written, "servers", reader);
             Some(Peer::Zoom {
                 region: region?,
+                servers,
                 sbc,
                 certificate,
             })

@@ -51,7 +51,8 @@ impl<'a> Walk<'_, 'a> {
         let before = match switch {
             Switch::Disturb => is(Mode::Disturbed),
             Switch::Night => self.state.night,
-            Switch::Pause => is(Mode::LoggedOut),
+            Switch::Pause => is(Mode::Paused),
+            Switch::Login => !is(Mode::LoggedOut),
         };
         Happening::Toggles(switch, !before)
     }

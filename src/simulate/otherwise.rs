@@ -132,7 +132,7 @@ fn mode(word: &str) -> Result<Mode, Malformed> {
         let names = Mode::ALL.iter().map(|(_, name)| *name);
         match did_you_mean(word, names) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help("write `busy`, `unreachable`, `dnd`, `logged-out`, `ringing`, `answers`, a count of calls or `forward:2001`"),
+            None => fault.help("write `busy`, `unreachable`, `dnd`, `logged-out`, `paused`, `ringing`, `answers`, a count of calls or `forward:2001`"),
         }
     };
     known.map(|(mode, _)| *mode).ok_or_else(unknown)

@@ -97,7 +97,8 @@ impl<'a> Walk<'_, 'a> {
         let written = self.book.calls.queues.get(queue);
         let agents = written.map_or(&[][..], |written| &written.agents);
         let is = |user: &UserId, mode| self.state.is(user, mode);
-        let there = |user: &&UserId| !is(user, Mode::LoggedOut) && !is(user, Mode::Unreachable);
+        let away = [Mode::LoggedOut, Mode::Paused, Mode::Unreachable];
+        let there = |user: &&UserId| !away.iter().any(|mode| is(user, *mode));
         let there: Vec<_> = agents
             .iter()
             .map(|agent| &agent.user)

@@ -47,8 +47,10 @@ pub enum Mode {
     Unreachable,
     /// Does not want to be disturbed.
     Disturbed,
-    /// Is not logged in as an agent, or pauses.
+    /// Is not logged in as an agent.
     LoggedOut,
+    /// Pauses as an agent.
+    Paused,
     /// Another call rings.
     Ringing,
     /// Answers when the phone rings.
@@ -57,11 +59,12 @@ pub enum Mode {
 
 impl Mode {
     /// Every one, as it is written.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Busy, "busy"),
         (Self::Unreachable, "unreachable"),
         (Self::Disturbed, "dnd"),
         (Self::LoggedOut, "logged-out"),
+        (Self::Paused, "paused"),
         (Self::Ringing, "ringing"),
         (Self::Answers, "answers"),
     ];

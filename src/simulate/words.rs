@@ -257,6 +257,7 @@ fn toggles(switch: Switch, on: bool) -> String {
         Switch::Disturb => "do not disturb",
         Switch::Night => "night mode",
         Switch::Pause => "the pause as an agent",
+        Switch::Login => "the login as an agent",
     };
     format!("turns {what} {}", if on { "on" } else { "off" })
 }

@@ -30,7 +30,7 @@ record! {
         to: Spanned<Text>,
         /// When, in the tenant's time zone: `2026-03-02T10:00`.
         at: Option<Spanned<MomentText>>,
-        /// What is otherwise than usual: a user and `busy`, `unreachable`, `dnd`, `logged-out` or `answers`; a trunk and `down`.
+        /// What is otherwise than usual: a user and `busy`, `unreachable`, `dnd`, `logged-out`, `paused` or `answers`; a trunk and `down`.
         state: Pairs<Spanned<Text>>,
         /// What the caller presses, one for each greeting of a menu: a key or an extension.
         keys: Vec<Spanned<Text>>,

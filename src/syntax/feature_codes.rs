@@ -23,7 +23,7 @@ record! {
         night: Option<Spanned<CodeText>>,
         /// Pause and resume as an agent (`*45`).
         agent: Option<Spanned<CodeText>>,
-        /// Log in on this phone as the extension behind it (`*11`).
+        /// Log out and in as an agent, in all queues (`*11`).
         login: Option<Spanned<CodeText>>,
         /// Hear a call of the extension behind it (`*55`).
         listen: Option<Spanned<CodeText>>,

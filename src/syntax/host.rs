@@ -14,6 +14,16 @@ choice! {
     }
 }
 
+choice! {
+    /// How an engine comes to our files.
+    Layout = "a layout" {
+        /// Through links into the live release: all files change in one instant.
+        Linked = "linked",
+        /// Plain files at fixed paths, each written aside and renamed: for an instant a reader can see files of two releases.
+        Plain = "plain",
+    }
+}
+
 record! {
     /// A PBX host.
     Host = "a host" {
@@ -33,6 +43,8 @@ record! {
         default_tenant: Option<Spanned<IdText>>,
         /// The name of our folders below `pjsip.d`, `extensions.d` and `voicemail.d`; `pbxctl` unless written.
         include: Option<Spanned<IdText>>,
+        /// How our files lie there: `linked` unless written, or `plain` where nothing but files at fixed paths will do.
+        layout: Option<Spanned<Layout>>,
         /// What it can carry.
         capacity: Option<Capacity>,
     }

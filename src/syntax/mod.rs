@@ -59,7 +59,7 @@ pub use entries::{Entries, Entry};
 pub(crate) use fault::is_control;
 pub use feature_codes::FeatureCodes;
 pub use group::{Group, Strategy};
-pub use host::{Connect, Dir, Engine, Host};
+pub use host::{Connect, Dir, Engine, Host, Layout};
 pub use layout::{Unformatted, format};
 pub use library::LibraryDocument;
 pub use many::ManyOr;

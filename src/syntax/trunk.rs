@@ -82,6 +82,8 @@ record! {
         certificate: Option<Spanned<Text>>,
         /// The region of Zoom.
         region: Option<Spanned<Text>>,
+        /// The addresses of Zoom in that region, which it tells its customers: the first is tried first.
+        servers: Vec<Spanned<AddressText>>,
         /// The caller id of calls that bring none of their own.
         caller_id: Option<Spanned<NumberText>>,
     }

@@ -69,7 +69,9 @@ fn audit_phones(input: &Input<'_>) -> Diagnostics {
             });
             found.extend(
                 handset
-                    .map(|(room, handset)| phone::audit(room, &handset, input.files))
+                    .map(|(room, handset)| {
+                        phone::audit(room, &handset, input.files, input.templates)
+                    })
                     .unwrap_or_default(),
             );
         }
@@ -129,9 +131,7 @@ fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
             format!("a phone of {}, the {},", model.family.maker, model.name),
         )
     });
-    let tenants = input.site.tenants.values().flat_map(|tenant| &tenant.later);
-    let later = tenants.map(|later| (later.place, later.value.clone()));
-    let missing = engines.chain(vendors).chain(later);
+    let missing = engines.chain(vendors);
     let report = |(place, what)| {
         Diagnostic::new(code, format!("{what} is not rendered yet"))
             .label(place, "nothing is written for it")

@@ -1,4 +1,4 @@
-use super::{Input, Output};
+use super::{Input, Output, peer};
 use crate::model::{Engine, HostId, Tenant};
 use crate::source::Spanned;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub(super) fn is_own(music: &str) -> bool {
     music.starts_with(OWN)
 }
 
-/// The files that a tenant's calls play.
+/// The files of a tenant that its host needs: what calls play, and certificates of trunks.
 pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     let menus = tenant.menus.values().map(|menu| &menu.greeting);
     let queues = tenant.queues.values();
@@ -26,7 +26,10 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     let greetings = boxes.filter_map(|mailbox| mailbox.greeting.as_ref());
     let music = music(tenant).into_iter();
     let music = music.filter(|music| is_own(&music.value));
+    let trunks = tenant.trunks.values();
+    let certificates = trunks.filter_map(peer::certificate);
     let all = menus.chain(announced).chain(greetings).chain(music);
+    let all = all.chain(certificates);
     all.cloned().collect()
 }
 
@@ -39,7 +42,7 @@ pub(super) fn music(tenant: &Tenant) -> Vec<&Spanned<String>> {
     queues.chain(levels).collect()
 }
 
-/// Brings what calls on a host play there, each once: several tenants may play the same one.
+/// Brings them to a host, each once: several tenants may have the same one.
 pub(super) fn copy(input: &Input<'_>, id: &HostId, engine: Engine, output: &mut Output<'_>) {
     let mut paths = BTreeMap::new();
     for (tenant, written) in input.tenants_on(id) {

@@ -10,6 +10,7 @@ mod freeswitch;
 mod input;
 mod naming;
 mod output;
+mod peer;
 pub mod phone;
 mod serving;
 mod spelling;
@@ -47,12 +48,18 @@ const ENGINES: &[EngineRoom] = &[asterisk::ROOM, freeswitch::ROOM];
 
 /// The rooms of phones; a family that is not here is not rendered yet.
 const PHONES: &[phone::Room] = &[
+    phone::alcatel::ROOM,
     phone::algo::ROOM,
+    phone::avaya::ROOM,
     phone::cisco_enterprise::ROOM,
+    phone::cisco_legacy::ROOM,
     phone::cisco_mpp::ROOM,
     phone::cisco_mpp::SPA,
+    phone::cyberdata::ROOM,
+    phone::digium::ROOM,
     phone::fanvil::ROOM,
     phone::gigaset::ROOM,
+    phone::gigaset_legacy::ROOM,
     phone::gigaset_maxwell::ROOM,
     phone::grandstream::ROOM,
     phone::grandstream_p::ROOM,
@@ -62,12 +69,18 @@ const PHONES: &[phone::Room] = &[
     phone::poly::ROOM,
     phone::sangoma::ROOM,
     phone::snom::ROOM,
+    phone::snom_dect::ROOM,
     phone::yealink::ROOM,
 ];
 
 /// Whether the files of this family of phones are written.
 pub fn writes_family(family: &str) -> bool {
     phone_room(family).is_some()
+}
+
+/// The template that a repository has to bring before the files of this family are written.
+pub fn wanted_template(family: &str) -> Option<&'static str> {
+    phone_room(family)?.writes.template
 }
 
 fn phone_room(family: &str) -> Option<&'static phone::Room> {

@@ -100,6 +100,15 @@ pub(super) fn trunk(key: &TrunkKey) -> String {
     cut(format!("{tenant}_trunk_{}", key.id))
 }
 
+/// The same of a server of a trunk: the first has the trunk's own name, further ones `acme_trunk_teams.2`.
+pub(super) fn trunk_server(key: &TrunkKey, at: usize) -> String {
+    let tenant = key.tenant.as_ref().map_or("", TenantId::as_str);
+    match at {
+        0 => trunk(key),
+        at => cut(format!("{tenant}_trunk_{}.{}", key.id, at + 1)),
+    }
+}
+
 /// The same of a user's own account at a provider.
 pub(super) fn upstream(tenant: &TenantId, user: &UserId) -> String {
     of_tenant(tenant, &format!("upstream_{user}"))

@@ -1,11 +1,10 @@
 //! What no engine can, and how it is said of one that cannot do a thing.
 
-use super::files;
 use super::work::Work;
+use super::{Input, files, peer};
 use crate::bundle::ReleasePath;
-use crate::calls::{Action, Taking};
 use crate::diag::{Code, Diagnostic};
-use crate::model::Engine;
+use crate::model::{Engine, Peer, Srtp, Transport, Trunk};
 use crate::source::Place;
 
 /// An engine cannot do what is written at a place.
@@ -15,29 +14,62 @@ pub(super) fn cannot(engine: Engine, what: &str, place: Place, label: &str) -> D
 }
 
 /// What no engine of ours can do of a tenant.
-pub(super) fn audit(work: &Work<'_>) -> Vec<Diagnostic> {
+pub(super) fn audit(input: &Input<'_>, work: &Work<'_>) -> Vec<Diagnostic> {
     let mut all = odd_files(work);
     all.extend(released_calls(work));
+    for trunk in work.tenant.trunks.values() {
+        all.extend(in_clear(work, trunk));
+        all.extend(private_key(input, trunk));
+    }
     all
 }
 
-/// A call that a console took is its own: nothing brings it back.
-fn released_calls(work: &Work<'_>) -> Option<Diagnostic> {
-    let kept = |action: &Action| {
-        matches!(
-            action,
-            Action::Take {
-                taking: Taking::Extension(_, Some(_)),
-                ..
-            }
-        )
+/// Microsoft and Zoom take calls over TLS alone, and only such whose voices are encrypted.
+fn in_clear(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
+    let who = match &trunk.peer {
+        Peer::Teams { .. } => "Teams",
+        Peer::Zoom { .. } => "Zoom",
+        Peer::Sip { .. } => return None,
     };
-    work.any(kept).then_some(())?;
-    let mut consoles = work.tenant.operators.values();
-    let console = consoles.find(|console| console.release_after.is_some())?;
+    let (without, key) = match (trunk.transport, trunk.srtp) {
+        (Transport::Tls, Srtp::Required) => return None,
+        (Transport::Tls, _) => ("SRTP", "srtp"),
+        _ => ("TLS", "transport"),
+    };
+    let what = format!("call {who} without {without}");
+    let found = cannot(
+        work.engine,
+        &what,
+        trunk.place,
+        &format!("says another `{key}`"),
+    );
+    Some(found.help(format!("leave `{key}` out: it is what {who} wants")))
+}
+
+/// A certificate goes to the host with the other files; its key is a secret, and has no place in Git.
+fn private_key(input: &Input<'_>, trunk: &Trunk) -> Option<Diagnostic> {
+    let file = peer::certificate(trunk)?;
+    let bytes = input.files.get(&file.value)?;
+    let words = b"PRIVATE KEY";
+    let found = bytes.windows(words.len()).any(|part| part == words);
+    found.then(|| {
+        let said = format!("`{}` holds a private key", file.value);
+        let fault = Diagnostic::new(Code::E0503, said);
+        let fault = fault.label(file.place, "everybody who can read the repository has it");
+        fault.help("take it out, make a new one, and keep that on the host alone")
+    })
+}
+
+/// A call that a console took is its own: nothing brings it back.
+fn released_calls(work: &Work<'_>) -> Vec<Diagnostic> {
+    let consoles = work.tenant.operators.values();
+    let after = consoles.filter_map(|console| console.release_after.as_ref());
     let what = "take an intercepted call back from a console";
-    let found = cannot(work.engine, what, console.place, "says `release_after`");
-    Some(found.help("leave `release_after` out: who takes a call has it until it ends"))
+    let found = after.map(|after| {
+        cannot(work.engine, what, after.place, "who takes it has it")
+            .help("leave `release_after` out: a call that was taken is theirs until it ends")
+    });
+    found.collect()
 }
 
 /// A file keeps its name in the release, where few characters are allowed.

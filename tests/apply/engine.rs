@@ -35,7 +35,7 @@ case $2 in
 esac
 "#;
 
-fn bench(users: &[&str]) -> Bench {
+pub(crate) fn bench(users: &[&str]) -> Bench {
     let mut bench = Bench::new();
     let folder = bench.folder.path().to_owned();
     let tools = folder.join("tools");
@@ -57,7 +57,7 @@ fn bench(users: &[&str]) -> Bench {
     bench
 }
 
-fn engine(bench: &Bench, users: &[&str]) -> Engine {
+pub(crate) fn engine(bench: &Bench, users: &[&str]) -> Engine {
     let etc = bench.folder.path().join("etc");
     let name = |user: &&str| format!("{user}@acme.example");
     let objects = |kind| {
@@ -71,6 +71,7 @@ fn engine(bench: &Bench, users: &[&str]) -> Engine {
         folders: vec![Folder {
             release: "asterisk/pjsip.d".into(),
             link: etc.join("pjsip.d/pbxctl").to_str().unwrap().into(),
+            plain: false,
             core_file: etc.join("pjsip.conf").to_str().unwrap().into(),
             core_line: "#include pjsip.d/pbxctl/*.conf".into(),
             module: "res_pjsip.so".into(),
@@ -87,7 +88,7 @@ fn users(bench: &mut Bench, names: &[&str], more: &str) -> crate::site::Site {
     bench.site(&[("asterisk/pjsip.d/10.conf", text.as_str())])
 }
 
-fn loaded(bench: &Bench) -> String {
+pub(crate) fn loaded(bench: &Bench) -> String {
     fs::read_to_string(bench.folder.path().join("loaded")).unwrap_or_default()
 }
 

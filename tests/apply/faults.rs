@@ -6,6 +6,7 @@ use pbxctl::apply::{
 };
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 const OLD: &[(&str, &str)] = &[
     ("asterisk/a.conf", "old\n"),
@@ -92,6 +93,16 @@ fn whatever_verb_fails_and_however() {
 }
 
 /// Programs that the host's side starts, each killed together with it at its first, second … call.
+/// Has a program kill whoever starts it for the so-manyth time, and itself.
+pub(crate) fn put_killer(tools: &Path, program: &str, turn: usize) {
+    let killer = format!(
+        "#!/bin/sh\necho >>{0}/count\n[ \"$(wc -l <{0}/count)\" -ne {turn} ] || kill -9 0\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec {program} \"$@\"\n",
+        tools.display()
+    );
+    fs::write(tools.join(program), killer).unwrap();
+    fs::set_permissions(tools.join(program), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 #[test]
 fn killed_at_any_program_that_it_starts() {
     for program in [
@@ -111,12 +122,7 @@ fn killed_at_any_program_that_it_starts() {
             assert_eq!(bench.apply(&bench.site(OLD)).exit_code(), 0);
             let tools = bench.folder.path().join("tools");
             fs::create_dir(&tools).unwrap();
-            let killer = format!(
-                "#!/bin/sh\necho >>{0}/count\n[ \"$(wc -l <{0}/count)\" -ne {turn} ] || kill -9 0\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec {program} \"$@\"\n",
-                tools.display()
-            );
-            fs::write(tools.join(program), killer).unwrap();
-            fs::set_permissions(tools.join(program), fs::Permissions::from_mode(0o755)).unwrap();
+            put_killer(&tools, program, turn);
             let new = bench.site(NEW);
             let plan = bench.plan(&new);
             let deadly = ConnectOptions {

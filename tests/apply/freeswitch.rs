@@ -53,6 +53,7 @@ fn site(bench: &mut Bench, users: &[&str], gateways: &[&str], more: &str) -> Sit
     let folder = |name: &str, module: &str| Folder {
         release: format!("freeswitch/{name}"),
         link: etc.join(name).join("pbxctl").to_str().unwrap().into(),
+        plain: false,
         core_file: etc.join("freeswitch.xml").to_str().unwrap().into(),
         core_line: line(name),
         module: module.into(),

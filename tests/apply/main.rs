@@ -14,5 +14,6 @@ mod freeswitch;
 mod host;
 mod interleave;
 mod little;
+mod plain;
 mod site;
 mod state;

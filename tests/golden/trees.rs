@@ -1,6 +1,5 @@
 use crate::support::{self, Compiled};
 use crate::tree::{self, Tree};
-use pbxctl::diag::{Code, Diagnostic};
 use pbxctl::load::Disk;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,7 +10,7 @@ use std::path::{Path, PathBuf};
 fn every_site_renders_to_its_tree() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut wrong = String::new();
-    for (name, folder) in rendered() {
+    for (name, folder) in sites() {
         let (kept, now) = (golden().join(&name), render(&name, &folder));
         if update {
             tree::write(&kept, &now);
@@ -28,35 +27,10 @@ fn every_site_renders_to_its_tree() {
     );
 }
 
-/// Sites that use what no target renders yet: they are checked, and have no tree. Take one out, and `UPDATE_GOLDEN=1` writes its
-/// tree; the test below says when it is time.
-const CHECKED: [&str; 1] = ["acme"];
-
-/// What is not rendered is said, and is all there is to say.
-#[test]
-fn every_site_without_a_tree_has_only_that_fault() {
-    for (name, folder) in sites() {
-        if !CHECKED.contains(&&*name) {
-            continue;
-        }
-        let compiled = support::compile(&Disk::new(&folder), None);
-        let told = support::told(&compiled.found);
-        let not_rendered = |found: &Diagnostic| matches!(found.code, Code::W0702 | Code::E0601);
-        assert!(
-            compiled.found.iter().all(not_rendered),
-            "the site `{name}`:\n{told}"
-        );
-        assert!(
-            compiled.files.is_none(),
-            "`{name}` is rendered: take it out of `CHECKED`"
-        );
-    }
-}
-
 /// A tree whose site is gone would be held to nothing.
 #[test]
 fn every_tree_has_a_site() {
-    let sites: BTreeSet<_> = rendered().into_iter().map(|(name, _)| name).collect();
+    let sites: BTreeSet<_> = sites().into_iter().map(|(name, _)| name).collect();
     let trees = folders(&golden()).into_iter().map(|(name, _)| name);
     let trees: BTreeSet<_> = trees.filter(|name| name != "sites").collect();
     assert_eq!(trees, sites);
@@ -80,11 +54,16 @@ fn every_lockfile_is_up_to_date() {
 /// The name of a user of the site `edges`, who is called like a mask.
 const SAYS_SO_ITSELF: &str = "<secret voicemail-pin x/y r0>";
 
+/// Sites with secrets from elsewhere, which no key makes.
+const FROM_ELSEWHERE: [&str; 1] = ["acme"];
+
 /// With a key the same files are made, and each secret takes the place of its mask.
 #[test]
 fn a_key_changes_nothing_but_masks() {
     let (key, mut secrets) = (support::key(), 0);
-    for (name, folder) in rendered() {
+    let mut sites = sites();
+    sites.retain(|(name, _)| !FROM_ELSEWHERE.contains(&&**name));
+    for (name, folder) in sites {
         let real = support::compile(&Disk::new(&folder), Some(&key))
             .files
             .unwrap();
@@ -126,13 +105,6 @@ fn compiled(name: &str, folder: &Path) -> Compiled {
     let told = support::told(&compiled.found);
     assert!(!compiled.found.has_errors(), "the site `{name}`:\n{told}");
     compiled
-}
-
-/// The sites that have a tree.
-fn rendered() -> Vec<(String, PathBuf)> {
-    let mut sites = sites();
-    sites.retain(|(name, _)| !CHECKED.contains(&&**name));
-    sites
 }
 
 /// Every site, by the name of its folder.

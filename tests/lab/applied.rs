@@ -1,6 +1,8 @@
 //! What is applied is what phones find.
 
 use crate::host::LabHost;
+use crate::listening::{How, Listening};
+use crate::simulated::Simulated;
 use crate::site;
 
 #[test]
@@ -14,8 +16,14 @@ fn three_users_register_and_talk() {
         phone.registers(&host);
         phone.with_password("wrong").is_refused(&host);
     }
-    phones[0].talks_to("1001", &host);
-    phones[2].talks_to("1000", &host);
+    let calls = Simulated::of(&host, &repository);
+    let [alice, bob, carol] = &phones;
+    let alice_takes = alice.is_there(&host, How::Takes);
+    let bob_takes = bob.is_there(&host, How::Takes);
+    let there = [&alice_takes, &bob_takes];
+    assert_eq!(calls.dials(alice, "1001", &there), 200);
+    assert_eq!(calls.dials(carol, "1000", &there), 200);
+    assert_eq!(there.map(Listening::calls), [1, 1]);
 }
 
 #[test]
@@ -37,7 +45,8 @@ fn a_call_to_nobody_is_recorded_and_fetched_with_the_pin() {
     alice.registers(&host);
     host.listens();
     // `#` ends the greeting
-    alice.presses("#", "1001", &host);
+    let calls = Simulated::of(&host, &repository);
+    assert_eq!(calls.presses(&alice, "1001", "#", 4000, &[]), 200);
     let heard = host.heard();
     assert!(heard.contains("\"bob@acme_mail,u\""), "{heard}");
     assert!(heard.contains("Recording the message"), "{heard}");
@@ -46,7 +55,7 @@ fn a_call_to_nobody_is_recorded_and_fetched_with_the_pin() {
     assert!(text.contains("callerid=\"Alice Johnson\" <1000>"), "{text}");
 
     bob.registers(&host);
-    bob.presses("0000#", "*97", &host);
+    assert_eq!(calls.presses(&bob, "*97", "0000#", 4000, &[]), 200);
     let heard = host.heard();
     assert!(
         heard.contains("VoiceMailMain(\"PJSIP/1001@acme.example"),
@@ -58,11 +67,8 @@ fn a_call_to_nobody_is_recorded_and_fetched_with_the_pin() {
         "{heard}"
     );
     assert!(!heard.contains("vm-youhave"), "{heard}");
-    bob.presses(
-        &format!("{}#", site::pin_of(&repository, "bob")),
-        "*97",
-        &host,
-    );
+    let keys = format!("{}#", site::pin_of(&repository, "bob"));
+    assert_eq!(calls.presses(&bob, "*97", &keys, 4000, &[]), 200);
     let heard = host.heard();
     assert!(heard.contains("vm-youhave"), "{heard}");
 }
@@ -83,8 +89,10 @@ fn who_is_removed_cannot_register_and_nobody_moves() {
     let carol = site::phone_of(&repository, "carol");
     assert_eq!(site::phone_of(&repository, "bob"), bob);
     carol.registers(&host);
-    carol.talks_to("1001", &host);
-    carol.reaches_nobody_at("1000", &host);
+    let calls = Simulated::of(&host, &repository);
+    let bob_takes = bob.is_there(&host, How::Takes);
+    assert_eq!(calls.dials(&carol, "1001", &[&bob_takes]), 200);
+    assert_eq!(calls.dials(&carol, "1000", &[&bob_takes]), 404);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::host::LabHost;
 use crate::listening::How;
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::{site, sound};
 
 const PEOPLE: [&str; 4] = [
@@ -39,6 +40,7 @@ fn live(host: &LabHost) -> Repository {
 fn a_console_hears_and_joins_the_calls_of_its_people_and_nobody_else_does() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let people = ["alice", "bob", "reception"].map(|user| site::phone_of(&repository, user));
     let [alice, bob, reception] = &people;
     for phone in &people {
@@ -46,15 +48,17 @@ fn a_console_hears_and_joins_the_calls_of_its_people_and_nobody_else_does() {
     }
     host.listens();
     // There is no call to hear: the console is let go at once
-    assert_eq!(reception.dials_and_presses("*551000", "", 9000, &host), 200);
+    assert_eq!(calls.presses(reception, "*551000", "", 9000, &[]), 200);
     assert!(!host.heard().contains("Spying on"), "{}", host.heard());
     scope(|both| {
         both.spawn(|| alice.dials_and_presses("1200", "", 13_000, &host));
         sleep(Duration::from_secs(2));
-        assert_eq!(bob.dials("*551000", &host), 403);
+        let talking = calls.given(&["users/alice=busy"]);
+        assert_eq!(talking.dials(bob, "*551000", &[]), 403);
         // Whose calls are not the console's has no such code
-        assert_eq!(reception.dials("*551001", &host), 404);
-        both.spawn(|| reception.dials_and_presses("*551000", "", 3000, &host));
+        assert_eq!(talking.dials(reception, "*551001", &[]), 404);
+        let hears = talking.clone();
+        both.spawn(move || hears.presses(reception, "*551000", "", 3000, &[]));
         sleep(Duration::from_millis(2500));
         assert!(
             sent(&host, "1003@") > 50,
@@ -63,7 +67,7 @@ fn a_console_hears_and_joins_the_calls_of_its_people_and_nobody_else_does() {
         );
         sleep(Duration::from_secs(1));
         for code in ["*561000", "*571000"] {
-            assert_eq!(reception.dials_and_presses(code, "", 500, &host), 200);
+            assert_eq!(talking.dials(reception, code, &[]), 200);
         }
     });
     let heard = host.heard();
@@ -97,14 +101,17 @@ fn sent(host: &LabHost, channel: &str) -> u32 {
 fn somebody_speaks_through_a_phone_that_answers_by_itself_unless_it_is_not_to_be_disturbed() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let [alice, bob] = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
     let alice_takes = alice.is_there(&host, How::Takes);
     bob.registers(&host);
-    assert_eq!(bob.dials("*801000", &host), 200);
+    let there = [&alice_takes];
+    assert_eq!(calls.dials(&bob, "*801000", &there), 200);
     assert_eq!(alice_takes.calls(), 1);
     assert!(alice_takes.last("Call-Info").contains("answer-after=0"));
-    assert_ne!(bob.dials("*801002", &host), 200);
-    assert_eq!(alice.dials("*78", &host), 200);
-    assert_ne!(bob.dials("*801000", &host), 200);
+    assert_ne!(calls.dials(&bob, "*801002", &there), 200);
+    assert_eq!(calls.dials(&alice, "*78", &there), 200);
+    let disturbed = calls.given(&["users/alice=dnd"]);
+    assert_ne!(disturbed.dials(&bob, "*801000", &there), 200);
     assert_eq!(alice_takes.calls(), 1);
 }

@@ -149,6 +149,9 @@ fn apply(host: &LabHost, repository: &Repository, step: &str, fault: Fault) -> O
     run.wait().expect("it ends").code()
 }
 
+/// Where the engine reads, be it a link or a folder of plain files.
+const READ: &str = "grep -ch '^type=aor' /etc/asterisk/pjsip.d/pbxctl/acme.conf";
+
 fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault: Fault) -> Seen {
     let alice = round % 2 == 1;
     if alice {
@@ -169,8 +172,7 @@ fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault
         count if count == new => "new",
         _ => panic!("{what}: neither old nor new: {count}"),
     };
-    let disk = "grep -ch '^type=aor' /var/lib/pbxctl/current/asterisk/pjsip.d/acme.conf";
-    let disk = named(host.sh(disk).stdout.trim().parse().expect("a number"));
+    let disk = named(host.sh(READ).stdout.trim().parse().expect("a number"));
     let engine = named(host.endpoints().len());
     if code == Some(0) {
         assert_eq!((disk, engine), ("new", "new"), "{what}");
@@ -199,20 +201,21 @@ fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault
 }
 
 /// Writes what was seen between the marks of the page; the rows of other faults stay.
-fn keep(all: &[(&str, Fault, Seen)]) {
+fn keep(all: &[Cell]) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     let text = fs::read_to_string(&page).expect("docs/faults.md");
     let (head, rest) = text.split_once("<!-- matrix -->\n").expect("the mark");
     let (former, tail) = rest.split_once("<!-- end -->").expect("the other mark");
     let mut table =
         String::from("| fault | after | how it ended | next apply |\n|---|---|---|---|\n");
-    for (fault, step) in FAULTS
-        .iter()
-        .flat_map(|fault| STEPS.iter().map(move |step| (fault, step)))
+    let rows = [Layout::Linked, Layout::Plain].into_iter();
+    let rows = rows.flat_map(|layout| FAULTS.iter().map(move |fault| (layout, fault)));
+    for (layout, fault, step) in
+        rows.flat_map(|(layout, fault)| layout.steps().map(move |step| (layout, fault, step)))
     {
-        let key = format!("| {fault} | {step} |");
-        let seen = all.iter().find(|(at, what, _)| at == step && what == fault);
-        let seen = seen.map(|(_, _, seen)| format!("{key} {seen} | exit {} |", seen.next));
+        let key = format!("| {fault}{layout} | {step} |");
+        let seen = all.iter().find(|one| one.is(layout, *fault, step));
+        let seen = seen.map(|one| format!("{key} {} | exit {} |", one.seen, one.seen.next));
         let row = seen.or_else(|| {
             former
                 .lines()
@@ -230,6 +233,46 @@ fn keep(all: &[(&str, Fault, Seen)]) {
     .expect("the page");
 }
 
+/// How the engine comes to our files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    Linked,
+    Plain,
+}
+
+impl Layout {
+    /// Those at which plain files differ from links.
+    fn steps(self) -> impl Iterator<Item = &'static str> {
+        let differs = |step: &&str| matches!(*step, "try" | "switch" | "reload");
+        STEPS
+            .into_iter()
+            .filter(move |step| self == Self::Linked || differs(step))
+    }
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Linked => "",
+            Self::Plain => ", plain files",
+        })
+    }
+}
+
+/// A field of the table.
+struct Cell {
+    layout: Layout,
+    fault: Fault,
+    step: &'static str,
+    seen: Seen,
+}
+
+impl Cell {
+    fn is(&self, layout: Layout, fault: Fault, step: &str) -> bool {
+        (self.layout, self.fault, self.step) == (layout, fault, step)
+    }
+}
+
 #[test]
 fn matrix() {
     let Some(host) = LabHost::up() else { return };
@@ -242,27 +285,32 @@ fn matrix() {
     let wanted = std::env::var("PBXCTL_FAULTS").unwrap_or_default();
     let named =
         |fault: Fault| wanted == "all" || wanted.split(',').any(|one| one == fault.to_string());
-    let cells = FAULTS.iter().enumerate();
-    let cells = cells.flat_map(|(nth, fault)| {
-        STEPS
-            .iter()
-            .enumerate()
-            .map(move |(at, step)| (nth, at, *step, *fault))
-    });
     // A sample takes each step and each fault at least once
-    let taken = |nth: usize, at: usize, fault| match wanted.is_empty() {
-        true => at == (nth + 3) % STEPS.len(),
-        false => named(fault),
+    let taken = |layout, nth: usize, step: &str, fault| match (wanted.is_empty(), layout) {
+        (true, Layout::Linked) => step == STEPS[(nth + 3) % STEPS.len()],
+        (true, Layout::Plain) => fault == Fault::Shells && step == "try",
+        (false, _) => named(fault),
     };
-    let cells: Vec<_> = cells
-        .filter(|(nth, at, _, fault)| taken(*nth, *at, *fault))
-        .map(|(_, _, step, fault)| (step, fault))
-        .collect();
     let mut all = Vec::new();
-    for (round, (step, fault)) in cells.into_iter().enumerate() {
-        let seen = cell(&host, &repository, round, step, fault);
-        println!("{fault} after {step}: {seen}");
-        all.push((step, fault, seen));
+    for layout in [Layout::Linked, Layout::Plain] {
+        if layout == Layout::Plain {
+            site::as_plain_files(&host, &repository);
+        }
+        for (nth, fault) in FAULTS.into_iter().enumerate() {
+            for step in layout
+                .steps()
+                .filter(|step| taken(layout, nth, step, fault))
+            {
+                let seen = cell(&host, &repository, all.len(), step, fault);
+                println!("{fault}{layout} after {step}: {seen}");
+                all.push(Cell {
+                    layout,
+                    fault,
+                    step,
+                    seen,
+                });
+            }
+        }
     }
     if !wanted.is_empty() {
         keep(&all);

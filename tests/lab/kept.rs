@@ -4,6 +4,7 @@ use crate::host::LabHost;
 use crate::listening::{How, Listening};
 use crate::phone::Phone;
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::site;
 
 const ALICE: &str = "  alice: {name: Alice, ring: {for: 2s}}\n";
@@ -47,13 +48,14 @@ fn set(host: &LabHost) -> [bool; 5] {
     ]
 }
 
-fn sets(alice: &Phone, pin: &str, host: &LabHost) {
+fn sets(alice: &Phone, pin: &str, calls: &Simulated<'_>) {
     for code in ["*78", "*60", "*45", "*721101"] {
-        assert_eq!(alice.dials_and_presses(code, "", 2500, host), 200, "{code}");
+        let status = calls.presses(alice, code, "", 2500, &[]);
+        assert_eq!(status, 200, "{code}");
     }
     // Options of the mailbox, a new PIN, and once more
     let keys = format!("{pin}#057531#7531#");
-    assert_eq!(alice.dials_and_presses("*97", &keys, 25_000, host), 200);
+    assert_eq!(calls.presses(alice, "*97", &keys, 25_000, &[]), 200);
 }
 
 #[test]
@@ -65,7 +67,7 @@ fn what_is_set_on_phones_outlives_applies_and_a_rollback_and_is_no_drift() {
     let pin = site::pin_of(&repository, "alice");
     alice.registers(&host);
     let carol_takes = carol.is_there(&host, How::Takes);
-    sets(&alice, &pin, &host);
+    sets(&alice, &pin, &Simulated::of(&host, &repository));
     assert_eq!(set(&host), [true; 5]);
     for nth in 1..=3 {
         let more =
@@ -81,7 +83,9 @@ fn what_is_set_on_phones_outlives_applies_and_a_rollback_and_is_no_drift() {
     let drift = repository.pbxctl("drift", &[]);
     assert!(!drift.stdout.contains("live"), "{drift}");
     bob.registers(&host);
-    assert_eq!(bob.dials("1000", &host), 200);
+    let calls = Simulated::of(&host, &repository);
+    let set = calls.given(&["users/alice=dnd,logged-out,forward:1101", "night=on"]);
+    assert_eq!(set.dials(&bob, "1000", &[&carol_takes]), 200);
     assert_eq!(carol_takes.calls(), 1);
 
     // Alice leaves, and her number is Zed's: no forward, no silence, no pause and no PIN of hers
@@ -108,16 +112,16 @@ fn inherits_nothing(
     (bob, carol): (&Phone, &Listening),
 ) {
     let phone = site::phone_of(repository, user);
-    let before = carol.calls();
+    // Night mode is the tenant's, and stays
+    let calls = Simulated::of(host, repository).given(&["night=on"]);
     let takes = phone.is_there(host, How::Takes);
-    assert_eq!(bob.dials("1000", host), 200);
-    assert_eq!((takes.calls(), carol.calls()), (1, before));
-    assert_eq!(bob.dials_and_presses("1300", "", 1500, host), 200);
-    assert_eq!(takes.calls(), 2);
+    assert_eq!(calls.dials(bob, "1000", &[&takes, carol]), 200);
+    let waits = calls.presses(bob, "1300", "", 1500, &[&takes, carol]);
+    assert_eq!((waits, takes.calls()), (200, 2));
     host.rx("logger remove channel calls");
     host.sh("rm -f /var/log/asterisk/calls");
     host.listens();
-    assert_eq!(phone.dials_and_presses("*97", "7531#", 6000, host), 200);
+    assert_eq!(calls.presses(&phone, "*97", "7531#", 6000, &[]), 200);
     assert!(
         host.heard().contains("Incorrect password"),
         "{}",

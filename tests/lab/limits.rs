@@ -1,4 +1,4 @@
-//! How many calls a trunk and a user have at once, in the simulator and on the PBX.
+//! How many calls a trunk and a user have at once.
 
 use std::thread::{scope, sleep};
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::host::LabHost;
 use crate::listening::{How, Listening};
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::site;
 
 const TENANT: &str = "\
@@ -35,19 +36,22 @@ fn a_trunk_without_a_free_channel_is_passed_over_and_help_is_not_counted() {
     let first = Listening::provider(&host.provider(2), &host, How::Takes);
     let second = Listening::provider(&host.provider(3), &host, How::Takes);
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository).with_providers();
     let [bob, carol] = ["bob", "carol"].map(|user| site::phone_of(&repository, user));
     bob.registers(&host);
     carol.registers(&host);
+    let there = [&first, &second];
     scope(|both| {
         let long = both.spawn(|| bob.dials_and_presses("00301234567", "", 6000, &host));
         sleep(Duration::from_secs(3));
-        assert_eq!(carol.dials("00301234567", &host), 200);
+        let full = calls.given(&["trunks/first=down"]);
+        assert_eq!(full.dials(&carol, "00301234567", &there), 200);
         assert_eq!((first.calls(), second.calls()), (1, 1));
-        assert_eq!(carol.dials("112", &host), 200);
+        assert_eq!(calls.dials(&carol, "112", &there), 200);
         assert_eq!((first.calls(), second.calls()), (2, 1));
         assert_eq!(long.join().expect("bob ends"), 200);
     });
-    assert_eq!(carol.dials("00301234567", &host), 200);
+    assert_eq!(calls.dials(&carol, "00301234567", &there), 200);
     assert_eq!((first.calls(), second.calls()), (3, 1));
 }
 
@@ -56,40 +60,24 @@ fn who_has_as_many_calls_as_allowed_is_busy_and_reaches_help_alone() {
     let Some(host) = LabHost::up() else { return };
     let first = Listening::provider(&host.provider(2), &host, How::Takes);
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository).with_providers();
     let [alice, bob, carol] =
         ["alice", "bob", "carol"].map(|user| site::phone_of(&repository, user));
     let bob_takes = bob.is_there(&host, How::Takes);
     alice.registers(&host);
     carol.registers(&host);
-    let ends = |to: &str, end: &str| {
-        let walked = repository.pbxctl(
-            "call",
-            &[
-                "--from",
-                "users/alice",
-                "--to",
-                to,
-                "--state",
-                "users/alice=1",
-                "--state",
-                "users/bob=answers",
-            ],
-        );
-        assert!(walked.stdout.contains(end), "{walked}");
-    };
+    let there = [&first, &bob_takes];
+    let talking = calls.given(&["users/alice=1"]);
     scope(|both| {
         let long = both.spawn(|| alice.dials_and_presses("1001", "", 9000, &host));
         sleep(Duration::from_secs(3));
-        ends("1002", "congestion, no way out is free (34)");
-        assert_eq!(alice.dials("1002", &host), 503);
-        ends("00301234567", "congestion, no way out is free (34)");
-        assert_eq!(alice.dials("00301234567", &host), 503);
-        assert_eq!(carol.dials("1000", &host), 486);
-        assert_eq!(first.calls(), 0);
-        assert_eq!(alice.dials("112", &host), 200);
+        for number in ["1002", "00301234567"] {
+            assert_eq!(talking.dials(&alice, number, &there), 503);
+        }
+        assert_eq!(talking.dials(&carol, "1000", &there), 486);
+        assert_eq!(talking.dials(&alice, "112", &there), 200);
         assert_eq!(first.calls(), 1);
         assert_eq!(long.join().expect("alice ends"), 200);
     });
-    assert_eq!(alice.dials("1001", &host), 200);
-    assert_eq!(bob_takes.calls(), 2);
+    assert_eq!(calls.dials(&alice, "1001", &there), 200);
 }

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use jiff::civil::DateTime;
+
 use crate::host::{LabHost, script};
 use crate::phone::Phone;
 use crate::ran::Ran;
@@ -25,8 +27,21 @@ pub(crate) enum How {
 
 /// A listening phone or provider. It ends when this is dropped.
 pub(crate) struct Listening {
+    /// `1000@acme.example`, or the address of a provider.
+    pub(crate) name: String,
+    pub(crate) how: How,
     sipp: Child,
     heard: PathBuf,
+}
+
+/// A call as it reached somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invite {
+    pub(crate) at: DateTime,
+    /// The user of the address.
+    pub(crate) dialled: String,
+    pub(crate) from: String,
+    id: String,
 }
 
 impl Listening {
@@ -61,7 +76,12 @@ impl Listening {
             sleep(Duration::from_millis(20));
         }
         sleep(Duration::from_millis(400));
-        Self { sipp, heard }
+        Self {
+            name: name.to_owned(),
+            how,
+            sipp,
+            heard,
+        }
     }
 
     /// All that it heard and said so far.
@@ -70,15 +90,21 @@ impl Listening {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// How many calls reached it: a repeated request is the same call.
+    /// How many calls reached it.
     pub(crate) fn calls(&self) -> usize {
+        self.invites().len()
+    }
+
+    /// The calls that reached it, in that order: a repeated request is the same call.
+    pub(crate) fn invites(&self) -> Vec<Invite> {
         let trace = self.trace();
-        let mut ids: Vec<_> = requests(&trace, "INVITE ")
-            .filter_map(|text| header(text, "Call-ID").map(str::to_owned))
-            .collect();
-        ids.sort();
-        ids.dedup();
-        ids.len()
+        let mut all: Vec<Invite> = Vec::new();
+        for invite in trace.split(RULE).filter_map(Invite::read) {
+            if all.iter().all(|known| known.id != invite.id) {
+                all.push(invite);
+            }
+        }
+        all
     }
 
     /// A header of the last call that reached it.
@@ -100,6 +126,24 @@ impl Listening {
         let call = requests(&trace, "INVITE ").last().expect("a call");
         let address = call.trim_start_matches("INVITE sip:");
         address.split('@').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// What sipp writes before each message, with the time behind it.
+const RULE: &str = "-----------------------------------------------";
+
+impl Invite {
+    /// A message with its time, if it is a call.
+    fn read(logged: &str) -> Option<Self> {
+        let (when, rest) = logged.trim_start().split_once('\n')?;
+        let request = requests(rest, "INVITE ").next()?;
+        let address = request.trim_start_matches("INVITE sip:");
+        Some(Self {
+            at: when.trim().parse().ok()?,
+            dialled: address.split('@').next()?.to_owned(),
+            from: header(request, "From")?.to_owned(),
+            id: header(request, "Call-ID")?.to_owned(),
+        })
     }
 }
 

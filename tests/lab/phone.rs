@@ -59,18 +59,6 @@ impl Phone {
         self.sip("call", host, &[callee]).expect_code(0);
     }
 
-    /// Calls a number that the PBX itself answers, and presses digits.
-    #[track_caller]
-    pub(crate) fn presses(&self, digits: &str, number: &str, host: &LabHost) {
-        self.sip("press", host, &[number, digits]).expect_code(0);
-    }
-
-    /// Calls a number, and is told that there is none.
-    #[track_caller]
-    pub(crate) fn reaches_nobody_at(&self, number: &str, host: &LabHost) {
-        self.sip("nowhere", host, &[number]).expect_code(0);
-    }
-
     /// The `From` of the last call that this phone answered.
     #[track_caller]
     pub(crate) fn was_called_by(&self, host: &LabHost) -> String {

@@ -75,23 +75,27 @@ impl Repository {
         command
     }
 
+    /// Runs pbxctl in the repository's folder: for verbs that take something else first.
+    #[track_caller]
+    fn within(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+        command.current_dir(self.path()).args(arguments);
+        Ran::of(command.env("PBXCTL_KEY", KEY)).expect_code(0)
+    }
+
+    /// What `list` says, a row each.
+    #[track_caller]
+    pub(crate) fn lists(&self, what: &str) -> Vec<serde_json::Value> {
+        let ran = self.within(&["list", what, "--format", "json"]);
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        document["result"]["rows"].as_array().expect("rows").clone()
+    }
+
     /// The password of an account of a user or phone of `acme`.
     #[track_caller]
     pub(crate) fn password_of(&self, whose: &str, account: &str) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
-        command
-            .current_dir(self.path())
-            .args([
-                "secret",
-                "show",
-                whose,
-                "--reveal",
-                "--anywhere",
-                "--format",
-                "csv",
-            ])
-            .env("PBXCTL_KEY", KEY);
-        let shown = Ran::of(&mut command).expect_code(0);
+        let reveal = ["secret", "show", whose, "--reveal", "--anywhere"];
+        let shown = self.within(&[&reveal[..], &["--format", "csv"]].concat());
         let start = format!("account,{account},");
         let mut lines = shown.stdout.lines();
         let line = lines.find(|line| line.starts_with(&start));

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::host::LabHost;
 use crate::listening::{How, Listening};
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::{site, sound};
 
 const PEOPLE: [&str; 4] = [
@@ -74,19 +75,18 @@ fn a_menu_leads_on_by_keys_and_extensions_and_its_greeting_is_on_the_host() {
     let Some(host) = LabHost::up() else { return };
     let before = host.complaints();
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     assert_eq!(host.complaints(), before);
     let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
     let [alice, bob, carol, dave] = &people;
     let takes = [alice, bob, dave].map(|phone| phone.is_there(&host, How::Takes));
     carol.registers(&host);
     host.listens();
-    let mut expected = [0, 0, 0];
-    for (keys, to) in [("1", 0), ("2", 1), ("1000", 0), ("", 2), ("9", 2)] {
-        assert_eq!(carol.dials_and_presses("1200", keys, 9000, &host), 200);
-        expected[to] += 1;
-        let calls = takes.each_ref().map(Listening::calls);
-        assert_eq!(calls, expected, "{keys}");
+    let there = takes.each_ref();
+    for keys in ["1", "2", "1000", "", "9"] {
+        assert_eq!(calls.presses(carol, "1200", keys, 9000, &there), 200);
     }
+    assert_eq!(there.map(Listening::calls), [2, 1, 2]);
     let heard = host.heard();
     assert!(
         heard.contains("files/prompts/main.slin'")
@@ -100,52 +100,57 @@ fn a_menu_leads_on_by_keys_and_extensions_and_its_greeting_is_on_the_host() {
 fn a_queue_rings_its_agents_in_order_and_passes_over_who_pauses() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
     let [alice, bob, carol, dave] = &people;
     let alice_takes = alice.is_there(&host, How::Takes);
     let bob_takes = bob.is_there(&host, How::Takes);
     let dave_takes = dave.is_there(&host, How::Takes);
     carol.registers(&host);
-    let calls = || [&alice_takes, &bob_takes, &dave_takes].map(Listening::calls);
-    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
-    assert_eq!(calls(), [1, 0, 0]);
+    let there = [&alice_takes, &bob_takes, &dave_takes];
+    assert_eq!(calls.presses(carol, "1300", "", 3000, &there), 200);
     // Who is on the phone already is passed over
     scope(|both| {
         both.spawn(|| carol.dials_and_presses("1300", "", 6000, &host));
         sleep(Duration::from_secs(3));
-        assert_eq!(dave.dials_and_presses("1300", "", 2000, &host), 200);
+        let talking = calls.given(&["users/alice=busy"]);
+        assert_eq!(talking.presses(dave, "1300", "", 2000, &there), 200);
     });
-    assert_eq!(calls(), [2, 1, 0]);
+    assert_eq!(there.map(Listening::calls), [2, 1, 0]);
     // Alice pauses, also over a reload, and comes back
-    assert_eq!(alice.dials_and_presses("*45", "", 2000, &host), 200);
+    assert_eq!(calls.presses(alice, "*45", "", 2000, &there), 200);
     host.rx("module reload app_queue.so");
-    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
-    assert_eq!(calls(), [2, 2, 0]);
-    assert_eq!(bob.dials_and_presses("*45", "", 2000, &host), 200);
-    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
-    assert_eq!(calls(), [2, 2, 1]);
-    assert_eq!(alice.dials_and_presses("*45", "", 2000, &host), 200);
-    assert_eq!(carol.dials_and_presses("1300", "", 3000, &host), 200);
-    assert_eq!(calls(), [3, 2, 1]);
+    let one_pauses = calls.given(&["users/alice=logged-out"]);
+    assert_eq!(one_pauses.presses(carol, "1300", "", 3000, &there), 200);
+    assert_eq!(one_pauses.presses(bob, "*45", "", 2000, &there), 200);
+    let both_pause = one_pauses.given(&["users/bob=logged-out"]);
+    assert_eq!(both_pause.presses(carol, "1300", "", 3000, &there), 200);
+    assert_eq!(both_pause.presses(alice, "*45", "", 2000, &there), 200);
+    let bob_pauses = calls.given(&["users/bob=logged-out"]);
+    assert_eq!(bob_pauses.presses(carol, "1300", "", 3000, &there), 200);
+    assert_eq!(there.map(Listening::calls), [3, 2, 1]);
 }
 
 #[test]
 fn a_parked_call_is_fetched_from_its_space_or_goes_on() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let people = ["alice", "carol", "dave"].map(|user| site::phone_of(&repository, user));
     let [alice, carol, dave] = &people;
     let dave_takes = dave.is_there(&host, How::Takes);
     alice.registers(&host);
     carol.registers(&host);
-    assert_eq!(alice.dials("1701", &host), 480);
+    let there = [&dave_takes];
+    assert_eq!(calls.dials(alice, "1701", &there), 480);
     scope(|both| {
         both.spawn(|| carol.dials_and_presses("1700", "", 8000, &host));
         sleep(Duration::from_secs(3));
-        assert_eq!(alice.dials_and_presses("1701", "", 1000, &host), 200);
+        let parked = calls.given(&["parking/main=1701"]);
+        assert_eq!(parked.presses(alice, "1701", "", 1000, &there), 200);
     });
     assert_eq!(dave_takes.calls(), 0);
-    assert_eq!(carol.dials_and_presses("1700", "", 12_000, &host), 200);
+    assert_eq!(calls.presses(carol, "1700", "", 12_000, &there), 200);
     assert_eq!(dave_takes.calls(), 1);
 }
 
@@ -153,21 +158,23 @@ fn a_parked_call_is_fetched_from_its_space_or_goes_on() {
 fn a_ringing_call_is_taken_by_who_may() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let people = ["alice", "bob", "carol", "dave"].map(|user| site::phone_of(&repository, user));
     let [alice, bob, carol, dave] = &people;
     let alice_rings = alice.is_there(&host, How::Rings);
     for phone in [bob, carol, dave] {
         phone.registers(&host);
     }
-    for (calls, code) in [(1, "*8"), (2, "*81000")] {
+    for (nth, code) in [(1, "*8"), (2, "*81000")] {
         scope(|both| {
             let caller = both.spawn(|| carol.dials_and_presses("1000", "", 3000, &host));
             sleep(Duration::from_millis(1500));
-            assert_ne!(dave.dials(code, &host), 200);
-            assert_eq!(bob.dials_and_presses(code, "", 1000, &host), 200);
+            let ringing = calls.given(&["users/alice=ringing"]);
+            assert_ne!(ringing.dials(dave, code, &[]), 200);
+            assert_eq!(ringing.presses(bob, code, "", 1000, &[]), 200);
             assert_eq!(caller.join().expect("the caller ends"), 200);
         });
-        assert_eq!(alice_rings.calls(), calls);
+        assert_eq!(alice_rings.calls(), nth);
     }
 }
 
@@ -175,6 +182,7 @@ fn a_ringing_call_is_taken_by_who_may() {
 fn a_conference_opens_to_its_pin_alone() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let carol = site::phone_of(&repository, "carol");
     carol.registers(&host);
     let written = host.sh("cat /etc/asterisk/confbridge.d/pbxctl/acme.conf");
@@ -185,7 +193,7 @@ fn a_conference_opens_to_its_pin_alone() {
     let pin = pin.expect("a PIN").to_owned();
     let there = |keys: &str| {
         scope(|both| {
-            both.spawn(|| carol.dials_and_presses("1400", keys, 9000, &host));
+            both.spawn(|| calls.presses(&carol, "1400", keys, 9000, &[]));
             sleep(Duration::from_secs(7));
             host.rx("confbridge list")
                 .contains("acme_conference_standup")
@@ -199,6 +207,7 @@ fn a_conference_opens_to_its_pin_alone() {
 fn a_page_is_heard_on_its_multicast_address_and_by_phones_that_answer() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let people = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
     let [alice, bob] = &people;
     let bob_takes = bob.is_there(&host, How::Takes);
@@ -225,9 +234,10 @@ fn a_page_is_heard_on_its_multicast_address_and_by_phones_that_answer() {
         count
     };
     assert_eq!(heard(), 0);
-    assert_eq!(alice.dials("1801", &host), 403);
+    assert_eq!(calls.dials(alice, "1801", &[&bob_takes]), 403);
     assert_eq!(heard(), 0);
-    assert_eq!(alice.dials_and_presses("1800", "1234", 3000, &host), 200);
+    let page = calls.presses(alice, "1800", "1234", 3000, &[&bob_takes]);
+    assert_eq!(page, 200);
     assert!(heard() > 20);
     assert_eq!(bob_takes.calls(), 1);
     assert!(bob_takes.last("Call-Info").contains("answer-after=0"));
@@ -237,15 +247,14 @@ fn a_page_is_heard_on_its_multicast_address_and_by_phones_that_answer() {
 fn a_pin_may_be_wrong_as_often_as_the_tenant_says() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
+    let calls = Simulated::of(&host, &repository);
     let carol = site::phone_of(&repository, "carol");
     carol.registers(&host);
     let pin = site::pin_of(&repository, "carol");
     host.listens();
-    assert_eq!(carol.dials_and_presses("*97", "0000#", 15_000, &host), 200);
+    assert_eq!(calls.presses(&carol, "*97", "0000#", 15_000, &[]), 200);
     assert!(!host.heard().contains("VoiceMailMain("), "{}", host.heard());
-    assert_eq!(
-        carol.dials_and_presses("*97", &format!("{pin}#"), 8000, &host),
-        200
-    );
+    let keys = format!("{pin}#");
+    assert_eq!(calls.presses(&carol, "*97", &keys, 8000, &[]), 200);
     assert!(host.heard().contains("VoiceMailMain("), "{}", host.heard());
 }

@@ -41,12 +41,24 @@ pub(crate) fn with_providers(host: &LabHost, tenant: &str, people_of: &[&str]) -
     repository
 }
 
+/// The host reads files at fixed paths from now on.
+#[track_caller]
+pub(crate) fn as_plain_files(host: &LabHost, repository: &Repository) {
+    repository.connect(
+        host,
+        &host.ssh_url(),
+        host.host_key(),
+        "    layout: plain\n",
+    );
+    repository.applies();
+}
+
 /// Alice and her phone are gone.
 pub(crate) fn without_alice(repository: &Repository) {
     people(repository, "acme", &[BOB, CAROL]);
 }
 
-/// She is back.
+/// She is back, or all three are as they were.
 pub(crate) fn with_alice(repository: &Repository) {
     people(repository, "acme", &[ALICE, BOB, CAROL]);
 }

@@ -11,6 +11,7 @@ use crate::host::LabHost;
 use crate::listening::{How, Listening};
 use crate::phone::Phone;
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::site;
 
 /// All of a user's devices ring within.
@@ -87,6 +88,7 @@ fn a_desk_phone_a_second_phone_and_a_browser_of_one_user_all_ring_and_are_one_ca
     let carol = repository.phone("carol", "1002");
     bob.registers(&host);
     carol.registers(&host);
+    let calls = Simulated::of(&host, &repository);
     let told = scope(|both| {
         let bob_calls = both.spawn(|| bob.dials("1000", &host));
         let told = browser.rings();
@@ -99,7 +101,8 @@ fn a_desk_phone_a_second_phone_and_a_browser_of_one_user_all_ring_and_are_one_ca
         browser.rings();
         sleep(SOON);
         assert_eq!(counted(&host), 2);
-        assert_eq!(bob.dials("1000", &host), 486);
+        let third = calls.given(&["users/alice=2"]);
+        assert_eq!(third.dials(&bob, "1000", &[]), 486);
         assert_eq!(bob_calls.join().expect("bob ends"), 480);
         assert_eq!(carol_calls.join().expect("carol ends"), 480);
         told
@@ -132,17 +135,18 @@ fn a_phone_that_takes_the_call_is_the_one_that_counts() {
     let Some(host) = LabHost::up() else { return };
     let repository = live(&host);
     let [desk, home, ..] = phones(&repository);
-    let _desk_rings = desk.is_there(&host, How::Rings);
+    let desk_rings = desk.is_there(&host, How::Rings);
     let home_takes = home.is_there(&host, How::Takes);
     let bob = repository.phone("bob", "1001");
     bob.registers(&host);
+    let calls = Simulated::of(&host, &repository);
+    let there = [&desk_rings, &home_takes];
     scope(|both| {
-        let call = both.spawn(|| bob.dials_and_presses("1000", "", 4000, &host));
+        let call = both.spawn(|| calls.presses(&bob, "1000", "", 4000, &there));
         sleep(Duration::from_secs(2));
         assert_eq!(counted(&host), 1);
         assert_eq!(call.join().expect("bob ends"), 200);
     });
-    assert_eq!(home_takes.calls(), 1);
     assert_eq!(counted(&host), 0);
 }
 

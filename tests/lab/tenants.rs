@@ -1,7 +1,9 @@
 //! Tenants of one host keep apart, and so do the states of a user.
 
 use crate::host::LabHost;
+use crate::listening::{How, Listening};
 use crate::repository::Repository;
+use crate::simulated::Simulated;
 use crate::site;
 
 /// Acme and Globex, each with a 1000 and a 1001.
@@ -43,12 +45,16 @@ fn equal_numbers_of_two_tenants_keep_apart() {
     yusuf.with_password(&alice.password).is_refused(&host);
     alice.at("globex.example").is_refused(&host);
 
-    // `talks_to` is answered by the phone of the caller's own tenant, or not at all
-    alice.talks_to("1001", &host);
-    assert!(bob.was_called_by(&host).starts_with("\"Alice\""));
-    yusuf.talks_to("1001", &host);
-    assert!(zoe.was_called_by(&host).starts_with("\"Yusuf\""));
-    assert!(bob.was_called_by(&host).starts_with("\"Alice\""));
+    let [acme, globex] =
+        ["acme", "globex"].map(|tenant| Simulated::of_tenant(&host, &repository, tenant));
+    let bob_takes = bob.is_there(&host, How::Takes);
+    let zoe_takes = zoe.is_there(&host, How::Takes);
+    let there = [&bob_takes, &zoe_takes];
+    assert_eq!(acme.dials(&alice, "1001", &there), 200);
+    assert!(bob_takes.last("From").starts_with("\"Alice\""));
+    assert_eq!(globex.dials(&yusuf, "1001", &there), 200);
+    assert!(zoe_takes.last("From").starts_with("\"Yusuf\""));
+    assert_eq!(there.map(Listening::calls), [1, 1]);
 
     // One of them goes, and the other does not notice
     std::fs::remove_dir_all(repository.path().join("tenants/acme"))
@@ -60,7 +66,9 @@ fn equal_numbers_of_two_tenants_keep_apart() {
         host.registered(),
         ["1000@globex.example", "1001@globex.example"]
     );
-    zoe.talks_to("1000", &host);
+    let globex = Simulated::of_tenant(&host, &repository, "globex");
+    let yusuf_takes = yusuf.is_there(&host, How::Takes);
+    assert_eq!(globex.dials(&zoe, "1000", &[&yusuf_takes]), 200);
 }
 
 #[test]
@@ -80,11 +88,15 @@ fn who_is_suspended_registers_and_calls_nobody_and_who_is_disabled_is_unknown() 
     repository.applies();
     let [alice, bob, carol] = &phones;
     bob.registers(&host);
+    let alice_takes = alice.is_there(&host, How::Takes);
+    let calls = Simulated::of(&host, &repository);
     for number in ["1000", "1001", "1005", "*97", "112"] {
-        bob.reaches_nobody_at(number, &host);
+        let status = calls.dials(bob, number, &[&alice_takes]);
+        assert_eq!(status, 404, "{number}");
     }
+    drop(alice_takes);
     carol.is_refused(&host);
-    alice.registers(&host);
+    let alice_takes = alice.is_there(&host, How::Takes);
     assert_eq!(host.endpoints(), ["1000@acme.example", "1001@acme.example"]);
     assert_eq!(
         host.registered(),
@@ -92,7 +104,8 @@ fn who_is_suspended_registers_and_calls_nobody_and_who_is_disabled_is_unknown() 
     );
     // All is as before once they may again, their passwords too
     repository.pbxctl("rollback", &[]).expect_code(0);
-    bob.talks_to("1000", &host);
+    site::with_alice(&repository);
+    assert_eq!(calls.dials(bob, "1000", &[&alice_takes]), 200);
     carol.registers(&host);
 }
 

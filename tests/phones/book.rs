@@ -34,12 +34,11 @@ fn a_directory_holds_what_was_asked_for() {
         for (path, text) in site::sound(&family, false) {
             if path.starts_with("books/") {
                 let all = path.contains("/all/");
-                assert!(
-                    text.contains("Alice Johnson") && text.contains(">1000<"),
-                    "{path}"
-                );
-                assert_eq!(text.contains(">Sales<"), all, "{path}");
-                assert!(!text.contains(">main<"), "{path}");
+                let read = read::file(&family, &path, &text);
+                let holds = |value: &str| read.iter().any(|(_, one)| one == value);
+                assert!(holds("Alice Johnson") && holds("1000"), "{path}");
+                assert_eq!(holds("Sales"), all, "{path}");
+                assert!(!holds("main"), "{path}");
             }
         }
     }

@@ -5,12 +5,26 @@ use pbxctl::secrets::{SecretRef, Vault};
 use std::collections::BTreeSet;
 
 /// Families whose vendor has no address of its own for a phone, and none that has one but no password.
-const NO_TOKEN: [&str; 1] = ["cisco-enterprise"];
-const NO_PASSWORD: [&str; 4] = [
+const NO_TOKEN: [&str; 7] = [
+    "avaya",
     "cisco-enterprise",
+    "cisco-legacy",
+    "cyberdata",
+    "digium",
+    "gigaset-legacy",
+    "snom-dect",
+];
+const NO_PASSWORD: [&str; 10] = [
+    "avaya",
+    "cisco-enterprise",
+    "cisco-legacy",
+    "cyberdata",
+    "digium",
     "gigaset",
+    "gigaset-legacy",
     "gigaset-maxwell",
     "panasonic",
+    "snom-dect",
 ];
 
 fn revealed(secret: &SecretRef) -> String {

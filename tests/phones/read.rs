@@ -16,6 +16,8 @@ pub(crate) fn file(family: &str, path: &str, text: &str) -> Read {
     match family {
         "yealink" => yealink(text),
         "mitel" => colon(text),
+        "cisco-legacy" => quoted(&colon_lines(text)),
+        "avaya" => avaya(text),
         "panasonic" => panasonic(text),
         "algo" => equals(text),
         _ => panic!("{family}/{path} is no XML, and nobody reads it"),
@@ -91,6 +93,44 @@ fn parts(text: &str, between: char) -> Read {
         (name.trim().to_owned(), value.to_owned())
     };
     lines.map(part).collect()
+}
+
+/// `name: "value"`.
+fn colon_lines(text: &str) -> Vec<(&str, &str)> {
+    let lines = text.lines();
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("{line}")))
+        .collect()
+}
+
+/// `SET name "value"`, `##` starts a remark, `GET` fetches another file.
+fn avaya(text: &str) -> Read {
+    let lines = text.lines().filter(|line| !line.starts_with("##"));
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("GET "));
+    let set: Vec<_> = lines
+        .map(|line| {
+            line.strip_prefix("SET ")
+                .unwrap_or_else(|| panic!("{line}"))
+        })
+        .map(|line| line.split_once(' ').unwrap_or_else(|| panic!("{line}")))
+        .collect();
+    quoted(&set)
+}
+
+/// Values between quotes, in which there is none.
+fn quoted(lines: &[(&str, &str)]) -> Read {
+    let value = |value: &str| {
+        let inner = value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_suffix('"'));
+        let inner = inner.unwrap_or_else(|| panic!("{value}"));
+        assert!(!inner.contains('"'), "{value}");
+        inner.to_owned()
+    };
+    let read = lines.iter();
+    read.map(|(name, text)| ((*name).to_owned(), value(text)))
+        .collect()
 }
 
 /// A fixed first line, CRLF, `NAME="value"`, and an empty line at the end.

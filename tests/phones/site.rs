@@ -49,7 +49,24 @@ pub(crate) fn world(family: &str) -> Memory {
     let world = named
         .into_iter()
         .fold(plain(), |world, path| world.with(path, FIRMWARE));
-    world.with("tenants/acme/phones.yaml", phones)
+    own_templates(family)
+        .into_iter()
+        .fold(world, |world, (path, text)| world.with(path, text))
+        .with("tenants/acme/phones.yaml", phones)
+}
+
+/// The templates that a family wants of the repository.
+fn own_templates(family: &str) -> Vec<(String, String)> {
+    let Ok(entries) = fs::read_dir(folder(family).join("templates")) else {
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let texts = paths.map(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        (format!("templates/{family}/{name}"), text)
+    });
+    texts.collect()
 }
 
 /// What is in every file of firmware; its digest stands in the documents.
@@ -60,7 +77,10 @@ pub(crate) fn plain() -> Memory {
     Memory::default()
         .with("pbx.yaml", PROJECT)
         .with("tenants/acme/tenant.yaml", TENANT)
-        .with("files/acme.jpg", &b"\xff\xd8\xff\xe0 a picture"[..])
+        .with(
+            "files/acme.jpg",
+            &b"\xff\xd8\xff\xc0\0\x11\x08\0\xf0\x01\x40\x03\x01\x22\0\x02\x11\x01\x03\x11\x01 a picture"[..],
+        )
         .with(
             "files/acme.png",
             &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\xe0\0\0\x01\x10"[..],
@@ -96,9 +116,6 @@ pub(crate) fn serving(world: &Memory) -> Serving {
 /// All that the server gets.
 fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
     let mut front = support::front(world);
-    for tenant in front.site.tenants.values_mut() {
-        tenant.later.clear();
-    }
     let mut found = std::mem::take(&mut front.found);
     if found.has_errors() {
         return (Files::new(), found);

@@ -91,6 +91,7 @@ fn host(id: &str, place: Place) -> Host {
         region: None,
         default_tenant: None,
         include: "pbxctl".to_owned(),
+        layout: pbxctl::model::Layout::Linked,
         capacity: None,
     }
 }

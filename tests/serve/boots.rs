@@ -183,6 +183,62 @@ const BOOTS: &[Boot] = &[
         },
     },
     Boot {
+        family: "alcatel",
+        files: |model, mac| {
+            vec![
+                format!("config.{}.xml", short(model)),
+                format!("config.{mac}.xml"),
+            ]
+        },
+        agent: |model, mac| format!("ALE {} {} {mac}", short(model), firmware(model)),
+    },
+    Boot {
+        family: "avaya",
+        files: |model, mac| common_and(model, format!("{mac}.cfg")),
+        agent: |model, mac| {
+            let name = short(model);
+            format!(
+                "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/{name}-{} (MAC:{mac})",
+                firmware(model)
+            )
+        },
+    },
+    Boot {
+        family: "cisco-legacy",
+        // What the software is, the file of all, its own, the rules by which it dials, and the tones, by TFTP as a rule.
+        files: |model, mac| {
+            let own = [
+                format!("SIP{}.cnf", upper(mac)),
+                format!("dial-{mac}.xml"),
+                "RINGLIST.XML".to_owned(),
+            ];
+            let first = [Some("OS79XX.TXT".to_owned()), common(model)];
+            first.into_iter().flatten().chain(own).collect()
+        },
+        agent: |_, _| String::new(),
+    },
+    Boot {
+        family: "digium",
+        files: |_, mac| vec![format!("{mac}.cfg"), "000000000000.cfg".to_owned()],
+        agent: |_, _| String::new(),
+    },
+    Boot {
+        family: "gigaset-legacy",
+        files: |_, mac| vec!["42/2/master.bin".to_owned(), format!("{}.xml", upper(mac))],
+        agent: gigaset_agent,
+    },
+    Boot {
+        family: "snom-dect",
+        files: |model, mac| {
+            let own = format!("snom{}-{}.htm", short(model), upper(mac));
+            common(model).into_iter().chain([own]).collect()
+        },
+        agent: |model, mac| {
+            let (name, version) = (short(model), firmware(model));
+            format!("Mozilla/4.0 (compatible; Snom {name} {version} {mac})")
+        },
+    },
+    Boot {
         family: "algo",
         files: |model, mac| common_and(model, format!("algom{}.conf", upper(mac))),
         agent: |_, _| String::new(),

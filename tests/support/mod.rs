@@ -5,7 +5,7 @@
 )]
 
 use pbxctl::allocate::{self, Allocated, Lockfile};
-use pbxctl::bundle::{Bundle, BundleKey, Memory as Blobs, Part};
+use pbxctl::bundle::{Bundle, BundleKey, Digest, Memory as Blobs, Part};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
@@ -132,8 +132,11 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
 
 fn texts(part: &Part, blobs: &Blobs) -> BTreeMap<String, String> {
     use pbxctl::bundle::Blobs as _;
-    let text =
-        |sum| String::from_utf8(blobs.get(sum).expect("it was kept")).expect("all are texts");
+    // A picture is told by its digest
+    let text = |sum| {
+        let bytes = blobs.get(sum).expect("it was kept");
+        String::from_utf8(bytes).unwrap_or_else(|odd| format!("{}\n", Digest::of(odd.as_bytes())))
+    };
     let entries = part.entries.iter();
     entries
         .map(|(path, entry)| (path.to_string(), text(entry.sum)))

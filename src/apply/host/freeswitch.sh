@@ -71,12 +71,10 @@ fs_queues() { # those that changed or are new are read, those that went are drop
     fs_blocks agent agents | cut -f 1 | sort >agents.now
     [ -f agents.seen ] || : >agents.seen
     for name in $(comm -13 agents.now agents.seen); do fs_ask "callcenter_config agent del $name" >/dev/null; done
-    while read -r name; do
-        fs_ask "callcenter_config agent reload $name" >/dev/null
-        case $(fs_ask "callcenter_config agent get status $name") in
-        *'Logged Out'*) fs_ask "callcenter_config agent set status $name Available" >/dev/null ;;
-        esac
-    done <agents.now
+    while read -r name; do fs_ask "callcenter_config agent reload $name" >/dev/null; done <agents.now
+    for name in $(comm -23 agents.now agents.seen); do
+        fs_ask "callcenter_config agent set status $name Available" >/dev/null
+    done
     mv -f -T agents.now agents.seen
     fs_tiers
 }

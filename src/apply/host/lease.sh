@@ -56,6 +56,7 @@ verb_lock() { # SECONDS; input: holder, reason
     { read -r new_holder && read -r new_reason; } || die 20 "a lease wants a holder and a reason"
     is_number "$1" || die 20 "\`$1\` is no number of seconds"
     make_root -
+    [ ! -e laying ] || again lay >&2 </dev/null || die 1 "what another apply began at the fixed paths cannot be finished"
     guard
     if read_pending && is_due; then # whoever was to take it back was killed, or the host was started anew
         exec 9>&-

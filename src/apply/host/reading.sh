@@ -13,8 +13,15 @@ depth() {
     printf %s "$1" | tr -cd / | wc -c
 }
 
+has_section() { # FILE SECTION: whether the file has it, or the engine has it from elsewhere
+    ! awk -v head="$2" 'index($0, head) == 1 { found = 1 } END { exit !found }' "$1" || return 0
+    name=${2#[}
+    case $(ask "pjsip show transport ${name%]}") in *"TransportId"*) ;; *) return 1 ;; esac
+}
+
 includes() { # FILE LINE: whether the core file has the line, or one that covers it
     [ -f "$1" ] && [ -r "$1" ] || return 1
+    case $2 in '['*) has_section "$1" "$2" && return || return 1 ;; esac
     wanted=$(printf '%s\n' "$2" | include_words "${1%/*}")
     include_words "${1%/*}" <"$1" | {
         while IFS= read -r pattern; do
@@ -25,9 +32,11 @@ includes() { # FILE LINE: whether the core file has the line, or one that covers
     }
 }
 
-link_state() { # LINK RELEASE_FOLDER: ours, absent, foreign (a link elsewhere) or folder (something real)
+link_state() { # LINK RELEASE_FOLDER HOW: ours, absent, foreign (a link elsewhere) or folder (something real)
     if [ -L "$1" ]; then
         [ "$(readlink "$1")" = "$root/current/$2" ] && echo ours || echo foreign
+    elif is_laid "$1"; then echo ours
+    elif [ "$3" = plain ] && [ -d "$1" ] && [ -z "$(find "$1" ! -type d)" ]; then echo absent
     elif [ -e "$1" ]; then echo folder; else echo absent; fi
 }
 
@@ -40,9 +49,9 @@ edited() { # RELEASE: whatever in it is not as it was put there
     cd "$root"
 }
 
-verb_state() { # ENGINE; input: release folder, link, core file, core line
-    while IFS=$tab read -r release link file line; do
-        say link "$link" "$(link_state "$link" "$release")"
+verb_state() { # ENGINE; input: release folder, link, core file, core line, how: `link` or `plain`
+    while IFS=$tab read -r release link file line how; do
+        case $line in '['*) ;; *) say link "$link" "$(link_state "$link" "$release" "$how")" ;; esac
         includes "$file" "$line" || say missing "$file" "$line"
     done
     [ "$1" = - ] || engine_state
@@ -59,7 +68,7 @@ verb_state() { # ENGINE; input: release folder, link, core file, core line
     now=$(current)
     [ -n "$now" ] || return 0
     say release "$now"
-    edited "$now"
+    { edited "$now" && edited_there "$now"; } | sort -u
     [ ! -f "releases/$now/tree" ] || sed "s/^/tree$tab/" "releases/$now/tree"
 }
 
@@ -96,10 +105,11 @@ verb_edits() { # RELEASE; input: paths. A tar of what they are now under `live`,
 }
 
 as_live() { # RELEASE PATH
-    [ -f "releases/$1/$2" ] && [ ! -L "releases/$1/$2" ] || return 0
+    lies=$(as_it_lies "$1" "$2")
+    [ -f "$lies" ] && [ ! -L "$lies" ] || return 0
     mkdir -p "$out/live/$2"
     rmdir "$out/live/$2"
-    cp "releases/$1/$2" "$out/live/$2"
+    cp "$lies" "$out/live/$2"
 }
 
 as_applied() { # RELEASE PATH: from another release that had the same

@@ -4,7 +4,7 @@ enter
 case $verb in
 state | history | lock | unit) "verb_$verb" "$@" ;;
 reload | activity | objects | has | flush | notify) "verb_$verb" "$@" ;;
-tree | edits | read | renew | unlock | break | stage | verify | compare | link | switch | confirm | prune | journal | arm | disarm | try | accept | refuse | expire | watch)
+tree | edits | read | renew | unlock | break | stage | verify | compare | link | switch | confirm | prune | journal | arm | disarm | try | accept | refuse | expire | watch | lay)
     [ -d "$root" ] || die 21 "\`$root\` is not there"
     cd "$root"
     unplanted

@@ -66,6 +66,7 @@ verb_refuse() { # input: the word and who says it. The host goes back at once
 }
 
 verb_expire() { # goes back where it is time
+    [ ! -e laying ] || finish_laying
     guard
     if ! read_pending; then
         clear_alarm
@@ -83,9 +84,15 @@ verb_expire() { # goes back where it is time
     finish_way_back "$mine" "$back"
 }
 
+finish_laying() { # the host died while files were moved to their fixed paths, and the engine may have read them so
+    [ -n "$(again lay)" ] || return 0
+    case $(engine_state) in *running*) ;; *) return 0 ;; esac
+    for module in $(modules_of "$(current)"); do again reload 0 "$module" >/dev/null 2>&1 || :; done
+}
+
 go_back() { # NUMBER: prints what went wrong, a line each
     if [ "$(current)" = "$pending_to" ]; then
-        folders_of "$pending_to" | again switch "$1" "$pending_from" "$pending_to" "$pending_group" 2>&1 || return 0
+        folders_of "$pending_to" | again switch "$1" "$pending_from" "$pending_to" "$pending_group" "$pending_how" 2>&1 || return 0
     fi
     [ "$pending_how" = machine ] || return 0
     # While the host starts there is no engine yet; what it reads then is the former release
@@ -193,7 +200,8 @@ verb_unit() { # what systemd starts after a reboot, before the engine
     cat <<EOF
 [Unit]
 Description=Take a release of pbxctl back that nobody confirmed
-ConditionPathExists=$root/pending
+ConditionPathExists=|$root/pending
+ConditionPathExists=|$root/laying
 RequiresMountsFor=$root
 Before=asterisk.service freeswitch.service
 
@@ -206,19 +214,26 @@ WantedBy=multi-user.target
 EOF
 }
 
-set_alarm() { # SECONDS HOW
-    if lasts "$2" && has_systemd; then
+set_boot() { # what looks for us after a reboot; where nothing does, whoever comes next finishes
+    put bin/way-back.sh <"$0"
+    lasts machine || return 0
+    if has_systemd; then
         unit=$(unit_name)
-        systemctl stop "$unit-alarm.timer" 2>/dev/null || :
         verb_unit >"/etc/systemd/system/$unit.service"
         systemctl daemon-reload
         systemctl --quiet enable "$unit.service"
+    elif [ "$(id -u)" -eq 0 ] && [ -d /etc/cron.d ] && is_plain "$root"; then
+        printf '* * * * * root /bin/sh %s/bin/way-back.sh %s expire\n' "$root" "$root" >"/etc/cron.d/$(unit_name)"
+    fi
+}
+
+set_alarm() { # SECONDS HOW
+    ! lasts "$2" || set_boot
+    if lasts "$2" && has_systemd; then
+        systemctl stop "$unit-alarm.timer" 2>/dev/null || :
         systemd-run --quiet --unit="$unit-alarm" --on-active="$1" --timer-property=AccuracySec=250ms \
             /bin/sh "$root/bin/way-back.sh" "$root" expire >/dev/null
         return 0
-    fi
-    if lasts "$2" && [ "$(id -u)" -eq 0 ] && [ -d /etc/cron.d ] && is_plain "$root"; then
-        printf '* * * * * root /bin/sh %s/bin/way-back.sh %s expire\n' "$root" "$root" >"/etc/cron.d/$(unit_name)"
     fi
     setsid sh "$root/bin/way-back.sh" "$root" watch </dev/null >/dev/null 2>&1 9>&- &
 }

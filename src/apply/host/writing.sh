@@ -81,13 +81,14 @@ verb_verify() { # RELEASE: whether one that is there can be used again
     [ -z "$(edited "$1")" ] || die 21 "the release \`$1\` on the host was changed"
 }
 
-verb_link() { # NUMBER; input: release folder, link, core file, core line
+verb_link() { # NUMBER; input as for state. Plain files come with the switch
     hold "$1"
-    while IFS=$tab read -r release link _; do
+    while IFS=$tab read -r release link _ _ how; do
         want_path "$release"
-        case $(link_state "$link" "$release") in
+        case $(link_state "$link" "$release" "$how") in
         ours) ;;
         absent)
+            [ "$how" != plain ] || continue
             [ -d "${link%/*}" ] || { mkdir -p "${link%/*}" && chmod 0755 "${link%/*}"; }
             : | put unread
             ln -s "$root/current/$release" "$link"
@@ -115,7 +116,7 @@ make_none() { # input as for link: what an engine includes while there is no rel
     mv -T staging/none releases/none
 }
 
-verb_switch() { # NUMBER RELEASE BASE GROUP; input as for link. Many files, one instant
+verb_switch() { # NUMBER RELEASE BASE GROUP HOW; input as for link. Many files, one instant; plain files of a `machine` behind it
     hold "$1"
     want_release "$2"
     unplanted
@@ -125,10 +126,12 @@ verb_switch() { # NUMBER RELEASE BASE GROUP; input as for link. Many files, one 
     [ -d "releases/$2" ] || die 21 "the release \`$2\` is not on the host"
     touch "releases/$2"
     : | put unread # until the engine was asked, what it holds in memory may be the other release
+    [ "$5" != machine ] || lay "$2" "${base:-none}"
     rm -rf current.new
     ln -s "releases/$2" current.new
     mv -f -T current.new current
     sync -f .
+    [ "$5" != machine ] || place_all
     write_state "$2" "$(confirmed)" "$1"
 }
 
@@ -163,7 +166,7 @@ verb_prune() { # NUMBER KEEP: removes all but the newest, what is live and what 
         [ "$left" -lt 0 ] || continue
         case $name in "$live" | "$good" | none) continue ;; esac
         mv -T "releases/$name" "staging/$name"
-        rm -rf "staging/$name"
+        rm -rf "staging/$name" "aside/$name"
         say pruned "$name"
     done
     find bin -name 'host-*.sh' -mtime +30 -delete

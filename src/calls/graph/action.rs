@@ -231,8 +231,10 @@ pub enum Switch {
     Disturb,
     /// The tenant's night: every schedule counts as closed.
     Night,
-    /// The caller's pause as an agent, in all queues.
+    /// The caller's pause as an agent, in all queues. Who pauses is logged in.
     Pause,
+    /// Whether the caller is there as an agent, in all queues: usually on. Who logs in does not pause.
+    Login,
 }
 
 impl Action {

@@ -43,6 +43,7 @@ impl Work<'_> {
             self.feature(Feature::Dnd, toggle(Switch::Disturb)),
             self.feature(Feature::Night, toggle(Switch::Night)),
             self.feature(Feature::Agent, toggle(Switch::Pause)),
+            self.feature(Feature::Login, toggle(Switch::Login)),
             self.feature(Feature::Forward, forget),
         ];
         if let Some(lot) = self.tenant.parking.keys().next() {
@@ -175,9 +176,10 @@ impl Work<'_> {
         for (id, operator) in &self.tenant.operators {
             for user in self.covered(operator) {
                 let right = Right::Intercept(id.clone());
-                all.entry(user)
-                    .or_default()
-                    .push((right, operator.release_after));
+                all.entry(user).or_default().push((
+                    right,
+                    operator.release_after.as_ref().map(|time| time.value),
+                ));
             }
         }
         all

@@ -211,7 +211,11 @@ fn models() -> Table {
     for model in catalog.models() {
         let family = &model.family;
         let can: Vec<_> = model.can.iter().map(|ability| ability.name()).collect();
-        let written = crate::target::writes_family(&family.id);
+        let written = match crate::target::wanted_template(&family.id) {
+            Some(own) => format!("with templates/{own} of your own"),
+            None if crate::target::writes_family(&family.id) => "yes".to_owned(),
+            None => "no".to_owned(),
+        };
         table.row([
             model.id.clone(),
             family.maker.clone(),
@@ -226,7 +230,7 @@ fn models() -> Table {
             can.join(" "),
             model.tls.clone().unwrap_or_default(),
             model.firmware.clone().unwrap_or_default(),
-            if written { "yes" } else { "no" }.to_owned(),
+            written,
             model.source.clone(),
         ]);
     }

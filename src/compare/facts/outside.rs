@@ -73,10 +73,12 @@ fn of_peer(peer: &Peer) -> Facts {
             .one("certificate", certificate.as_ref().map(|one| &one.value)),
         Peer::Zoom {
             region,
+            servers,
             sbc,
             certificate,
         } => facts
             .one("zoom", Some(&region.value))
+            .many("servers", servers.iter().map(|server| &server.value))
             .one("sbc", sbc.as_ref().map(|sbc| &sbc.value))
             .one("certificate", certificate.as_ref().map(|one| &one.value)),
     }

@@ -114,7 +114,10 @@ fn operator(operator: &Operator) -> Facts {
         .whether("whisper", *whisper)
         .whether("barge", *barge)
         .whether("announced_transfer", *announced_transfer)
-        .one("release_after", release_after.map(time))
+        .one(
+            "release_after",
+            release_after.as_ref().map(|after| time(after.value)),
+        )
 }
 
 fn vip(all: &mut Collected, vip: &Vip) {

@@ -75,6 +75,7 @@ fn host(host: &Host) -> Facts {
         region,
         default_tenant,
         include,
+        layout,
         capacity,
         websocket,
     } = host;
@@ -88,6 +89,7 @@ fn host(host: &Host) -> Facts {
             default_tenant.as_ref().map(|one| &one.value),
         )
         .one("include", Some(include))
+        .one("layout", Some(layout.name()))
         .one("capacity", *capacity)
         .one("websocket", websocket.as_ref().map(|url| &url.value))
 }

@@ -60,7 +60,6 @@ fn facts(tenant: &Tenant, held: Option<&TenantAllocation>) -> Facts {
         feature_codes: _,
         calendars: _,
         directories: _,
-        later,
     } = tenant;
     Facts::named(&name.value)
         .one("name", Some(&name.value))
@@ -79,7 +78,6 @@ fn facts(tenant: &Tenant, held: Option<&TenantAllocation>) -> Facts {
         .one("country", country.as_ref())
         .one("timezone", timezone.as_ref().map(|zone| &zone.value))
         .one("language", language.as_ref().map(|one| &one.value))
-        .many("later", later.iter().map(|one| &one.value))
 }
 
 fn pool(pool: &Pool) -> String {
@@ -106,7 +104,10 @@ fn voicemail(voicemail: &Voicemail) -> Facts {
     } = voicemail;
     let facts = Facts::default()
         .one("attempts", Some(attempts))
-        .one("menu_timeout", Some(time(*menu_timeout)))
+        .one(
+            "menu_timeout",
+            menu_timeout.as_ref().map(|menu| time(menu.value)),
+        )
         .one("digit_timeout", Some(time(*digit_timeout)))
         .one("prompts", prompts.as_ref().map(|folder| &folder.value));
     let Some(Smtp {

@@ -3,8 +3,10 @@ use super::work::Work;
 use super::{Input, names};
 use crate::calls::Action;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Engine, Peer, State, Tenant, TenantId, User, UserId, Voicemail};
+use crate::model::{Engine, State, Tenant, TenantId, User, UserId};
 use crate::source::Place;
+use crate::target::peer;
+use std::net::IpAddr;
 
 /// What Asterisk cannot do or hold of a tenant.
 pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
@@ -20,9 +22,9 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
         found.extend(prompts(&work));
         found.extend(menu_timeout(&work));
         found.extend(smtp(&work));
-        found.extend(unable::audit(&work));
+        found.extend(unable::audit(input, &work));
+        found.extend(permitted_names(&work));
         found.extend(large_rings(&work));
-        found.extend(zoom(&work));
     }
     found
 }
@@ -73,16 +75,13 @@ fn prompts(work: &Work<'_>) -> Option<Diagnostic> {
 
 /// The menu of a mailbox waits as long as Asterisk has it built in.
 fn menu_timeout(work: &Work<'_>) -> Option<Diagnostic> {
-    let settings = work.tenant.voicemail.as_ref()?;
-    let usual = settings.menu_timeout == Voicemail::MENU;
-    (!usual).then(|| {
-        cannot(
-            "change how long the menu of a mailbox waits",
-            settings.place,
-            "says `menu_timeout`",
-        )
-        .help("leave `menu_timeout` out")
-    })
+    let time = work.tenant.voicemail.as_ref()?.unusual_menu()?;
+    let found = cannot(
+        "change how long the menu of a mailbox waits",
+        time.place,
+        "it waits as long as it is built",
+    );
+    Some(found.help("leave `menu_timeout` out"))
 }
 
 /// Asterisk hands mails to a program of the host, and knows no server.
@@ -125,16 +124,20 @@ fn large_rings(work: &Work<'_>) -> Vec<Diagnostic> {
     large.collect()
 }
 
-/// Zoom tells each customer which of its servers to use, and calls come from all of them.
-fn zoom(work: &Work<'_>) -> Vec<Diagnostic> {
+/// Who may call by a trunk whose callers are known by our name is said by address.
+fn permitted_names(work: &Work<'_>) -> Vec<Diagnostic> {
     let trunks = work.tenant.trunks.values();
-    let zoom = trunks.filter_map(|trunk| match &trunk.peer {
-        Peer::Zoom { region, .. } => Some(region.place),
-        _ => None,
-    });
-    let found = zoom.map(|place| {
-        cannot("find the servers of a region of Zoom", place, "no address")
-            .help("write the addresses that Zoom gave you: `kind: sip`, `server`, `from`")
+    let shared = trunks.filter(|trunk| peer::is_shared(trunk));
+    let named = shared
+        .flat_map(|trunk| &trunk.from)
+        .filter(|from| from.value.host.parse::<IpAddr>().is_err());
+    let found = named.map(|from| {
+        cannot(
+            "permit calls of a trunk to Teams by a name",
+            from.place,
+            "no IP address",
+        )
+        .help("write each address")
     });
     found.collect()
 }

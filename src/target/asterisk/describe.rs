@@ -1,20 +1,28 @@
 use super::work::Work;
-use super::{FOLDERS, Input, names, needed, shared};
+use super::{FOLDERS, Input, names, needed, shared, trunk};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::{Caller, Scope};
-use crate::model::{Host, HostId, Peer};
+use crate::model::{Host, HostId, Layout};
+use crate::target::peer;
+use std::collections::BTreeSet;
 
 /// What must be known of the Asterisk of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
     let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
-    let folders = folders.map(|(name, module)| folder(name, module, &host.include));
+    let folders = folders.map(|(name, module)| folder(name, module, host));
+    let folders = folders.chain(transports(input, id, host));
     let works = input
         .tenants_on(id)
         .filter_map(|(id, tenant)| Work::new(input, id, tenant));
     let mut expected: Vec<_> = works.flat_map(|work| expected(&work)).collect();
     let trunks = shared(input, id);
-    expected.extend(trunks.keys().flat_map(|key| of_trunk(&names::trunk(key))));
+    let users = trunks.iter().filter_map(|(key, users)| {
+        let (tenant, id) = users.first()?;
+        let work = Work::new(input, tenant, input.site.tenants.get(tenant)?)?;
+        Some(trunk::names(&work, id, key))
+    });
+    expected.extend(users.flatten().flat_map(|name| of_trunk(&name)));
     Engine {
         kind: "asterisk".to_owned(),
         group: "asterisk".to_owned(),
@@ -24,14 +32,31 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
 }
 
 /// `#tryinclude`, as with `#include` a folder that is not there yet keeps Asterisk from loading the whole core file.
-fn folder(name: &str, module: &str, include: &str) -> Folder {
+fn folder(name: &str, module: &str, host: &Host) -> Folder {
+    let include = &host.include;
     Folder {
         release: format!("asterisk/{name}.d"),
         link: format!("/etc/asterisk/{name}.d/{include}"),
+        plain: host.layout == Layout::Plain,
         core_file: format!("/etc/asterisk/{name}.conf"),
         core_line: format!("#tryinclude {name}.d/{include}/*.conf"),
         module: module.to_owned(),
     }
+}
+
+/// The transports that trunks name, which are the administrator's: each has a certificate and a port of its own.
+fn transports(input: &Input<'_>, id: &HostId, host: &Host) -> Vec<Folder> {
+    let tenants = input.tenants_on(id);
+    let trunks = tenants.flat_map(|(_, tenant)| tenant.trunks.values());
+    let names: BTreeSet<_> = trunks
+        .filter_map(|trunk| Some(&peer::sbc(trunk)?.value.host))
+        .collect();
+    let [(pjsip, module), ..] = FOLDERS;
+    let section = |name: &String| Folder {
+        core_line: format!("[{name}]"),
+        ..folder(pjsip, module, host)
+    };
+    names.into_iter().map(section).collect()
 }
 
 fn expected(work: &Work<'_>) -> Vec<Expected> {
@@ -42,10 +67,9 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
     let accounts = accounts.flat_map(|caller| of_account(work, caller));
     let mut all: Vec<_> = contexts.chain(accounts).collect();
     for (id, key) in &work.calls.trunks {
-        let written = work.tenant.trunks.get(id);
-        let rendered = written.is_some_and(|trunk| !matches!(trunk.peer, Peer::Zoom { .. }));
-        if key.tenant.is_some() && rendered {
-            all.extend(of_trunk(&names::trunk(key)));
+        if key.tenant.is_some() {
+            let names = trunk::names(work, id, key);
+            all.extend(names.iter().flat_map(|name| of_trunk(name)));
         }
     }
     for scope in work.calls.contexts.keys() {

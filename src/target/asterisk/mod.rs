@@ -95,9 +95,9 @@ fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
     let trunks = trunks.iter().filter_map(|(key, users)| {
         let (tenant, id) = users.first()?;
         let work = Work::new(input, tenant, input.site.tenants.get(tenant)?)?;
-        trunk::trunk(&work, id, key)
+        Some(trunk::trunk(&work, id, key))
     });
-    let trunks = Value::list(trunks.collect::<Vec<_>>());
+    let trunks = Value::list(trunks.flatten().collect::<Vec<_>>());
     let alias = alias.map(|alias| ("alias", alias));
     Value::record(alias.into_iter().chain([("trunks", trunks)]))
 }

@@ -2,7 +2,8 @@
 
 use super::super::naming;
 pub(super) use super::super::naming::{
-    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, upstream,
+    LONGEST, account, conference, context, of_tenant, owned, parking, queue, trunk, trunk_server,
+    upstream,
 };
 use super::super::naming::{cut, joining};
 use crate::calls::{FlowId, OwnerId, Right};
@@ -65,8 +66,8 @@ pub(super) fn disturbed(owner: &OwnerId) -> String {
     format!("Custom:{}_dnd_{}", owner.tenant, owner.owner)
 }
 
-/// The device that is busy while an agent pauses.
-pub(super) fn paused(owner: &OwnerId) -> String {
+/// The device that is busy while an agent pauses, and in use while the agent is logged out.
+pub(super) fn agent(owner: &OwnerId) -> String {
     format!("Custom:{}_pause_{}", owner.tenant, owner.owner)
 }
 

@@ -8,16 +8,7 @@ use crate::model::{
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
-
-/// Where Microsoft takes calls by Direct Routing, in the order in which they are tried.
-const TEAMS: [&str; 3] = [
-    "sip.pstnhub.microsoft.com",
-    "sip2.pstnhub.microsoft.com",
-    "sip3.pstnhub.microsoft.com",
-];
-
-/// Where Microsoft calls from.
-const TEAMS_FROM: [&str; 2] = ["52.112.0.0/14", "52.122.0.0/15"];
+use crate::target::peer;
 
 /// How often a trunk is asked whether it is there, in seconds.
 const QUALIFY: i64 = 30;
@@ -26,73 +17,105 @@ const QUALIFY: i64 = 30;
 pub(super) fn of(work: &Work<'_>) -> Vec<Value> {
     let own = work.calls.trunks.iter();
     let own = own.filter(|(_, key)| key.tenant.is_some());
-    let trunks = own.filter_map(|(id, key)| trunk(work, id, key));
+    let trunks = own.flat_map(|(id, key)| trunk(work, id, key));
     let upstreams = work.upstreams();
     let upstreams = upstreams.map(|(id, server, account)| upstream(work, id, server, &account));
     trunks.chain(upstreams).collect()
 }
 
-/// A trunk. That of the library has a context of the host's.
-pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Option<Value> {
-    let written = work.tenant.trunks.get(id)?;
+/// A trunk: an endpoint for each of its servers, as the addresses of one are tried in no order. That of the library has a context of
+/// the host's.
+pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Vec<Value> {
+    let Some(written) = work.tenant.trunks.get(id) else {
+        return Vec::new();
+    };
+    let servers = peer::servers(written);
+    let servers = servers.iter().enumerate();
+    let all = servers.map(|(at, server)| {
+        let mut fields = endpoint(work, (id, key), written, (at, server));
+        if at == 0 {
+            fields.extend(of_first(written));
+        }
+        Value::record(fields)
+    });
+    all.collect()
+}
+
+/// The names of the endpoints of a trunk, in the order in which they are tried.
+pub(super) fn names(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Vec<String> {
+    let written = work.tenant.trunks.get(id);
+    let servers = written.map_or(0, |trunk| peer::servers(trunk).len());
+    (0..servers)
+        .map(|at| names::trunk_server(key, at))
+        .collect()
+}
+
+fn endpoint(
+    work: &Work<'_>,
+    (id, key): (&TrunkId, &TrunkKey),
+    written: &Trunk,
+    (at, server): (usize, &Spanned<Address>),
+) -> Vec<(&'static str, Value)> {
     let context = match key.tenant {
         Some(_) => names::context(work.id, &Scope::Trunk(id.clone())),
         None => names::trunk(key),
     };
-    let name = names::trunk(key);
+    let contact = contact(&server.value, None, written.transport);
     let mut fields = vec![
-        ("name", Value::plain(name)),
+        ("name", Value::plain(names::trunk_server(key, at))),
         ("context", Value::plain(context)),
         ("codecs", Value::plain(codecs(&written.codecs))),
         ("variables", variables(names::trunk(key))),
         ("qualify", Value::number(QUALIFY)),
+        ("contacts", texts([(contact, server.place)])),
     ];
-    if let Some(srtp) = encryption(written) {
+    if let Some(srtp) = encryption(written.srtp) {
         fields.push(("srtp", Value::plain(srtp)));
     }
-    fields.extend(peer(written)?);
-    Some(Value::record(fields))
+    if let Some(sbc) = peer::sbc(written) {
+        let name = Spanned::new(sbc.value.host.clone(), sbc.place);
+        fields.push(("transport", Value::text(&name)));
+        fields.push(("from_domain", Value::text(&name)));
+    }
+    fields
 }
 
-fn encryption(trunk: &Trunk) -> Option<&'static str> {
-    match (trunk.srtp, &trunk.peer) {
-        (Srtp::Required, _) | (_, Peer::Teams { .. }) => Some("required"),
-        (Srtp::Optional, _) => Some("optional"),
-        (Srtp::Off, _) => None,
+const fn encryption(srtp: Srtp) -> Option<&'static str> {
+    match srtp {
+        Srtp::Required => Some("required"),
+        Srtp::Optional => Some("optional"),
+        Srtp::Off => None,
     }
 }
 
-fn peer(trunk: &Trunk) -> Option<Vec<(&'static str, Value)>> {
-    let from = trunk.from.iter();
-    let from = from.map(|address| (address.value.host.clone(), address.place));
-    match &trunk.peer {
-        Peer::Sip { server, register } => {
-            let matches = [(server.value.host.clone(), server.place)];
-            let contact = contact(&server.value, None, trunk.transport);
-            let mut fields = vec![
-                ("contacts", texts([(contact, server.place)])),
-                ("matches", texts(matches.into_iter().chain(from))),
-            ];
-            if let Some(account) = register {
-                fields.push((
-                    "register",
-                    register_at(&server.value, trunk.transport, account),
-                ));
-            }
-            Some(fields)
+/// What the first endpoint of a trunk has for all: whom calls come from, and our account.
+fn of_first(trunk: &Trunk) -> Vec<(&'static str, Value)> {
+    let callers = peer::callers(trunk);
+    let callers = callers.map(|address| (address.value.host.clone(), address.place));
+    let networks = peer::networks(trunk).iter();
+    let networks = networks.map(|net| ((*net).to_owned(), trunk.place));
+    let known = texts(callers.chain(networks));
+    let mut fields = match peer::sbc(trunk) {
+        Some(sbc) if peer::is_shared(trunk) => {
+            vec![("called", Value::text(&called(sbc))), ("permitted", known)]
         }
-        Peer::Teams { sbc, .. } => {
-            let contacts = TEAMS.map(|host| (format!("sip:{host}:5061;transport=tls"), sbc.place));
-            let matches = TEAMS_FROM.map(|net| (net.to_owned(), sbc.place));
-            let name = Spanned::new(sbc.value.host.clone(), sbc.place);
-            Some(vec![
-                ("contacts", texts(contacts)),
-                ("matches", texts(matches.into_iter().chain(from))),
-                ("from_domain", Value::text(&name)),
-            ])
-        }
-        Peer::Zoom { .. } => None,
+        _ => vec![("matches", known)],
+    };
+    if let Peer::Sip {
+        server,
+        register: Some(account),
+    } = &trunk.peer
+    {
+        let register = register_at(&server.value, trunk.transport, account);
+        fields.push(("register", register));
     }
+    fields
+}
+
+/// What a call to us has as its address, as an expression: that of every customer comes from the same networks.
+fn called(sbc: &Spanned<Address>) -> Spanned<String> {
+    let host = sbc.value.host.replace('.', "[.]");
+    Spanned::new(format!("/[@:]{host}([:;?]|$)/"), sbc.place)
 }
 
 fn upstream(

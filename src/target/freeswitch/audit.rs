@@ -3,8 +3,9 @@ use super::work::Work;
 use super::{Input, escape};
 use crate::calls::{Action, Presented};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId, Voicemail};
+use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId};
 use crate::source::Place;
+use crate::target::peer;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
 pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
@@ -14,7 +15,7 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
     found.extend(queues(tenant));
     found.extend(paging(tenant));
     if let Some(work) = Work::new(input, id, tenant) {
-        found.extend(unable::audit(&work));
+        found.extend(unable::audit(input, &work));
         found.extend(texts(&work));
     }
     found
@@ -29,9 +30,9 @@ fn mailboxes(tenant: &Tenant) -> Vec<Diagnostic> {
     let Some(written) = &tenant.voicemail else {
         return all;
     };
-    if written.menu_timeout != Voicemail::MENU {
+    if let Some(time) = written.unusual_menu() {
         let what = "change how long the menu of a mailbox waits";
-        let found = cannot(what, written.place, "says `menu_timeout`");
+        let found = cannot(what, time.place, "every key has the same time");
         all.push(found.help("write `digit_timeout`, which counts there for every key"));
     }
     if let Some(prompts) = &written.prompts {
@@ -58,45 +59,33 @@ fn mailboxes(tenant: &Tenant) -> Vec<Diagnostic> {
 fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for trunk in tenant.trunks.values() {
-        match &trunk.peer {
-            Peer::Teams { sbc, .. } => {
-                all.push(cannot(
-                    "render `kind: teams` yet",
-                    sbc.place,
-                    "a trunk to Teams",
-                ));
+        let unknown = match &trunk.peer {
+            Peer::Sip {
+                register: Some(_), ..
             }
-            Peer::Zoom { region, .. } => {
-                all.push(cannot(
-                    "render `kind: zoom` yet",
-                    region.place,
-                    "a trunk to Zoom",
-                ));
-            }
-            Peer::Sip { server, register } => {
-                let known = std::iter::once(server).chain(&trunk.from);
-                let mut known = known.filter(|address| super::dialplan::is_ip(&address.value));
-                if register.is_none() && known.next().is_none() {
-                    let what = "tell calls of a trunk by the name of its server";
-                    let found = cannot(what, server.place, "no IP address and no registration");
-                    all.push(
-                        found.help(
-                            "write the addresses that its calls come from: `from: [192.0.2.1]`",
-                        ),
-                    );
-                }
-                let named = trunk.from.iter();
-                let named = named.filter(|address| !super::dialplan::is_ip(&address.value));
-                all.extend(named.map(|address| {
-                    cannot(
-                        "tell calls by a name or a network",
-                        address.place,
-                        "no IP address",
-                    )
-                    .help("write each address")
-                }));
-            }
+            | Peer::Teams { .. } => None,
+            Peer::Sip { server, .. } => Some(server),
+            Peer::Zoom { servers, .. } => servers.first(),
+        };
+        let mut known = peer::callers(trunk);
+        let is_known = known.any(|address| super::dialplan::is_ip(&address.value));
+        if let Some(server) = unknown.filter(|_| !is_known) {
+            let what = "tell calls of a trunk by the name of its server";
+            let found = cannot(what, server.place, "no IP address and no registration");
+            all.push(
+                found.help("write the addresses that its calls come from: `from: [192.0.2.1]`"),
+            );
         }
+        let named = trunk.from.iter();
+        let named = named.filter(|address| !super::dialplan::is_ip(&address.value));
+        all.extend(named.map(|address| {
+            cannot(
+                "tell calls by a name or a network",
+                address.place,
+                "no IP address",
+            )
+            .help("write each address")
+        }));
     }
     all
 }

@@ -2,13 +2,13 @@ use super::work::Work;
 use super::{FOLDERS, Input, callcenter, names, needed};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::Caller;
-use crate::model::{Host, HostId};
+use crate::model::{Host, HostId, Layout};
 
 /// What must be known of the FreeSWITCH of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
     let folders = FOLDERS.iter().filter(|folder| needed.contains(folder.name));
-    let folders = folders.map(|known| folder(known, &host.include));
+    let folders = folders.map(|known| folder(known, host));
     let works = input
         .tenants_on(id)
         .filter_map(|(id, tenant)| Work::new(input, id, tenant));
@@ -23,13 +23,15 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     }
 }
 
-fn folder(folder: &super::Folder, include: &str) -> Folder {
+fn folder(folder: &super::Folder, host: &Host) -> Folder {
+    let include = &host.include;
     let relative = format!("{}/{include}", folder.link);
     let line = relative.strip_prefix(folder.from).unwrap_or(&relative);
     let line = format!("{}{}", folder.up, line.trim_start_matches('/'));
     Folder {
         release: format!("freeswitch/{}", folder.name),
         link: format!("/etc/freeswitch/{relative}"),
+        plain: host.layout == Layout::Plain,
         core_file: format!("/etc/freeswitch/{}", folder.core),
         core_line: format!("<X-PRE-PROCESS cmd=\"include\" data=\"{line}/*.xml\"/>"),
         module: folder.module.to_owned(),

@@ -7,6 +7,7 @@ use crate::model::{
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
+use crate::target::peer;
 
 /// How often a trunk is asked whether it is there, in seconds.
 const PING: &str = "30";
@@ -18,25 +19,51 @@ const EXPIRES: &str = "600";
 pub(super) fn tenant(work: &Work<'_>) -> Vec<Value> {
     let own = work.calls.trunks.iter();
     let own = own.filter(|(_, key)| key.tenant.is_some());
-    let trunks = own.filter_map(|(id, key)| trunk(work, id, key));
+    let trunks = own.flat_map(|(id, key)| trunk(work, id, key));
     trunks.chain(upstreams(work)).collect()
 }
 
-/// The gateway of a trunk; that of the library has a context of the host's.
-pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Option<Value> {
-    let written = work.tenant.trunks.get(id)?;
-    let Peer::Sip { server, register } = &written.peer else {
-        return None;
+/// The gateways of a trunk, one for each of its servers; that of the library has a context of the host's.
+pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Vec<Value> {
+    let Some(written) = work.tenant.trunks.get(id) else {
+        return Vec::new();
     };
-    let name = names::trunk(key);
+    let register = match &written.peer {
+        Peer::Sip { register, .. } => register.as_ref(),
+        Peer::Teams { .. } | Peer::Zoom { .. } => None,
+    };
     let context = match key.tenant {
         Some(_) => names::context(work.id, &Scope::Trunk(id.clone())),
-        None => name.clone(),
+        None => names::trunk(key),
     };
-    let mut params = peer(server, written.transport, register.as_ref());
-    params.push(pair("context", Value::plain(context)));
-    let variables = variables(written);
-    Some(gateway(name, params, variables))
+    let servers = peer::servers(written);
+    let gateways = servers.iter().zip(of_trunk(work, id));
+    let gateways = gateways.map(|(server, name)| {
+        let mut params = other_end(server, written.transport, register);
+        match peer::sbc(written) {
+            Some(sbc) => named(&mut params, sbc),
+            None => params.push(own_domain(server)),
+        }
+        params.push(pair("context", Value::plain(context.clone())));
+        gateway(name, params, variables(written))
+    });
+    gateways.collect()
+}
+
+/// The names of the gateways of a trunk, in the order in which they are tried.
+pub(super) fn of_trunk(work: &Work<'_>, id: &TrunkId) -> Vec<String> {
+    let (key, written) = (work.calls.trunks.get(id), work.tenant.trunks.get(id));
+    let servers = written.map_or(0, |trunk| peer::servers(trunk).len());
+    let names = |key| (0..servers).map(move |at| names::gateway(key, at));
+    key.into_iter().flat_map(names).collect()
+}
+
+/// Our own name instead of our address, where the other end knows us by it: in From and Contact, of calls and of `OPTIONS`.
+fn named(params: &mut Vec<Value>, sbc: &Spanned<Address>) {
+    let name = || sbc.value.host.clone();
+    params.push(text("from-domain", name(), sbc.place));
+    params.push(text("contact-host", name(), sbc.place));
+    params.push(pair("contact-in-ping", Value::plain("true")));
 }
 
 fn variables(trunk: &Trunk) -> Vec<Value> {
@@ -82,7 +109,8 @@ fn upstream(
     server: &Spanned<Address>,
     account: &Registration,
 ) -> Value {
-    let mut params = peer(server, Transport::Udp, Some(account));
+    let mut params = other_end(server, Transport::Udp, Some(account));
+    params.push(own_domain(server));
     let context = names::context(work.id, &Scope::Upstream(id.clone()));
     params.push(pair("context", Value::plain(context)));
     gateway(names::upstream(work.id, id), params, Vec::new())
@@ -97,7 +125,7 @@ fn gateway(name: String, params: Vec<Value>, variables: Vec<Value>) -> Value {
 }
 
 /// The other end, and our account there. FreeSWITCH wants a user name and a password even where nobody asks for them.
-fn peer(
+fn other_end(
     server: &Spanned<Address>,
     transport: Transport,
     register: Option<&Registration>,
@@ -112,12 +140,7 @@ fn peer(
     let mut all = vec![
         text("proxy", address.clone(), place),
         text("realm", server.value.host.clone(), place),
-        text("from-domain", server.value.host.clone(), place),
         pair("register-transport", Value::plain(carried)),
-        pair(
-            "contact-params",
-            Value::plain(format!("transport={carried}")),
-        ),
         pair("caller-id-in-from", Value::plain("true")),
         pair("ping", Value::plain(PING)),
     ];
@@ -130,6 +153,11 @@ fn peer(
         Some(account) => all.extend(registration(account)),
     }
     all
+}
+
+/// The domain in From, where the other end knows us by an account of its own.
+fn own_domain(server: &Spanned<Address>) -> Value {
+    text("from-domain", server.value.host.clone(), server.place)
 }
 
 fn registration(account: &Registration) -> Vec<Value> {
@@ -178,8 +206,7 @@ pub(super) fn shared(works: &[Work<'_>]) -> Vec<Value> {
 /// The names of the gateways that a tenant uses.
 pub(super) fn names(work: &Work<'_>) -> impl Iterator<Item = String> {
     let trunks = work.calls.trunks.iter();
-    let trunks = trunks.filter(|(id, key)| trunk(work, id, key).is_some());
-    let trunks = trunks.map(|(_, key)| names::trunk(key));
+    let trunks = trunks.flat_map(|(id, _)| of_trunk(work, id));
     let users = work.calls.contexts.keys().filter_map(|scope| match scope {
         Scope::Upstream(user) => Some(names::upstream(work.id, user)),
         _ => None,

@@ -2,11 +2,21 @@
 
 use super::super::naming;
 pub(super) use super::super::naming::{
-    conference, context, of_tenant, owned, parking, queue, trunk, upstream,
+    conference, context, of_tenant, owned, parking, queue, trunk,
 };
 use super::super::naming::{cut, joining};
-use crate::calls::{FlowId, OwnerId, Right, StepId};
-use crate::model::{ScheduleId, TenantId, TrunkId};
+use crate::calls::{FlowId, OwnerId, Right, StepId, TrunkKey};
+use crate::model::{ScheduleId, TenantId, TrunkId, UserId};
+
+/// The gateway of a server of a trunk. Of a name with another sign than letters, digits, `.`, `-` and `_` FreeSWITCH makes none.
+pub(super) fn gateway(key: &TrunkKey, at: usize) -> String {
+    naming::trunk_server(key, at).replace('+', ".")
+}
+
+/// The gateway of a user's own account at a provider.
+pub(super) fn upstream(tenant: &TenantId, user: &UserId) -> String {
+    naming::upstream(tenant, user).replace('+', ".")
+}
 
 /// The context of what happens to calls.
 pub(super) fn flows(tenant: &TenantId) -> String {

@@ -5,6 +5,7 @@ use super::{Handset, Key, files};
 use crate::catalog::Ability;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Phonebook, Proof, Srtp};
+use crate::render::Templates;
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 
@@ -13,8 +14,10 @@ pub(in crate::target) fn audit(
     room: &Room,
     handset: &Handset<'_>,
     given: &BTreeMap<String, Vec<u8>>,
+    templates: &Templates,
 ) -> Diagnostics {
     let mut found = Diagnostics::default();
+    found.extend(without_template(room, handset, templates));
     found.extend(files::faults(given, handset));
     found.extend(parts(room, handset));
     found.extend(accounts(room, handset));
@@ -33,6 +36,24 @@ pub(in crate::target) fn audit(
 fn not_written(room: &Room, what: &str, place: Place) -> Diagnostic {
     let message = format!("{what} is not written for {} phones", room.maker);
     Diagnostic::new(Code::E0601, message).label(place, "nothing would be written for it")
+}
+
+/// What no public source names stands in a template of the repository.
+fn without_template(
+    room: &Room,
+    handset: &Handset<'_>,
+    templates: &Templates,
+) -> Option<Diagnostic> {
+    let name = room
+        .writes
+        .template
+        .filter(|name| !templates.is_replaced(name))?;
+    let message = format!("{} devices want a template of the repository", room.maker);
+    let found = Diagnostic::new(Code::E0601, message);
+    let found = found.label(handset.model.place, "no public source names its settings");
+    Some(found.help(format!(
+        "make `templates/{name}` from the template that the device itself gives"
+    )))
 }
 
 fn parts(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {

@@ -20,6 +20,14 @@ pub(super) fn escape(text: &str) -> Result<Cow<'_, str>, Unwritable> {
     Ok(text.into())
 }
 
+/// A value between quotes on its line: there is no escape, so it cannot hold one.
+pub(super) fn quoted(text: &str) -> Result<Cow<'_, str>, Unwritable> {
+    if text.contains('"') {
+        return Err(Unwritable::new("holds quotes").help("write it without quotes"));
+    }
+    escape(text)
+}
+
 /// Control characters, the line ends of Unicode, and the mark of byte order.
 fn ends_line_or_hides(char: char) -> bool {
     char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
@@ -46,7 +54,26 @@ pub(super) fn element(line: &str) -> Option<&str> {
 
 /// The attribute `name` of the element that a line starts with.
 pub(super) fn name_attribute(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once(" name=\"")?;
+    attribute(line, " name=\"")
+}
+
+/// The attribute `id` of a setting.
+pub(super) fn id_attribute(line: &str) -> Option<&str> {
+    attribute(line.strip_prefix("<setting")?, " id=\"")
+}
+
+/// The attribute `ID` of the element that a line starts with.
+pub(super) fn capital_id(line: &str) -> Option<&str> {
+    attribute(line, " ID=\"")
+}
+
+/// The name in a line `SET name "value"`.
+pub(super) fn after_set(line: &str) -> Option<&str> {
+    line.strip_prefix("SET ")?.split(' ').next()
+}
+
+fn attribute<'a>(line: &'a str, opened: &str) -> Option<&'a str> {
+    let (_, rest) = line.split_once(opened)?;
     rest.split_once('"').map(|(name, _)| name)
 }
 
@@ -83,6 +110,13 @@ mod tests {
         );
         assert_eq!(element("  <P271 para=\"x\">1</P271>"), Some("P271"));
         assert_eq!(element("</P271>"), None);
+        assert_eq!(after_set("SET SIPDOMAIN \"a\""), Some("SIPDOMAIN"));
+        assert_eq!(id_attribute("<setting id=\"a\" value=\"\"/>"), Some("a"));
+        assert_eq!(id_attribute("<contacts id=\"a\"/>"), None);
+        assert_eq!(
+            capital_id("<SYMB_ITEM ID=\"a.b[0]\" class=\"x\""),
+            Some("a.b[0]")
+        );
         assert_eq!(name_attribute("<item name=\"a.b\">x</item>"), Some("a.b"));
     }
 }

@@ -1,4 +1,4 @@
-use super::{Handset, KeyKind};
+use super::{Handset, KeyKind, value};
 use crate::catalog::PhoneModel;
 use crate::model::Proof;
 use crate::render::{Builtin, Value};
@@ -66,6 +66,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) setting: (fn(&str) -> bool, &'static str),
     /// The name of the parameter that a line of the file is about.
     pub(in crate::target) name_of: fn(&str) -> Option<&str>,
+    /// The template that the repository has to bring, where no public source names what stands in it.
+    pub(in crate::target) template: Option<&'static str>,
 }
 
 /// What a phone may be told or not.
@@ -102,6 +104,11 @@ impl Room {
     pub(super) fn shared(model: &PhoneModel, template: Builtin) -> Vec<File> {
         let name = model.common_file.iter().cloned();
         name.map(|name| File::new(name, template)).collect()
+    }
+
+    /// The number of the first account besides.
+    pub(super) fn first_account(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
+        vec![("first", value::first(handset))]
     }
 
     /// Nothing besides.

@@ -119,6 +119,12 @@ fn account(number: u16, account: Option<&Account>) -> Value {
     Value::record(fields.into_iter().flatten())
 }
 
+/// The number of the first account that is in use; 0 where none is.
+pub(super) fn first(handset: &Handset<'_>) -> Value {
+    let first = handset.accounts.first().map(|account| account.number);
+    Value::number(first.unwrap_or_default().into())
+}
+
 /// An account that is in use, as templates see it.
 pub(super) fn lowered(account: &Account) -> Value {
     let transport = match account.transport {

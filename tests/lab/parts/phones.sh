@@ -76,21 +76,6 @@ end_phone() {
 
 has_ended() { [ -z "$(pgrep -P "$1")" ]; }
 
-# press DIR FROM DOMAIN PASSWORD TO DIGITS
-phone_press() {
-  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" press \
-    -key callee "$5" -key digits "$6" -mp "$(free_port -u)" ||
-    die "$2@$3 does not get through to $5: $(last_answer "$1" "$2@$3.press")"
-  say "$2@$3 pressed digits at $5"
-}
-
-# nowhere DIR FROM DOMAIN PASSWORD TO
-phone_nowhere() {
-  phone_with_password "$1" "$2" "$3" "$4" "$(port_of "$1" "$2" "$3")" nowhere -key callee "$5" -mp "$(free_port -u)" ||
-    die "$2@$3 may call $5: $(last_answer "$1" "$2@$3.nowhere")"
-  say "$2@$3 does not reach $5"
-}
-
 # listen DIR USER DOMAIN HOW [CODE]: until it is ended
 phone_listen() {
   listen "$1" "$2@$3" 127.0.0.1 "$(cat "$1/phones/$2@$3")" "$4" "${5:-}"

@@ -19,7 +19,12 @@ pub(crate) fn after(tenant: &Compiled, lasting: &mut State, moment: &Moment, tra
                 is(lasting, user, Mode::Disturbed, *on);
             }
             (Happening::Toggles(Switch::Pause, on), Some(user)) => {
-                is(lasting, user, Mode::LoggedOut, *on);
+                is(lasting, user, Mode::Paused, *on);
+                is(lasting, user, Mode::LoggedOut, false);
+            }
+            (Happening::Toggles(Switch::Login, on), Some(user)) => {
+                is(lasting, user, Mode::LoggedOut, !*on);
+                is(lasting, user, Mode::Paused, false);
             }
             (Happening::SetsForward(number), Some(user)) => {
                 lasting

@@ -187,7 +187,7 @@ fn outside(dice: &mut Dice, tenant: &Compiled) -> String {
 
 fn feature(dice: &mut Dice, tenant: &Compiled, users: &[String]) -> String {
     let user = dice.one(users).clone();
-    match dice.below(9) {
+    match dice.below(10) {
         0 | 1 => "*78".to_owned(),
         2 => "*60".to_owned(),
         3 => format!("*72{user}"),
@@ -195,6 +195,7 @@ fn feature(dice: &mut Dice, tenant: &Compiled, users: &[String]) -> String {
         5 => "*45".to_owned(),
         6 => format!("*80{user}"),
         7 => "*97".to_owned(),
+        8 => "*11".to_owned(),
         _ => {
             let features = tenant.graph().contexts.get(&Scope::Features);
             let entries: Vec<_> = features

@@ -46,5 +46,10 @@ fn holds(work: &Work<'_>, condition: &Condition) -> String {
 
 /// An expression that holds while a device is busy.
 pub(super) fn busy(device: &str) -> String {
-    is(&format!("${{DEVICE_STATE({device})}}"), "BUSY")
+    in_state(device, "BUSY")
+}
+
+/// An expression that holds while a device is in a state.
+pub(super) fn in_state(device: &str, state: &str) -> String {
+    is(&format!("${{DEVICE_STATE({device})}}"), state)
 }

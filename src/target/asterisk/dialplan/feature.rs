@@ -1,7 +1,7 @@
 use super::super::names;
 use super::super::work::Work;
 use super::NUMBER;
-use super::choose::busy;
+use super::choose::in_state;
 use super::line::{Lines, is, label};
 use crate::calls::{Spying, StepId, Switch, Taking};
 
@@ -34,44 +34,55 @@ pub(super) fn toggle(work: &Work<'_>, lines: &mut Lines, at: StepId, switch: Swi
     let device = match switch {
         Switch::Disturb => names::disturbed(&own),
         Switch::Night => names::night(work.id),
-        Switch::Pause => names::paused(&own),
+        Switch::Pause | Switch::Login => names::agent(&own),
     };
     let needed = match switch {
         Switch::Disturb | Switch::Night => "${PBXCTL_OWNER}",
-        Switch::Pause => "${PBXCTL_AGENT}",
+        Switch::Pause | Switch::Login => "${PBXCTL_AGENT}",
     };
-    let off = format!("{}off", label(at));
+    let (state, usual) = (unusual(switch), format!("{}off", label(at)));
     lines.goto_if(&is(needed, ""), &label(then));
     lines.add("Answer()");
-    lines.goto_if(&busy(&device), &off);
-    to(work, lines, switch, &device, true);
+    lines.goto_if(&in_state(&device, state), &usual);
+    to(work, lines, switch, &device, Some(state));
     lines.goto(then);
-    lines.label(off);
-    to(work, lines, switch, &device, false);
+    lines.label(usual);
+    to(work, lines, switch, &device, None);
+}
+
+/// The state of the device while it is not as usual. Of an agent it is one for a pause and another for who is logged out, so that
+/// one ends the other.
+const fn unusual(switch: Switch) -> &'static str {
+    match switch {
+        Switch::Disturb | Switch::Night | Switch::Pause => "BUSY",
+        Switch::Login => "INUSE",
+    }
 }
 
 /// `INVALID` yields to whatever the phones say; `NOT_INUSE` would say that a phone is there which is not, and `UNKNOWN` is no change.
-fn to(work: &Work<'_>, lines: &mut Lines, switch: Switch, device: &str, on: bool) {
-    let state = if on { "BUSY" } else { "INVALID" };
-    lines.set(&format!("DEVICE_STATE({device})"), state);
-    if switch == Switch::Pause {
+fn to(work: &Work<'_>, lines: &mut Lines, switch: Switch, device: &str, state: Option<&str>) {
+    lines.set(
+        &format!("DEVICE_STATE({device})"),
+        state.unwrap_or("INVALID"),
+    );
+    if matches!(switch, Switch::Pause | Switch::Login) {
         let agents = super::people::agents_name(work);
-        let verb = if on { "Pause" } else { "Unpause" };
+        let verb = if state.is_some() { "Pause" } else { "Unpause" };
         lines.add(format!(
             "{verb}QueueMember(,Local/${{PBXCTL_AGENT}}@{agents})"
         ));
     }
-    lines.add(format!("Playback({})", said(switch, on)));
+    lines.add(format!("Playback({})", said(switch, state.is_none())));
 }
 
-const fn said(switch: Switch, on: bool) -> &'static str {
-    match (switch, on) {
-        (Switch::Disturb, true) => "do-not-disturb&activated",
-        (Switch::Disturb, false) => "do-not-disturb&de-activated",
-        (Switch::Night, true) => "activated",
-        (Switch::Night, false) => "de-activated",
-        (Switch::Pause, true) => "agent-loggedoff",
-        (Switch::Pause, false) => "agent-loginok",
+const fn said(switch: Switch, usual: bool) -> &'static str {
+    match (switch, usual) {
+        (Switch::Disturb, false) => "do-not-disturb&activated",
+        (Switch::Disturb, true) => "do-not-disturb&de-activated",
+        (Switch::Night | Switch::Pause, false) => "activated",
+        (Switch::Night | Switch::Pause, true) => "de-activated",
+        (Switch::Login, false) => "agent-loggedoff",
+        (Switch::Login, true) => "agent-loginok",
     }
 }
 

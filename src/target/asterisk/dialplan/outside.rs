@@ -1,5 +1,5 @@
 use super::super::work::Work;
-use super::super::{escape, names};
+use super::super::{escape, names, trunk};
 use super::line::{Lines, is, label};
 use super::ring::{limit, on};
 use super::{NUMBER, form};
@@ -24,7 +24,10 @@ pub(super) fn outside(
         lines.label(format!("{here}way{n}"));
         let next = format!("{here}way{}", n + 1);
         match way {
-            Way::Upstream => by_upstream(lines, &next),
+            Way::Upstream => {
+                by_upstream(lines, &next);
+                ended(lines, otherwise);
+            }
             Way::Trunk {
                 trunk,
                 form,
@@ -33,17 +36,24 @@ pub(super) fn outside(
                 full(work, lines, trunk, &next);
                 form::set(work, lines, form);
                 from(work, lines, trunk, presented.as_ref());
-                by_trunk(work, lines, trunk, "${PBXCTL_OUT}");
-            }
-        }
-        for (outcome, status) in [(Outcome::Busy, "BUSY"), (Outcome::Unanswered, "NOANSWER")] {
-            if let Some(step) = otherwise.get(&outcome) {
-                lines.goto_if(&is("${DIALSTATUS}", status), &label(*step));
+                for server in servers(work, trunk) {
+                    call(lines, "${PBXCTL_OUT}", &server);
+                    ended(lines, otherwise);
+                }
             }
         }
     }
     lines.label(format!("{here}way{}", ways.len()));
     on(lines, otherwise, Outcome::Unreachable);
+}
+
+/// Who was called and did not take the call is not called again.
+fn ended(lines: &mut Lines, otherwise: &BTreeMap<Outcome, StepId>) {
+    for (outcome, status) in [(Outcome::Busy, "BUSY"), (Outcome::Unanswered, "NOANSWER")] {
+        if let Some(step) = otherwise.get(&outcome) {
+            lines.goto_if(&is("${DIALSTATUS}", status), &label(*step));
+        }
+    }
 }
 
 /// By the caller's own account, if there is one; the provider knows what to show.
@@ -107,13 +117,17 @@ fn or_own(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId) {
     }
 }
 
-fn by_trunk(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId, number: &str) {
-    let Some(name) = name(work, trunk) else {
-        return;
-    };
+/// The endpoints of a trunk, in the order in which they are tried.
+fn servers(work: &Work<'_>, id: &TrunkId) -> Vec<String> {
+    let key = work.calls.trunks.get(id);
+    key.map(|key| trunk::names(work, id, key))
+        .unwrap_or_default()
+}
+
+fn call(lines: &mut Lines, number: &str, server: &str) {
     let present = format!("b({}^present^1)", names::COMMON);
     let options = format!("{present}${{PBXCTL_TRANSFER}}{}", limit(None));
-    lines.add(format!("Dial(PJSIP/{number}@{name},{RING},{options})"));
+    lines.add(format!("Dial(PJSIP/{number}@{server},{RING},{options})"));
 }
 
 /// Calls for help: no limit counts, and every way is tried whatever the one before said.
@@ -146,16 +160,15 @@ fn help_by(
     number: &str,
     (trunk, callback): (&TrunkId, Option<E164>),
 ) {
-    let Some(name) = name(work, trunk) else {
-        return;
-    };
     let callback = callback.map(|number| spelling::shown(work, trunk, number));
     let known = callback.unwrap_or_else(|| format!("${{{}}}", names::shown(trunk)));
     lines.set("_PBXCTL_FROM", &known);
     lines.set("_PBXCTL_FROM_NAME", "");
     or_own(work, lines, trunk);
     let present = format!("b({}^present^1)", names::COMMON);
-    lines.add(format!("Dial(PJSIP/{number}@{name},{RING},{present})"));
+    for server in servers(work, trunk) {
+        lines.add(format!("Dial(PJSIP/{number}@{server},{RING},{present})"));
+    }
 }
 
 /// Tells those who are to know, by a message to their phones.

@@ -59,7 +59,8 @@ fn speakers(work: &Work<'_>) -> Context {
         let mut lines = Lines::new();
         lines.from(listed.place);
         // Whoever calls is busy; the lamp says so a moment later
-        lines.goto_if(&format!("\"${{PICKUPMARK}}\" = \"{extension}\""), "busy");
+        let own = names::of_tenant(work.id, extension);
+        lines.goto_if(&is("${PICKUPMARK}", &own), "busy");
         let state = format!("${{EXTENSION_STATE({extension}@{lamps})}}");
         lines.goto_if(&format!("\"{state}\" != \"NOT_INUSE\""), "busy");
         lines.add(format!(
@@ -93,8 +94,8 @@ fn agents(work: &Work<'_>) -> Context {
     let all: BTreeMap<&OwnerId, _> = all.map(|agent| (&agent.owner, agent)).collect();
     for (owner, agent) in all {
         let extension = names::extension(&owner.owner);
-        let paused = [names::paused(owner)];
-        context.hint(&extension, devices(work, &agent.accounts, &paused));
+        let own = [names::agent(owner)];
+        context.hint(&extension, devices(work, &agent.accounts, &own));
         let mut lines = Lines::new();
         let user = work.tenant.users.get(&agent.user);
         let longest = user.and_then(|user| user.longest_call.as_ref());

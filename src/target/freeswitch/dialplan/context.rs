@@ -5,8 +5,9 @@ use super::{TRANSFERS, flow, schedule};
 use crate::calls;
 use crate::calls::{Argument, Cause, Entry, Goes, Pattern, Scope, StepId, TenantCalls};
 use crate::model::TenantId;
-use crate::model::{Address, Peer, Trunk};
+use crate::model::{Address, Trunk};
 use crate::render::Value;
+use crate::target::peer;
 use std::net::IpAddr;
 
 /// What keeps a call counted while it goes from step to step.
@@ -78,16 +79,19 @@ pub(in super::super) fn host(works: &[Work<'_>]) -> (Value, Value) {
 
 /// Calls from the addresses of a trunk are that trunk's.
 fn by_address(context: &str, trunk: &Trunk) -> Vec<Extension> {
-    let own = match &trunk.peer {
-        Peer::Sip { server, .. } => Some(&server.value),
-        Peer::Teams { .. } | Peer::Zoom { .. } => None,
-    };
-    let all = own
-        .into_iter()
-        .chain(trunk.from.iter().map(|address| &address.value));
-    let known = all.filter(|address| is_ip(address));
-    let extensions = known.map(|address| {
-        let from = Condition::of("network_addr", exactly(&address.host));
+    let known = peer::callers(trunk).filter(|address| is_ip(&address.value));
+    let known = known.map(|address| Condition::of("network_addr", exactly(&address.value.host)));
+    let networks = peer::networks(trunk).iter();
+    let networks = networks.map(|network| {
+        let within = format!("${{acl(${{network_addr}} {network})}}");
+        Condition::of(&within, "^true$".to_owned())
+    });
+    let named = peer::sbc(trunk).filter(|_| peer::is_shared(trunk));
+    let extensions = known.chain(networks).map(|from| {
+        let from = match named {
+            Some(sbc) => from.and("${sip_req_host}", exactly(&sbc.value.host)),
+            None => from,
+        };
         let dialled = format!("^({DIGITS}+|[a-zA-Z0-9._-]+)$");
         let dialled = Condition::of(DIALLED, dialled);
         let on = Action::new("transfer", format!("$1 XML {context}"));

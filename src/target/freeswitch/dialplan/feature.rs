@@ -90,7 +90,8 @@ pub(super) fn toggle(at: &At<'_>, switch: Switch, then: StepId) -> Vec<Condition
     let (is_on, on, off) = match switch {
         Switch::Disturb => state("pbxctl_dnd", "${pbxctl_owner}"),
         Switch::Night => state("pbxctl_night", night),
-        Switch::Pause => pause(),
+        Switch::Pause => agent("On Break", ["On Break", "Available"]),
+        Switch::Login => agent("^(Available.*|On Break)$", ["Available", "Logged Out"]),
     };
     let heard = |change: Action, heard: &str| {
         [
@@ -114,14 +115,14 @@ fn state(realm: &str, key: &str) -> Switching {
     )
 }
 
-/// A pause is the agent's status, in all queues.
-fn pause() -> Switching {
+/// A pause and a login are the agent's one status, in all queues: what it is while it is on, and what it becomes.
+fn agent(is_on: &'static str, [on, off]: [&str; 2]) -> Switching {
     let status = "${callcenter_config(agent get status ${pbxctl_owner})}".to_owned();
     let set = |status: &str| {
         let set = format!("${{callcenter_config(agent set status ${{pbxctl_owner}} '{status}')}}");
         Action::set("pbxctl_said", &set)
     };
-    ((status, "On Break"), set("On Break"), set("Available"))
+    ((status, is_on), set(on), set(off))
 }
 
 /// Forwards the caller's calls to the number, or no more.

@@ -1,5 +1,5 @@
 use super::super::work::Work;
-use super::super::{caller_id, escape, names};
+use super::super::{caller_id, escape, gateway, names};
 use super::context::KEPT;
 use super::written::{Action, Condition};
 use super::{At, NUMBER, ring};
@@ -22,7 +22,8 @@ pub(super) fn outside(
     otherwise: &BTreeMap<Outcome, StepId>,
 ) -> Vec<Condition> {
     let mut all = vec![at.does([at.go_part("way0")])];
-    for (n, way) in ways.iter().enumerate() {
+    let ways = gateways(at.work, ways);
+    for (n, (way, gateway)) in ways.iter().enumerate() {
         let (part, next) = (format!("way{n}"), format!("way{}", n + 1));
         match way {
             Way::Upstream => all.extend(by_upstream(at, &part, &next)),
@@ -33,7 +34,7 @@ pub(super) fn outside(
             } => all.extend(by_trunk(
                 at,
                 (&part, &next),
-                trunk,
+                (trunk, gateway),
                 form,
                 presented.as_ref(),
             )),
@@ -48,6 +49,18 @@ pub(super) fn outside(
     ));
     all.extend(ring::after(at, "end", otherwise, &[]));
     all
+}
+
+/// Ways and the gateways of each: one after the other, as of several in one `bridge` a busy one would not be the last.
+fn gateways<'w>(work: &Work<'_>, ways: &'w [Way]) -> Vec<(&'w Way, String)> {
+    let of_way = |way: &'w Way| {
+        let gateways = match way {
+            Way::Trunk { trunk, .. } => gateway::of_trunk(work, trunk),
+            Way::Upstream => vec![String::new()],
+        };
+        gateways.into_iter().map(move |gateway| (way, gateway))
+    };
+    ways.iter().flat_map(of_way).collect()
 }
 
 /// By the caller's own account, if there is one; the provider knows what to show.
@@ -74,11 +87,11 @@ fn settings() -> Vec<Action> {
 fn by_trunk(
     at: &At<'_>,
     (part, next): (&str, &str),
-    trunk: &TrunkId,
+    (trunk, gateway): (&TrunkId, &str),
     form: &Form,
     presented: Option<&Presented>,
 ) -> Vec<Condition> {
-    let Some(name) = gateway(at.work, trunk) else {
+    let Some(name) = name(at.work, trunk) else {
         return vec![at.part_does(part, [at.go_part(next)])];
     };
     let mut all = Vec::new();
@@ -104,15 +117,14 @@ fn by_trunk(
     actions.extend(from(at.work, trunk, presented));
     actions.push(at.go_part(&format!("{part}.out")));
     all.push(at.part_does(&call, actions));
-    all.extend(leave(at, part, &name, "${pbxctl_out}", channels.is_some()));
+    let limit = channels.is_some().then_some(&*name);
+    all.extend(leave(at, part, (trunk, gateway), "${pbxctl_out}", limit));
     all
 }
 
 /// What is shown of calls of which nothing else is known, and never an extension: our account at the other end.
-fn account(work: &Work<'_>, name: &str) -> String {
-    let mut trunks = work.calls.trunks.iter();
-    let trunk = trunks.find(|(_, key)| names::trunk(key) == name);
-    let written = trunk.and_then(|(id, _)| work.tenant.trunks.get(id));
+fn account(work: &Work<'_>, trunk: &TrunkId) -> String {
+    let written = work.tenant.trunks.get(trunk);
     let account = written.and_then(|trunk| match &trunk.peer {
         Peer::Sip { register, .. } => register.as_ref(),
         Peer::Teams { .. } | Peer::Zoom { .. } => None,
@@ -123,15 +135,21 @@ fn account(work: &Work<'_>, name: &str) -> String {
 }
 
 /// The call itself, without a number of ours where none is to be seen.
-fn leave(at: &At<'_>, part: &str, name: &str, number: &str, limited: bool) -> Vec<Condition> {
+fn leave(
+    at: &At<'_>,
+    part: &str,
+    (trunk, gateway): (&TrunkId, &str),
+    number: &str,
+    limit: Option<&str>,
+) -> Vec<Condition> {
     let out = format!("{part}.out");
-    let own = account(at.work, name);
-    let released = limited.then(|| {
+    let own = account(at.work, trunk);
+    let released = limit.map(|name| {
         let release = format!("${{uuid_limit_release(${{uuid}} hash pbxctl_channels {name})}}");
         Action::set("pbxctl_said", &release)
     });
     let legs = |how: &str| {
-        let bridge = format!("{{{how}}}sofia/gateway/{name}/{number}");
+        let bridge = format!("{{{how}}}sofia/gateway/{gateway}/{number}");
         let after = at.go_part(&format!("{part}.after"));
         [
             Some(Action::new("bridge", bridge)),
@@ -153,7 +171,7 @@ fn leave(at: &At<'_>, part: &str, name: &str, number: &str, limited: bool) -> Ve
     ]
 }
 
-fn gateway(work: &Work<'_>, trunk: &TrunkId) -> Option<String> {
+fn name(work: &Work<'_>, trunk: &TrunkId) -> Option<String> {
     work.calls.trunks.get(trunk).map(names::trunk)
 }
 
@@ -232,14 +250,11 @@ pub(super) fn help(at: &At<'_>, action: &Does) -> Vec<Condition> {
     let mut begin = told(at, number, location.as_deref(), notify);
     begin.push(at.go_part("way0"));
     let mut all = vec![at.does(begin)];
-    for (n, way) in ways.iter().enumerate() {
+    let ways = gateways(at.work, ways);
+    for (n, (way, gateway)) in ways.iter().enumerate() {
         let (part, next) = (format!("way{n}"), format!("way{}", n + 1));
         all.push(at.part_does(&format!("{part}.after"), [at.go_part(&next)]));
-        let named = match way {
-            Way::Trunk { trunk, .. } => gateway(at.work, trunk).map(|name| (trunk, name)),
-            Way::Upstream => None,
-        };
-        let Some((trunk, name)) = named else {
+        let Way::Trunk { trunk, .. } = way else {
             all.push(at.part_does(&part, [at.go_part(&next)]));
             continue;
         };
@@ -249,7 +264,7 @@ pub(super) fn help(at: &At<'_>, action: &Does) -> Vec<Condition> {
         actions.extend(callback.map(|number| Action::set("pbxctl_from", &number)));
         actions.push(at.go_part(&format!("{part}.out")));
         all.push(at.part_does(&part, actions));
-        all.extend(leave(at, &part, &name, number, false));
+        all.extend(leave(at, &part, (trunk, gateway), number, None));
     }
     all.push(at.part_does(&format!("way{}", ways.len()), [at.go(*then)]));
     all

@@ -32,6 +32,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: |_| Some(""),
         setting: (is_name, "audio.page.vol"),
         name_of: after_equals,
+        template: None,
     },
 };
 

@@ -46,6 +46,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: names::language,
         setting: (xml::is_name, "webAccess"),
         name_of: element,
+        template: None,
     },
 };
 
@@ -57,9 +58,8 @@ fn files(handset: &Handset<'_>) -> Vec<File> {
 }
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
-    let first = handset.accounts.first().map(|account| account.number);
     let mut more = vec![
-        ("first", Value::number(first.unwrap_or_default().into())),
+        ("first", super::value::first(handset)),
         ("buttons", buttons(handset)),
     ];
     let code = handset.language.as_ref().map(Value::text);

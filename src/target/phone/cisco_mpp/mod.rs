@@ -53,6 +53,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
+        template: None,
     },
 };
 
@@ -87,6 +88,7 @@ pub(in crate::target) const SPA: Room = Room {
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
+        template: None,
     },
 };
 

@@ -49,6 +49,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (is_path, "phone/display/LCDTitle"),
         name_of: element,
+        template: None,
     },
 };
 

@@ -3,9 +3,9 @@
 
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
-use super::{Account, Handset, value, xml};
+use super::{dect, xml};
 use crate::model::Proof;
-use crate::render::{Builtin, Value, builtin};
+use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("gigaset/phone.xml", xml::escape);
 
@@ -17,7 +17,7 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: Room::no_common,
-    more,
+    more: dect::more,
     book: None,
     writes: Writes {
         accounts: None,
@@ -30,24 +30,6 @@ pub(in crate::target) const ROOM: Room = Room {
         language: |_| None,
         setting: (xml::is_name, "Telephony.0.CT_ViaRKey"),
         name_of: name_attribute,
+        template: None,
     },
 };
-
-fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
-    let first = handset.accounts.first().map(|account| account.number);
-    let handsets = handset.accounts.iter().map(enrolled);
-    vec![
-        ("first", Value::number(first.unwrap_or_default().into())),
-        ("handsets", Value::list(handsets)),
-    ]
-}
-
-fn enrolled(account: &Account) -> Value {
-    let name = format!("{:05}", account.number);
-    let pin = format!("{:04}", account.number % 10_000);
-    Value::record([
-        ("name", Value::plain(name)),
-        ("pin", Value::plain(pin)),
-        ("line", value::lowered(account)),
-    ])
-}

@@ -29,5 +29,6 @@ pub(in crate::target) const ROOM: Room = Room {
         language: |_| None,
         setting: (xml::is_name, "Telephony.ShowKeysDisplayName"),
         name_of: name_attribute,
+        template: None,
     },
 };

@@ -46,6 +46,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_name, "provisioning.auto.mode"),
         name_of: name_attribute,
+        template: None,
     },
 };
 

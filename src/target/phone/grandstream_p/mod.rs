@@ -45,6 +45,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_numbered, "P1362"),
         name_of: element,
+        template: None,
     },
 };
 

@@ -46,6 +46,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: |_| None,
         setting: (xml::is_numbered, "P5438"),
         name_of: element,
+        template: None,
     },
 };
 

@@ -39,6 +39,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (is_name, "sip line1 backup proxy ip"),
         name_of: after_colon,
+        template: None,
     },
 };
 

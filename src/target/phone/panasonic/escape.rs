@@ -7,13 +7,10 @@ const LONGEST: usize = 490;
 
 /// A value stands between quotes and cannot hold one.
 pub(super) fn escape(text: &str) -> Result<Cow<'_, str>, Unwritable> {
-    if text.contains('"') {
-        return Err(Unwritable::new("holds quotes").help("write it without quotes"));
-    }
     if text.len() > LONGEST {
         return Err(Unwritable::new(format!("is longer than {LONGEST} bytes")).help("shorten it"));
     }
-    lines::escape(text)
+    lines::quoted(text)
 }
 
 #[cfg(test)]

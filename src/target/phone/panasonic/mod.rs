@@ -36,6 +36,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (is_name, "CFG_RESYNC_FROM_SIP"),
         name_of: after_equals,
+        template: None,
     },
 };
 

@@ -44,6 +44,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_name, "feature.callPark.enabled"),
         name_of: after_equals,
+        template: None,
     },
 };
 

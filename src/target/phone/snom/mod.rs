@@ -50,6 +50,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_name, "intercom_enabled"),
         name_of: single,
+        template: None,
     },
 };
 

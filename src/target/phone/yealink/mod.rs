@@ -52,6 +52,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: lower::language,
         setting: (lower::is_name, "features.power_saving.enable"),
         name_of: after_equals,
+        template: None,
     },
 };
 
