@@ -11,6 +11,7 @@ mod fmt;
 mod git;
 mod help;
 mod hostile;
+mod hostile_change;
 mod init;
 mod list;
 mod lock;
