@@ -15,7 +15,7 @@ use crate::diag::Code;
 use crate::load;
 use crate::model::{Policy, Site};
 use crate::plan::{
-    Deployed, Diffs, EngineState, HostPlan, Kind, Plan, Review, Style, plan, review_json,
+    Deployed, Diffs, EngineState, HostPlan, Kind, Meaning, Plan, Review, Style, plan, review_json,
     review_text,
 };
 use crate::policy::hold;
@@ -195,7 +195,10 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
         kind: Kind::Diff,
         before: before.name.clone(),
         after: after.name.clone(),
-        changes: Some(changes(old, new)),
+        meaning: Meaning {
+            changes: Some(changes(old, new)),
+            unknown: Vec::new(),
+        },
         policy: policy::excesses(&hold(&plan.deletes, in_force(before, after), &[])),
         plan,
         diffs,

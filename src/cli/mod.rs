@@ -51,6 +51,7 @@ mod repository;
 mod resync;
 mod review;
 mod rollback;
+mod running;
 mod schema;
 mod sarif;
 mod sealed;

@@ -7,13 +7,15 @@ use super::out::Out;
 use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
+use super::running::{self, Origins};
 use super::session::Session;
 use super::span::span;
 use super::{hosts, review, sealed, vault};
-use crate::apply::{Host, look, texts};
+use crate::apply::{Host, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::plan::{
-    Action, Deployed, Diffs, Excess, HostPlan, Kind, Review, Style, json as view, plan, text,
+    Action, Deployed, Diffs, Excess, HostPlan, Kind, Meaning, Review, Style, json as view, meant,
+    plan, text,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -63,6 +65,8 @@ pub(super) struct Planned {
     pub(super) built: Built,
     /// What would change.
     pub(super) plan: crate::plan::Plan,
+    /// What that means, from what the live releases were made from.
+    pub(super) meaning: Meaning,
     /// Line by line.
     pub(super) diffs: Diffs,
     /// The first of the hosts, for an apply that follows at once.
@@ -134,11 +138,13 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs, connected) = compare(session, &built, named, whole)?;
+        let (plan, diffs, connected, origins) = compare(session, &built, named, whole)?;
+        let meaning = running::meaning(session, &front, &origins);
         Ok(Ok(Self {
             front,
             built,
             plan,
+            meaning,
             diffs,
             connected,
         }))
@@ -146,12 +152,14 @@ impl Planned {
 
     /// For people.
     pub(super) fn text(&self, colour: bool, diffs: bool) -> String {
-        text(&self.plan, &self.diffs, Style { colour, diffs })
+        let style = Style { colour, diffs };
+        meant(&self.meaning, style) + &text(&self.plan, &self.diffs, style)
     }
 
     /// For programs.
     pub(super) fn json(&self, policy: &[Excess]) -> Value {
-        serde_json::from_str(&view(&self.plan, &self.diffs, policy)).unwrap_or_default()
+        serde_json::from_str(&view(&self.plan, &self.meaning, &self.diffs, policy))
+            .unwrap_or_default()
     }
 
     /// For a page or a comment.
@@ -161,7 +169,7 @@ impl Planned {
             kind: Kind::Plan,
             before: "what the hosts run".to_owned(),
             after: commit.unwrap_or_else(|| "what is written".to_owned()),
-            changes: None,
+            meaning: self.meaning.clone(),
             policy,
             plan: self.plan.clone(),
             diffs: self.diffs.clone(),
@@ -190,10 +198,10 @@ fn compare(
     built: &Built,
     named: &[String],
     whole: bool,
-) -> Result<(crate::plan::Plan, Diffs, Connected), Failure> {
+) -> Result<(crate::plan::Plan, Diffs, Connected, Origins), Failure> {
     let progress = Progress::new(&session.out);
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
-    let mut connected = Connected::new();
+    let (mut connected, mut origins) = (Connected::new(), Origins::new());
     for part in built
         .bundle
         .parts()
@@ -205,12 +213,13 @@ fn compare(
         let mut host = hosts::reach(session, &part.destination).map_err(failed)?;
         let manifest = built.bundle.manifest(part);
         let found = look(host.as_mut(), &part.destination, Some(&manifest)).map_err(failed)?;
-        let texts = former(
-            host.as_mut(),
-            &HostPlan::new(&part.destination, &manifest, &found),
-            &found,
-        );
+        let own = HostPlan::new(&part.destination, &manifest, &found);
+        let texts = former(host.as_mut(), &own, &found);
         before.insert(id.clone(), texts.map_err(failed)?);
+        if let Some(release) = own.base.as_deref().filter(|_| !own.changes.is_empty()) {
+            let journal = history(host.as_mut()).map_err(failed)?;
+            origins.insert(id.clone(), running::origin(&journal, release));
+        }
         deployed.insert(id.clone(), found);
         if connected.len() < CONNECTED {
             connected.insert(id.clone(), host);
@@ -218,7 +227,7 @@ fn compare(
     }
     let plan = plan(&built.bundle, &deployed);
     let diffs = diffs(built, &plan, &before, whole)?;
-    Ok((plan, diffs, connected))
+    Ok((plan, diffs, connected, origins))
 }
 
 type Texts = BTreeMap<ReleasePath, String>;

@@ -43,6 +43,7 @@ pub(super) fn write(
         expires: now.as_second().saturating_add(seconds),
         of: origins(&planned.front, &key),
         waivers,
+        meaning: planned.meaning.clone(),
         hosts: Sealed::hosts(&planned.plan),
     };
     let text = serde_json::to_string_pretty(&sealed).unwrap_or_default();

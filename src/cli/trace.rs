@@ -108,11 +108,11 @@ fn facts(what: &Happening) -> Value {
         Happening::Silent { whom, busy } => json!({"whom": whom.as_ref().map(name), "busy": busy}),
         Happening::Waits {
             queue,
+            first,
             agents,
             wait,
-            ..
         } => json!({
-            "whom": queue.reference(), "users": users(agents), "seconds": wait.map(|wait| wait.as_secs()),
+            "whom": queue.reference(), "first": first, "users": users(agents), "seconds": wait.map(|wait| wait.as_secs()),
         }),
         Happening::Answers(user) | Happening::Leaves(user, _) => json!({"whom": user.reference()}),
         Happening::Hears { menu, pressed, .. } => {

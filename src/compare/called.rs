@@ -4,11 +4,11 @@ use crate::calls::{FlowId, Pattern, Scope, TenantCalls};
 use crate::model::TenantId;
 use crate::simulate::name;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Calls that go another way for one reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CallChange {
     /// The tenant's id.
     pub tenant: String,

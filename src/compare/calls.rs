@@ -24,6 +24,8 @@ pub struct ChangedCall {
 /// A caller who changes: another scope, right, place or number that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedCaller {
+    /// The tenant.
+    pub tenant: TenantId,
     /// The account.
     pub account: AccountId,
     /// How.
@@ -39,7 +41,7 @@ pub fn compare(before: &Calls, after: &Calls) -> (Vec<ChangedCall>, Vec<ChangedC
     for id in ids.collect::<BTreeSet<_>>() {
         let [before, after] = [before, after].map(|calls| calls.tenants.get(id).unwrap_or(&none));
         calls.extend(of_tenant(id, before, after));
-        callers.extend(who(before, after));
+        callers.extend(who(id, before, after));
     }
     (calls, callers)
 }
@@ -98,7 +100,7 @@ fn changed(
     }
 }
 
-fn who(before: &TenantCalls, after: &TenantCalls) -> Vec<ChangedCaller> {
+fn who(id: &TenantId, before: &TenantCalls, after: &TenantCalls) -> Vec<ChangedCaller> {
     let by_account = |calls: &TenantCalls| -> BTreeMap<AccountId, Caller> {
         let callers = calls.callers.iter().cloned();
         callers
@@ -115,6 +117,7 @@ fn who(before: &TenantCalls, after: &TenantCalls) -> Vec<ChangedCaller> {
             _ => How::Otherwise,
         };
         Some(ChangedCaller {
+            tenant: id.clone(),
             account: account.clone(),
             how,
         })

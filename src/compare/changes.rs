@@ -6,7 +6,7 @@ use crate::allocate::Allocation;
 use crate::calls::Calls;
 use crate::model::Site;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A site that was compiled as far as it can be compared by meaning.
@@ -21,7 +21,7 @@ pub struct Compiled<'a> {
 }
 
 /// What is otherwise from one site to another, by meaning: as texts, for people and programs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Changes {
     /// Things that come, go, or of which something else is true, in the order of tenants and sections.
     pub things: Vec<ThingChange>,
@@ -32,7 +32,9 @@ pub struct Changes {
 }
 
 /// How something is after a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// It was not there.
@@ -44,7 +46,9 @@ pub enum How {
 }
 
 /// Why somebody should look twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// Something goes.
@@ -100,6 +104,25 @@ impl Changes {
     /// Whether nothing is otherwise.
     pub fn is_empty(&self) -> bool {
         self.things.is_empty() && self.calls.is_empty() && self.callers.is_empty()
+    }
+
+    /// Those of the tenants that are meant; what is the project's is of none.
+    #[must_use]
+    pub fn of(mut self, is_meant: impl Fn(Option<&str>) -> bool) -> Self {
+        self.things
+            .retain(|thing| is_meant(thing.tenant.as_deref()));
+        self.calls.retain(|call| is_meant(Some(&call.tenant)));
+        self.callers.retain(|caller| is_meant(Some(&caller.tenant)));
+        self
+    }
+
+    /// With more of them; what is there already is not told again.
+    pub fn extend(&mut self, more: Self) {
+        let new = |thing: &ThingChange| !self.things.contains(thing);
+        let things: Vec<_> = more.things.into_iter().filter(new).collect();
+        self.things.extend(things);
+        self.calls.extend(more.calls);
+        self.callers.extend(more.callers);
     }
 
     /// What is risky, by risk: each thing once, as people refer to it.

@@ -2,11 +2,11 @@ use super::called::CallChange;
 use super::facts::{Fact, Facts, Key, Section};
 use super::{How, Risk};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A thing that comes, goes, or of which something else is true.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ThingChange {
     /// The tenant's id; nothing for what is the project's.
     pub tenant: Option<String>,
@@ -25,7 +25,7 @@ pub struct ThingChange {
 }
 
 /// Something else is true of a thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FactChange {
     /// The key that it is written under.
     pub key: String,

@@ -4,11 +4,11 @@ use crate::calls::{FlowId, Pattern, Scope, TenantCalls};
 use crate::model::{TenantId, UserId};
 use crate::simulate::{Book, Call, Happening, Mode, Origin, State, Trace, simulate};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A call that goes another way, and how it went before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Witness {
     /// The command that walks it.
     pub command: String,

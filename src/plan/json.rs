@@ -1,4 +1,5 @@
-use super::{Change, Deletes, Diffs, Excess, HostPlan, Pending, Plan, Refusal};
+use super::{Change, Deletes, Diffs, Excess, HostPlan, Meaning, Pending, Plan, Refusal};
+use crate::compare::Changes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -23,6 +24,12 @@ pub struct PlanView<'a> {
     deletes: &'a Deletes,
     /// What the policy says against it.
     policy: &'a [Excess],
+    /// What is otherwise by meaning, from what the live releases were made from; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a Changes>,
+    /// Of which hosts that is not known, and why; left out where it is known of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'a [String]>,
     /// The hosts, in the order of apply.
     hosts: Vec<HostView<'a>>,
 }
@@ -107,13 +114,19 @@ pub fn plan_schema() -> schemars::Schema {
 }
 
 /// The plan for programs: one JSON object, versioned.
-pub fn json(plan: &Plan, diffs: &Diffs, policy: &[Excess]) -> String {
-    serde_json::to_string_pretty(&PlanView::new(plan, diffs, policy)).unwrap_or_default()
+pub fn json(plan: &Plan, meaning: &Meaning, diffs: &Diffs, policy: &[Excess]) -> String {
+    let view = PlanView::new(plan, diffs, policy, Some(meaning));
+    serde_json::to_string_pretty(&view).unwrap_or_default()
 }
 
 impl<'a> PlanView<'a> {
     /// A plan with its differences line by line.
-    pub(super) fn new(plan: &'a Plan, diffs: &'a Diffs, policy: &'a [Excess]) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        diffs: &'a Diffs,
+        policy: &'a [Excess],
+        meaning: Option<&'a Meaning>,
+    ) -> Self {
         Self {
             version: VERSION,
             kind: "plan",
@@ -122,6 +135,10 @@ impl<'a> PlanView<'a> {
             refused: plan.is_refused(),
             deletes: &plan.deletes,
             policy,
+            changes: meaning.and_then(|meaning| meaning.changes.as_ref()),
+            unknown: meaning
+                .map(|meaning| &*meaning.unknown)
+                .filter(|all| !all.is_empty()),
             hosts: plan
                 .hosts
                 .iter()

@@ -9,6 +9,7 @@ mod diff;
 mod drift;
 mod host;
 mod json;
+mod meaning;
 mod review;
 mod sealed;
 #[cfg(test)]
@@ -22,9 +23,10 @@ pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
 pub use json::{PlanView, json, plan_schema};
+pub use meaning::Meaning;
 pub use review::{
-    Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, review_schema,
-    text as review_text,
+    Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, meant,
+    review_schema, text as review_text,
 };
 pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};

@@ -1,7 +1,7 @@
 //! A plan that was reviewed and is to be carried out exactly: what it was made of, and what it was made against. It holds digests and no
 //! secret, and is worth nothing without the seal that `cli` puts below it.
 
-use super::Plan;
+use super::{Meaning, Plan};
 use crate::bundle::DestinationId;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub struct Sealed {
     pub of: Origins,
     /// What the policy was waived, as it was typed.
     pub waivers: Vec<String>,
+    /// What it means, as it was reviewed.
+    #[serde(default)]
+    pub meaning: Meaning,
     /// What it does to each host.
     pub hosts: Vec<SealedHost>,
 }

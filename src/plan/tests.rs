@@ -135,7 +135,7 @@ fn refuses_with_what_helps() {
     );
     assert_eq!(all.hosts[0].refusals.len(), 3);
     let view: serde_json::Value =
-        serde_json::from_str(&json(&all, &Diffs::default(), &[])).unwrap();
+        serde_json::from_str(&json(&all, &Meaning::default(), &Diffs::default(), &[])).unwrap();
     assert_eq!(
         (
             view["version"].as_u64(),

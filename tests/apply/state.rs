@@ -3,7 +3,7 @@
 use crate::site::{Bench, CANARY};
 use pbxctl::apply::{Edits, Outcome, Stale, differences, history, texts, unlock};
 use pbxctl::bundle::ReleasePath;
-use pbxctl::plan::{Diffs, Style, json, text};
+use pbxctl::plan::{Diffs, Meaning, Style, json, text};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::time::{Duration, Instant};
@@ -88,7 +88,10 @@ fn a_plan_tells_what_changes_and_no_secret() {
         shown.ends_with("plan: 1 to add, 1 to change, 1 to delete, 1 unchanged\n"),
         "{shown}"
     );
-    let all = format!("{shown}{}{plan:?}", json(&plan, &diffs, &[]));
+    let all = format!(
+        "{shown}{}{plan:?}",
+        json(&plan, &Meaning::default(), &diffs, &[])
+    );
     assert!(!all.contains(CANARY), "{all}");
 }
 

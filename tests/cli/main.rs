@@ -21,6 +21,7 @@ mod phones;
 mod postgres;
 mod policy;
 mod render;
+mod running;
 mod sealed;
 mod secret;
 mod serve;

@@ -31,7 +31,16 @@ verb_activity() { # how much goes on in the engine: calls, channels, contacts, r
     say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
 }
 
+# Over a reload a calendar keeps the address and password that it began with, so that what fetches calendars is to forget them all
+fetches_calendars=res_calendar_icalendar.so
+
 reload_one() { # MODULE
+    [ "$1" != res_calendar.so ] || ask "module unload $fetches_calendars" >/dev/null
+    reload_itself "$1"
+    [ "$1" != res_calendar.so ] || ask "module load $fetches_calendars" >/dev/null
+}
+
+reload_itself() { # MODULE
     tries=0
     while :; do
         said=$(ask "module reload $1")

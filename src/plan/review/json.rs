@@ -24,6 +24,8 @@ pub struct ReviewView<'a> {
     risks: Vec<RiskView>,
     /// What is otherwise, by meaning; nothing where it is not known.
     changes: Option<&'a Changes>,
+    /// Of which hosts that is not known, and why.
+    unknown: &'a [String],
     /// The files of each host.
     plan: PlanView<'a>,
 }
@@ -46,7 +48,7 @@ pub fn review_schema() -> schemars::Schema {
 
 /// The review for programs: one JSON object, versioned.
 pub fn json(review: &Review) -> ReviewView<'_> {
-    let risks = review.changes.as_ref().map(Changes::risks);
+    let risks = review.meaning.changes.as_ref().map(Changes::risks);
     let risks = risks.unwrap_or_default().into_iter();
     ReviewView {
         version: 1,
@@ -55,7 +57,8 @@ pub fn json(review: &Review) -> ReviewView<'_> {
         after: &review.after,
         nothing_to_do: review.is_nothing(),
         risks: risks.map(|(risk, what)| RiskView { risk, what }).collect(),
-        changes: review.changes.as_ref(),
-        plan: PlanView::new(&review.plan, &review.diffs, &review.policy),
+        changes: review.meaning.changes.as_ref(),
+        unknown: &review.meaning.unknown,
+        plan: PlanView::new(&review.plan, &review.diffs, &review.policy, None),
     }
 }

@@ -11,10 +11,9 @@ mod tests;
 pub use html::html;
 pub use json::{ReviewView, json, review_schema};
 pub use markdown::{MARK, markdown};
-pub use terminal::text;
+pub use terminal::{meant, text};
 
-use super::{Diffs, Plan};
-use crate::compare::Changes;
+use super::{Diffs, Meaning, Plan};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,8 +26,8 @@ pub struct Review {
     pub before: String,
     /// What it is compared to.
     pub after: String,
-    /// What is otherwise, by meaning; nothing where it is not known what hosts were compiled from.
-    pub changes: Option<Changes>,
+    /// What is otherwise, by meaning.
+    pub meaning: Meaning,
     /// What the policy says against it.
     pub policy: Vec<Excess>,
     /// What that does to the files of each host.
@@ -72,6 +71,6 @@ impl Kind {
 impl Review {
     /// Whether nothing is otherwise, neither by meaning nor in any file.
     pub fn is_nothing(&self) -> bool {
-        self.plan.is_nothing() && self.changes.as_ref().is_none_or(Changes::is_empty)
+        self.plan.is_nothing() && self.meaning.is_empty()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Review;
 use crate::compare::{CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange};
-use crate::plan::{Action, Change, HostPlan};
+use crate::plan::{Action, Change, HostPlan, Meaning};
 use std::collections::BTreeMap;
 
 /// A change in sections.
@@ -51,17 +51,35 @@ impl Item {
 /// Puts a review in sections: what the policy refuses, what to look at twice, then each tenant, calls, callers, and the files of each host.
 pub(super) fn outline(review: &Review) -> Outline {
     let none = Changes::default();
-    let changes = review.changes.as_ref().unwrap_or(&none);
-    let mut sections = vec![excesses(review), risks(changes)];
-    sections.extend(things(&changes.things));
-    sections.push(calls(&changes.calls));
-    sections.push(callers(&changes.callers));
+    let changes = review.meaning.changes.as_ref().unwrap_or(&none);
+    let mut sections = vec![excesses(review)];
+    sections.extend(meant(&review.meaning));
     sections.extend(review.plan.hosts.iter().map(|host| files(host, review)));
     sections.retain(|section| !section.items.is_empty());
     Outline {
         title: format!("{} -> {}", review.before, review.after),
         summary: summary(review, changes),
         sections,
+    }
+}
+
+/// What is otherwise by meaning, and of what that is not known.
+pub(super) fn meant(meaning: &Meaning) -> Vec<Section> {
+    let none = Changes::default();
+    let changes = meaning.changes.as_ref().unwrap_or(&none);
+    let mut sections = vec![unknown(&meaning.unknown), risks(changes)];
+    sections.extend(things(&changes.things));
+    sections.push(calls(&changes.calls));
+    sections.push(callers(&changes.callers));
+    sections.retain(|section| !section.items.is_empty());
+    sections
+}
+
+fn unknown(all: &[String]) -> Section {
+    Section {
+        title: "not known by meaning".to_owned(),
+        folded: false,
+        items: all.iter().map(|why| Item::new('!', why)).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::Review;
-use super::outline::{Item, Outline, outline};
-use crate::plan::{Style, plain};
+use super::outline::{self, Item, Outline, Section};
+use crate::plan::{Meaning, Style, plain};
 use std::fmt::Write as _;
 
 /// The review on a terminal.
@@ -9,16 +9,27 @@ pub fn text(review: &Review, style: Style) -> String {
         title,
         summary,
         sections,
-    } = outline(review);
-    let mut out = format!("{}\n", line(&title));
-    for section in sections {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "\n{}", line(&section.title));
-        for item in &section.items {
-            draw(&mut out, item, style);
-        }
+    } = outline::outline(review);
+    let sections: String = sections.iter().map(|one| drawn(one, style)).collect();
+    format!("{}\n{sections}\n{}\n", line(&title), line(&summary))
+}
+
+/// What a plan means on a terminal, to stand before its files; nothing where nothing is to be told.
+pub fn meant(meaning: &Meaning, style: Style) -> String {
+    let sections = outline::meant(meaning);
+    let sections = sections.iter().map(|one| drawn(one, style));
+    let told: String = sections.collect();
+    match told.strip_prefix('\n') {
+        Some(told) => format!("{told}\n"),
+        None => told,
     }
-    let _ = writeln!(out, "\n{}", line(&summary));
+}
+
+fn drawn(section: &Section, style: Style) -> String {
+    let mut out = format!("\n{}\n", line(&section.title));
+    for item in &section.items {
+        draw(&mut out, item, style);
+    }
     out
 }
 
@@ -39,6 +50,7 @@ fn draw(out: &mut String, item: &Item, style: Style) {
         true => String::new(),
         false => format!("   ! {}", marks.join(", ")),
     };
+    // Writing to a string cannot fail.
     let head = format!("  {} {}{marks}", item.sign, line(&item.head));
     let _ = writeln!(out, "{}", paint(&head, colour, style));
     for text in &item.lines {

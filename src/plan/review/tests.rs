@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::bundle::{Connect, Destination, DestinationId, Digest};
-use crate::compare::{CallChange, CallerChange, FactChange, How, Risk, ThingChange, Witness};
+use crate::compare::{
+    CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange, Witness,
+};
 use crate::plan::{Counts, Deletes, HostPlan, Style};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
@@ -40,6 +42,7 @@ fn review(text: &str) -> Review {
         risks: Vec::new(),
     };
     let caller = CallerChange {
+        tenant: "acme".to_owned(),
         account: said(),
         how: How::Added,
     };
@@ -47,11 +50,14 @@ fn review(text: &str) -> Review {
         kind: Kind::Diff,
         before: said(),
         after: said(),
-        changes: Some(Changes {
-            things: vec![thing],
-            calls: vec![call],
-            callers: vec![caller],
-        }),
+        meaning: Meaning {
+            changes: Some(Changes {
+                things: vec![thing],
+                calls: vec![call],
+                callers: vec![caller],
+            }),
+            unknown: vec![said()],
+        },
         policy: vec![Excess {
             message: said(),
             help: said(),
@@ -168,7 +174,7 @@ proptest! {
 #[test]
 fn a_comment_keeps_within_its_limit_and_says_so() {
     let mut many = review("x");
-    let things = &mut many.changes.as_mut().unwrap().things;
+    let things = &mut many.meaning.changes.as_mut().unwrap().things;
     let one = things[0].clone();
     things.extend((0..5000).map(|n| ThingChange {
         what: format!("users/u{n}"),
