@@ -7,6 +7,7 @@ use super::super::hosts::{self, journals};
 use super::super::outcome;
 use super::super::plan::{Connected, Planned};
 use super::super::policy::{Base, Waivers};
+use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
 use crate::agent::Verdict;
@@ -183,10 +184,16 @@ impl Attempt<'_> {
             return Err(end(Verdict::Failed, all.join("; ")));
         }
         let connected = std::mem::take(&mut planned.connected);
-        Ok(told(&self.carry_out(commit, &planned, connected)))
+        let report = self.carry_out(commit, &planned, connected);
+        Ok(told(&report.map_err(|failure| failed(&failure))?))
     }
 
-    fn carry_out(&self, commit: &str, planned: &Planned, connected: Connected) -> Report {
+    fn carry_out(
+        &self,
+        commit: &str,
+        planned: &Planned,
+        connected: Connected,
+    ) -> Result<Report, Failure> {
         let options = Options {
             edits: if self.heal {
                 Edits::Discard
@@ -195,6 +202,7 @@ impl Attempt<'_> {
             },
             lease: self.lease,
             wait: self.lease * 2,
+            probes: probes::of_hosts(&planned.front)?,
             fleet: Fleet {
                 at_once: self.at_once.into(),
                 ..fleet(planned)
@@ -211,7 +219,7 @@ impl Attempt<'_> {
         for host in &report.hosts {
             outcome::tell(self.session, host, "");
         }
-        report
+        Ok(report)
     }
 }
 
