@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
-use super::{environment, hosts, resync, sealed};
+use super::{environment, hosts, probes, resync, sealed};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
 };
@@ -232,6 +232,7 @@ impl Apply {
             confirm: confirm.transpose()?,
             quiet: self.when_quiet,
             trial: !self.skip_trial,
+            probes: probes::of_hosts(&planned.front)?,
             fleet: self.fleet(planned),
             ..Options::default()
         })

@@ -42,6 +42,7 @@ mod outcome;
 mod phones;
 mod plan;
 mod policy;
+mod probes;
 mod progress;
 mod render;
 mod report;

@@ -113,12 +113,13 @@ fn facts(what: &Happening) -> Value {
         Happening::Silent { whom, busy } => json!({"whom": whom.as_ref().map(name), "busy": busy}),
         Happening::Waits {
             queue,
+            first,
             agents,
             strategy,
             wait,
-            ..
         } => json!({
-            "whom": queue.reference(), "users": users(agents), "order": strategy.name(), "seconds": wait.map(|wait| wait.as_secs()),
+            "whom": queue.reference(), "first": first, "users": users(agents), "order": strategy.name(),
+            "seconds": wait.map(|wait| wait.as_secs()),
         }),
         Happening::Answers(user) | Happening::Leaves(user, _) => json!({"whom": user.reference()}),
         Happening::Hears { menu, pressed, .. } => {

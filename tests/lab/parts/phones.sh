@@ -99,12 +99,15 @@ scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml"; }
 
 sip_port() { sed -n 's/^SIP_PORT=//p' "$1/env"; }
 
-# dial DIR FROM DOMAIN PASSWORD TO DIGITS TALK
+# dial DIR FROM DOMAIN PASSWORD TO DIGITS TALK [VOICE]: a voice is a file of A-law, said once
 phone_dial() {
-  local dir=$1 user=$2 domain=$3 password=$4
+  local dir=$1 user=$2 domain=$3 password=$4 says='play_dtmf="[digits]"' port=media_port
   local trace="$dir/phones/$user@$domain.dial.trace"
   mkdir -p "$dir/phones"
-  scenario dial TALK "$7" >"$dir/phones/$user@$domain.dial.xml"
+  if [ -n "${8:-}" ]; then
+    says="rtp_stream=\"$8,1,8,PCMA/8000\"" port=rtpstream_audio_port
+  fi
+  scenario dial TALK "$7" | sed "s|@SAYS@|$says|; s|\[media_port\]|[$port]|" >"$dir/phones/$user@$domain.dial.xml"
   sipp "127.0.0.1:$(sip_port "$dir")" -i 127.0.0.1 -p "$(free_port -u)" -nostdin -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
     -oocsf "$HERE/sipp/ooc.xml" -recv_timeout 40000 -timeout 60s -au "$user" -ap "$password" -auth_uri "$domain" -key user "$user" \
     -key domain "$domain" -key callee "$5" -key digits "$6" -mp "$(free_port -u)" \
