@@ -115,7 +115,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("listenfd", &["cli::inherited"]),
     ("md5", &["secrets", "serve", "apply::sip"]),
     ("minijinja", &["render"]),
-    ("nix", &["serve::bind", "serve::tftp"]),
+    ("nix", &["serve::bind", "serve::http::eager", "serve::tftp"]),
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("qrcode", &["cli::secret::link"]),
