@@ -145,7 +145,7 @@ impl Apply {
             plan: number,
             ..hosts::record(&planned.front, self.message.as_deref())
         };
-        let report = Self::report(
+        let report = self.report(
             session,
             planned,
             connected,
@@ -181,6 +181,7 @@ impl Apply {
     }
 
     fn report(
+        &self,
         session: &Session,
         planned: &Planned,
         connected: Connected,
@@ -196,7 +197,15 @@ impl Apply {
             temporary: &temporary,
         };
         let connected = Mutex::new(connected);
+        let (plan, built) = (&planned.plan, &planned.built);
+        let left = plan.left();
         let reach = |destination: &Destination| {
+            if self.resync
+                && left.contains(&destination.id)
+                && let Err(failure) = resync::leaving(session, (plan, built), destination)
+            {
+                Out::complain(&failure.message);
+            }
             let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(host) = connected.remove(&destination.id) {
                 return Ok(host);

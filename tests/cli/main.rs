@@ -13,6 +13,7 @@ mod init;
 mod list;
 mod lock;
 mod merge_lock;
+mod moves;
 mod phones;
 mod policy;
 mod render;
