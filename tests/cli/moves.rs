@@ -31,7 +31,7 @@ fn moves(site: &Site, tenant: &str, host: &str) {
 
 fn json(site: &Site, arguments: &[&str]) -> Value {
     let run = site.run(arguments.iter().copied().chain(["--format", "json"]));
-    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
     document["result"].clone()
 }
 
