@@ -213,6 +213,8 @@ fn back(
     };
     let options = Options {
         confirm: None,
+        // What was live is not tried by what was written for the next.
+        probes: BTreeMap::new(),
         ..work.order.options.clone()
     };
     let order = super::Order {

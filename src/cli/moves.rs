@@ -7,7 +7,7 @@ use crate::target::kept;
 /// What nothing carries, whichever engines they are.
 const FOR_ALL: [&str; 2] = [
     "calls that go on: they end with the old host's part in them",
-    "registrations: phones register with the new host when they have read their files again (`pbxctl apply --resync`)",
+    "registrations: phones register with the new host when they have read their files again, as the old one tells them to",
 ];
 
 /// Says of a move what is to be carried, with the commands that do, and what cannot be.

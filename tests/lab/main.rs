@@ -26,6 +26,7 @@ mod listening;
 mod logins;
 mod mishaps;
 mod names;
+mod probes;
 mod phone;
 mod ran;
 mod random;

@@ -1,6 +1,6 @@
 use super::super::unable;
 use super::work::Work;
-use super::{Input, escape};
+use super::{Input, escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId};
@@ -17,8 +17,21 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
     if let Some(work) = Work::new(input, id, tenant) {
         found.extend(unable::audit(input, &work));
         found.extend(texts(&work));
+        found.extend(timezones(&work));
     }
     found
+}
+
+/// Time zones whose rules FreeSWITCH does not read: it would take another clock.
+fn timezones(work: &Work<'_>) -> Vec<Diagnostic> {
+    let used = timezone::used(work).into_iter();
+    let odd = used.filter(|zone| timezone::rule(zone.value.as_str()).is_none());
+    odd.map(|zone| {
+        let what = format!("reckon with the clocks of `{}`", zone.value.as_str());
+        cannot(&what, zone.place, "they change before the day begins")
+            .help("write a zone with the same hours: those of `Etc` never change")
+    })
+    .collect()
 }
 
 fn cannot(what: &str, place: Place, label: &str) -> Diagnostic {

@@ -98,6 +98,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         ("pbxctl_extension", number),
         ("pbxctl_owner", names::owned(&caller.owner)),
         ("max_session_transfers", dialplan::TRANSFERS.to_string()),
+        (dialplan::OWN_END, "true".to_owned()),
     ];
     all.extend(perhaps(work, caller));
     let name = Spanned::new(user.name.value.clone(), user.name.place);

@@ -11,21 +11,29 @@ use tempfile::TempDir;
 const KEY: &str = "a key of the lab, which protects nothing at all";
 
 /// A FreeSWITCH with files of its own, and a repository that is applied to it; both end when this is dropped.
-pub(super) struct Machine {
+pub(crate) struct Machine {
     folder: TempDir,
     installation: PathBuf,
     apart: Child,
     engine: Option<Child>,
     /// Where phones register.
-    pub(super) internal: u16,
+    pub(crate) internal: u16,
+    /// Where providers call.
+    pub(crate) external: u16,
 }
 
 impl Machine {
     /// Starts one with the site `freeswitch` of the golden trees applied; nothing where none is installed.
     pub(super) fn up() -> Option<Self> {
+        let machine = Self::new()?;
+        machine.apply().expect_code(0);
+        Some(machine)
+    }
+
+    /// The same before anything is applied to it.
+    pub(crate) fn new() -> Option<Self> {
         let mut machine = Self::bare()?;
         machine.start();
-        machine.apply().expect_code(0);
         Some(machine)
     }
 
@@ -50,17 +58,19 @@ impl Machine {
             apart,
             engine: None,
             internal,
+            external,
         };
         await_that("the machine", || machine.path("ready").exists());
         Some(machine)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// A file of the machine's own folder, such as `log/freeswitch.log`.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// A file of the repository.
-    pub(super) fn file(&self, path: &str) -> PathBuf {
+    pub(crate) fn file(&self, path: &str) -> PathBuf {
         self.path("site").join(path)
     }
 
@@ -94,18 +104,18 @@ impl Machine {
     }
 
     /// What it answers.
-    pub(super) fn said(&self, command: &str) -> String {
+    pub(crate) fn said(&self, command: &str) -> String {
         self.cli(command).expect_code(0).stdout.trim().to_owned()
     }
 
     /// Runs pbxctl on the repository, on the machine itself.
-    pub(super) fn pbxctl(&self, words: &[&str]) -> Ran {
+    pub(crate) fn pbxctl(&self, words: &[&str]) -> Ran {
         let mut program = self.program(env!("CARGO_BIN_EXE_pbxctl"));
         Ran::of(program.args(words).arg(self.path("site")))
     }
 
     /// Locks and applies.
-    pub(super) fn apply(&self) -> Ran {
+    pub(crate) fn apply(&self) -> Ran {
         self.pbxctl(&["lock"]).expect_code(0);
         self.pbxctl(&["apply", "--yes"])
     }
@@ -174,9 +184,12 @@ fn furnish(folder: &Path, internal: u16, external: u16, socket: u16) {
         ("rtp_start", rtp),
         ("rtp_end", rtp + 2000),
     ];
+    let vars = vars.map(|(name, value)| (name, value.to_string()));
+    let level = std::env::var("PBXCTL_FREESWITCH_LOG").unwrap_or_else(|_| "info".to_owned());
+    let vars = vars.into_iter().chain([("log_level", level)]);
     let vars = vars
         .map(|(name, value)| format!("  <X-PRE-PROCESS cmd=\"set\" data=\"{name}={value}\"/>\n"));
-    let vars = format!("<include>\n{}</include>\n", vars.concat());
+    let vars = format!("<include>\n{}</include>\n", vars.collect::<String>());
     fs::write(folder.join("conf/vars.xml"), vars).expect("the ports");
     let path = site.join("pbx.yaml");
     let text = fs::read_to_string(&path).expect("the project");
