@@ -29,3 +29,4 @@ mod signed;
 mod site;
 mod terminal;
 mod usage;
+mod workflow;
