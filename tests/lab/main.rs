@@ -34,6 +34,7 @@ mod recording;
 mod registrar;
 mod repository;
 mod ringing;
+mod rotation;
 mod served;
 mod services;
 mod simulated;
