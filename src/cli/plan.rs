@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
-use super::policy::{self, Waivers};
+use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::running::{self, Origins};
@@ -33,6 +33,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    base: Base,
     #[command(flatten)]
     waivers: Waivers,
     /// Seal the plan in this file, for `pbxctl apply --plan FILE` to carry out exactly that, once
@@ -80,7 +82,7 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format.of_findings()),
         };
-        let refusals = self.waivers.hold(&planned);
+        let refusals = self.waivers.hold(session, &planned, &self.base)?;
         let excesses = policy::excesses(&refusals);
         if self.format != ReviewFormat::Json {
             session.report(&planned.front.found, &planned.front.sources);
