@@ -30,3 +30,4 @@ mod signed;
 mod site;
 mod terminal;
 mod usage;
+mod workflow;
