@@ -142,7 +142,7 @@ fn pin(at: &At<'_>, room: &ConferenceId, written: &Secret) -> Option<SecretRef> 
             Some(SecretRef::conference_pin(
                 tenant,
                 &held.birth,
-                held.rotation,
+                held.rotation.told(),
             ))
         }
     }
