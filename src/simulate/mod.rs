@@ -20,6 +20,7 @@ mod state;
 mod trace;
 mod walk;
 mod words;
+mod work;
 
 pub use book::Book;
 pub use call::{Call, Origin};
@@ -32,3 +33,5 @@ pub use said::{Fault, Meant, Words};
 pub use state::{Answer, Mode, Person, Silent, State};
 pub use trace::{End, Event, Happening, Shown, Trace};
 pub use walk::simulate;
+#[cfg(test)]
+pub(crate) use work::looks;

@@ -16,6 +16,7 @@ mod init;
 mod list;
 mod lock;
 mod merge_lock;
+mod moves;
 mod phones;
 #[path = "../support/postgres.rs"]
 mod postgres;
@@ -29,3 +30,4 @@ mod signed;
 mod site;
 mod terminal;
 mod usage;
+mod workflow;

@@ -41,6 +41,7 @@ mod simulated;
 mod site;
 mod softphones;
 mod sound;
+mod story;
 mod tenants;
 mod trial;
 mod trunks;
