@@ -1,6 +1,7 @@
 use super::{Fraction, Key, Language, Setting, Sha256, Srtp, TimeZone, Transport};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What many phones have in common.
 #[derive(Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct Profile {
     pub language: Option<Spanned<Language>>,
     /// The time zone of its clock.
     pub timezone: Option<Spanned<TimeZone>>,
+    /// The server that its clock asks for the time.
+    pub ntp: Option<Spanned<String>>,
+    /// How long it waits before it looks for new files again.
+    pub resync: Option<Spanned<Duration>>,
     /// Keys that come before a phone's own.
     pub keys: Vec<Key>,
     /// Parameters straight into the file of the vendor.

@@ -3,10 +3,14 @@
 use super::phone;
 use super::reader::Reader;
 use super::trunk::{srtp_of, transport_of};
+use super::words::duration;
 use crate::model::{Firmware, FirmwareFile, Fraction, Malformed, Phonebook, Profile, Sha256};
 use crate::source::{Place, Spanned};
 use crate::syntax;
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 pub(super) fn profile(
     place: Place,
@@ -35,6 +39,18 @@ pub(super) fn profile(
             .map(|phonebook| phonebook.map(phonebook_of)),
         language: reader.language(written.language.as_ref()),
         timezone: reader.timezone(written.timezone.as_ref()),
+        ntp: written.ntp.as_ref().and_then(|text| {
+            let words = &mut *reader.words;
+            words.read(text, text.place, "a name or an address", time_server)
+        }),
+        resync: written.resync.as_ref().and_then(|text| {
+            reader.words.read(
+                text,
+                text.place,
+                "a time between two looks for files",
+                interval,
+            )
+        }),
         keys: written
             .keys
             .iter()
@@ -49,6 +65,26 @@ fn phonebook_of(written: syntax::Phonebook) -> Phonebook {
         syntax::Phonebook::All => Phonebook::All,
         syntax::Phonebook::Tenant => Phonebook::Tenant,
         syntax::Phonebook::None => Phonebook::None,
+    }
+}
+
+/// A host alone: no format of a phone is ended by it.
+fn time_server(text: &str) -> Result<String, Malformed> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+    match !text.is_empty() && text.bytes().all(fits) {
+        true => Ok(text.to_owned()),
+        false => {
+            Err(Malformed::new("holds more than a host").help("write it as `ntp.example.net`"))
+        }
+    }
+}
+
+/// An hour at least, which is the least that some vendors take.
+fn interval(text: &str) -> Result<Duration, Malformed> {
+    let time = duration(text)?;
+    match time >= HOUR {
+        true => Ok(time),
+        false => Err(Malformed::new("is less than an hour").help("write `1h` or more")),
     }
 }
 

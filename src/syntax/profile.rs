@@ -1,5 +1,5 @@
 use super::record::record;
-use super::scalar::{LanguageText, ModelText, Text, TimeZoneText, choice};
+use super::scalar::{DurationText, LanguageText, ModelText, Text, TimeZoneText, choice};
 use super::trunk::{Srtp, Transport};
 use super::{Derived, Pairs, PhoneKey};
 use crate::source::Spanned;
@@ -39,6 +39,10 @@ record! {
         language: Option<Spanned<LanguageText>>,
         /// The IANA time zone of its clock.
         timezone: Option<Spanned<TimeZoneText>>,
+        /// The server that its clock asks for the time (RFC 5905): a name or an address.
+        ntp: Option<Spanned<Text>>,
+        /// How long it waits before it looks for new files again: an hour at least.
+        resync: Option<Spanned<DurationText>>,
         /// Keys that come before a phone's own.
         keys: Vec<PhoneKey>,
         /// Parameters straight into the file of the vendor.

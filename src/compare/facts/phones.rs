@@ -1,4 +1,4 @@
-use super::words::{key, setting, word};
+use super::words::{key, setting, time, word};
 use super::{Collected, Facts, Section};
 use crate::model::{Expansion, Firmware, FirmwareFile, Phone, Profile, Tenant};
 
@@ -59,6 +59,8 @@ fn profile(profile: &Profile) -> Facts {
         phonebook,
         language,
         timezone,
+        ntp,
+        resync,
         keys,
         settings,
     } = profile;
@@ -77,6 +79,8 @@ fn profile(profile: &Profile) -> Facts {
         .one("phonebook", phonebook.as_ref().map(|one| word(one.value)))
         .one("language", language.as_ref().map(|one| &one.value))
         .one("timezone", timezone.as_ref().map(|zone| &zone.value))
+        .one("ntp", ntp.as_ref().map(|host| &host.value))
+        .one("resync", resync.as_ref().map(|one| time(one.value)))
         .many("keys", keys.iter().map(key))
         .many("settings", settings.iter().map(setting))
 }

@@ -77,6 +77,16 @@ fn parts(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
             "firmware",
             handset.firmware.as_ref().map(|one| one.version.place),
         ),
+        (
+            Part::Ntp,
+            "a time server",
+            handset.ntp.as_ref().map(|one| one.place),
+        ),
+        (
+            Part::Resync,
+            "a time between two looks for files",
+            handset.resync.map(|one| one.place),
+        ),
         (Part::Phonebook, "a directory", book.map(|one| one.place)),
         (
             Part::Ringtone,

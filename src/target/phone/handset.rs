@@ -3,6 +3,7 @@ use crate::model::{Mac, Phonebook, Sha256, Srtp, Transport};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
+use std::time::Duration;
 
 /// What a phone is told, whoever made it: a vendor's room adds names and a form, and nothing else.
 ///
@@ -47,6 +48,10 @@ pub struct Handset<'a> {
     pub vlan: Option<Spanned<u32>>,
     /// The firmware that it is to have.
     pub firmware: Option<Firmware>,
+    /// The server that its clock asks for the time.
+    pub ntp: Option<Spanned<String>>,
+    /// How long it waits before it looks for new files again.
+    pub resync: Option<Spanned<Duration>>,
     /// The path of the picture behind everything.
     pub background: Option<Spanned<String>>,
     /// The path of its ringing tone.

@@ -6,6 +6,7 @@ use crate::model::{Srtp, Transport};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::Spanned;
+use std::time::Duration;
 
 type Fields = Vec<(&'static str, Value)>;
 
@@ -82,6 +83,8 @@ fn options(handset: &Handset<'_>) -> Fields {
         ("srtp", srtp.map(Value::plain)),
         ("clock", handset.clock.as_ref().map(|one| clock(&one.value))),
         ("firmware", firmware(handset)),
+        ("ntp", handset.ntp.as_ref().map(Value::text)),
+        ("resync", handset.resync.map(|one| resync(one.value))),
         ("background", file(handset, handset.background.as_ref())),
         ("ringtone", file(handset, handset.ringtone.as_ref())),
     ];
@@ -198,6 +201,16 @@ fn firmware(handset: &Handset<'_>) -> Option<Value> {
         ("version", Value::text(&firmware.version)),
         ("url", url),
     ]))
+}
+
+/// In the units that vendors want it in.
+fn resync(time: Duration) -> Value {
+    let number = |count: u64| Value::number(i64::try_from(count).unwrap_or(i64::MAX));
+    let seconds = time.as_secs();
+    Value::record([
+        ("seconds", number(seconds)),
+        ("minutes", number(seconds / 60)),
+    ])
 }
 
 fn file(handset: &Handset<'_>, path: Option<&Spanned<String>>) -> Option<Value> {

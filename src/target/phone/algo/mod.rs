@@ -26,7 +26,7 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 50,
         proofs: &[Proof::Token, Proof::Password],
-        parts: &[Part::AdminPassword],
+        parts: &[Part::Ntp, Part::AdminPassword],
         zone: None,
         // It shows nothing.
         language: |_| Some(""),

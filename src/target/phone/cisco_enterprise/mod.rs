@@ -36,6 +36,7 @@ pub(in crate::target) const ROOM: Room = Room {
         zones: 0,
         proofs: &[],
         parts: &[
+            Part::Ntp,
             Part::AdminPassword,
             Part::Clock,
             Part::Firmware,

@@ -33,7 +33,12 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 0,
         proofs: &[],
-        parts: &[Part::AdminPassword, Part::Firmware, Part::Phonebook],
+        parts: &[
+            Part::Ntp,
+            Part::AdminPassword,
+            Part::Firmware,
+            Part::Phonebook,
+        ],
         zone: None,
         language: |_| None,
         setting: (is_name, "dnd_control"),

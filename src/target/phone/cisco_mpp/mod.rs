@@ -41,6 +41,8 @@ pub(in crate::target) const ROOM: Room = Room {
         zones: 5,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
+            Part::Ntp,
+            Part::Resync,
             Part::AdminPassword,
             Part::Background,
             Part::Clock,
@@ -78,6 +80,8 @@ pub(in crate::target) const SPA: Room = Room {
         zones: 5,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
+            Part::Ntp,
+            Part::Resync,
             Part::AdminPassword,
             Part::Clock,
             Part::Firmware,

@@ -28,7 +28,12 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 10,
         proofs: &[],
-        parts: &[Part::AdminPassword, Part::Transport],
+        parts: &[
+            Part::Ntp,
+            Part::Resync,
+            Part::AdminPassword,
+            Part::Transport,
+        ],
         zone: None,
         // It shows nothing.
         language: |_| Some(""),

@@ -39,6 +39,7 @@ pub(in crate::target) const ROOM: Room = Room {
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
+            Part::Ntp,
             Part::AdminPassword,
             Part::Clock,
             Part::Phonebook,

@@ -25,7 +25,7 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 0,
         proofs: &[Proof::Token],
-        parts: &[Part::Firmware, Part::Srtp, Part::Transport],
+        parts: &[Part::Ntp, Part::Firmware, Part::Srtp, Part::Transport],
         zone: None,
         language: |_| None,
         setting: (xml::is_name, "Telephony.0.CT_ViaRKey"),

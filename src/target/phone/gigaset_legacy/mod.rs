@@ -27,7 +27,7 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 0,
         proofs: &[],
-        parts: &[Part::Vlan],
+        parts: &[Part::Ntp, Part::Vlan],
         zone: None,
         language: |_| None,
         setting: (is_name, "BS_IP_Data1.ucB_CT_AFTER_ON_HOOK"),

@@ -34,6 +34,7 @@ pub(in crate::target) const ROOM: Room = Room {
         zones: 0,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
+            Part::Ntp,
             Part::AdminPassword,
             Part::Clock,
             Part::Phonebook,

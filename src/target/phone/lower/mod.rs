@@ -86,6 +86,8 @@ impl<'a> Subject<'a, '_> {
             admin_password: self.admin_password(),
             vlan: profile.and_then(|profile| profile.vlan),
             firmware: firmware::of(self),
+            ntp: profile.and_then(|profile| profile.ntp.clone()),
+            resync: profile.and_then(|profile| profile.resync),
             background: profile.and_then(|profile| profile.background.clone()),
             ringtone: profile.and_then(|profile| profile.ringtone.clone()),
             phonebook: profile.and_then(|profile| profile.phonebook),

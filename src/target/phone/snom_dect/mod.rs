@@ -28,7 +28,7 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: false,
         zones: 0,
         proofs: &[],
-        parts: &[Part::AdminPassword, Part::Transport, Part::Vlan],
+        parts: &[Part::Ntp, Part::AdminPassword, Part::Transport, Part::Vlan],
         zone: None,
         language,
         setting: (xml::is_name, "network_sync_enable"),

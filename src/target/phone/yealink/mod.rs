@@ -38,6 +38,8 @@ pub(in crate::target) const ROOM: Room = Room {
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
+            Part::Ntp,
+            Part::Resync,
             Part::AdminPassword,
             Part::Background,
             Part::Clock,
