@@ -19,6 +19,7 @@ mod faults;
 mod fetch;
 mod freeswitch;
 mod host;
+mod hostile;
 mod itself;
 mod kept;
 mod limits;
