@@ -136,7 +136,8 @@ pub(super) fn told<'a>(all: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// The addresses whose contacts are to be dropped: they went, or belong to another now.
+/// The addresses whose contacts are to be dropped: they went, belong to another now, or their owner was suspended. Who comes back
+/// keeps the contact that he has.
 pub(super) fn to_flush(engine: Option<&Engine>, former: Option<&Engine>) -> Vec<String> {
     let aors = |engine: Option<&Engine>| -> Vec<Expected> {
         let all = engine
@@ -150,7 +151,7 @@ pub(super) fn to_flush(engine: Option<&Engine>, former: Option<&Engine>) -> Vec<
     let now: BTreeSet<_> = aors(engine).into_iter().collect();
     aors(former)
         .into_iter()
-        .filter(|was| !now.contains(was))
+        .filter(|was| !now.contains(was) && !now.contains(&was.resumed()))
         .map(|was| was.name)
         .collect()
 }
@@ -173,6 +174,9 @@ mod tests {
             engine(&[("1000@a", "x/0"), ("1001@a", "y/1")]),
         );
         assert_eq!(to_flush(Some(&new), Some(&old)), ["1001@a", "1002@a"]);
+        let suspended = engine(&[("1000@a", "x/0 suspended"), ("1001@a", "y/1")]);
+        assert_eq!(to_flush(Some(&suspended), Some(&new)), ["1000@a"]);
+        assert!(to_flush(Some(&new), Some(&suspended)).is_empty());
         assert!(to_flush(Some(&new), None).is_empty());
     }
 

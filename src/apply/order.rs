@@ -1,4 +1,6 @@
-use super::Fleet;
+use super::{Fleet, Probe};
+use crate::bundle::DestinationId;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How a transaction behaves.
@@ -20,6 +22,8 @@ pub struct Options {
     pub quiet: Option<Duration>,
     /// Whether a second engine reads the release before it is live, where the host can have one.
     pub trial: bool,
+    /// What is tried on each host before its release is found good.
+    pub probes: BTreeMap<DestinationId, Vec<Probe>>,
     /// In which order the hosts are taken, where there are many.
     pub fleet: Fleet,
 }
@@ -89,6 +93,7 @@ impl Default for Options {
             confirm: None,
             quiet: None,
             trial: true,
+            probes: BTreeMap::new(),
             fleet: Fleet::default(),
         }
     }

@@ -224,7 +224,10 @@ impl Run<'_, '_> {
             None => ["reload", "flush", "verify"]
                 .iter()
                 .for_each(|name| self.steps.not_applicable(name)),
-            Some(engine) => self.settle_engine(name, engine, former, &to.plan.reload)?,
+            Some(engine) => {
+                self.settle_engine(name, engine, former, &to.plan.reload)?;
+                self.probe(engine)?;
+            }
         }
         if waits {
             return Ok(());

@@ -64,6 +64,9 @@ pub enum Kind {
     Gateway,
 }
 
+/// How the owner of an object ends who is suspended: whoever is registered there then goes, and may come back.
+pub const SUSPENDED: &str = " suspended";
+
 /// An object that the engine must know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Expected {
@@ -118,6 +121,17 @@ impl Expected {
             kind,
             name: name.into(),
             owner: None,
+        }
+    }
+
+    /// The same, of an owner who is suspended no more.
+    #[must_use]
+    pub fn resumed(&self) -> Self {
+        let owner = self.owner.as_ref();
+        let owner = owner.map(|owner| owner.trim_end_matches(SUSPENDED).to_owned());
+        Self {
+            owner,
+            ..self.clone()
         }
     }
 

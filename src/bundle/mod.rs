@@ -20,7 +20,7 @@ pub use blobs::{Blobs, Memory};
 pub use builder::Builder;
 pub use destination::{Connect, Destination, DestinationId};
 pub use digest::{BundleKey, Digest, Sum};
-pub use engine::{Engine, Expected, Folder, Kind};
+pub use engine::{Engine, Expected, Folder, Kind, SUSPENDED};
 pub use error::BundleError;
 pub use file::{File, Origin, Sink};
 pub use index::{Bundle, Entry, Part};

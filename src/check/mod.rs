@@ -15,6 +15,7 @@ mod numbers;
 mod pinned;
 mod places;
 mod pools;
+mod probes;
 mod renames;
 mod stranded;
 
@@ -44,6 +45,7 @@ const RULES: &[Rule] = &[
     keys::check,
     firmware::check,
     stranded::check,
+    probes::check,
     numbers::check,
     dialled::check,
     multicast::check,

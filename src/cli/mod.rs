@@ -2,6 +2,7 @@
 //!
 //! The only room that prints, reads the environment and the clock, and knows how the process ends.
 
+mod agent;
 mod apply;
 mod args;
 mod call;
@@ -10,6 +11,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod demand;
 mod diff;
 mod cores;
 mod drift;
@@ -38,10 +40,12 @@ mod log_lines;
 mod man;
 mod merge_lock;
 mod out;
+mod moves;
 mod outcome;
 mod phones;
 mod plan;
 mod policy;
+mod probes;
 mod progress;
 mod render;
 mod report;
@@ -108,6 +112,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),
         Verb::Unlock(verb) => verb.run(&session),
+        Verb::Agent(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
         Verb::Phones(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),

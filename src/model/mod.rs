@@ -32,6 +32,7 @@ mod network;
 mod operator;
 mod phone;
 mod policy;
+mod probe;
 mod profile;
 mod project;
 mod queue;
@@ -82,6 +83,7 @@ pub use network::Network;
 pub use operator::Operator;
 pub use phone::{Expansion, Key, KeyAction, Phone, Setting, Slot};
 pub use policy::Policy;
+pub use probe::{ProbeCall, Probes, Probing};
 pub use profile::{Firmware, FirmwareFile, Phonebook, Profile};
 pub use project::{
     Carriage, Engine, Host, KeySource, Layout, OpenNetwork, Project, Proof, Provisioning,

@@ -1,6 +1,6 @@
 use super::{
-    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Network, Policy, TenantId,
-    TimeZone,
+    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Network, Policy, Probes,
+    TenantId, TimeZone,
 };
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct Project {
     pub key: Option<Spanned<KeySource>>,
     /// What an apply may not do.
     pub policy: Policy,
+    /// What is tried after an apply.
+    pub probes: Probes,
     /// The country of tenants that name none.
     pub country: Option<Country>,
     /// The time zone of tenants that name none.

@@ -13,6 +13,7 @@ mod people;
 mod phone;
 mod policy;
 mod pool;
+mod probes;
 mod profile;
 mod project;
 mod reader;

@@ -1,7 +1,7 @@
 use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
-use super::{directory, locale, policy, secret, section};
+use super::{directory, locale, policy, probes, secret, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     self, Address, Carriage, Connect, Host, HostId, Layout, Malformed, Network, Project, TenantId,
@@ -42,6 +42,11 @@ pub(super) fn resolve(
         .policy
         .as_ref()
         .map(|written| policy::resolve(written, hosts, words))
+        .unwrap_or_default();
+    project.probes = written
+        .probes
+        .as_ref()
+        .map(|written| probes::resolve(written, words))
         .unwrap_or_default();
     for entry in &written.directories.items {
         let id = section::id(&entry.key, words);

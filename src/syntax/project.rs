@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{AddressText, NetworkText, choice};
-use super::{Connect, Defaults, Directory, Entries, Host, Policy, SecretSource, Text};
+use super::{Connect, Defaults, Directory, Entries, Host, Policy, Probes, SecretSource, Text};
 use crate::source::Spanned;
 
 record! {
@@ -18,6 +18,8 @@ record! {
         defaults: Option<Defaults>,
         /// What an apply may not do without a word.
         policy: Option<Policy>,
+        /// What is tried after an apply; where one of them fails, the host goes back.
+        probes: Option<Probes>,
         /// Directories that people come from.
         directories: Entries<Directory>,
     }

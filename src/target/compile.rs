@@ -1,5 +1,6 @@
 use super::{
-    ENGINES, EngineRoom, Input, Output, PHONES, Reveal, output, phone, phone_room, serving,
+    ENGINES, EngineRoom, Input, Output, PHONES, Reveal, far_side, output, phone, phone_room,
+    serving,
 };
 use crate::bundle::{Connect, Destination, DestinationId, Digest, Sink};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
@@ -21,6 +22,7 @@ fn builtins() -> Vec<Builtin> {
         .chain(PHONES.iter().flat_map(|room| room.templates))
         .chain(phone::dhcp::TEMPLATES)
         .chain(phone::softphone::TEMPLATES)
+        .chain(far_side::TEMPLATES)
         .copied()
         .collect()
 }
@@ -157,6 +159,7 @@ fn write_host(
     for (tenant, written) in input.tenants_on(id) {
         output.holds(written.references(tenant));
         (room.tenant)(input, tenant, written, &mut output);
+        far_side::write(input, (tenant, written), host, &mut output);
     }
     write_phones(input, &phones_at(input, id), &mut output);
     output.found

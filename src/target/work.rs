@@ -1,9 +1,10 @@
 use super::{Input, naming};
 use crate::allocate::{Account, TenantAllocation};
-use crate::bundle::{Destination, Expected, Kind};
+use crate::bundle::{Destination, Expected, Kind, SUSPENDED};
 use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Scope, Step, TenantCalls};
 use crate::model::{
-    self, Address, Country, Engine, Mailbox, Registration, Srtp, Tenant, TenantId, User, UserId,
+    self, Address, Country, Engine, Mailbox, Registration, Srtp, State, Tenant, TenantId, User,
+    UserId,
 };
 use crate::render::Value;
 use crate::source::Spanned;
@@ -84,7 +85,12 @@ impl<'a> Work<'a> {
     pub(super) fn expected(&self, kind: Kind, caller: &Caller) -> Expected {
         let expected = Expected::new(kind, naming::account(&caller.account));
         match self.account(&caller.account) {
-            Some(held) => expected.owner(format!("{} r{}", held.birth, held.rotation)),
+            Some(held) => {
+                let user = self.tenant.users.get(&caller.user);
+                let suspended = user.is_some_and(|user| user.state == State::Suspended);
+                let mark = if suspended { SUSPENDED } else { "" };
+                expected.owner(format!("{} r{}{mark}", held.birth, held.rotation.oldest()))
+            }
             None => expected,
         }
     }

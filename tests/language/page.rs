@@ -15,7 +15,7 @@ const DOCUMENTS: [(&str, &str, &str); 4] = [
     (
         "pbx.yaml",
         "Project",
-        "hosts, provisioning, secrets, defaults and policy of the project",
+        "hosts, provisioning, secrets, defaults, policy and probes of the project",
     ),
     (
         "tenants/<id>/*.yaml",

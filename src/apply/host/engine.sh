@@ -31,6 +31,35 @@ verb_activity() { # how much goes on in the engine: calls, channels, contacts, r
     say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
 }
 
+want_trunk() {
+    case $1 in *[!A-Za-z0-9._@+-]* | '') die 20 "\`$1\` is no name of a trunk" ;; esac
+}
+
+verb_qualify() { # input: names of trunks. Asks each by OPTIONS whether it is there
+    while IFS= read -r name; do
+        want_trunk "$name"
+        if is_freeswitch; then continue; fi # it pings by itself
+        ask "pjsip qualify $name" >/dev/null
+    done
+}
+
+verb_reachable() { # input: names of trunks. Those that answer, that are silent, and that have no address to be asked at
+    is_freeswitch || said=$(ask 'pjsip show contacts')
+    while IFS= read -r name; do
+        want_trunk "$name"
+        if is_freeswitch; then
+            fs_reachable "$name"
+            continue
+        fi
+        states=$(printf '%s\n' "$said" | awk -v name="$name/" '$1 == "Contact:" && index($2, name) == 1 { print $4 "\t" $5 }')
+        case $states in
+        '') say absent "$name" ;;
+        *Avail*) say answers "$name" "$(printf '%s' "$states" | tr '\n\t' '  ')" ;;
+        *) say silent "$name" ;;
+        esac
+    done
+}
+
 # Over a reload a calendar keeps the address and password that it began with, so that what fetches calendars is to forget them all
 fetches_calendars=res_calendar_icalendar.so
 

@@ -16,6 +16,13 @@ fs_state() {
     fi
 }
 
+fs_reachable() { # GATEWAY: `UP` also where it is not pinged
+    case $(fs_ask "sofia status gateway $1" | sed -n 's/^Status[[:space:]]*\([A-Z]*\).*/\1/p') in
+    UP) say answers "$1" ;;
+    *) say silent "$1" ;;
+    esac
+}
+
 fs_activity() {
     calls=$(fs_ask 'show calls count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')
     channels=$(fs_ask 'show channels count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')

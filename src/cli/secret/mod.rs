@@ -2,7 +2,7 @@
 
 mod link;
 mod new;
-mod of;
+pub(super) mod of;
 mod rotate;
 mod seal;
 mod show;

@@ -11,7 +11,7 @@ use crate::model::{Phone, PhoneId, Tenant, TenantId, UserId};
 use crate::secrets::Vault;
 
 /// The repository here if nothing stands in the way, and its key if that is wanted; whatever does is reported.
-pub(super) fn sound(
+pub(in crate::cli) fn sound(
     session: &Session,
     with_key: bool,
 ) -> Result<Option<(Front, Option<Vault>)>, Failure> {
@@ -31,22 +31,22 @@ pub(super) fn sound(
 }
 
 /// One thing of one tenant.
-pub(super) struct Whose<'a> {
-    pub(super) id: &'a TenantId,
-    pub(super) tenant: &'a Tenant,
-    pub(super) held: &'a TenantAllocation,
-    pub(super) what: What,
+pub(in crate::cli) struct Whose<'a> {
+    pub(in crate::cli) id: &'a TenantId,
+    pub(in crate::cli) tenant: &'a Tenant,
+    pub(in crate::cli) held: &'a TenantAllocation,
+    pub(in crate::cli) what: What,
 }
 
 /// Whose secrets.
-pub(super) enum What {
+pub(in crate::cli) enum What {
     User(UserId),
     Phone(PhoneId),
     All,
 }
 
 /// The tenants that are meant; all where none is named.
-pub(super) fn tenants<'a>(
+pub(in crate::cli) fn tenants<'a>(
     front: &'a Front,
     named: Option<&str>,
 ) -> Result<Vec<(&'a TenantId, &'a Tenant, &'a TenantAllocation)>, Failure> {
@@ -71,7 +71,7 @@ pub(super) fn tenants<'a>(
 }
 
 /// The user or phone that a reference means: there must be one in all tenants that are meant.
-pub(super) fn one<'a>(
+pub(in crate::cli) fn one<'a>(
     front: &'a Front,
     named: Option<&str>,
     reference: &str,
@@ -128,7 +128,7 @@ fn nobody(reference: &str, tenants: &[(&TenantId, &Tenant, &TenantAllocation)]) 
 
 impl Whose<'_> {
     /// The accounts.
-    pub(super) fn accounts(&self) -> Vec<&Account> {
+    pub(in crate::cli) fn accounts(&self) -> Vec<&Account> {
         let meant = |account: &&Account| match &self.what {
             What::User(user) => account.user == *user,
             What::Phone(phone) => account.device.line().is_some_and(|(at, _)| at == phone),
@@ -138,7 +138,7 @@ impl Whose<'_> {
     }
 
     /// The phones whose menus have a derived password.
-    pub(super) fn phones_with_menus(&self) -> Vec<(&PhoneId, &Phone)> {
+    pub(in crate::cli) fn phones_with_menus(&self) -> Vec<(&PhoneId, &Phone)> {
         let derived = |phone: &Phone| {
             let profile = phone.profile.as_ref();
             let profile = profile.and_then(|id| self.tenant.profiles.get(&id.value));
@@ -156,7 +156,7 @@ impl Whose<'_> {
     }
 
     /// The extensions, from which the PINs of mailboxes derive.
-    pub(super) fn mailboxes(&self) -> Vec<(&UserId, &Held)> {
+    pub(in crate::cli) fn mailboxes(&self) -> Vec<(&UserId, &Held)> {
         let meant = |user: &UserId| match &self.what {
             What::User(meant) => user == meant,
             What::Phone(_) => false,

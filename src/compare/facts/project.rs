@@ -1,6 +1,6 @@
 use super::words::{source, time};
 use super::{Collected, Facts, Section};
-use crate::model::{Connect, Directory, DirectoryId, Host, Policy, Project, Provisioning};
+use crate::model::{Connect, Directory, DirectoryId, Host, Policy, Probes, Project, Provisioning};
 use std::collections::BTreeMap;
 
 pub(super) fn project(all: &mut Collected, project: &Project) {
@@ -9,12 +9,13 @@ pub(super) fn project(all: &mut Collected, project: &Project) {
         provisioning,
         key,
         policy,
+        probes,
         country,
         timezone,
         language,
         directories,
     } = project;
-    let facts = of_policy(policy)
+    let facts = of_probes(of_policy(policy), probes)
         .one("key", key.as_ref().map(|key| source(&key.value)))
         .one("country", country.as_ref())
         .one("timezone", timezone.as_ref().map(|zone| &zone.value))
@@ -47,6 +48,23 @@ fn of_policy(policy: &Policy) -> Facts {
         .one("policy numbers", numbers.as_ref().map(|limit| limit.value))
         .many("policy protected", protected.iter().map(|one| &one.value))
         .many("policy waves", waves)
+}
+
+fn of_probes(facts: Facts, probes: &Probes) -> Facts {
+    let Probes {
+        register,
+        calls,
+        trunks,
+        within,
+    } = probes;
+    let calls = calls
+        .iter()
+        .map(|call| format!("{} to {}", call.from.value, call.to.value));
+    facts
+        .many("probes register", register.iter().map(|one| &one.value))
+        .many("probes calls", calls)
+        .one("probes trunks", trunks.then_some("all"))
+        .one("probes within", (!within.is_zero()).then(|| time(*within)))
 }
 
 fn connect(connect: &Connect) -> String {

@@ -1,0 +1,360 @@
+//! As much of a telephone as a probe needs: requests over UDP with digest authentication (RFC 3261, RFC 2617), no sound.
+
+use super::{ApplyError, Trouble};
+use md5::{Digest as _, Md5};
+use std::fmt::Write as _;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
+use std::time::{Duration, Instant};
+
+/// The longest answer that is read.
+const LONGEST: usize = 64 * 1024;
+
+/// T1 of RFC 3261: how long until a request is sent again.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// An account that a probe uses.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Where its PBX is: a host and a port.
+    pub server: String,
+    /// The SIP domain, which is the realm as well.
+    pub domain: String,
+    /// The user name.
+    pub name: String,
+    /// `MD5(name:domain:password)` as hexadecimal.
+    pub ha1: String,
+}
+
+/// A telephone between its first request and its last.
+pub(super) struct Telephone<'a> {
+    account: &'a Account,
+    socket: UdpSocket,
+    here: SocketAddr,
+    call: String,
+    sequence: u32,
+    until: Instant,
+}
+
+/// What a PBX answered in the end.
+pub(super) struct Response {
+    pub(super) code: u16,
+    pub(super) reason: String,
+    text: String,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}@{} at {}", self.name, self.domain, self.server)
+    }
+}
+
+impl Response {
+    fn parse(text: &str) -> Option<Self> {
+        let (first, _) = text.split_once("\r\n")?;
+        let (code, reason) = first.strip_prefix("SIP/2.0 ")?.split_once(' ')?;
+        Some(Self {
+            code: code.parse().ok()?,
+            reason: reason.to_owned(),
+            text: text.to_owned(),
+        })
+    }
+
+    /// The value of a header, whatever the case of its name.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let head = self.text.split("\r\n\r\n").next()?;
+        let mut lines = head.split("\r\n").skip(1);
+        lines.find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// Whether it belongs to this request of this call.
+    fn answers(&self, call: &str, sequence: u32, method: &str) -> bool {
+        let wanted = format!("{sequence} {method}");
+        self.header("call-id") == Some(call) && self.header("cseq") == Some(&wanted)
+    }
+}
+
+impl<'a> Telephone<'a> {
+    /// One that gives up after a time. `word` makes what it says unique.
+    pub(super) fn new(
+        account: &'a Account,
+        word: &str,
+        within: Duration,
+    ) -> Result<Self, ApplyError> {
+        let cannot = |fault: std::io::Error| {
+            let what = format!("`{}` cannot be reached: {fault}", account.server);
+            ApplyError::new(Trouble::Engine, what)
+        };
+        let mut found = account.server.to_socket_addrs().map_err(cannot)?;
+        let server = found
+            .next()
+            .ok_or_else(|| cannot(ErrorKind::NotFound.into()))?;
+        let any = if server.is_ipv4() {
+            "0.0.0.0:0"
+        } else {
+            "[::]:0"
+        };
+        let socket = UdpSocket::bind(any).map_err(cannot)?;
+        socket.connect(server).map_err(cannot)?;
+        let here = socket.local_addr().map_err(cannot)?;
+        Ok(Self {
+            account,
+            socket,
+            here,
+            call: format!("{word}-{}", here.port()),
+            sequence: 0,
+            until: Instant::now() + within,
+        })
+    }
+
+    /// Sends a request to an address, proves who it is where asked, and gives the final answer.
+    pub(super) fn request(
+        &mut self,
+        method: &str,
+        to: &str,
+        more: &str,
+        body: &str,
+    ) -> Result<Response, ApplyError> {
+        let answer = self.once(method, to, more, body)?;
+        let challenges = [
+            (401, "www-authenticate", "Authorization"),
+            (407, "proxy-authenticate", "Proxy-Authorization"),
+        ];
+        let asked = challenges.into_iter().find_map(|(code, asks, gives)| {
+            Some((answer.header(asks).filter(|_| answer.code == code)?, gives))
+        });
+        let Some((challenge, gives)) = asked else {
+            return Ok(answer);
+        };
+        let proof = self.proof(challenge, method, to);
+        let more = format!("{more}{gives}: {proof}\r\n");
+        self.once(method, to, &more, body)
+    }
+
+    fn once(
+        &mut self,
+        method: &str,
+        to: &str,
+        more: &str,
+        body: &str,
+    ) -> Result<Response, ApplyError> {
+        self.sequence += 1;
+        let request = self.text(method, self.sequence, to, None, more, body);
+        let answer = self.exchange(method, &request)?;
+        if method == "INVITE" && answer.code >= 300 {
+            let acknowledged = self.text("ACK", self.sequence, to, answer.header("to"), "", "");
+            self.send(&acknowledged)?;
+        }
+        Ok(answer)
+    }
+
+    /// Acknowledges an answered call, and hangs up.
+    pub(super) fn hang_up(&mut self, to: &str, answer: &Response) -> Result<(), ApplyError> {
+        let there = answer.header("to").map(str::to_owned);
+        let contact = answer.header("contact").unwrap_or(to);
+        let target = contact
+            .split(['<', '>'])
+            .nth(1)
+            .unwrap_or(contact)
+            .to_owned();
+        let text = self.text("ACK", self.sequence, &target, there.as_deref(), "", "");
+        self.send(&text)?;
+        self.sequence += 1;
+        let text = self.text("BYE", self.sequence, &target, there.as_deref(), "", "");
+        self.exchange("BYE", &text).map(drop)
+    }
+
+    /// A request; `there` is the other side's `To`, once it has given one.
+    fn text(
+        &self,
+        method: &str,
+        sequence: u32,
+        to: &str,
+        there: Option<&str>,
+        more: &str,
+        body: &str,
+    ) -> String {
+        let Account { domain, name, .. } = self.account;
+        let (here, call) = (self.here, &self.call);
+        let own = format!("<{to}>");
+        let there = there.unwrap_or(if method == "REGISTER" { "" } else { &own });
+        let there = match there {
+            "" => format!("<sip:{name}@{domain}>"),
+            there => there.to_owned(),
+        };
+        format!(
+            "{method} {to} SIP/2.0\r\nVia: SIP/2.0/UDP {here};rport;branch=z9hG4bK{call}-{sequence}\r\nMax-Forwards: 70\r\n\
+             From: <sip:{name}@{domain}>;tag={call}\r\nTo: {there}\r\nCall-ID: {call}\r\nCSeq: {sequence} {method}\r\n\
+             Contact: <sip:{name}@{here}>\r\nUser-Agent: pbxctl\r\n{more}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    fn proof(&self, challenge: &str, method: &str, to: &str) -> String {
+        let Account {
+            domain, name, ha1, ..
+        } = self.account;
+        let of = |key: &str| parameter(challenge, key).unwrap_or_default();
+        let (nonce, realm) = (of("nonce"), of("realm"));
+        let ha2 = hash(&format!("{method}:{to}"));
+        let realm = if realm.is_empty() { domain } else { realm };
+        let opaque = match of("opaque") {
+            "" => String::new(),
+            opaque => format!(", opaque=\"{opaque}\""),
+        };
+        let rest = if of("qop").split(',').any(|one| one.trim() == "auth") {
+            let response = hash(&format!("{ha1}:{nonce}:00000001:probe:auth:{ha2}"));
+            format!("response=\"{response}\", qop=auth, nc=00000001, cnonce=\"probe\"")
+        } else {
+            format!("response=\"{}\"", hash(&format!("{ha1}:{nonce}:{ha2}")))
+        };
+        format!(
+            "Digest username=\"{name}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{to}\", algorithm=MD5, {rest}{opaque}"
+        )
+    }
+
+    fn send(&self, text: &str) -> Result<(), ApplyError> {
+        let sent = self.socket.send(text.as_bytes());
+        sent.map(drop)
+            .map_err(|fault| self.silent(&fault.to_string()))
+    }
+
+    /// Sends until somebody answers, and waits for the final answer.
+    fn exchange(&self, method: &str, request: &str) -> Result<Response, ApplyError> {
+        let (mut pause, mut heard) = (AGAIN, false);
+        while Instant::now() < self.until {
+            if !heard {
+                self.send(request)?;
+            }
+            let next = (Instant::now() + pause).min(self.until);
+            while let Some(answer) = self.receive(method, next)? {
+                if answer.code >= 200 {
+                    return Ok(answer);
+                }
+                heard = true;
+            }
+            pause *= 2;
+        }
+        if method == "INVITE" && heard {
+            // Whoever rings is to stop ringing; nobody waits for what is answered.
+            let to = request.split(' ').nth(1).unwrap_or_default();
+            self.send(&self.text("CANCEL", self.sequence, to, None, "", ""))
+                .ok();
+        }
+        Err(self.silent(if heard {
+            "it rings, and nobody answers"
+        } else {
+            "nothing is answered"
+        }))
+    }
+
+    /// The next answer to what was asked, until a moment; answers to others pass by.
+    fn receive(&self, method: &str, until: Instant) -> Result<Option<Response>, ApplyError> {
+        let mut buffer = vec![0; LONGEST];
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            self.socket
+                .set_read_timeout(Some(left))
+                .map_err(|fault| self.silent(&fault.to_string()))?;
+            let length = match self.socket.recv(&mut buffer) {
+                Ok(length) => length,
+                Err(fault)
+                    if matches!(
+                        fault.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                    ) =>
+                {
+                    continue;
+                }
+                Err(fault) => return Err(self.silent(&fault.to_string())),
+            };
+            let text = String::from_utf8_lossy(buffer.get(..length).unwrap_or_default());
+            let answer = Response::parse(&text);
+            if let Some(answer) =
+                answer.filter(|answer| answer.answers(&self.call, self.sequence, method))
+            {
+                return Ok(Some(answer));
+            }
+        }
+    }
+
+    fn silent(&self, why: &str) -> ApplyError {
+        ApplyError::new(Trouble::Engine, format!("`{}`: {why}", self.account.server))
+    }
+}
+
+/// A parameter of a challenge, without its quotes.
+fn parameter<'c>(challenge: &'c str, key: &str) -> Option<&'c str> {
+    let mut rest = challenge.split_once(' ')?.1;
+    loop {
+        let (name, after) = rest.split_once('=')?;
+        let quoted = after.strip_prefix('"');
+        let (value, after) = match quoted {
+            Some(quoted) => quoted.split_once('"')?,
+            None => after.split_at(after.find(',').unwrap_or(after.len())),
+        };
+        if name.trim_matches([' ', ',']).eq_ignore_ascii_case(key) {
+            return Some(value);
+        }
+        rest = after;
+    }
+}
+
+fn hash(text: &str) -> String {
+    let digest = Md5::digest(text.as_bytes());
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_challenges_and_answers() {
+        let challenge =
+            r#"Digest  realm="acme.example",nonce="1/a,b=",opaque="x", algorithm=MD5,qop="auth""#;
+        let of = |key| parameter(challenge, key);
+        assert_eq!(of("nonce"), Some("1/a,b="));
+        assert_eq!(
+            (of("algorithm"), of("qop"), of("stale")),
+            (Some("MD5"), Some("auth"), None)
+        );
+        let text = "SIP/2.0 486 Busy Here\r\nCall-ID: c-1\r\ncseq: 2 INVITE\r\nTo: <sip:x>;tag=1\r\n\r\nCall-ID: body";
+        let answer = Response::parse(text).unwrap();
+        assert_eq!((answer.code, answer.reason.as_str()), (486, "Busy Here"));
+        assert!(answer.answers("c-1", 2, "INVITE"));
+        assert!(!answer.answers("c-1", 1, "INVITE"));
+        assert!(Response::parse("OPTIONS sip:x SIP/2.0\r\n\r\n").is_none());
+    }
+
+    /// The example of RFC 2617, 3.5.
+    #[test]
+    fn proves_as_the_rfc_does() {
+        let account = Account {
+            server: "127.0.0.1:9".into(),
+            domain: "testrealm@host.com".into(),
+            name: "Mufasa".into(),
+            ha1: hash("Mufasa:testrealm@host.com:Circle Of Life"),
+        };
+        assert_eq!(account.ha1, "939e7578ed9e3c518a452acee763bce9");
+        let phone = Telephone::new(&account, "word", Duration::from_secs(1)).unwrap();
+        let challenge =
+            r#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093""#;
+        let proof = phone.proof(challenge, "GET", "/dir/index.html");
+        assert!(
+            proof.contains("response=\"670fd8c2df070c60b045671b8b24ff02\""),
+            "{proof}"
+        );
+        assert!(!format!("{account:?}").contains(&account.ha1));
+    }
+}
