@@ -27,6 +27,7 @@ mod logins;
 mod mishaps;
 mod names;
 mod probes;
+mod peers;
 mod phone;
 mod ran;
 mod random;
