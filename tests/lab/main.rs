@@ -28,6 +28,7 @@ mod logins;
 mod mishaps;
 mod names;
 mod probes;
+mod peers;
 mod phone;
 mod ran;
 mod random;
