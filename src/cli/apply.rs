@@ -239,7 +239,14 @@ pub(super) fn carry_out(
         temporary: &temporary,
     };
     let connected = Mutex::new(connected);
+    let (plan, built) = (&planned.plan, &planned.built);
+    let left = plan.left();
     let reach = |destination: &Destination| {
+        if left.contains(&destination.id)
+            && let Err(failure) = resync::leaving(session, (plan, built), destination)
+        {
+            Out::complain(&failure.message);
+        }
         let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(host) = connected.remove(&destination.id) {
             return Ok(host);

@@ -40,6 +40,7 @@ mod log_lines;
 mod man;
 mod merge_lock;
 mod out;
+mod moves;
 mod outcome;
 mod phones;
 mod plan;

@@ -10,9 +10,10 @@ use super::repository::Repository;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::span::span;
-use super::{hosts, review, sealed, vault};
+use super::{hosts, moves, review, sarif, sealed, vault};
 use crate::apply::{Host, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
+use crate::model::Site;
 use crate::plan::{
     Action, Deployed, Diffs, Excess, HostPlan, Kind, Meaning, Review, Style, json as view, meant,
     plan, text,
@@ -80,11 +81,11 @@ impl Plan {
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
         let planned = match Planned::new(session, front, &self.host, whole)? {
             Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format.of_findings()),
+            Err(front) => return review::refuse(session, &front, self.format),
         };
         let refusals = self.waivers.hold(session, &planned, &self.base)?;
         let excesses = policy::excesses(&refusals);
-        if self.format != ReviewFormat::Json {
+        if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
         }
         match self.format {
@@ -92,6 +93,10 @@ impl Plan {
             ReviewFormat::Json => {
                 let view = planned.json(&excesses);
                 Out::data(&planned.document(view).text())?;
+            }
+            ReviewFormat::Sarif => {
+                let (found, sources) = (&planned.front.found, &planned.front.sources);
+                Out::data(&sarif::with_policy(found, sources, &excesses))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
                 review::page(&planned.review(excesses), self.format, self.limit)?;
@@ -138,7 +143,8 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs, connected, origins) = compare(session, &built, named, whole)?;
+        let (plan, diffs, connected, origins) =
+            compare(session, (&front.site, &built), named, whole)?;
         let meaning = running::meaning(session, &front, &origins);
         Ok(Ok(Self {
             front,
@@ -195,7 +201,7 @@ impl Planned {
 /// Asks every host that is meant, and compares what it runs with what it is to run.
 fn compare(
     session: &Session,
-    built: &Built,
+    (site, built): (&Site, &Built),
     named: &[String],
     whole: bool,
 ) -> Result<(crate::plan::Plan, Diffs, Connected, Origins), Failure> {
@@ -225,7 +231,10 @@ fn compare(
             connected.insert(id.clone(), host);
         }
     }
-    let plan = plan(&built.bundle, &deployed);
+    let mut plan = plan(&built.bundle, &deployed);
+    plan.moves
+        .iter_mut()
+        .for_each(|one| moves::carry(one, site));
     let diffs = diffs(built, &plan, &before, whole)?;
     Ok((plan, diffs, connected, origins))
 }

@@ -16,6 +16,7 @@ mod init;
 mod list;
 mod lock;
 mod merge_lock;
+mod moves;
 mod phones;
 #[path = "../support/postgres.rs"]
 mod postgres;

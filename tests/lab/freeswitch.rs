@@ -5,6 +5,7 @@
 //! are in a mount namespace, so that it takes the rights of root.
 
 pub(crate) mod machine;
+mod people;
 mod phone;
 
 use machine::Machine;
@@ -12,7 +13,7 @@ use phone::{Mode, Phone, hash};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const ACME: &str = "acme.example.net";
 const GLOBEX: &str = "globex.example.net";
@@ -284,4 +285,60 @@ fn calls_go_as_the_simulator_says() {
         wrong.extend(office.differs(from, to, states));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.
+#[test]
+fn voices_are_encrypted_where_a_profile_asks_for_it() {
+    let Some(machine) = Machine::up() else { return };
+    let [desk, home, bob] = ["2000", "2000-2", "2001"].map(|user| phone(&machine, user, "acme"));
+    assert_eq!([&desk, &home, &bob].map(Phone::registers), [200; 3]);
+    bob.calls("2000", None);
+    let offered = |phone: &Phone| {
+        let (_, invite) = phone.all("INVITE ").pop().expect("a call");
+        invite.contains("a=crypto:")
+    };
+    assert!(offered(&desk) && !offered(&home));
+}
+
+/// The way back is whole, and who does not confirm goes it as well.
+#[test]
+fn a_release_is_taken_back() {
+    let Some(machine) = Machine::up() else { return };
+    let path = "tenants/acme/gina.yaml";
+    let added = "users:\n  gina: {name: Gina, extension: 2010}\n";
+    let there = || machine.said(&format!("user_exists id 2010 {ACME}")) == "true";
+    machine.edits(path, |_| added.to_owned());
+    machine.apply().expect_code(0);
+    assert!(there());
+    machine.pbxctl(&["rollback"]).expect_code(0);
+    assert!(!there());
+    machine.pbxctl(&["lock"]).expect_code(0);
+    let waits = machine.pbxctl(&["apply", "--yes", "--confirm", "10s"]);
+    assert!(there(), "{waits}");
+    let start = Instant::now();
+    while there() && start.elapsed() < Duration::from_mins(1) {
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    assert!(!there(), "nobody confirmed");
+}
+
+/// Phones are told by FreeSWITCH that there is something new to fetch.
+#[test]
+fn phones_are_told_to_read_again() {
+    let Some(machine) = Machine::up() else { return };
+    let desk = phone(&machine, "2000", "acme");
+    assert_eq!(desk.registers(), 200);
+    machine.edits("tenants/acme/tenant.yaml", |text| {
+        text.replace("name: Alice \"Al\"", "name: Alice \"Ally\"")
+    });
+    let told = machine.pbxctl(&["apply", "--yes", "--resync"]);
+    let told = told.expect_code(0);
+    assert!(told.stderr.contains("to be told"), "{told}");
+    std::thread::sleep(Duration::from_secs(1));
+    let heard = desk.all("NOTIFY ");
+    let event = heard
+        .iter()
+        .any(|(_, text)| text.contains("Event: check-sync"));
+    assert!(event, "{heard:?}");
 }

@@ -76,7 +76,7 @@ impl Attempt<'_> {
         };
         let applied = self
             .planned(commit)
-            .and_then(|planned| self.apply(commit, planned));
+            .and_then(|planned| self.apply(commit, signer.as_deref(), planned));
         End {
             signer,
             ..applied.unwrap_or_else(|end| end)
@@ -98,7 +98,7 @@ impl Attempt<'_> {
             if !self.heal {
                 return Err(end(Verdict::Drifted, why));
             }
-            let ended = self.apply(commit, planned)?;
+            let ended = self.apply(commit, None, planned)?;
             Ok(match ended.verdict {
                 Verdict::Applied => end(Verdict::Healed, why),
                 _ => ended,
@@ -154,7 +154,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    fn apply(&self, commit: &str, mut planned: Planned) -> Way<End> {
+    fn apply(&self, commit: &str, signer: Option<&str>, mut planned: Planned) -> Way<End> {
         if planned.plan.is_nothing() {
             return Ok(End {
                 verdict: Verdict::Unchanged,
@@ -163,7 +163,7 @@ impl Attempt<'_> {
             });
         }
         let base = Base::of(self.live);
-        let refusals = Waivers::default()
+        let refusals = Waivers::word_of(signer)
             .hold(self.session, &planned, &base)
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {

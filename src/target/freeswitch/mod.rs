@@ -13,6 +13,7 @@ mod directory;
 mod escape;
 mod gateway;
 mod names;
+mod state;
 mod timezone;
 mod voicemail;
 mod work;
@@ -30,6 +31,7 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
+    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[

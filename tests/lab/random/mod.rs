@@ -15,7 +15,7 @@ mod lasting;
 mod log;
 mod matching;
 mod moment;
-mod sip;
+pub(crate) mod sip;
 mod talk;
 mod written;
 
