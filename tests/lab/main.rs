@@ -9,6 +9,7 @@
     clippy::print_stderr,
     reason = "these tests start programs, write folders and stop at the first surprise"
 )]
+mod agent;
 mod again;
 mod applied;
 mod browser;
@@ -45,6 +46,7 @@ mod softphones;
 mod sound;
 mod story;
 mod tenants;
+mod tls;
 mod trial;
 mod trunks;
 mod waiting;
