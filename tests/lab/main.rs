@@ -9,6 +9,7 @@
     clippy::print_stderr,
     reason = "these tests start programs, write folders and stop at the first surprise"
 )]
+mod agent;
 mod again;
 mod applied;
 mod browser;
@@ -19,6 +20,7 @@ mod faults;
 mod fetch;
 mod freeswitch;
 mod host;
+mod hostile;
 mod itself;
 mod kept;
 mod limits;
@@ -44,6 +46,7 @@ mod softphones;
 mod sound;
 mod story;
 mod tenants;
+mod tls;
 mod trial;
 mod trunks;
 mod waiting;
