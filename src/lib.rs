@@ -43,6 +43,7 @@ pub mod apply;
 pub mod directory;
 pub mod store;
 pub mod serve;
+pub mod notify;
 pub mod cli;
 
 pub use cli::run;

@@ -1,7 +1,7 @@
 use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
-use super::{directory, locale, policy, probes, secret, section};
+use super::{after_apply, directory, locale, policy, probes, secret, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     self, Address, Carriage, Connect, Host, HostId, Layout, Malformed, Network, Project, TenantId,
@@ -47,6 +47,11 @@ pub(super) fn resolve(
         .probes
         .as_ref()
         .map(|written| probes::resolve(written, words))
+        .unwrap_or_default();
+    project.after_apply = written
+        .after_apply
+        .as_ref()
+        .map(|written| after_apply::resolve(written, words))
         .unwrap_or_default();
     for entry in &written.directories.items {
         let id = section::id(&entry.key, words);

@@ -14,7 +14,8 @@ fill() {
     spare=$(($2 / 4))
     mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0")" full "$1"
     chown --reference="$0" "$1"
-    cp -a "$0/." "$1"
+    # whoever is at work there may take a file away meanwhile
+    cp -a "$0/." "$1" || { sleep 0.3 && rm -rf "${1:?}"/* && cp -a "$0/." "$1"; }
     head -c 1M /dev/zero >"$1/ballast" 2>/dev/null || true
     mount -o "remount,size=$(((pages + spare) * 4))k" "$1"
     mount --bind "$1" "$0"
