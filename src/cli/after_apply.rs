@@ -144,7 +144,7 @@ fn mail_server(front: &Front, written: &Welcome) -> Result<MailServer, String> {
     };
     let address = &written.server.value;
     Ok(MailServer {
-        host: address.host.to_string(),
+        host: address.host.clone(),
         port: address.port.unwrap_or(usual),
         protection,
         from: written.from.value.as_str().to_owned(),

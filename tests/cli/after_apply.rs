@@ -1,4 +1,9 @@
 //! What follows an apply: letters over real SMTP and TLS, webhooks over HTTP, hooks; and nothing of it breaks an apply.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "servers of the test run in threads, and fail by panicking"
+)]
 
 use crate::render::KEY;
 use crate::site::Site;
@@ -15,10 +20,10 @@ type Heard = Arc<Mutex<Vec<String>>>;
 fn listen(serve: impl Fn(TcpStream, Heard) + Send + 'static) -> (u16, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (port, heard) = (listener.local_addr().unwrap().port(), Heard::default());
-    let hears = Arc::clone(&heard);
+    let copy = Arc::clone(&heard);
     std::thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            serve(stream, Arc::clone(&hears));
+            serve(stream, Arc::clone(&copy));
         }
     });
     (port, heard)
@@ -87,28 +92,31 @@ fn site(after: &str) -> Site {
 
 const PEOPLE: &str = "users:\n  alice: {name: Alice Johnson, email: alice@acme.example, softphone: [app]}\n  bob: {name: Bob}\n";
 
+/// A web server's side of one POST; its lines and its body are kept.
+fn take_post(stream: &TcpStream, heard: &Heard) {
+    let mut reader = BufReader::new(stream);
+    let (mut line, mut length) = (String::new(), 0);
+    while reader.read_line(&mut line).unwrap() > 2 {
+        heard.lock().unwrap().push(line.trim_end().to_owned());
+        let value = line.to_lowercase();
+        length = value
+            .strip_prefix("content-length: ")
+            .map_or(length, |n| n.trim().parse().unwrap());
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    heard.lock().unwrap().push(String::from_utf8(body).unwrap());
+    (&stream)
+        .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
+        .unwrap();
+}
+
 #[test]
 fn new_users_get_a_letter_and_others_are_told() {
     let (mail, letters) =
         listen(|mut stream, heard| assert!(!speak(&mut stream, &heard, "", true)));
-    let (web, told) = listen(|stream, heard| {
-        let mut reader = BufReader::new(&stream);
-        let (mut line, mut length) = (String::new(), 0);
-        while reader.read_line(&mut line).unwrap() > 2 {
-            heard.lock().unwrap().push(line.trim_end().to_owned());
-            let value = line.to_lowercase();
-            length = value
-                .strip_prefix("content-length: ")
-                .map_or(length, |n| n.trim().parse().unwrap());
-            line.clear();
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).unwrap();
-        heard.lock().unwrap().push(String::from_utf8(body).unwrap());
-        (&stream)
-            .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
-            .unwrap();
-    });
+    let (web, told) = listen(|stream, heard| take_post(&stream, &heard));
     let site = site(&format!(
         "  welcome: {{server: \"127.0.0.1:{mail}\", from: pbx@acme.example, tls: none}}\n  \
          webhooks: [{{url: \"http://127.0.0.1:{web}/hooks/1\", token: {{env: SMTP_PASSWORD}}}}]\n  \
