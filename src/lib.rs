@@ -39,10 +39,12 @@ pub mod bundle;
 pub mod compare;
 pub mod plan;
 pub mod policy;
+pub mod trust;
 pub mod apply;
 pub mod directory;
 pub mod store;
 pub mod serve;
+pub mod agent;
 pub mod notify;
 pub mod cli;
 

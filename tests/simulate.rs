@@ -87,6 +87,7 @@ impl Office {
         let mut meant = words.meant(from, to, None).unwrap().remove(0);
         let (id, tenant) = self.site.tenants.first_key_value().unwrap();
         let mut state = State::default();
+        let book = Book::new(&self.calls.tenants[id]).with(id, &self.allocation.tenants[id]);
         for said in said {
             match said.split_once('=').unwrap() {
                 ("at", time) => {
@@ -94,10 +95,9 @@ impl Office {
                     state.clock = Some(Clock::new(Moment::parse(time).unwrap(), zone).unwrap());
                 }
                 ("keys", keys) => meant.call.keys = keys.split(',').map(str::to_owned).collect(),
-                (thing, value) => state.say(thing, value, tenant, "DE").unwrap(),
+                (thing, value) => state.say(thing, value, (tenant, &book), "DE").unwrap(),
             }
         }
-        let book = Book::new(&self.calls.tenants[id]).with(id, &self.allocation.tenants[id]);
         let trace = simulate(&book, &state, &meant.call);
         let told = trace.events.iter().filter(|event| {
             !matches!(
@@ -388,6 +388,84 @@ fn classes_and_trunks_decide_what_goes_out() {
         );
         assert_eq!(help[0], "trunks/main takes no call");
     }
+}
+
+/// Alice has a phone on her desk and one in the warehouse; three agents.
+const PHONES: &str = r#"
+tenant: {name: Acme, domain: acme.example.net, pools: {users: 2000-2999, services: 600-699}}
+users:
+  alice: {name: Alice, voicemail: false}
+  bob: {name: Bob, voicemail: false, limits: {concurrent: 1}}
+  carol: {name: Carol, voicemail: false}
+phones:
+  desk: {mac: "00:15:65:00:00:01", model: yealink-t46s, lines: [users/alice]}
+  warehouse: {mac: "00:15:65:00:00:02", model: yealink-t46s, lines: [users/alice]}
+queues:
+  support: {extension: 600, members: [users/bob, users/carol, users/alice], strategy: STRATEGY, wait: 2m}
+"#;
+
+#[test]
+fn a_device_may_be_otherwise_than_the_others_of_its_user() {
+    let office = office(&PHONES.replace("STRATEGY", "all"));
+    let rings = |said: &[&str]| office.call("bob", "2000", said)[0].clone();
+    assert_eq!(rings(&[]), "rings users/alice for 25s");
+    assert_eq!(
+        rings(&["2000-2=busy"]),
+        "rings users/alice for 25s, but not 2000-2"
+    );
+    assert_eq!(
+        rings(&["2000=unreachable"]),
+        "rings users/alice for 25s, but not 2000"
+    );
+    for (first, second, silent) in [
+        ("busy", "busy", "users/alice is busy"),
+        ("unreachable", "busy", "users/alice is busy"),
+        (
+            "unreachable",
+            "unreachable",
+            "no device of users/alice is there",
+        ),
+    ] {
+        let said = [format!("2000={first}"), format!("2000-2={second}")];
+        let said = said.each_ref().map(String::as_str);
+        assert_eq!(rings(&said), silent);
+        let waits = office.call("bob", "600", &said)[0].clone();
+        assert!(waits.ends_with(": users/carol ring"), "{waits}");
+        let spoken = office.call("bob", "*802000", &said)[0].clone();
+        assert_eq!(spoken, "cannot speak through 2000");
+    }
+}
+
+#[test]
+fn a_queue_says_who_of_its_agents_rings_first() {
+    for (strategy, who) in [
+        ("all", ""),
+        ("order", ", one at a time, in that order"),
+        ("round-robin", ", one at a time, each call from another on"),
+        ("longest-idle", ", one at a time, who was idle the longest"),
+        ("fewest-calls", ", one at a time, who had the fewest calls"),
+        ("random", ", one at a time, by chance"),
+        ("weight", ", one at a time, by chance and weight"),
+    ] {
+        let office = office(&PHONES.replace("STRATEGY", strategy));
+        let waits = office.call("bob", "600", &[])[0].clone();
+        let all =
+            format!("waits in queues/support for 2m at most: users/carol, users/alice ring{who}");
+        assert_eq!(waits, all);
+        let waits = office.call("bob", "600", &["alice=busy"])[0].clone();
+        assert!(waits.ends_with(": users/carol ring"), "{waits}");
+    }
+}
+
+#[test]
+fn who_has_as_many_calls_as_they_may_gets_no_further() {
+    let office = office(&PHONES.replace("STRATEGY", "all"));
+    let calls = |dialled, said: &[&str]| office.call("bob", dialled, said)[0].clone();
+    let most = "has the one call that is allowed";
+    assert_eq!(calls("2000", &["bob=1"]), most);
+    assert_eq!(calls("600", &["bob=1"]), most);
+    assert_eq!(calls("2000", &[]), "rings users/alice for 25s");
+    assert_eq!(calls("*78", &["bob=1"]), "turns do not disturb on");
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) fn allocate(
             let (user, device, rotation) = (
                 user.clone(),
                 owner.device.clone(),
-                entry.map_or(0, |entry| entry.rotation),
+                entry.map(|entry| entry.rotation).unwrap_or_default(),
             );
             accounts.push((
                 name,

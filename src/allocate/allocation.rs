@@ -1,4 +1,5 @@
 use super::Device;
+use super::Rotation;
 use crate::model::{Extension, HostId, Phone, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ impl TenantAllocation {
         let first = phone.lines.first();
         let account = first.and_then(|user| self.account_at(id, 0, &user.value));
         account.map_or((id.as_str(), 0), |account| {
-            (account.birth.as_str(), account.rotation)
+            (account.birth.as_str(), account.rotation.told())
         })
     }
 }
@@ -60,8 +61,8 @@ pub struct Held {
     pub extension: Extension,
     /// Who it was born for: stays through renames, so that secrets do.
     pub birth: String,
-    /// How often its secrets were rotated.
-    pub rotation: u32,
+    /// Which of its secrets hold.
+    pub rotation: Rotation,
 }
 
 /// A device account: each line of each phone and each softphone has one of its own, and a user without any has one for a device
@@ -78,8 +79,8 @@ pub struct Account {
     pub device: Device,
     /// Who it was born for.
     pub birth: String,
-    /// How often its secrets were rotated.
-    pub rotation: u32,
+    /// Which of its secrets hold.
+    pub rotation: Rotation,
 }
 
 impl Account {

@@ -102,7 +102,7 @@ fn hold(
     Held {
         extension,
         birth,
-        rotation: entry.map_or(0, |entry| entry.rotation),
+        rotation: entry.map(|entry| entry.rotation).unwrap_or_default(),
     }
 }
 

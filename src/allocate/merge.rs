@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// Puts together what two branches made of one lockfile.
 ///
 /// A line is one thing by its tenant, kind and birth id, whatever its owner is called and whatever its number is by now; what one
-/// side alone changed holds, rotations are the greater, and who is gone on one side is gone. Where both gave out one number, it
+/// side alone changed holds, rotations are those that have come further, and who is gone on one side is gone. Where both gave out one number, it
 /// stays with who held it in `base`; of two newcomers it goes to the first by kind and id, so that it does not matter which side
 /// merges which. The line of the other one is left out, and [`allocate`](super::allocate()) gives them the next free number, as
 /// only the documents say which pool it comes from.

@@ -17,12 +17,14 @@ mod lockfile;
 mod merge;
 mod owner;
 mod pool;
+mod rotation;
 mod tenant;
 
 pub use allocation::{Account, Allocation, Held, TenantAllocation};
 pub use device::Device;
 pub use lockfile::{Entry, Kind, Lockfile, Number};
 pub use merge::merge;
+pub use rotation::Rotation;
 
 use crate::diag::Diagnostics;
 use crate::model::Site;

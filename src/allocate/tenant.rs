@@ -1,6 +1,8 @@
 use super::births::Births;
 use super::owner::{Owner, owners};
-use super::{Account, Entry, Held, Kind, Lockfile, Number, TenantAllocation, account, extension};
+use super::{
+    Account, Entry, Held, Kind, Lockfile, Number, Rotation, TenantAllocation, account, extension,
+};
 use crate::diag::Diagnostics;
 use crate::model::{HostId, PoolKind, Range, Reference, Tenant, TenantId, UserId};
 use std::collections::BTreeMap;
@@ -113,7 +115,7 @@ impl<'a> Work<'a> {
             freed: None,
             owner: self.id.reference(),
             birth,
-            rotation: 0,
+            rotation: Rotation::default(),
         }
     }
 

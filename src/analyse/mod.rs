@@ -14,6 +14,8 @@ mod nowhere;
 mod reached;
 mod shadow;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod waiting;
 mod witness;
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::bundle::{Destination, DestinationId, Part};
 use crate::plan::HostPlan;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 /// In which order many hosts are taken.
@@ -36,7 +36,15 @@ impl Default for Fleet {
 
 impl Fleet {
     /// The waves of these parts, in order. What has no engine hands files to phones: it comes after the PBX that knows them.
-    fn waves<'p>(&self, parts: Vec<&'p Part>) -> Vec<Vec<&'p Part>> {
+    /// A host that a tenant leaves comes last of all: its phones know the new one by then.
+    fn waves<'p>(
+        &self,
+        parts: Vec<&'p Part>,
+        left_by: &BTreeSet<&DestinationId>,
+    ) -> Vec<Vec<&'p Part>> {
+        let (last, parts): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|part| left_by.contains(&part.destination.id));
         let (engines, others): (Vec<_>, Vec<_>) = parts
             .into_iter()
             .partition(|part| part.destination.engine.is_some());
@@ -50,7 +58,7 @@ impl Fleet {
             .map(|wave| wave.iter().filter_map(|id| left.remove(id)).collect())
             .collect();
         let rest: Vec<_> = left.into_values().collect();
-        for rest in [rest, others] {
+        for rest in [rest, others, last] {
             if self.at_once == 1 && self.waves.is_empty() {
                 waves.extend(rest.into_iter().map(|part| vec![part]));
             } else {
@@ -80,7 +88,7 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
         .parts()
         .filter(|part| planned(work, part).is_some())
         .collect();
-    let waves = work.order.options.fleet.waves(parts);
+    let waves = work.order.options.fleet.waves(parts, &work.plan.left());
     let watch = Mutex::new(watch);
     let mut report = Report::default();
     for wave in &waves {
@@ -225,7 +233,6 @@ fn back(
 mod tests {
     use super::*;
     use crate::bundle::{Connect, Engine};
-    use std::collections::BTreeSet;
 
     fn part(id: &str, engine: bool) -> Part {
         let id = DestinationId::new(id).unwrap();
@@ -238,13 +245,17 @@ mod tests {
     }
 
     fn names(fleet: &Fleet) -> Vec<Vec<String>> {
+        names_left(fleet, &[])
+    }
+
+    fn names_left(fleet: &Fleet, left: &[DestinationId]) -> Vec<Vec<String>> {
         let parts = [
             part("web", false),
             part("a", true),
             part("b", true),
             part("c", true),
         ];
-        let waves = fleet.waves(parts.iter().collect());
+        let waves = fleet.waves(parts.iter().collect(), &left.iter().collect());
         let name = |part: &&Part| part.destination.id.to_string();
         waves
             .iter()
@@ -269,8 +280,14 @@ mod tests {
         let id = |id| DestinationId::new(id).unwrap();
         let waves = Fleet {
             waves: vec![vec![id("c")], vec![id("b"), id("gone")]],
-            ..one
+            ..one.clone()
         };
         assert_eq!(names(&waves), [["c"], ["b"], ["a"], ["web"]]);
+        // A host that a tenant leaves is the last, whatever its wave
+        assert_eq!(
+            names_left(&waves, &[id("c")]),
+            [["b"], ["a"], ["web"], ["c"]]
+        );
+        assert_eq!(names_left(&one, &[id("a")]), [["b"], ["c"], ["web"], ["a"]]);
     }
 }

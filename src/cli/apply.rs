@@ -1,11 +1,12 @@
 use super::compile::{self, Front};
+use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
 use super::plan::{Connected, Planned};
-use super::policy::{self, Waivers};
+use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::session::Session;
@@ -75,6 +76,10 @@ pub(super) struct Apply {
     #[arg(long)]
     no_letters: bool,
     #[command(flatten)]
+    demands: Demands,
+    #[command(flatten)]
+    base: Base,
+    #[command(flatten)]
     waivers: Waivers,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -89,6 +94,7 @@ impl Apply {
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
         let front = compile::front(session, &self.repository, None)?;
+        self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format == Format::Json;
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
@@ -99,6 +105,7 @@ impl Apply {
         };
         session.report(&planned.front.found, &planned.front.sources);
         refuse_stale(&planned)?;
+        self.demands.hold_live(session, &mut planned)?;
         if let Some(sealed) = &sealed {
             sealed::hold(session, &mut planned, sealed)?;
         }
@@ -109,9 +116,10 @@ impl Apply {
             return Ok(Exit::Failed);
         }
         let refusals = match &sealed {
-            Some(sealed) => Waivers::sealed(&sealed.waivers).hold(&planned),
-            None => self.waivers.hold(&planned),
+            Some(sealed) => Waivers::sealed(&sealed.waivers),
+            None => self.waivers.clone(),
         };
+        let refusals = refusals.hold(session, &planned, &self.base)?;
         if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }
@@ -148,7 +156,7 @@ impl Apply {
             plan: number,
             ..hosts::record(&planned.front, self.message.as_deref())
         };
-        let report = Self::report(
+        let report = carry_out(
             session,
             planned,
             connected,
@@ -192,36 +200,6 @@ impl Apply {
         Ok(exit(&report))
     }
 
-    fn report(
-        session: &Session,
-        planned: &Planned,
-        connected: Connected,
-        order: Order<'_>,
-    ) -> Report {
-        let progress = Progress::new(&session.out);
-        let temporary = environment::temporary();
-        let work = Work {
-            bundle: &planned.built.bundle,
-            blobs: &planned.built.blobs,
-            plan: &planned.plan,
-            order,
-            temporary: &temporary,
-        };
-        let connected = Mutex::new(connected);
-        let reach = |destination: &Destination| {
-            let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(host) = connected.remove(&destination.id) {
-                return Ok(host);
-            }
-            drop(connected);
-            progress.now(&format!("reaching `{}`", destination.id));
-            hosts::reach(session, destination)
-        };
-        apply(&work, &reach, &mut |id, step| {
-            outcome::step(&progress, id, step);
-        })
-    }
-
     /// Where nobody was asked, nobody reviewed what exactly changes: then the last one wins, whole.
     fn options(&self, planned: &Planned) -> Result<Options, Failure> {
         let stale = if self.yes && self.plan.is_none() {
@@ -245,24 +223,64 @@ impl Apply {
             quiet: self.when_quiet,
             trial: !self.skip_trial,
             probes: probes::of_hosts(&planned.front)?,
-            fleet: self.fleet(planned),
+            fleet: Fleet {
+                at_once: self.at_once.into(),
+                canary: self.canary,
+                together: self.all_or_nothing,
+                ..fleet(planned)
+            },
             ..Options::default()
         })
     }
 }
 
-impl Apply {
-    fn fleet(&self, planned: &Planned) -> Fleet {
-        let id = |host: &Spanned<HostId>| DestinationId::new(host.value.as_str()).ok();
-        let waves = planned.front.site.project.policy.waves.iter();
-        Fleet {
-            waves: waves
-                .map(|wave| wave.iter().filter_map(id).collect())
-                .collect(),
-            at_once: self.at_once.into(),
-            canary: self.canary,
-            together: self.all_or_nothing,
+/// Carries a plan out, by the connections that it has, and says each step.
+pub(super) fn carry_out(
+    session: &Session,
+    planned: &Planned,
+    connected: Connected,
+    order: Order<'_>,
+) -> Report {
+    let progress = Progress::new(&session.out);
+    let temporary = environment::temporary();
+    let work = Work {
+        bundle: &planned.built.bundle,
+        blobs: &planned.built.blobs,
+        plan: &planned.plan,
+        order,
+        temporary: &temporary,
+    };
+    let connected = Mutex::new(connected);
+    let (plan, built) = (&planned.plan, &planned.built);
+    let left = plan.left();
+    let reach = |destination: &Destination| {
+        if left.contains(&destination.id)
+            && let Err(failure) = resync::leaving(session, (plan, built), destination)
+        {
+            Out::complain(&failure.message);
         }
+        let mut connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(host) = connected.remove(&destination.id) {
+            return Ok(host);
+        }
+        drop(connected);
+        progress.now(&format!("reaching `{}`", destination.id));
+        hosts::reach(session, destination)
+    };
+    apply(&work, &reach, &mut |id, step| {
+        outcome::step(&progress, id, step);
+    })
+}
+
+/// The waves of the policy, one host at a time.
+pub(super) fn fleet(planned: &Planned) -> Fleet {
+    let id = |host: &Spanned<HostId>| DestinationId::new(host.value.as_str()).ok();
+    let waves = planned.front.site.project.policy.waves.iter();
+    Fleet {
+        waves: waves
+            .map(|wave| wave.iter().filter_map(id).collect())
+            .collect(),
+        ..Fleet::default()
     }
 }
 
@@ -276,7 +294,7 @@ fn waiting<'o>(report: &Report, options: &'o Options) -> Option<&'o Confirm> {
 }
 
 /// A stale lockfile would give numbers that nobody reviewed and nobody else gets.
-fn refuse_stale(planned: &Planned) -> Result<(), Failure> {
+pub(super) fn refuse_stale(planned: &Planned) -> Result<(), Failure> {
     let stale = planned
         .front
         .found

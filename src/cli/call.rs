@@ -32,7 +32,7 @@ pub(super) struct Call {
     /// When, in the tenant's time zone: 2026-03-02T10:00 [default: while every schedule is open]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// What is otherwise: users/alice=busy, unreachable, dnd, logged-out, paused, ringing, answers, 2 (calls), forward:2001; trunks/main=down;
+    /// What is otherwise: users/alice=busy, unreachable, dnd, logged-out, paused, ringing, answers, 2 (calls), forward:2001; 2000-2=busy, unreachable; trunks/main=down;
     /// queues/support=full; groups/sales=2 (who rang first last time); parking/main=701; calendars/alice=busy; a number outside=answers;
     /// night=on
     #[arg(long, value_name = "THING=STATE")]
@@ -88,7 +88,8 @@ impl Call {
                     Some(held) => book.with(id, held),
                     None => book,
                 };
-                known = Some((id.clone(), book, self.state(words.site, id)?));
+                let state = self.state(words.site, id, &book)?;
+                known = Some((id.clone(), book, state));
             }
             let Some((_, book, state)) = &known else {
                 continue;
@@ -115,7 +116,7 @@ impl Call {
         Ok(Exit::Done)
     }
 
-    fn state(&self, site: &Site, tenant: &TenantId) -> Result<State, Failure> {
+    fn state(&self, site: &Site, tenant: &TenantId, book: &Book<'_>) -> Result<State, Failure> {
         let mut state = State::default();
         let Some(written) = site.tenants.get(tenant) else {
             return Ok(state);
@@ -126,20 +127,25 @@ impl Call {
             state.clock = Some(clock.map_err(|fault| failure("--at", at, fault))?);
         }
         for said in &self.state {
-            say(&mut state, said, site, written)?;
+            say(&mut state, said, site, (written, book))?;
         }
         Ok(state)
     }
 }
 
-fn say(state: &mut State, said: &str, site: &Site, tenant: &Tenant) -> Result<(), Failure> {
-    let country = tenant.country.or(site.project.country);
+fn say(
+    state: &mut State,
+    said: &str,
+    site: &Site,
+    of: (&Tenant, &Book<'_>),
+) -> Result<(), Failure> {
+    let country = of.0.country.or(site.project.country);
     let country = country.map_or_else(String::new, |country| country.to_string());
     let Some((thing, value)) = said.split_once('=') else {
         let fault = Failure::usage(format!("`--state {said}` has no `=`"));
         return Err(fault.help("write the thing and how it is: `--state users/alice=busy`"));
     };
-    let done = state.say(thing, value, tenant, &country);
+    let done = state.say(thing, value, of, &country);
     done.map_err(|fault| failure("--state", said, fault))
 }
 

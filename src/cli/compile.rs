@@ -26,7 +26,7 @@ use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
@@ -105,6 +105,13 @@ pub(super) fn front(
     front.audit();
     front.leave_out_what_is_allowed();
     Ok(front)
+}
+
+/// What is meant by a commit, before any of it is checked.
+pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
+    let (repository, mut found) = load::load(&source(root, Some(rev))?);
+    let site = understand(&repository, &mut found);
+    Ok((site, found))
 }
 
 /// What the documents mean. As written they are as large as the site, and let go here.

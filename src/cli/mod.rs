@@ -3,6 +3,7 @@
 //! The only room that prints, reads the environment and the clock, and knows how the process ends.
 
 mod after_apply;
+mod agent;
 mod apply;
 mod args;
 mod call;
@@ -11,6 +12,7 @@ mod commit;
 mod compile;
 mod confirm;
 mod completions;
+mod demand;
 mod diff;
 mod cores;
 mod drift;
@@ -39,6 +41,7 @@ mod log_lines;
 mod man;
 mod merge_lock;
 mod out;
+mod moves;
 mod outcome;
 mod phones;
 mod plan;
@@ -110,6 +113,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::History(verb) => verb.run(&session),
         Verb::Status(verb) => verb.run(&session),
         Verb::Unlock(verb) => verb.run(&session),
+        Verb::Agent(verb) => verb.run(&session),
         Verb::Serve(verb) => verb.run(&session),
         Verb::Phones(verb) => verb.run(&session),
         Verb::Import(verb) => verb.run(&session),

@@ -4,15 +4,16 @@ use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
-use super::policy::{self, Waivers};
+use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::span::span;
-use super::{hosts, review, sealed, vault};
+use super::{hosts, moves, review, sealed, vault};
 use crate::apply::{Host, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
+use crate::model::Site;
 use crate::plan::{
     Action, Deployed, Diffs, Excess, HostPlan, Kind, Meaning, Review, Style, json as view, meant,
     plan, text,
@@ -33,6 +34,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    base: Base,
     #[command(flatten)]
     waivers: Waivers,
     /// Seal the plan in this file, for `pbxctl apply --plan FILE` to carry out exactly that, once
@@ -80,7 +83,7 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format.of_findings()),
         };
-        let refusals = self.waivers.hold(&planned);
+        let refusals = self.waivers.hold(session, &planned, &self.base)?;
         let excesses = policy::excesses(&refusals);
         if self.format != ReviewFormat::Json {
             session.report(&planned.front.found, &planned.front.sources);
@@ -136,7 +139,8 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs, connected, origins) = compare(session, &built, named, whole)?;
+        let (plan, diffs, connected, origins) =
+            compare(session, (&front.site, &built), named, whole)?;
         let meaning = running::meaning(session, &front, &origins);
         Ok(Ok(Self {
             front,
@@ -193,7 +197,7 @@ impl Planned {
 /// Asks every host that is meant, and compares what it runs with what it is to run.
 fn compare(
     session: &Session,
-    built: &Built,
+    (site, built): (&Site, &Built),
     named: &[String],
     whole: bool,
 ) -> Result<(crate::plan::Plan, Diffs, Connected, Origins), Failure> {
@@ -223,7 +227,10 @@ fn compare(
             connected.insert(id.clone(), host);
         }
     }
-    let plan = plan(&built.bundle, &deployed);
+    let mut plan = plan(&built.bundle, &deployed);
+    plan.moves
+        .iter_mut()
+        .for_each(|one| moves::carry(one, site));
     let diffs = diffs(built, &plan, &before, whole)?;
     Ok((plan, diffs, connected, origins))
 }

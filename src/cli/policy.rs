@@ -1,13 +1,17 @@
 //! What the policy of the repository says of a plan.
 
+use super::compile::{self, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan::Planned;
+use super::session::Session;
+use crate::diag::Code;
+use crate::model::Policy;
 use crate::plan::Excess;
 use crate::policy::{Refusal, Waiver, hold};
 
 /// What is waived; it comes from who runs the command, never from the repository.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Waivers {
     /// Allow just this excess over the policy, as its refusal prints it: `users=12`; may be given several times
     #[arg(long, value_name = "WHAT")]
@@ -29,9 +33,49 @@ impl Waivers {
 
 impl Waivers {
     /// Why the plan may not be carried out.
-    pub(super) fn hold(&self, planned: &Planned) -> Vec<Refusal> {
-        let policy = &planned.front.site.project.policy;
-        hold(&planned.plan.deletes, policy, &self.waive)
+    pub(super) fn hold(
+        &self,
+        session: &Session,
+        planned: &Planned,
+        base: &Base,
+    ) -> Result<Vec<Refusal>, Failure> {
+        let policy = base.policy(session, &planned.front)?;
+        Ok(hold(&planned.plan.deletes, &policy, &self.waive))
+    }
+}
+
+/// Whose policy is in force.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct Base {
+    /// Hold it to the policy of this commit, such as the branch that it is merged into, which it cannot weaken
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+}
+
+impl Base {
+    /// That of a commit; of what is held to it where there is none.
+    pub(super) fn of(commit: Option<&str>) -> Self {
+        let base = commit.map(str::to_owned);
+        Self { base }
+    }
+
+    fn policy(&self, session: &Session, front: &Front) -> Result<Policy, Failure> {
+        let own = || Ok(front.site.project.policy.clone());
+        let Some(base) = &self.base else {
+            return own();
+        };
+        let (site, found) = compile::site(&front.root, base)?;
+        if found.iter().all(|one| one.code == Code::E0003) && found.has_errors() {
+            // Nothing of ours was there yet
+            return own();
+        }
+        if found.has_errors() {
+            session.out.say(&format!("`{base}` does not compile"));
+            return Err(Failure::new(format!(
+                "the policy of `{base}` cannot be told"
+            )));
+        }
+        Ok(site.project.policy)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Phones are called back: those that are named, that have an old file, or whose files an apply has just changed.
 
+use super::compile::Built;
 use super::failure::Failure;
 use super::hosts;
 use super::out::Out;
@@ -9,7 +10,7 @@ use super::session::Session;
 use crate::apply::{Nudge, Outcome, Report, nudge};
 use crate::bundle::{Blobs as _, BundleError, Destination, ReleasePath, ServedPhone, Serving};
 use crate::catalog::Catalog;
-use crate::plan::{Action, HostPlan};
+use crate::plan::{Action, HostPlan, Plan};
 use crate::serve::{Name, Phone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,6 +131,31 @@ fn tell(session: &Session, destination: &Destination, nudges: &[Nudge]) -> Resul
     Ok(refused.is_empty())
 }
 
+/// Has the host that tenants leave tell their phones to read their files again, while they are still registered there.
+pub(super) fn leaving(
+    session: &Session,
+    (plan, built): (&Plan, &Built),
+    left: &Destination,
+) -> Result<(), Failure> {
+    let moves = plan.moves.iter().filter(|one| one.from == left.id);
+    let tenants: Vec<_> = moves.map(|one| one.tenant.as_str()).collect();
+    let mut phones = served(built)?;
+    phones.retain(|phone| is_of(phone, &tenants));
+    let phones = phones.into_iter().map(|phone| Called {
+        host: left.id.to_string(),
+        ..Called::from(phone)
+    });
+    call(session, &[left], &phones.collect::<Vec<_>>(), false).map(drop)
+}
+
+fn is_of(phone: &ServedPhone, tenants: &[&str]) -> bool {
+    let mut tenants = tenants.iter();
+    tenants.any(|tenant| {
+        let below = phone.id.strip_prefix(tenant);
+        below.is_some_and(|below| below.starts_with('/'))
+    })
+}
+
 /// Calls the phones whose own files, or whose model's, are others since this apply. Who cannot be told reads them at its next boot:
 /// that is said, and is no fault of the apply.
 pub(super) fn after(session: &Session, planned: &Planned, report: &Report) -> Result<(), Failure> {
@@ -144,9 +170,11 @@ pub(super) fn after(session: &Session, planned: &Planned, report: &Report) -> Re
         .filter(live)
         .flat_map(changed)
         .collect();
+    let moves = planned.plan.moves.iter();
+    let told_before: Vec<_> = moves.map(|one| one.tenant.as_str()).collect();
     let mut phones = Vec::new();
-    for phone in served(planned)? {
-        if concerns(&changed, &phone) {
+    for phone in served(&planned.built)? {
+        if concerns(&changed, &phone) && !is_of(&phone, &told_before) {
             phones.push(Called::from(phone));
         }
     }
@@ -179,18 +207,18 @@ fn concerns(changed: &BTreeSet<&str>, phone: &ServedPhone) -> bool {
 }
 
 /// The phones that the releases of this plan speak of.
-fn served(planned: &Planned) -> Result<Vec<ServedPhone>, Failure> {
+fn served(built: &Built) -> Result<Vec<ServedPhone>, Failure> {
     let unreadable =
         |error: BundleError| Failure::new(format!("cannot read who is to be told: {error}"));
     let mut phones = Vec::new();
-    for part in planned.built.bundle.parts() {
+    for part in built.bundle.parts() {
         let mut entries = part.entries.iter();
         let Some((_, entry)) =
             entries.find(|(path, _): &(&ReleasePath, _)| path.as_str() == Serving::PATH)
         else {
             continue;
         };
-        let bytes = planned.built.blobs.get(entry.sum).map_err(unreadable)?;
+        let bytes = built.blobs.get(entry.sum).map_err(unreadable)?;
         phones.extend(Serving::parse(&bytes).map_err(unreadable)?.phones);
     }
     Ok(phones)

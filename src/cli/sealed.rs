@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::plan::Planned;
 use super::session::Session;
 use super::{environment, hosts, key};
-use crate::apply::history;
+use crate::apply::History;
 use crate::bundle::DestinationId;
 use crate::plan::{Origins, Sealed};
 use crate::secrets::{ProjectKey, keyed_digest, open_plan, seal_plan};
@@ -96,14 +96,8 @@ pub(super) fn hold(
     planned: &mut Planned,
     sealed: &Sealed,
 ) -> Result<(), Failure> {
-    let hosts: Vec<_> = planned
-        .plan
-        .hosts
-        .iter()
-        .map(|host| host.id.clone())
-        .collect();
-    for id in &hosts {
-        unused(session, planned, sealed, id)?;
+    for (id, journal) in hosts::journals(session, planned)? {
+        unused(&journal, sealed, &id)?;
     }
     sealed
         .differs(&planned.plan)
@@ -111,23 +105,8 @@ pub(super) fn hold(
 }
 
 /// The journal of a host knows every plan that was begun there, also one that was rolled back since.
-fn unused(
-    session: &Session,
-    planned: &mut Planned,
-    sealed: &Sealed,
-    id: &DestinationId,
-) -> Result<(), Failure> {
-    let failed = |error| hosts::failure(id, &error);
-    let part = planned.built.bundle.part(id);
-    let told = match (planned.connected.get_mut(id), part) {
-        (Some(host), _) => history(host.as_mut()),
-        (None, Some(part)) => {
-            hosts::reach(session, &part.destination).and_then(|mut host| history(host.as_mut()))
-        }
-        (None, None) => return Ok(()),
-    };
-    let told = told.map_err(failed)?;
-    let mut used = told.lines.iter().filter_map(|line| {
+fn unused(journal: &History, sealed: &Sealed, id: &DestinationId) -> Result<(), Failure> {
+    let mut used = journal.lines.iter().filter_map(|line| {
         let number = line.entry.as_ref()?.plan.as_deref()?;
         (number == sealed.number).then_some(line.number)
     });

@@ -96,23 +96,30 @@ fn facts(what: &Happening) -> Value {
         let users: Vec<_> = users.iter().map(crate::model::UserId::reference).collect();
         json!(users)
     };
+    let names = |devices: &[crate::calls::AccountId]| {
+        let names: Vec<_> = devices.iter().map(|device| &*device.name).collect();
+        json!(names)
+    };
     match what {
         Happening::Rings {
             whom,
             users: who,
+            without,
             order,
             time,
         } => json!({
-            "whom": whom.as_ref().map(name), "users": users(who), "order": strategy(order), "seconds": time.as_secs(),
+            "whom": whom.as_ref().map(name), "users": users(who), "without": names(without), "order": strategy(order), "seconds": time.as_secs(),
         }),
         Happening::Silent { whom, busy } => json!({"whom": whom.as_ref().map(name), "busy": busy}),
         Happening::Waits {
             queue,
             first,
             agents,
+            strategy,
             wait,
         } => json!({
-            "whom": queue.reference(), "first": first, "users": users(agents), "seconds": wait.map(|wait| wait.as_secs()),
+            "whom": queue.reference(), "first": first, "users": users(agents), "order": strategy.name(),
+            "seconds": wait.map(|wait| wait.as_secs()),
         }),
         Happening::Answers(user) | Happening::Leaves(user, _) => json!({"whom": user.reference()}),
         Happening::Hears { menu, pressed, .. } => {

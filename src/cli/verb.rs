@@ -1,9 +1,9 @@
 //! The verbs, in the order in which help lists them. The arguments of each stand in its own file.
 
 use super::{
-    apply, call, check, completions, confirm, diff, drift, explain, fmt, history, import, init,
-    list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret, serve, status,
-    sync, test, unlock,
+    agent, apply, call, check, completions, confirm, diff, drift, explain, fmt, history, import,
+    init, list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret, serve,
+    status, sync, test, unlock,
 };
 use clap::Subcommand;
 
@@ -23,6 +23,7 @@ pub(super) enum Verb {
     History(history::History),
     Status(status::Status),
     Unlock(unlock::Unlock),
+    Agent(agent::Agent),
     Serve(Box<serve::Serve>),
     Phones(phones::Phones),
     Import(import::Import),

@@ -1,5 +1,6 @@
 use super::called::{CallChange, called};
 use super::callers::{CallerChange, callers};
+use super::cut_off::mark_cut_off;
 use super::things::{ThingChange, things};
 use super::{compare, facts};
 use crate::allocate::Allocation;
@@ -59,18 +60,21 @@ pub enum Risk {
     Trunks,
     /// Calls in progress end.
     DropsCalls,
+    /// Devices have a password that is taken no more, until they fetch the new one.
+    CutsOff,
     /// A number has another owner, or an owner another number.
     NumberMoves,
 }
 
 impl Risk {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Emergency,
         Self::Deletes,
         Self::NumberMoves,
         Self::Trunks,
         Self::DropsCalls,
+        Self::CutsOff,
     ];
 
     /// In words.
@@ -80,6 +84,7 @@ impl Risk {
             Self::Emergency => "emergency calls",
             Self::Trunks => "trunks",
             Self::DropsCalls => "drops calls",
+            Self::CutsOff => "cuts devices off",
             Self::NumberMoves => "number moves",
         }
     }
@@ -88,7 +93,8 @@ impl Risk {
 /// What is otherwise from one site to another. The order of the documents, their files and comments are no part of what they mean.
 pub fn changes(before: Compiled<'_>, after: Compiled<'_>) -> Changes {
     let [old, new] = [before, after].map(|side| facts::of(side.site, side.allocation));
-    let things = things(&old, &new);
+    let mut things = things(&old, &new);
+    mark_cut_off(&mut things, before, after);
     let (changed, who) = compare(before.calls, after.calls);
     let mut calls = called(before, after, &changed);
     // Who has but another name is called as before.

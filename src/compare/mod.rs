@@ -4,6 +4,7 @@ mod called;
 mod callers;
 mod calls;
 mod changes;
+mod cut_off;
 mod facts;
 mod meaning;
 #[cfg(test)]

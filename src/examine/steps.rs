@@ -28,7 +28,8 @@ pub(super) fn hold(
                 Some(held) => book.with(id, held),
                 None => book,
             };
-            known = Some((id.clone(), book, state(words.site, written, call)?));
+            let state = state(words.site, (written, &book), call)?;
+            known = Some((id.clone(), book, state));
             possible(expect, id, written)?;
         }
         let Some((_, book, state)) = &known else {
@@ -56,7 +57,11 @@ fn first(failures: Vec<Diagnostic>, of: usize) -> Result<(), Diagnostics> {
     Err(first.into())
 }
 
-fn state(site: &Site, tenant: &Tenant, call: &Call) -> Result<State, Diagnostics> {
+fn state(
+    site: &Site,
+    (tenant, book): (&Tenant, &Book<'_>),
+    call: &Call,
+) -> Result<State, Diagnostics> {
     let mut state = State::default();
     if let Some(at) = &call.at {
         let clock = Clock::new(at.value, Clock::zone(site, tenant));
@@ -64,7 +69,7 @@ fn state(site: &Site, tenant: &Tenant, call: &Call) -> Result<State, Diagnostics
     }
     let country = country(site, tenant);
     for (thing, said) in &call.state {
-        let done = state.say(&thing.value, &said.value, tenant, &country);
+        let done = state.say(&thing.value, &said.value, (tenant, book), &country);
         done.map_err(|fault| unclear(said.place, fault))?;
     }
     Ok(state)

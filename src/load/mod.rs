@@ -12,7 +12,9 @@ mod world;
 
 pub use disk::Disk;
 pub use files::files;
-pub use git::{Blame, Git, GitError, blame, merge_base, set_locally};
+pub use git::{
+    Blame, Git, GitError, Signature, blame, is_ancestor, line, merge_base, set_locally, signature,
+};
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};
 pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};

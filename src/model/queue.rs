@@ -49,3 +49,18 @@ pub enum QueueStrategy {
     /// By chance, by weight.
     Weight,
 }
+
+impl QueueStrategy {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::LongestIdle => "longest-idle",
+            Self::FewestCalls => "fewest-calls",
+            Self::Random => "random",
+            Self::Order => "order",
+            Self::RoundRobin => "round-robin",
+            Self::Weight => "weight",
+        }
+    }
+}

@@ -53,6 +53,13 @@ pub enum Refusal {
     },
     /// The host runs the release of another project.
     Project(String),
+    /// A tenant moves to the host, and another from it.
+    BothWays {
+        /// The one that comes.
+        comes: String,
+        /// The one that goes.
+        goes: String,
+    },
 }
 
 impl HostPlan {
@@ -173,6 +180,9 @@ impl Refusal {
                 state: LinkState::Foreign,
             } => format!("`{link}` is a link to elsewhere"),
             Self::Link { link, .. } => format!("`{link}` is there and not ours"),
+            Self::BothWays { comes, goes } => {
+                format!("`{comes}` moves to this host while `{goes}` moves away from it")
+            }
             Self::Project(name) => format!(
                 "the host runs a release of the project `{}`",
                 super::plain(name)
@@ -191,6 +201,9 @@ impl Refusal {
             }
             Self::Engine(_) => "install and start it".into(),
             Self::Link { .. } => "move it away, or choose another folder in `pbx.yaml`".into(),
+            Self::BothWays { .. } => {
+                "move one tenant, apply, then move the other: the old host of each comes last".into()
+            }
             Self::Project(_) => {
                 "name another root for this project, or remove the other's `current`".into()
             }

@@ -1,4 +1,4 @@
-use super::{Change, Deletes, Diffs, Excess, HostPlan, Meaning, Pending, Plan, Refusal};
+use super::{Change, Deletes, Diffs, Excess, HostPlan, Meaning, Move, Pending, Plan, Refusal};
 use crate::compare::Changes;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct PlanView<'a> {
     refused: bool,
     /// What goes, and how much there is.
     deletes: &'a Deletes,
+    /// The tenants that change their host.
+    moves: &'a [Move],
     /// What the policy says against it.
     policy: &'a [Excess],
     /// What is otherwise by meaning, from what the live releases were made from; left out where that is not known.
@@ -134,6 +136,7 @@ impl<'a> PlanView<'a> {
             nothing_to_do: plan.is_nothing(),
             refused: plan.is_refused(),
             deletes: &plan.deletes,
+            moves: &plan.moves,
             policy,
             changes: meaning.and_then(|meaning| meaning.changes.as_ref()),
             unknown: meaning

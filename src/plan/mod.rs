@@ -9,6 +9,7 @@ mod diff;
 mod drift;
 mod host;
 mod json;
+mod moves;
 mod meaning;
 mod review;
 mod sealed;
@@ -24,6 +25,7 @@ pub use drift::{Drift, Drifted, Version};
 pub use host::{HostPlan, Refusal};
 pub use json::{PlanView, json, plan_schema};
 pub use meaning::Meaning;
+pub use moves::{Carry, Move};
 pub use review::{
     Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, meant,
     review_schema, text as review_text,
@@ -32,7 +34,7 @@ pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};
 
 use crate::bundle::{Bundle, DestinationId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an apply would do on every host, in the order in which it would.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct Plan {
     pub hosts: Vec<HostPlan>,
     /// What it takes away.
     pub deletes: Deletes,
+    /// The tenants that change their host.
+    pub moves: Vec<Move>,
 }
 
 /// Compares what the hosts run with what they are to run. A host that was not looked at is left out.
@@ -55,9 +59,12 @@ pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Pl
             deployed,
         ))
     });
+    let (mut hosts, moves): (Vec<_>, _) = (hosts.collect(), moves::moves(bundle, deployed));
+    moves::refuse(&mut hosts, &moves);
     Plan {
         project: bundle.project().to_owned(),
-        hosts: hosts.collect(),
+        hosts,
+        moves,
         deletes: Deletes::new(bundle, deployed.values()),
     }
 }
@@ -71,6 +78,11 @@ impl Plan {
     /// Whether it can be carried out.
     pub fn is_refused(&self) -> bool {
         self.hosts.iter().any(|host| !host.refusals.is_empty())
+    }
+
+    /// The hosts that tenants leave, which come last: after the new ones, and after the files of phones.
+    pub fn left(&self) -> BTreeSet<&DestinationId> {
+        moves::left(&self.moves)
     }
 
     /// The changes of all hosts, counted.

@@ -1,4 +1,4 @@
-use super::{Action, Change, Counts, Deletes, Diffs, HostPlan, Plan, plain};
+use super::{Action, Change, Counts, Deletes, Diffs, HostPlan, Move, Plan, plain};
 use std::fmt::Write as _;
 
 /// How many of the things that go are named; the rest is counted.
@@ -18,6 +18,9 @@ pub fn text(plan: &Plan, diffs: &Diffs, style: Style) -> String {
     let mut out = String::new();
     for host in &plan.hosts {
         draw_host(&mut out, host, diffs, style);
+    }
+    for one in &plan.moves {
+        draw_move(&mut out, one, style);
     }
     draw_deletes(&mut out, &plan.deletes, style);
     let counts = plan.counts();
@@ -96,6 +99,36 @@ fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
     }
     if host.is_nothing() {
         line(out, "  nothing to do");
+    }
+    line(out, "");
+}
+
+/// A tenant that changes its host: in which order, and what people carry.
+fn draw_move(out: &mut String, one: &Move, style: Style) {
+    let Move {
+        tenant, from, to, ..
+    } = one;
+    let (was, is) = (plain(&one.from_engine), plain(&one.to_engine));
+    let text = format!(
+        "moves: {} from {from} ({was}) to {to} ({is})",
+        plain(tenant)
+    );
+    line(out, &paint(&text, 33, style));
+    line(
+        out,
+        &format!("  in this order: {to}, the files of its phones, {from}"),
+    );
+    if !one.carry.is_empty() {
+        line(
+            out,
+            &format!("  to be carried, when {to} has it and before {from} lets it go:"),
+        );
+    }
+    for step in &one.carry {
+        line(out, &format!("    {}$ {}", step.host, step.command));
+    }
+    for lost in &one.lost {
+        line(out, &format!("  is not carried: {lost}"));
     }
     line(out, "");
 }

@@ -69,7 +69,7 @@ impl Web<'_> {
             socket.set_nonblocking(true)?;
             let address = socket.local_addr()?;
             let listener = http::Listener::new(
-                (tokio::net::TcpListener::from_std(socket)?, address),
+                (http::Door::new(socket)?, address),
                 self.desk.clone(),
                 Arc::clone(&self.roster),
                 (self.limits, self.controls.clone()),

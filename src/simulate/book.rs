@@ -1,3 +1,4 @@
+use super::work::looked;
 use crate::allocate::TenantAllocation;
 use crate::calls::{AccountId, Action, Caller, FlowId, Goes, OwnerId, Scope, TenantCalls};
 use crate::catalog::{NumberClass, numbering};
@@ -98,6 +99,7 @@ impl<'a> Book<'a> {
         let (mut scope, mut number) = (scope.clone(), dialled.to_owned());
         let mut limited = false;
         for _ in 0..CONTEXTS {
+            looked(1);
             let (held, entry) = self.calls.find(&scope, &number)?;
             limited |= matches!(held, Scope::Extensions | Scope::Outside(_));
             number = entry.argument.of(&number);

@@ -126,9 +126,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn can_be_spoken_to(&self, user: &UserId) -> bool {
-        let hindered = [Mode::Busy, Mode::Unreachable, Mode::Disturbed];
-        let hindered = hindered.into_iter().any(|mode| self.state.is(user, mode));
-        !hindered && !self.is_caller(user)
+        let callers = self.book.callers().filter(|caller| caller.user == *user);
+        let rings = self.rings(user, callers.map(|caller| &caller.account));
+        rings.is_ok() && !self.state.is(user, Mode::Disturbed) && !self.is_caller(user)
     }
 
     /// Who has a ringing call that the caller may take.

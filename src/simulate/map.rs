@@ -1,4 +1,5 @@
 use super::book::Book;
+use super::work::looked;
 use crate::calls::{
     Action, Condition, Entry, FlowId, Goes, Outcome, OwnerId, Pattern, Scope, Step, StepId,
 };
@@ -87,6 +88,7 @@ impl<'a> Map<'a> {
         };
         map.place();
         map.connect();
+        looked(map.spots.len() + map.ways.len());
         map
     }
 
@@ -164,6 +166,7 @@ impl<'a> Map<'a> {
 
     /// The position of every step, as one whose number was written, with what it does.
     pub fn steps(&self) -> impl Iterator<Item = (usize, Place, &'a Action)> + '_ {
+        looked(self.spots.len());
         let written = self.spots.iter().enumerate().step_by(2);
         written.filter_map(|(at, spot)| {
             let step = spot.step?;
@@ -228,6 +231,7 @@ impl<'a> Map<'a> {
         let before = at.checked_sub(1).and_then(|before| self.spots.get(before));
         let start = before.map_or(0, |spot| spot.ways);
         let end = self.spots.get(at).map_or(start, |spot| spot.ways);
+        looked(1 + end - start);
         &self.ways[start..end]
     }
 

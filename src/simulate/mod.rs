@@ -20,6 +20,7 @@ mod state;
 mod trace;
 mod walk;
 mod words;
+mod work;
 
 pub use book::Book;
 pub use call::{Call, Origin};
@@ -29,6 +30,8 @@ pub use flow_name::{mention, name};
 pub use map::{Map, Node, Way};
 pub use reach::{Reach, Who};
 pub use said::{Fault, Meant, Words};
-pub use state::{Answer, Mode, Person, State};
+pub use state::{Answer, Mode, Person, Silent, State};
 pub use trace::{End, Event, Happening, Shown, Trace};
 pub use walk::simulate;
+#[cfg(test)]
+pub(crate) use work::looks;

@@ -1,7 +1,8 @@
 //! Reads what is otherwise than usual: `users/alice` is `busy`, `trunks/main` is `down`, `night` is `on`.
 
+use super::book::Book;
 use super::said::unknown;
-use super::state::{Answer, Mode, State};
+use super::state::{Answer, Mode, Silent, State};
 use crate::catalog::numbering;
 use crate::diag::did_you_mean;
 use crate::model::{E164, Id, Malformed, Tenant, UserId};
@@ -9,18 +10,23 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 impl State {
-    /// Takes what is said of a thing of the tenant; a user may be named by the bare id. Several things may be said of a user,
-    /// with commas between them.
+    /// Takes what is said of a thing of the tenant; a user may be named by the bare id, and a device is by its account. Several
+    /// things may be said of a user, with commas between them.
     pub fn say(
         &mut self,
         thing: &str,
         value: &str,
-        tenant: &Tenant,
+        (tenant, book): (&Tenant, &Book<'_>),
         country: &str,
     ) -> Result<(), Malformed> {
         let (thing, value) = (thing.trim(), value.trim());
         if thing == "night" {
             self.night = one_of("night", value, &[(true, "on"), (false, "off")])?;
+            return Ok(());
+        }
+        if book.callers().any(|caller| caller.account.name == thing) {
+            let silent = one_of("a device", value, &Silent::ALL)?;
+            self.devices.insert(thing.to_owned(), silent);
             return Ok(());
         }
         let starts = |start: &[char]| thing.starts_with(start);

@@ -1,4 +1,5 @@
 use super::map::{Map, Node, Way};
+use super::work::looked;
 use crate::calls::{Caller, Condition};
 
 /// Whose calls are looked at: what is known of the caller decides what the caller may, and where the caller is.
@@ -48,6 +49,7 @@ impl<'m, 'a> Reach<'m, 'a> {
         starts: impl IntoIterator<Item = Node<'a>>,
         passes: impl Fn(usize, &Way<'a>) -> bool,
     ) -> Self {
+        looked(map.len());
         let mut from: Vec<Option<From<'a>>> = vec![None; map.len()];
         let mut open = std::collections::VecDeque::new();
         for at in starts.into_iter().filter_map(|start| map.at(start)) {
@@ -77,6 +79,7 @@ impl<'m, 'a> Reach<'m, 'a> {
 
     /// Every node that calls come to.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'a>> + '_ {
+        looked(self.from.len());
         let reached = self.from.iter().enumerate();
         reached
             .filter(|(_, from)| from.is_some())
@@ -88,6 +91,7 @@ impl<'m, 'a> Reach<'m, 'a> {
         let mut at = self.map.at(node)?;
         let mut path = Vec::new();
         while let Some((before, way)) = self.from.get(at).copied()?? {
+            looked(1);
             path.push((self.map.node(before)?, way));
             at = before;
         }

@@ -1,8 +1,8 @@
-use super::state::Mode;
+use super::state::{Mode, Silent};
 use super::trace::{End, Happening};
 use super::walk::Walk;
 use crate::calls::{AccountId, FlowId, Order, Outcome, OwnerId, Ringing};
-use crate::model::{QueueId, UserId};
+use crate::model::{QueueId, QueueStrategy, UserId};
 use crate::source::Place;
 
 /// How somebody is who is to ring.
@@ -43,11 +43,22 @@ impl<'a> Walk<'_, 'a> {
         let what = Happening::Rings {
             whom,
             users: users.iter().copied().cloned().collect(),
+            without: self.without(&users, ringing),
             order: ringing.order.clone(),
             time: ringing.time,
         };
         self.note(place, what);
         self.answered(place, users).ok_or(Outcome::Unanswered)
+    }
+
+    /// The devices of those who ring that do not.
+    fn without(&self, users: &[&UserId], ringing: &Ringing) -> Vec<AccountId> {
+        let devices = ringing.members.iter().flat_map(|(_, devices)| devices);
+        let silent = devices.filter(|device| {
+            let user = self.book.user_of(device);
+            user.is_some_and(|user| users.contains(&user) && self.silent(user, device).is_some())
+        });
+        silent.cloned().collect()
     }
 
     /// The member that rings first: of those who take turns the one behind the last call's first.
@@ -71,11 +82,38 @@ impl<'a> Walk<'_, 'a> {
         let Some(user) = user else {
             return Found::Absent;
         };
-        let is = |mode| self.state.is(user, mode);
+        let disturbed = of_group && self.state.is(user, Mode::Disturbed);
+        match self.rings(user, accounts) {
+            Err(Silent::Unreachable) => Found::Absent,
+            Err(Silent::Busy) => Found::Busy,
+            Ok(()) if disturbed => Found::Busy,
+            Ok(()) => Found::Rings(user),
+        }
+    }
+
+    /// Whether one of the devices of a user rings. One that is in use says so for those that are not there.
+    pub(super) fn rings<'d>(
+        &self,
+        user: &UserId,
+        devices: impl IntoIterator<Item = &'d AccountId>,
+    ) -> Result<(), Silent> {
+        let mut why = Silent::Unreachable;
+        for device in devices {
+            match self.silent(user, device) {
+                None => return Ok(()),
+                Some(Silent::Busy) => why = Silent::Busy,
+                Some(Silent::Unreachable) => {}
+            }
+        }
+        Err(why)
+    }
+
+    /// Why a device of a user does not ring; nothing where it does.
+    fn silent(&self, user: &UserId, device: &AccountId) -> Option<Silent> {
         match () {
-            () if accounts.is_empty() || is(Mode::Unreachable) => Found::Absent,
-            () if is(Mode::Busy) || (of_group && is(Mode::Disturbed)) => Found::Busy,
-            () => Found::Rings(user),
+            () if self.state.is(user, Mode::Unreachable) => Some(Silent::Unreachable),
+            () if self.state.is(user, Mode::Busy) => Some(Silent::Busy),
+            () => self.state.devices.get(&device.name).copied(),
         }
     }
 
@@ -97,27 +135,30 @@ impl<'a> Walk<'_, 'a> {
         let written = self.book.calls.queues.get(queue);
         let agents = written.map_or(&[][..], |written| &written.agents);
         let is = |user: &UserId, mode| self.state.is(user, mode);
-        let away = [Mode::LoggedOut, Mode::Paused, Mode::Unreachable];
-        let there = |user: &&UserId| !away.iter().any(|mode| is(user, *mode));
-        let there: Vec<_> = agents
-            .iter()
-            .map(|agent| &agent.user)
-            .filter(there)
-            .collect();
+        let there = agents.iter().filter_map(|agent| {
+            let away = [Mode::LoggedOut, Mode::Paused];
+            let away = away.iter().any(|mode| is(&agent.user, *mode));
+            let rings = self.rings(&agent.user, &agent.accounts);
+            (!away && rings != Err(Silent::Unreachable)).then_some((&agent.user, rings))
+        });
+        let there: Vec<_> = there.collect();
         let full = self.state.full.contains(queue);
         if full || there.is_empty() {
             let queue = queue.clone();
             self.note(place, Happening::TurnedAway { queue, full });
             return Err(Outcome::Unreachable);
         }
-        let busy = |user: &UserId| is(user, Mode::Busy) || self.is_caller(user);
-        let free = |user: &&UserId| !busy(user) && !is(user, Mode::Disturbed);
-        let free: Vec<_> = there.into_iter().filter(free).collect();
+        let free = |(user, rings): &(&'a UserId, Result<(), Silent>)| {
+            rings.is_ok() && !self.is_caller(user) && !is(user, Mode::Disturbed)
+        };
+        let free = there.into_iter().filter(free);
+        let free: Vec<_> = free.map(|(user, _)| user).collect();
         let wait = written.and_then(|written| written.wait);
         let what = Happening::Waits {
             queue: queue.clone(),
             first,
             agents: free.iter().copied().cloned().collect(),
+            strategy: written.map_or(QueueStrategy::All, |written| written.strategy),
             wait,
         };
         self.note(place, what);

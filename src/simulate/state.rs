@@ -13,6 +13,8 @@ pub struct State {
     pub night: bool,
     /// The users.
     pub users: BTreeMap<UserId, Person>,
+    /// Devices that do not ring, by the names of their accounts, where the others of their users may.
+    pub devices: BTreeMap<String, Silent>,
     /// Numbers outside.
     pub outside: BTreeMap<E164, Answer>,
     /// Trunks that take no call.
@@ -68,6 +70,21 @@ impl Mode {
         (Self::Ringing, "ringing"),
         (Self::Answers, "answers"),
     ];
+}
+
+/// Why a device does not ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silent {
+    /// It is in use, or refuses calls.
+    Busy,
+    /// It is not registered.
+    Unreachable,
+}
+
+impl Silent {
+    /// Every one, as it is written.
+    pub const ALL: [(Self, &'static str); 2] =
+        [(Self::Busy, "busy"), (Self::Unreachable, "unreachable")];
 }
 
 /// What comes of a call to a number outside.

@@ -1,6 +1,7 @@
-use crate::calls::{Cause, Condition, FlowId, Form, Greeting, Order, Spying, Switch};
+use crate::calls::{AccountId, Cause, Condition, FlowId, Form, Greeting, Order, Spying, Switch};
 use crate::model::{
-    ConferenceId, E164, LevelId, MenuId, PagingId, ParkingId, QueueId, TrunkId, UserId,
+    ConferenceId, E164, LevelId, MenuId, PagingId, ParkingId, QueueId, QueueStrategy, TrunkId,
+    UserId,
 };
 use crate::source::Place;
 use std::time::Duration;
@@ -51,6 +52,8 @@ pub enum Happening {
         whom: Option<FlowId>,
         /// Who rings, in the order in which they do.
         users: Vec<UserId>,
+        /// Devices of them that do not ring.
+        without: Vec<AccountId>,
         /// In which order.
         order: Order,
         /// For how long; each, if one after the other.
@@ -73,6 +76,8 @@ pub enum Happening {
         first: bool,
         /// Whose phones ring, in the order in which they do.
         agents: Vec<UserId>,
+        /// Who of them rings first.
+        strategy: QueueStrategy,
         /// The longest wait.
         wait: Option<Duration>,
     },

@@ -2,8 +2,8 @@
 
 use super::flow_name::name;
 use super::trace::{End, Happening, Shown};
-use crate::calls::{Cause, Condition, FlowId, Greeting, Order, Spying, Switch};
-use crate::model::{E164, LevelId, MenuId, ParkingId, QueueId, TrunkId, UserId};
+use crate::calls::{AccountId, Cause, Condition, FlowId, Greeting, Order, Spying, Switch};
+use crate::model::{E164, LevelId, MenuId, ParkingId, QueueId, QueueStrategy, TrunkId, UserId};
 use std::time::Duration;
 
 /// A time as it is written: `25s`, `2m`.
@@ -66,17 +66,19 @@ impl Happening {
             Self::Rings {
                 whom,
                 users,
+                without,
                 order,
                 time,
-            } => rings(whom.as_ref(), users, order, *time),
+            } => rings(whom.as_ref(), users, order, *time) + &but(without),
             Self::Silent { whom, busy } => silent(whom.as_ref(), *busy),
             Self::Answers(user) => format!("{} answers", user.reference()),
             Self::Waits {
                 queue,
                 first,
                 agents,
+                strategy,
                 wait,
-            } => waits(queue, *first, agents, *wait),
+            } => waits(queue, *first, &ringing(agents, *strategy), *wait),
             Self::TurnedAway { queue, full } => turned_away(&queue.reference(), *full),
             Self::Hears {
                 menu,
@@ -148,15 +150,35 @@ fn silent(whom: Option<&FlowId>, busy: bool) -> String {
     }
 }
 
-fn waits(queue: &QueueId, first: bool, agents: &[UserId], wait: Option<Duration>) -> String {
+/// Whose phones ring for somebody who waits, and who of them first.
+fn ringing(agents: &[UserId], strategy: QueueStrategy) -> String {
+    let one = match (agents, strategy) {
+        ([], _) => return "no agent is free".to_owned(),
+        ([_], _) | (_, QueueStrategy::All) => return format!("{} ring", all(agents)),
+        (_, QueueStrategy::Order) => "in that order",
+        (_, QueueStrategy::RoundRobin) => "each call from another on",
+        (_, QueueStrategy::LongestIdle) => "who was idle the longest",
+        (_, QueueStrategy::FewestCalls) => "who had the fewest calls",
+        (_, QueueStrategy::Random) => "by chance",
+        (_, QueueStrategy::Weight) => "by chance and weight",
+    };
+    format!("{} ring, one at a time, {one}", all(agents))
+}
+
+/// Devices that do not ring.
+fn but(without: &[AccountId]) -> String {
+    let names: Vec<_> = without.iter().map(|device| &*device.name).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(", but not {}", names.join(" and ")),
+    }
+}
+
+fn waits(queue: &QueueId, first: bool, agents: &str, wait: Option<Duration>) -> String {
     let first = if first { ", before all others" } else { "" };
     let wait = wait.map_or("without an end".to_owned(), |wait| {
         format!("for {} at most", duration(wait))
     });
-    let agents = match agents.is_empty() {
-        true => "no agent is free".to_owned(),
-        false => format!("{} ring", all(agents)),
-    };
     format!("waits in {} {wait}{first}: {agents}", queue.reference())
 }
 

@@ -89,7 +89,7 @@ impl<'a> Work<'a> {
                 let user = self.tenant.users.get(&caller.user);
                 let suspended = user.is_some_and(|user| user.state == State::Suspended);
                 let mark = if suspended { SUSPENDED } else { "" };
-                expected.owner(format!("{} r{}{mark}", held.birth, held.rotation))
+                expected.owner(format!("{} r{}{mark}", held.birth, held.rotation.oldest()))
             }
             None => expected,
         }

@@ -22,6 +22,10 @@ fn help_reads_well() {
             let run = site.run(["secret", verb, "--help"]);
             insta::assert_snapshot!(format!("help-secret-{verb}"), run);
         }
+        for verb in ["follow", "pause", "resume", "status"] {
+            let run = site.run(["agent", verb, "--help"]);
+            insta::assert_snapshot!(format!("help-agent-{verb}"), run);
+        }
         for verb in ["status", "resync"] {
             let run = site.run(["phones", verb, "--help"]);
             insta::assert_snapshot!(format!("help-phones-{verb}"), run);

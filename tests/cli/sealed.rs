@@ -6,6 +6,8 @@
 )]
 
 use crate::site::{Run, Site};
+use pbxctl::secrets::{ProjectKey, open_plan, seal_plan};
+use serde_json::{Value, json};
 use std::fs;
 
 const PROJECT: &str = "version: 1\nsecrets: {key: {env: PBXCTL_KEY}}\npolicy: {deletes: {users: 1}}\nhosts: {pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}}\n";
@@ -160,4 +162,113 @@ fn a_waiver_is_sealed_with_the_plan() {
     let twice = site.run(["apply", "--plan", "many", "--waive", "users=2"]);
     assert_eq!(twice.code, 64, "{twice}");
     good(&site.run(["apply", "--plan", "many"]));
+}
+
+/// The plan with something else in it, under a good seal: as another pbxctl with the same key would have made it.
+fn resealed(site: &Site, change: impl FnOnce(&mut Value)) {
+    let key = ProjectKey::new(KEY.as_bytes().to_vec()).unwrap();
+    let text = site.read("plan");
+    let mut plan: Value = serde_json::from_str(open_plan(&key, &text).unwrap()).unwrap();
+    change(&mut plan);
+    site.write("other", &seal_plan(&key, &plan.to_string()));
+}
+
+#[test]
+fn another_pbxctl_and_other_hosts_are_refused() {
+    let site = reviewed();
+    let before = live(&site);
+    resealed(&site, |_| ());
+    let other = ["apply", "--plan", "other"];
+    for (why, at, value) in [
+        (
+            "was made by pbxctl 0.0.1, and this is",
+            "/of/tool",
+            json!("0.0.1"),
+        ),
+        (
+            "was made with other templates of pbxctl",
+            "/of/templates",
+            json!("0"),
+        ),
+        ("is that of another project key", "/of/project", json!("0")),
+        ("was made with another `pbx.lock`", "/of/lock", json!("0")),
+        ("was written by another pbxctl", "/version", json!(2)),
+        (
+            "was written by another pbxctl",
+            "/waivers",
+            json!("no list"),
+        ),
+        (
+            "is not for the same hosts: `pbx` differs",
+            "/hosts",
+            json!([]),
+        ),
+        (
+            "reaches `pbx` by ssh://elsewhere, and it is",
+            "/hosts/0/connect",
+            json!("ssh://elsewhere"),
+        ),
+    ] {
+        resealed(&site, |plan| *plan.pointer_mut(at).unwrap() = value);
+        let run = site.run(other);
+        let told = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        stale(
+            &Run {
+                stderr: told,
+                ..run
+            },
+            why,
+        );
+    }
+    assert_eq!(live(&site), before);
+    resealed(&site, |_| ());
+    good(&site.run(other));
+}
+
+/// The same documents with another secret make another release.
+#[test]
+fn a_secret_that_changed_is_not_what_was_reviewed() {
+    let site = Site::new()
+        .variable("PBXCTL_KEY", KEY)
+        .variable("CARRIER", "the first password of the trunk")
+        .file("pbx.yaml", PROJECT)
+        .file("tenants/acme/a.yaml", USERS)
+        .file(
+            "tenants/acme/trunk.yaml",
+            "trunks: {main: {kind: sip, server: sip.provider.example, register: {username: acme, password: {env: CARRIER}}}}\n",
+        );
+    good(&site.run(["lock", "-q"]));
+    assert_eq!(site.run(["plan", "-q", "--out", "plan"]).code, 2);
+    let run = site.run_with(
+        "CARRIER",
+        "the second one of them",
+        ["apply", "--plan", "plan"],
+    );
+    let told = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    stale(
+        &Run {
+            stderr: told,
+            ..run
+        },
+        "than what is written: a secret changed",
+    );
+    assert!(!site.path("host/current").exists());
+    good(&site.run(["apply", "--plan", "plan"]));
+}
+
+/// Bytes all over the file, each with another bit turned; `secrets` turns every one of a smaller plan.
+#[test]
+fn a_byte_that_was_flipped_is_found() {
+    let site = reviewed();
+    let before = live(&site);
+    let sealed = fs::read(site.path("plan")).unwrap();
+    let step = sealed.len() / 40;
+    for (bit, at) in (0..sealed.len()).step_by(step).enumerate() {
+        let mut bytes = sealed.clone();
+        bytes[at] ^= 1 << (bit % 7);
+        fs::write(site.path("flipped"), &bytes).unwrap();
+        let run = site.run(["apply", "--plan", "flipped"]);
+        stale(&run, "was changed, or sealed with another project key");
+    }
+    assert_eq!(live(&site), before);
 }

@@ -209,26 +209,68 @@ fn a_device_is_set_up_by_hand() {
 }
 
 #[test]
-fn other_secrets_follow_from_a_rotation() {
+fn a_password_goes_through_three_releases() {
     let site = acme();
-    let before = site.read("pbx.lock");
     assert_snapshot!(site.run(["secret", "rotate", "users/alice"]), @r#"
     --- stderr
     - acme 2001 user users/alice alice 0
     + acme 2001 user users/alice alice 1
     - acme 2001 account phones/alice-desk/alice alice-desk 0
-    + acme 2001 account phones/alice-desk/alice alice-desk 1
+    + acme 2001 account phones/alice-desk/alice alice-desk 0+1
     - acme 2001-2 account phones/alice-home/alice alice-home 0
-    + acme 2001-2 account phones/alice-home/alice alice-home 1
+    + acme 2001-2 account phones/alice-home/alice alice-home 0+1
     - acme 2001-3 account phones/front-desk/alice front-desk 0
-    + acme 2001-3 account phones/front-desk/alice front-desk 1
+    + acme 2001-3 account phones/front-desk/alice front-desk 0+1
+    next: commit `pbx.lock`, and run `pbxctl apply`
+    then the PBX takes both passwords: go on with `pbxctl secret rotate --next`, which tells devices the new one
+    --- exit 0
+    "#);
+    assert_snapshot!(site.run(["secret", "rotate", "users/alice"]), @r#"
+    --- stderr
+    error: a password of `phones/alice-desk/alice` is being replaced already
+    help: apply what `pbx.lock` says, then run `pbxctl secret rotate --next`
+    --- exit 1
+    "#);
+    assert_snapshot!(site.run(["secret", "rotate", "--next"]), @r#"
+    --- stderr
+    - acme 2001 account phones/alice-desk/alice alice-desk 0+1
+    + acme 2001 account phones/alice-desk/alice alice-desk 1+0
+    - acme 2001-2 account phones/alice-home/alice alice-home 0+1
+    + acme 2001-2 account phones/alice-home/alice alice-home 1+0
+    - acme 2001-3 account phones/front-desk/alice front-desk 0+1
+    + acme 2001-3 account phones/front-desk/alice front-desk 1+0
     must fetch their files again once this is applied:
       phones/alice-desk of acme
       phones/alice-home of acme
       phones/front-desk of acme
     next: commit `pbx.lock`, and run `pbxctl apply`
+    then, when every device has come back, `pbxctl secret rotate --next` again, which ends the old one
     --- exit 0
     "#);
+    assert_snapshot!(site.run(["secret", "rotate", "--next", "users/alice"]), @r#"
+    --- stderr
+    - acme 2001 account phones/alice-desk/alice alice-desk 1+0
+    + acme 2001 account phones/alice-desk/alice alice-desk 1
+    - acme 2001-2 account phones/alice-home/alice alice-home 1+0
+    + acme 2001-2 account phones/alice-home/alice alice-home 1
+    - acme 2001-3 account phones/front-desk/alice front-desk 1+0
+    + acme 2001-3 account phones/front-desk/alice front-desk 1
+    next: commit `pbx.lock`, and run `pbxctl apply`
+    --- exit 0
+    "#);
+    assert_snapshot!(site.run(["secret", "rotate", "--next"]), @r#"
+    --- stderr
+    there is nothing to rotate
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn other_secrets_follow_from_a_rotation() {
+    let site = acme();
+    let before = site.read("pbx.lock");
+    let at_once = site.run(["secret", "rotate", "users/alice", "--at-once", "-q"]);
+    assert_eq!(at_once.code, 0);
     let after = site.read("pbx.lock");
     let changed: Vec<_> = before
         .lines()
@@ -241,6 +283,15 @@ fn other_secrets_follow_from_a_rotation() {
             .all(|(old, new)| old.strip_suffix('0') == new.strip_suffix('1')),
         "{changed:?}"
     );
+    assert_snapshot!(site.run(["secret", "rotate", "phones/alice-home", "--at-once"]), @r#"
+    --- stderr
+    - acme 2001-2 account phones/alice-home/alice alice-home 1
+    + acme 2001-2 account phones/alice-home/alice alice-home 2
+    must fetch their files again once this is applied:
+      phones/alice-home of acme
+    next: commit `pbx.lock`, and run `pbxctl apply`
+    --- exit 0
+    "#);
     assert_eq!(site.run(["lock", "--check"]).code, 0);
     assert_eq!(
         site.run(["secret", "rotate", "--all", "--tenant", "acme", "-q"])

@@ -31,6 +31,16 @@ impl Site {
         }
     }
 
+    /// The names of the project's own examples.
+    pub(crate) fn examples() -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let names = fs::read_dir(root).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names: Vec<_> = names.collect();
+        assert!(names.len() >= 5, "{names:?}");
+        names
+    }
+
     /// A copy of an example of the project's own, without what was applied from it.
     pub(crate) fn example(name: &str) -> Self {
         let (site, root) = (

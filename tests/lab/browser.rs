@@ -104,15 +104,16 @@ impl Browser {
         )
     }
 
-    /// RFC 2617, with `qop=auth` as Asterisk asks for it.
+    /// RFC 2617, with `qop=auth` as all ask for it; only some have an `opaque` that they want back.
     fn proof(&self, challenge: &str) -> String {
-        let asked = |name: &str| {
-            let (_, rest) = challenge
-                .split_once(&format!("{name}=\""))
-                .expect("a challenge");
-            rest.split('"').next().unwrap_or_default().to_owned()
+        let told = |name: &str| {
+            let (_, rest) = challenge.split_once(&format!("{name}=\""))?;
+            rest.split('"').next()
         };
-        let (realm, nonce, opaque) = (asked("realm"), asked("nonce"), asked("opaque"));
+        let asked = |name: &str| told(name).expect("a challenge").to_owned();
+        let (realm, nonce) = (asked("realm"), asked("nonce"));
+        let opaque = told("opaque").map(|opaque| format!(", opaque=\"{opaque}\""));
+        let opaque = opaque.unwrap_or_default();
         let Phone {
             user,
             domain,
@@ -123,7 +124,7 @@ impl Browser {
         let answer = hex(&format!("{who}:{nonce}:00000001:lab:auth:{what}"));
         format!(
             "Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"sip:{domain}\", response=\"{answer}\", \
-             algorithm=MD5, opaque=\"{opaque}\", qop=auth, nc=00000001, cnonce=\"lab\""
+             algorithm=MD5{opaque}, qop=auth, nc=00000001, cnonce=\"lab\""
         )
     }
 

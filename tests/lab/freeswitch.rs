@@ -1,9 +1,11 @@
-//! A real FreeSWITCH reads what is applied to it, phones register and call, and what happens is what `pbxctl call` says.
+//! A real FreeSWITCH reads what is applied to it, phones register and call, and what happens is what `pbxctl call` says. Random calls of
+//! random tenants are in `random`, for every engine.
 //!
 //! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
 //! are in a mount namespace, so that it takes the rights of root.
 
-mod machine;
+pub(crate) mod machine;
+mod people;
 mod phone;
 
 use machine::Machine;
@@ -11,7 +13,7 @@ use phone::{Mode, Phone, hash};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const ACME: &str = "acme.example.net";
 const GLOBEX: &str = "globex.example.net";
@@ -285,47 +287,58 @@ fn calls_go_as_the_simulator_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// As many calls as `PBXCTL_FREESWITCH_CALLS` says, of whoever to whatever, while people do whatever they do.
+/// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.
 #[test]
-fn any_calls_go_as_the_simulator_says() {
-    let Some(office) = Office::open() else { return };
-    let count = std::env::var("PBXCTL_FREESWITCH_CALLS").ok();
-    let count: u32 = count.and_then(|count| count.parse().ok()).unwrap_or(6);
-    let numbers = [
-        "2000",
-        "2001",
-        "2002",
-        "2003",
-        "2004",
-        "610",
-        "613",
-        "630",
-        "631",
-        "9999",
-        "0900123456",
-        "*97",
-    ];
-    let mut seed = 1_u64;
-    let mut any = |most: usize| {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).expect("31 bits") % most
+fn voices_are_encrypted_where_a_profile_asks_for_it() {
+    let Some(machine) = Machine::up() else { return };
+    let [desk, home, bob] = ["2000", "2000-2", "2001"].map(|user| phone(&machine, user, "acme"));
+    assert_eq!([&desk, &home, &bob].map(Phone::registers), [200; 3]);
+    bob.calls("2000", None);
+    let offered = |phone: &Phone| {
+        let (_, invite) = phone.all("INVITE ").pop().expect("a call");
+        invite.contains("a=crypto:")
     };
-    let mut wrong = Vec::new();
-    for _ in 0..count {
-        let from = PEOPLE[any(PEOPLE.len())].0;
-        let to = numbers[any(numbers.len())];
-        let states = PEOPLE.map(|(user, _)| {
-            let mode = [Mode::Busy, Mode::Answers, Mode::Rings][any(3)];
-            (user, mode)
-        });
-        wrong.extend(office.differs(from, to, &states));
+    assert!(offered(&desk) && !offered(&home));
+}
+
+/// The way back is whole, and who does not confirm goes it as well.
+#[test]
+fn a_release_is_taken_back() {
+    let Some(machine) = Machine::up() else { return };
+    let path = "tenants/acme/gina.yaml";
+    let added = "users:\n  gina: {name: Gina, extension: 2010}\n";
+    let there = || machine.said(&format!("user_exists id 2010 {ACME}")) == "true";
+    machine.edits(path, |_| added.to_owned());
+    machine.apply().expect_code(0);
+    assert!(there());
+    machine.pbxctl(&["rollback"]).expect_code(0);
+    assert!(!there());
+    machine.pbxctl(&["lock"]).expect_code(0);
+    let waits = machine.pbxctl(&["apply", "--yes", "--confirm", "10s"]);
+    assert!(there(), "{waits}");
+    let start = Instant::now();
+    while there() && start.elapsed() < Duration::from_mins(1) {
+        std::thread::sleep(Duration::from_millis(500));
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(!there(), "nobody confirmed");
+}
+
+/// Phones are told by FreeSWITCH that there is something new to fetch.
+#[test]
+fn phones_are_told_to_read_again() {
+    let Some(machine) = Machine::up() else { return };
+    let desk = phone(&machine, "2000", "acme");
+    assert_eq!(desk.registers(), 200);
+    machine.edits("tenants/acme/tenant.yaml", |text| {
+        text.replace("name: Alice \"Al\"", "name: Alice \"Ally\"")
+    });
+    let told = machine.pbxctl(&["apply", "--yes", "--resync"]);
+    let told = told.expect_code(0);
+    assert!(told.stderr.contains("to be told"), "{told}");
+    std::thread::sleep(Duration::from_secs(1));
+    let heard = desk.all("NOTIFY ");
+    let event = heard
+        .iter()
+        .any(|(_, text)| text.contains("Event: check-sync"));
+    assert!(event, "{heard:?}");
 }

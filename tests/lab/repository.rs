@@ -77,7 +77,7 @@ impl Repository {
 
     /// Runs pbxctl in the repository's folder: for verbs that take something else first.
     #[track_caller]
-    fn within(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn within(&self, arguments: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
         command.current_dir(self.path()).args(arguments);
         Ran::of(command.env("PBXCTL_KEY", KEY)).expect_code(0)

@@ -53,6 +53,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         "policy",
         &["source", "diag", "model", "bundle", "compare", "plan"],
     ),
+    ("trust", &["source", "diag", "load"]),
     ("apply", &["source", "diag", "bundle", "plan", "policy"]),
     (
         "directory",
@@ -76,6 +77,7 @@ pub(crate) const EVERY: &[&str] = &["*"];
 /// The rooms at the edges, which may touch the disk, the network and the clock. All others are pure.
 pub(crate) const EDGES: &[&str] = &[
     "load",
+    "trust",
     "apply",
     "directory",
     "store",
@@ -100,8 +102,8 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("hkdf", &["secrets"]),
     ("hmac", &["secrets", "bundle", "serve"]),
     ("http_body_util", &["serve"]),
-    ("hyper", &["serve"]),
-    ("hyper_util", &["serve"]),
+    ("hyper", &["serve", "agent::desk"]),
+    ("hyper_util", &["serve", "agent::desk"]),
     ("imagesize", &["target::phone::files"]),
     ("indicatif", &["cli::progress"]),
     (
@@ -114,7 +116,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("listenfd", &["cli::inherited"]),
     ("md5", &["secrets", "serve", "apply::sip"]),
     ("minijinja", &["render"]),
-    ("nix", &["serve::bind", "serve::tftp"]),
+    ("nix", &["serve::bind", "serve::http::eager", "serve::tftp"]),
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("qrcode", &["cli::secret::link"]),
@@ -134,12 +136,16 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("sha2", EVERY),
     ("similar", &["plan"]),
     ("socket2", &["serve"]),
-    ("sqlx", &["serve::records"]),
+    (
+        "sqlx",
+        &["store::database", "serve::records", "agent::ledger"],
+    ),
+    ("ssh_key", &["trust"]),
     ("strsim", &["diag"]),
     ("tar", &["apply"]),
     (
         "tempfile",
-        &["apply", "bundle", "directory", "store", "cli"],
+        &["apply", "bundle", "directory", "store", "trust", "cli"],
     ),
     (
         "tokio",
@@ -169,7 +175,10 @@ pub(crate) const STANDARD: &[(&str, &[&str])] = &[
     ("std::fs", EDGES),
     ("std::os::unix::fs", EDGES),
     ("std::env", &["cli"]),
-    ("std::process", &["apply", "notify", "cli"]),
+    (
+        "std::process",
+        &["apply", "notify", "trust::openpgp", "cli"],
+    ),
     ("std::time::Instant", EDGES),
     ("std::time::SystemTime", EDGES),
     ("std::thread", EDGES),

@@ -26,5 +26,6 @@ mod overrides;
 mod proofs;
 mod read;
 mod refused;
+mod rotation;
 mod site;
 mod soft;

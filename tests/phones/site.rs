@@ -113,8 +113,18 @@ pub(crate) fn serving(world: &Memory) -> Serving {
     serde_json::from_str(&files[Serving::PATH]).unwrap()
 }
 
+/// All that the PBX gets, one behind the other.
+pub(crate) fn pbx(world: &Memory) -> String {
+    let (files, _) = part(world, true, "pbx");
+    files.into_values().collect()
+}
+
 /// All that the server gets.
 fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
+    part(world, real, "provisioning")
+}
+
+fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
     let mut front = support::front(world);
     let mut found = std::mem::take(&mut front.found);
     if found.has_errors() {
@@ -143,7 +153,7 @@ fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
     let bundle = builder.finish();
     let part = bundle
         .parts()
-        .find(|part| part.destination.id.as_str() == "provisioning");
+        .find(|part| part.destination.id.as_str() == destination);
     (
         part.map(|part| texts(part, &blobs)).unwrap_or_default(),
         found,

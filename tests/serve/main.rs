@@ -22,5 +22,7 @@ mod status;
 mod tftp;
 mod units;
 
+#[path = "../support/postgres.rs"]
+mod postgres;
 #[path = "../support/mod.rs"]
 mod support;

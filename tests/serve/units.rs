@@ -24,6 +24,7 @@ fn systemd_finds_the_units_sound() {
         fs::write(units.path().join(unit.file_name()), text).unwrap();
     }
     for name in [
+        "pbxctl-agent.service",
         "pbxctl-serve.service",
         "pbxctl-serve.socket",
         "pbxctl-serve-http.socket",

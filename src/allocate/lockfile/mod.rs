@@ -1,5 +1,6 @@
 mod read;
 
+use super::Rotation;
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
 use crate::source::FileId;
@@ -30,8 +31,8 @@ pub struct Entry {
     pub owner: String,
     /// The id it was born under, made unique over all that ever were.
     pub birth: String,
-    /// How often its secrets were rotated.
-    pub rotation: u32,
+    /// Which of its secrets hold.
+    pub rotation: Rotation,
 }
 
 /// What a line is about.
@@ -134,21 +135,22 @@ impl Lockfile {
         self.entries.insert(entry);
     }
 
-    /// Raises the rotation of the lines that are held and meant, and says how many these are.
-    pub fn rotate(&mut self, meant: impl Fn(&Entry) -> bool) -> usize {
-        let mut raised = 0;
-        let raise = |mut entry: Entry| {
-            if entry.freed.is_none() && meant(&entry) {
-                entry.rotation = entry.rotation.saturating_add(1);
-                raised += 1;
+    /// Gives the lines that are held the rotation that `new` has for them, where it has one, and says how many these are.
+    pub fn rotate(&mut self, new: impl Fn(&Entry) -> Option<Rotation>) -> usize {
+        let mut rotated = 0;
+        let rotate = |mut entry: Entry| {
+            let new = new(&entry).filter(|_| entry.freed.is_none());
+            if let Some(new) = new {
+                entry.rotation = new;
+                rotated += 1;
             }
             entry
         };
         self.entries = std::mem::take(&mut self.entries)
             .into_iter()
-            .map(raise)
+            .map(rotate)
             .collect();
-        raised
+        rotated
     }
 
     /// Keeps what the old lockfile held and this one does not, as freed on `today`; earlier tombstones stay as they are.
@@ -186,7 +188,7 @@ impl Entry {
             freed: None,
             owner,
             birth,
-            rotation: 0,
+            rotation: Rotation::default(),
         }
     }
 }

@@ -151,7 +151,8 @@ impl Facts {
 
     /// Adds the extension that it was given.
     fn held(self, held: Option<&Held>) -> Self {
-        let rotation = held.map(|held| held.rotation).filter(|times| *times > 0);
+        let rotation = held.map(|held| held.rotation.told());
+        let rotation = rotation.filter(|times| *times > 0);
         self.one("extension", held.map(|held| held.extension))
             .one("rotation", rotation)
     }

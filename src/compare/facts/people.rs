@@ -38,9 +38,13 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         renamed_from,
     } = user;
     let accounts = held.map(|held| held.accounts_of(id)).unwrap_or_default();
-    let account = |account: &crate::allocate::Account| match account.rotation {
-        0 => account.name(),
-        times => format!("{} (rotated {times} times)", account.name()),
+    let account = |account: &crate::allocate::Account| {
+        let (name, told) = (account.name(), account.rotation.told());
+        match (told, account.rotation.also()) {
+            (0, None) => name,
+            (times, None) => format!("{name} (rotated {times} times)"),
+            (told, Some(also)) => format!("{name} (told password {told}, takes {also} too)"),
+        }
     };
     let facts = Facts {
         former: renamed_from.as_ref().map(|from| from.value.to_string()),

@@ -85,7 +85,7 @@ fn queue(queue: &Queue, held: Option<&Held>) -> Facts {
     } = queue;
     named(name.as_ref(), held)
         .many("members", members.iter().map(|user| user.value.reference()))
-        .one("strategy", Some(word(strategy)))
+        .one("strategy", Some(strategy.name()))
         .one("music", music.as_ref().map(|music| &music.value))
         .one(
             "announcement",

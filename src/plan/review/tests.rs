@@ -64,12 +64,17 @@ fn review(text: &str) -> Review {
             things: vec![said()],
             waiver: Some(said()),
         }],
-        plan: Plan {
-            project: String::new(),
-            deletes: Deletes::default(),
-            hosts: vec![host(text)],
-        },
+        plan: plan(text),
         diffs: Diffs::default(),
+    }
+}
+
+fn plan(text: &str) -> Plan {
+    Plan {
+        project: String::new(),
+        deletes: Deletes::default(),
+        moves: Vec::new(),
+        hosts: vec![host(text)],
     }
 }
 

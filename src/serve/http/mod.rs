@@ -6,6 +6,7 @@
 pub mod authorization;
 mod body;
 mod connection;
+mod eager;
 mod kind;
 mod patient;
 pub mod range;
@@ -17,6 +18,7 @@ mod told;
 mod upload;
 
 pub(super) use authorization::Nonces;
+pub(super) use eager::Door;
 pub(super) use server::Listener;
 pub(super) use tls::Identity;
 pub(super) use told::Told;

@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection;
+use super::eager::{Door, Eager};
 use super::patient::Patient;
 use super::request::Ends;
 use super::tls::{self, Identity};
@@ -19,7 +19,7 @@ use crate::serve::run::Controls;
 
 /// One listening socket.
 pub(in crate::serve) struct Listener {
-    socket: TcpListener,
+    door: Door,
     address: SocketAddr,
     desk: Desk,
     roster: Arc<Roster>,
@@ -31,7 +31,7 @@ pub(in crate::serve) struct Listener {
 
 impl Listener {
     pub(in crate::serve) fn new(
-        (socket, address): (TcpListener, SocketAddr),
+        (door, address): (Door, SocketAddr),
         desk: Desk,
         roster: Arc<Roster>,
         (limits, controls): (&Limits, Controls),
@@ -40,7 +40,7 @@ impl Listener {
     ) -> Self {
         Self {
             address,
-            socket,
+            door,
             desk,
             roster,
             limits: limits.clone(),
@@ -60,7 +60,7 @@ impl Listener {
     /// Accepts connections until it is dropped.
     pub(in crate::serve) async fn run(self) {
         while let Some(place) = self.roster.place().await {
-            match self.socket.accept().await {
+            match self.door.accept().await {
                 Ok((stream, client)) => self.start(stream, client, place),
                 Err(error) => {
                     self.desk.log.notice(&Notice::Trouble {
@@ -74,7 +74,7 @@ impl Listener {
     }
 
     /// A client that has its share of connections already sees this one closed.
-    fn start(&self, stream: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
+    fn start(&self, stream: Eager, client: SocketAddr, place: OwnedSemaphorePermit) {
         let Some(seat) = self.roster.seat(place, client.ip()) else {
             return;
         };

@@ -13,12 +13,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{fmt, io};
 
-use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::any::AnyRow;
 use sqlx::{AnyPool, Row as _};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::handover::Use;
 use super::log::Fetch;
+use crate::store::Database;
 
 /// So many rows may wait for the disk.
 const QUEUE: usize = 65_536;
@@ -123,20 +124,9 @@ impl Records {
     /// Opens a log, and makes its tables where they are not there: `sqlite:///var/lib/x/fetches.db?mode=rwc`,
     /// `postgres://user@host/database`, or `sqlite::memory:` for as long as we run.
     pub(super) async fn open(url: &str) -> Result<(Arc<Self>, Notes), RecordsError> {
-        sqlx::any::install_default_drivers();
-        let sqlite = url.starts_with("sqlite:");
-        // Each connection to a memory is a memory of its own.
-        let most = if url.contains(":memory:") { 1 } else { 4 };
-        let pool = AnyPoolOptions::new()
-            .max_connections(most)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .after_connect(move |connection, _| Box::pin(schema::prepare(connection, sqlite)))
-            .connect(url)
-            .await
-            .map_err(RecordsError)?;
-        schema::create(&pool, sqlite).await.map_err(RecordsError)?;
+        let database = Database::open(url).await.map_err(RecordsError)?;
+        schema::create(&database).await.map_err(RecordsError)?;
+        let pool = database.pool;
         let (queue, notes) = channel(QUEUE);
         let lost = AtomicU64::new(0);
         Ok((Arc::new(Self { pool, queue, lost }), Notes(notes)))

@@ -1,24 +1,8 @@
-use sqlx::{AnyConnection, AnyPool, Executor as _};
+use crate::store::Database;
 
-/// What every new connection is told. A row that is written is on the disk, also when we or the machine are killed.
-pub(super) async fn prepare(
-    connection: &mut AnyConnection,
-    sqlite: bool,
-) -> Result<(), sqlx::Error> {
-    if sqlite {
-        connection.execute("PRAGMA busy_timeout = 10000").await?;
-        connection.execute("PRAGMA journal_mode = WAL").await?;
-        connection.execute("PRAGMA synchronous = FULL").await?;
-    }
-    Ok(())
-}
-
-/// Makes the tables that are not there. A newer version adds columns and tables and takes none away.
-pub(super) async fn create(pool: &AnyPool, sqlite: bool) -> Result<(), sqlx::Error> {
-    let (id, number) = match sqlite {
-        true => ("INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER"),
-        false => ("BIGSERIAL PRIMARY KEY", "BIGINT"),
-    };
+/// Makes the tables that are not there.
+pub(super) async fn create(database: &Database) -> Result<(), sqlx::Error> {
+    let (id, number) = (database.id, database.number);
     let tables = [
         format!(
             "CREATE TABLE IF NOT EXISTS fetches (id {id}, at {number} NOT NULL, protocol TEXT NOT NULL, client TEXT NOT NULL, \
@@ -35,8 +19,5 @@ pub(super) async fn create(pool: &AnyPool, sqlite: bool) -> Result<(), sqlx::Err
             "CREATE TABLE IF NOT EXISTS tokens (pair TEXT PRIMARY KEY, address TEXT, spent {number} NOT NULL)"
         ),
     ];
-    for table in tables {
-        pool.execute(sqlx::AssertSqlSafe(table)).await?;
-    }
-    Ok(())
+    database.create(tables).await
 }

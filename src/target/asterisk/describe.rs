@@ -83,6 +83,10 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
     let kinds = [Kind::Endpoint, Kind::Aor, Kind::Auth];
     let mut all: Vec<_> = kinds.map(|kind| work.expected(kind, caller)).into();
+    let held = work.account(&caller.account);
+    let auths = held.map(|held| names::auths(&caller.account, held));
+    let further = auths.into_iter().flatten().skip(1);
+    all.extend(further.map(|(name, _)| Expected::new(Kind::Auth, name)));
     if caller.mailbox {
         let mailbox = Expected::new(Kind::Mailbox, names::mailbox(&caller.owner));
         all.push(mailbox);

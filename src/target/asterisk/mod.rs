@@ -14,6 +14,7 @@ mod names;
 mod parking;
 mod pjsip;
 mod queues;
+mod state;
 mod trunk;
 mod voicemail;
 mod work;
@@ -32,6 +33,7 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
+    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[

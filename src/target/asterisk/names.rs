@@ -6,7 +6,8 @@ pub(super) use super::super::naming::{
     upstream,
 };
 use super::super::naming::{cut, joining};
-use crate::calls::{FlowId, OwnerId, Right};
+use crate::allocate::Account;
+use crate::calls::{AccountId, FlowId, OwnerId, Right};
 use crate::model::{CalendarId, GroupId, ParkingId, TenantId};
 
 /// The context of what every tenant's calls need.
@@ -24,6 +25,15 @@ pub(super) const CHANNELS: &str = "pbxctl_channels";
 /// An id as an extension: Asterisk passes over `-` in those, so that `a-b` and `ab` were one.
 pub(super) fn extension(id: &str) -> String {
     cut(id.replace('-', "_"))
+}
+
+/// The auth objects of an account, and which of its passwords each is for: that which devices are told, and another one while a
+/// rotation is under way. Asterisk takes who proves either of them.
+pub(super) fn auths(id: &AccountId, held: &Account) -> Vec<(String, u32)> {
+    let told = (account(id), held.rotation.told());
+    let also = held.rotation.also();
+    let also = also.map(|number| (cut(format!("{}_also", account(id))), number));
+    [told].into_iter().chain(also).collect()
 }
 
 /// A flow as an extension of the context of flows: `user.alice`.
@@ -107,7 +117,7 @@ pub(super) fn shown(trunk: &crate::model::TrunkId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::{AccountId, Scope};
+    use crate::calls::Scope;
     use crate::model::{Domain, TrunkId, UserId};
 
     #[test]

@@ -64,7 +64,7 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
             "caller_id",
             Value::text(&Spanned::new(caller_id, user.name.place)),
         ),
-        ("digest", digest(work, user, account)),
+        ("auths", auths(work, caller, user, account)),
         ("variables", variables(work, caller, account, user)),
     ];
     fields.extend(perhaps(work, caller, user));
@@ -91,8 +91,20 @@ fn srtp(work: &Work<'_>, account: &Account) -> Option<Value> {
     Some(Value::text(&Spanned::new(wanted, written.place)))
 }
 
-fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {
-    let password = SecretRef::sip_password(work.id.as_str(), &account.birth, account.rotation);
+/// Its credentials: two while its password is replaced.
+fn auths(work: &Work<'_>, caller: &Caller, user: &User, account: &Account) -> Value {
+    let names = names::auths(&caller.account, account).into_iter();
+    let auths = names.map(|(name, number)| {
+        Value::record([
+            ("name", Value::plain(name)),
+            ("digest", digest(work, user, account, number)),
+        ])
+    });
+    Value::list(auths)
+}
+
+fn digest(work: &Work<'_>, user: &User, account: &Account, number: u32) -> Value {
+    let password = SecretRef::sip_password(work.id.as_str(), &account.birth, number);
     let realm = work.tenant.domain.value.as_str();
     let digest = password.ha1(&account.name(), realm, Algorithm::Md5);
     Value::secret(digest, Some(user.place))

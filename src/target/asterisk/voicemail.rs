@@ -12,7 +12,7 @@ pub(super) fn tenant(work: &Work<'_>) -> Value {
     let mailboxes = users.filter_map(|(id, user)| {
         let number = work.held.users.get(id)?;
         let mailbox = user.voicemail.as_ref()?;
-        let pin = SecretRef::voicemail_pin(work.id.as_str(), &number.birth, number.rotation);
+        let pin = SecretRef::voicemail_pin(work.id.as_str(), &number.birth, number.rotation.told());
         Some(of_user(work, &number.birth, pin, (user, mailbox)))
     });
     let name = Value::plain(names::mailboxes(work.id));

@@ -1,8 +1,8 @@
 use super::super::unable;
 use super::work::Work;
-use super::{Input, escape};
+use super::{Input, escape, timezone};
 use crate::calls::{Action, Presented};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId};
 use crate::source::Place;
 use crate::target::peer;
@@ -16,13 +16,41 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
     found.extend(paging(tenant));
     if let Some(work) = Work::new(input, id, tenant) {
         found.extend(unable::audit(input, &work));
+        found.extend(one_password(&work));
         found.extend(texts(&work));
+        found.extend(timezones(&work));
     }
     found
 }
 
+/// Time zones whose rules FreeSWITCH does not read: it would take another clock.
+fn timezones(work: &Work<'_>) -> Vec<Diagnostic> {
+    let used = timezone::used(work).into_iter();
+    let odd = used.filter(|zone| timezone::rule(zone.value.as_str()).is_none());
+    odd.map(|zone| {
+        let what = format!("reckon with the clocks of `{}`", zone.value.as_str());
+        cannot(&what, zone.place, "they change before the day begins")
+            .help("write a zone with the same hours: those of `Etc` never change")
+    })
+    .collect()
+}
+
 fn cannot(what: &str, place: Place, label: &str) -> Diagnostic {
     unable::cannot(Engine::FreeSwitch, what, place, label)
+}
+
+/// An account whose password is being replaced: it has one there at any time.
+fn one_password(work: &Work<'_>) -> Option<Diagnostic> {
+    let mut held = work.held.accounts.iter();
+    let account = held.find(|account| account.rotation.also().is_some())?;
+    let user = work.tenant.users.get(&account.user)?;
+    let message = "FreeSWITCH takes one password of an account, not the old and the new one";
+    let found = Diagnostic::new(Code::W0702, message);
+    let found = found.label(
+        user.place,
+        "is cut off until the device fetches the new one",
+    );
+    Some(found.help("have its phones read their files again after the release that tells them: `pbxctl apply --resync`"))
 }
 
 fn mailboxes(tenant: &Tenant) -> Vec<Diagnostic> {

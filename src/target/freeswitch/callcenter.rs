@@ -92,11 +92,7 @@ fn pair(name: &'static str, value: String, place: Place) -> Value {
 fn agent(work: &Work<'_>, name: String, agent: &Agent, queue: &Queue) -> Value {
     let seconds = |time: Duration| Value::plain(time.as_secs().max(1).to_string());
     let wrap_up = queue.wrap_up.as_secs().to_string();
-    let contact = format!(
-        "[leg_timeout={}]{}",
-        queue.ring.as_secs().max(1),
-        dialplan::destinations(&agent.accounts)
-    );
+    let contact = contact(agent, queue.ring);
     let place = work
         .user(&agent.owner)
         .map_or(queue.place, |user| user.place);
@@ -106,6 +102,18 @@ fn agent(work: &Work<'_>, name: String, agent: &Agent, queue: &Queue) -> Value {
         ("wrap_up", Value::plain(wrap_up)),
         ("ring", seconds(queue.ring)),
     ])
+}
+
+/// Whom a queue calls for an agent: nobody while the agent does not want to be disturbed, or is who waits. FreeSWITCH reads it anew for each
+/// caller, with the variables of that call.
+fn contact(agent: &Agent, ring: Duration) -> String {
+    let owner = names::owned(&agent.owner);
+    let busy = format!(
+        "${{regex(m:~${{pbxctl_owner}}/${{db(select/pbxctl_dnd/{owner})}}~^({owner}/.*|.*/1)$)}}"
+    );
+    let legs = dialplan::legs(&agent.accounts);
+    let seconds = dialplan::seconds(ring);
+    format!("${{cond({busy} == true ? error/USER_BUSY : {{originate_timeout={seconds}}}{legs})}}")
 }
 
 const fn strategy(strategy: QueueStrategy) -> &'static str {

@@ -85,7 +85,8 @@ fn pair(name: impl Into<String>, value: Value) -> Value {
 }
 
 fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {
-    let password = SecretRef::sip_password(work.id.as_str(), &account.birth, account.rotation);
+    let password =
+        SecretRef::sip_password(work.id.as_str(), &account.birth, account.rotation.told());
     let digest = password.ha1(&account.name(), work.domain(), Algorithm::Md5);
     Value::secret(digest, Some(user.place))
 }
@@ -98,6 +99,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         ("pbxctl_extension", number),
         ("pbxctl_owner", names::owned(&caller.owner)),
         ("max_session_transfers", dialplan::TRANSFERS.to_string()),
+        (dialplan::OWN_END, "true".to_owned()),
     ];
     all.extend(perhaps(work, caller));
     let name = Spanned::new(user.name.value.clone(), user.name.place);
@@ -168,9 +170,9 @@ fn mailboxes(work: &Work<'_>) -> Vec<Value> {
             .users
             .iter()
             .find(|(_, held)| held.birth == owner.owner)?;
-        let pin = SecretRef::voicemail_pin(work.id.as_str(), &held.birth, held.rotation);
+        let pin = SecretRef::voicemail_pin(work.id.as_str(), &held.birth, held.rotation.told());
         let name = names::mailbox(owner);
-        let nobodys = SecretRef::sip_password(work.id.as_str(), &name, held.rotation);
+        let nobodys = SecretRef::sip_password(work.id.as_str(), &name, held.rotation.told());
         let locked = nobodys.ha1(&name, work.domain(), Algorithm::Md5);
         let mut params = vec![
             pair("a1-hash", Value::secret(locked, Some(user.place))),

@@ -13,6 +13,8 @@ mod directory;
 mod escape;
 mod gateway;
 mod names;
+mod state;
+mod timezone;
 mod voicemail;
 mod work;
 
@@ -29,6 +31,7 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
+    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[
@@ -39,6 +42,7 @@ const TEMPLATES: &[Builtin] = &[
     builtin!("freeswitch/public.xml", escape::value),
     builtin!("freeswitch/queues.xml", escape::value),
     builtin!("freeswitch/tiers.xml", escape::value),
+    builtin!("freeswitch/timezones.xml", escape::value),
     builtin!("freeswitch/voicemail.xml", escape::value),
 ];
 
@@ -58,7 +62,7 @@ struct Folder {
     module: &'static str,
 }
 
-const FOLDERS: [Folder; 8] = [
+const FOLDERS: [Folder; 9] = [
     folder("directory", "directory", "freeswitch.xml", ("", ""), "xml"),
     folder("dialplan", "dialplan", "freeswitch.xml", ("", ""), "xml"),
     folder(
@@ -103,6 +107,13 @@ const FOLDERS: [Folder; 8] = [
         ("", "../"),
         "voicemail",
     ),
+    folder(
+        "timezones",
+        "timezones",
+        "autoload_configs/timezones.conf.xml",
+        ("", "../"),
+        "xml",
+    ),
 ];
 
 const CALLCENTER: &str = "autoload_configs/callcenter.conf.xml";
@@ -137,7 +148,7 @@ fn works<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<Work<'a>> {
         .collect()
 }
 
-/// What belongs to no tenant: trunks that several share, and whom calls come from.
+/// What belongs to no tenant: trunks that several share, whom calls come from, and time zones.
 fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
     files::copy(input, id, host.engine.value, output);
     for (folder, value) in of_host(input, id) {
@@ -160,6 +171,7 @@ fn of_host(input: &Input<'_>, id: &HostId) -> Vec<(&'static str, Value)> {
     if works.iter().any(|work| !work.calls.trunks.is_empty()) {
         all.push(("public", public));
     }
+    all.extend(timezone::host(&works).map(|zones| ("timezones", zones)));
     all
 }
 

@@ -1,6 +1,7 @@
 //! A machine with FreeSWITCH, for the time of one test.
 
 use crate::ran::Ran;
+use rcgen::{CertificateParams, KeyPair};
 use std::fs;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
@@ -11,21 +12,31 @@ use tempfile::TempDir;
 const KEY: &str = "a key of the lab, which protects nothing at all";
 
 /// A FreeSWITCH with files of its own, and a repository that is applied to it; both end when this is dropped.
-pub(super) struct Machine {
+pub(crate) struct Machine {
     folder: TempDir,
     installation: PathBuf,
     apart: Child,
     engine: Option<Child>,
     /// Where phones register.
-    pub(super) internal: u16,
+    pub(crate) internal: u16,
+    /// Where providers call.
+    pub(crate) external: u16,
+    /// Where browsers connect, and the certificate that they find there.
+    pub(super) sockets: (u16, Vec<u8>),
 }
 
 impl Machine {
     /// Starts one with the site `freeswitch` of the golden trees applied; nothing where none is installed.
     pub(super) fn up() -> Option<Self> {
+        let machine = Self::new()?;
+        machine.apply().expect_code(0);
+        Some(machine)
+    }
+
+    /// The same before anything is applied to it.
+    pub(crate) fn new() -> Option<Self> {
         let mut machine = Self::bare()?;
         machine.start();
-        machine.apply().expect_code(0);
         Some(machine)
     }
 
@@ -42,7 +53,9 @@ impl Machine {
         }
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let (internal, external, socket) = (free_port(), free_port(), free_port());
-        furnish(folder.path(), internal, external, socket);
+        let wss = free_port();
+        furnish(folder.path(), [internal, external, socket, wss]);
+        let certificate = certified(&folder.path().join("tls.pem"));
         let apart = apart(folder.path(), &installation, socket);
         let machine = Self {
             folder,
@@ -50,18 +63,28 @@ impl Machine {
             apart,
             engine: None,
             internal,
+            external,
+            sockets: (wss, certificate),
         };
         await_that("the machine", || machine.path("ready").exists());
         Some(machine)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// A file of the machine's own folder, such as `log/freeswitch.log`.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// A file of the repository.
-    pub(super) fn file(&self, path: &str) -> PathBuf {
+    pub(crate) fn file(&self, path: &str) -> PathBuf {
         self.path("site").join(path)
+    }
+
+    /// Writes a document of the repository anew; one that is not there is empty.
+    pub(super) fn edits(&self, path: &str, edit: impl FnOnce(String) -> String) {
+        let path = self.file(path);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        fs::write(path, edit(text)).expect("the document");
     }
 
     /// A program on the machine.
@@ -94,18 +117,30 @@ impl Machine {
     }
 
     /// What it answers.
-    pub(super) fn said(&self, command: &str) -> String {
+    pub(crate) fn said(&self, command: &str) -> String {
         self.cli(command).expect_code(0).stdout.trim().to_owned()
     }
 
     /// Runs pbxctl on the repository, on the machine itself.
-    pub(super) fn pbxctl(&self, words: &[&str]) -> Ran {
+    pub(crate) fn pbxctl(&self, words: &[&str]) -> Ran {
         let mut program = self.program(env!("CARGO_BIN_EXE_pbxctl"));
         Ran::of(program.args(words).arg(self.path("site")))
     }
 
+    /// The password of an account or the PIN of a mailbox of a user of `acme`.
+    pub(super) fn secret(&self, user: &str, kind: &str, name: &str) -> String {
+        let mut program = self.program(env!("CARGO_BIN_EXE_pbxctl"));
+        program.args(["secret", "show", user, "--tenant", "acme", "--reveal"]);
+        program.args(["--anywhere", "--format", "csv", "-C"]);
+        let shown = Ran::of(program.arg(self.path("site"))).expect_code(0);
+        let start = format!("{kind},{name},");
+        let line = shown.stdout.lines().find(|line| line.starts_with(&start));
+        let secret = line.and_then(|line| line.rsplit(',').next());
+        secret.expect("a secret").to_owned()
+    }
+
     /// Locks and applies.
-    pub(super) fn apply(&self) -> Ran {
+    pub(crate) fn apply(&self) -> Ran {
         self.pbxctl(&["lock"]).expect_code(0);
         self.pbxctl(&["apply", "--yes"])
     }
@@ -160,7 +195,7 @@ fn here(path: &str) -> PathBuf {
 }
 
 /// The administrator's configuration with ports of its own, and the repository, which names this machine.
-fn furnish(folder: &Path, internal: u16, external: u16, socket: u16) {
+fn furnish(folder: &Path, [internal, external, socket, wss]: [u16; 4]) {
     copy(&here("tests/lab/freeswitch/conf"), &folder.join("conf"));
     let site = folder.join("site");
     copy(&here("tests/golden/sites/freeswitch"), &site);
@@ -171,17 +206,31 @@ fn furnish(folder: &Path, internal: u16, external: u16, socket: u16) {
         ("external_port", u32::from(external)),
         ("tls_port", u32::from(free_port())),
         ("socket_port", u32::from(socket)),
+        ("wss_port", u32::from(wss)),
         ("rtp_start", rtp),
         ("rtp_end", rtp + 2000),
     ];
+    let vars = vars.map(|(name, value)| (name, value.to_string()));
+    let level = std::env::var("PBXCTL_FREESWITCH_LOG").unwrap_or_else(|_| "info".to_owned());
+    let vars = vars.into_iter().chain([("log_level", level)]);
     let vars = vars
         .map(|(name, value)| format!("  <X-PRE-PROCESS cmd=\"set\" data=\"{name}={value}\"/>\n"));
-    let vars = format!("<include>\n{}</include>\n", vars.concat());
+    let vars = format!("<include>\n{}</include>\n", vars.collect::<String>());
     fs::write(folder.join("conf/vars.xml"), vars).expect("the ports");
     let path = site.join("pbx.yaml");
     let text = fs::read_to_string(&path).expect("the project");
     let text = text.replace("connect: {dir: ./host}", "connect: local");
     fs::write(path, text).expect("the project");
+}
+
+/// Writes a certificate and its key, and gives the certificate.
+fn certified(path: &Path) -> Vec<u8> {
+    let key = KeyPair::generate().expect("a key");
+    let names = ["localhost", "sbc.example.net"].map(str::to_owned);
+    let certificate = CertificateParams::new(names).and_then(|params| params.self_signed(&key));
+    let certificate = certificate.expect("a certificate");
+    fs::write(path, certificate.pem() + &key.serialize_pem()).expect("the certificate");
+    certificate.der().to_vec()
 }
 
 fn copy(from: &Path, to: &Path) {

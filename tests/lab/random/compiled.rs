@@ -2,13 +2,21 @@ use super::written::Written;
 use pbxctl::allocate::{Allocation, Lockfile, allocate};
 use pbxctl::analyse::analyse;
 use pbxctl::calls::{Calls, TenantCalls, lower};
+use pbxctl::catalog::Catalog;
+use pbxctl::diag::Diagnostics;
 use pbxctl::load::{self, Memory};
 use pbxctl::model::{Site, Tenant, TenantId};
 use pbxctl::simulate::Book;
+use pbxctl::target::{Input, audit, templates};
 use pbxctl::{resolve, syntax};
+use std::collections::BTreeMap;
 
 /// What the project of every random tenant says.
-const PROJECT: &str = "version: 1\nhosts:\n  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example}\nsecrets: {key: {env: KEY}}\n";
+fn project(engine: &str) -> String {
+    format!(
+        "version: 1\nhosts:\n  pbx: {{engine: {engine}, connect: {{dir: ./host}}, address: pbx.example}}\nsecrets: {{key: {{env: KEY}}}}\n"
+    )
+}
 
 /// A tenant as the compiler sees it, alone.
 pub(crate) struct Compiled {
@@ -20,11 +28,12 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// Compiles it; the first error where it has some, as a random tenant may have calls that go round.
-    pub(crate) fn of(written: Written) -> Result<Self, String> {
+    /// Compiles it for an engine; the first error where it has some, as a random tenant may have calls that go round, or what the engine
+    /// cannot do.
+    pub(crate) fn of(engine: &str, written: Written) -> Result<Self, String> {
         let path = format!("tenants/{}/tenant.yaml", written.id);
         let world = Memory::default()
-            .with("pbx.yaml", PROJECT)
+            .with("pbx.yaml", project(engine).as_str())
             .with(&path, written.text.as_str())
             .with("files/prompts/main.wav", "RIFF");
         let (repository, found) = load::load(&world);
@@ -39,9 +48,13 @@ impl Compiled {
             .0
             .allocation;
         let calls = lower(&site, &allocation);
-        let found = analyse(&site, &allocation, &calls);
-        if found.has_errors() {
-            return Err(format!("{found:?}"));
+        for found in [
+            analyse(&site, &allocation, &calls),
+            unable(&site, &allocation, &calls),
+        ] {
+            if found.has_errors() {
+                return Err(format!("{found:?}"));
+            }
         }
         let id = TenantId::parse(&written.id).expect("an id");
         Ok(Self {
@@ -64,4 +77,18 @@ impl Compiled {
     pub(crate) fn book(&self) -> Book<'_> {
         Book::new(self.graph()).with(&self.id, &self.allocation.tenants[&self.id])
     }
+}
+
+/// What the engine cannot do.
+fn unable(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
+    let templates = templates(&[]).output.expect("our own templates");
+    let input = Input {
+        site,
+        allocation,
+        calls,
+        catalog: Catalog::builtin(),
+        templates: &templates,
+        files: &BTreeMap::new(),
+    };
+    audit(&input)
 }

@@ -1,10 +1,13 @@
 //! What the proof needs of an engine, and Asterisk's answer to it.
 
+use super::log::Log;
 use crate::host::LabHost;
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use crate::repository::Repository;
+use crate::services::silence;
+use pbxctl::calls::Cause;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Mutex;
+use std::path::Path;
+use tempfile::TempDir;
 
 /// What an engine itself does with a call: what neither phones nor providers can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +30,18 @@ pub(crate) enum Did {
 
 /// A telephone system that runs what was compiled.
 pub(crate) trait Engine: Send + Sync {
-    /// Where it listens.
+    /// What `engine:` says of it.
+    fn name(&self) -> &'static str;
+    /// Where phones find it.
     fn address(&self) -> SocketAddr;
+    /// Where providers find it.
+    fn outside(&self) -> SocketAddr;
     /// An address of this machine for the `nth` provider.
     fn provider(&self, nth: u8) -> Ipv4Addr;
+    /// The statuses of SIP by which it ends a call that was never answered.
+    fn statuses(&self, cause: Cause) -> &'static [u16];
+    /// Makes tenants live, each a document and its path, and gives what is rendered for phones.
+    fn runs(&self, tenants: &[(String, &str)]) -> TempDir;
     /// What it did for the calls of a tenant, from the start.
     fn did(&self, tenant: &str) -> Vec<Did>;
     /// Its own words about the calls of a tenant, for people.
@@ -40,74 +51,76 @@ pub(crate) trait Engine: Send + Sync {
 /// Asterisk tells by the applications that it executes.
 pub(crate) struct Asterisk<'h> {
     host: &'h LabHost,
-    log: Mutex<Log>,
-}
-
-#[derive(Default)]
-struct Log {
-    read: u64,
-    rest: String,
-    lines: Vec<String>,
-    did: Vec<(String, Did)>,
+    log: Log,
 }
 
 impl<'h> Asterisk<'h> {
     pub(crate) fn new(host: &'h LabHost) -> Self {
         host.listens();
-        Self {
-            host,
-            log: Mutex::default(),
-        }
-    }
-
-    fn reads(&self) -> std::sync::MutexGuard<'_, Log> {
-        let mut log = self.log.lock().expect("nobody panics with it");
-        let mut more = Vec::new();
-        if let Ok(mut file) = File::open(self.host.path_of("/var/log/asterisk/calls")) {
-            let found = file.seek(SeekFrom::Start(log.read));
-            drop(found.and_then(|_| file.read_to_end(&mut more)));
-        }
-        log.takes(&more);
-        log
-    }
-}
-
-impl Log {
-    fn takes(&mut self, bytes: &[u8]) {
-        self.read += bytes.len() as u64;
-        self.rest.push_str(&String::from_utf8_lossy(bytes));
-        let whole = self.rest.rfind('\n').map_or(0, |end| end + 1);
-        let lines: String = self.rest.drain(..whole).collect();
-        for line in lines.lines() {
-            self.did.extend(did(line));
-            self.lines.push(line.to_owned());
-        }
+        let log = Log::at(host.path_of("/var/log/asterisk/calls"), did);
+        Self { host, log }
     }
 }
 
 impl Engine for Asterisk<'_> {
+    fn name(&self) -> &'static str {
+        "asterisk"
+    }
+
     fn address(&self) -> SocketAddr {
         self.host.sip_address().parse().expect("an address")
+    }
+
+    fn outside(&self) -> SocketAddr {
+        self.address()
     }
 
     fn provider(&self, nth: u8) -> Ipv4Addr {
         self.host.provider(nth).parse().expect("an address")
     }
 
+    fn statuses(&self, cause: Cause) -> &'static [u16] {
+        match cause {
+            // What Asterisk takes for a code of its own, such as `*8`, it declines where no context has it
+            Cause::NoRoute => &[404, 603],
+            Cause::Normal => &[603],
+            Cause::Busy => &[486],
+            Cause::NoAnswer | Cause::Absent => &[480],
+            Cause::Rejected => &[403],
+            Cause::Congestion => &[503],
+        }
+    }
+
+    fn runs(&self, tenants: &[(String, &str)]) -> TempDir {
+        let repository = Repository::for_host(self.host);
+        silence(&repository.path().join("files/prompts/main.wav"));
+        let before = self.host.complaints();
+        for (path, text) in tenants {
+            repository.write(path, text);
+        }
+        repository.locks();
+        repository.applies();
+        assert_eq!(self.host.complaints(), before);
+        rendered(|out| repository.pbxctl("render", &["--out", out]).expect_code(0))
+    }
+
     fn did(&self, tenant: &str) -> Vec<Did> {
-        let log = self.reads();
-        let own = log.did.iter().filter(|(of, _)| of == tenant);
-        own.map(|(_, did)| did.clone()).collect()
+        self.log.did(tenant)
     }
 
     fn words(&self, tenant: &str) -> String {
-        let log = self.reads();
         let (context, domain) = (format!("{tenant}_"), format!("@{tenant}.example"));
-        let own = log.lines.iter();
-        let own = own.filter(|line| line.contains(&context) || line.contains(&domain));
-        let own: Vec<_> = own.map(String::as_str).collect();
-        own.join("\n")
+        self.log
+            .words(|line| line.contains(&context) || line.contains(&domain))
     }
+}
+
+/// A folder with all that is rendered.
+pub(super) fn rendered<T>(render: impl FnOnce(&str) -> T) -> TempDir {
+    let out = tempfile::tempdir().expect("a folder for what is rendered");
+    let path: &Path = out.path();
+    render(path.to_str().expect("a plain path"));
+    out
 }
 
 /// What a line of the log says: `Executing [user.u1@n03_flows:4] VoiceMail("…", "u1@n03_mail,u") in new stack`.

@@ -1,6 +1,6 @@
 //! Whether what was heard of a call is what was expected.
 
-use super::engine::Did;
+use super::engine::{Did, Engine};
 use super::expected::{Ending, Expected, Stage, Together};
 use super::sip::{Heard, Party, Progress, What};
 use pbxctl::calls::Cause;
@@ -70,7 +70,7 @@ impl Observed {
     }
 
     /// Whether it is all that was expected, and how it differs otherwise.
-    pub(crate) fn is(&self, expected: &Expected) -> Result<(), String> {
+    pub(crate) fn is(&self, expected: &Expected, engine: &dyn Engine) -> Result<(), String> {
         if !rang(&expected.stages, &self.rang) {
             return Err("others rang, or in another order".to_owned());
         }
@@ -92,24 +92,15 @@ impl Observed {
                 true => Ok(()),
                 false => Err(format!("the call does not stay: {progress:?}")),
             },
-            Ending::Ends(cause) => ended(*cause, progress),
+            Ending::Ends(cause) => ended(*cause, progress, engine.statuses(*cause)),
         }
     }
 }
 
-fn ended(cause: Cause, progress: &Progress) -> Result<(), String> {
+fn ended(cause: Cause, progress: &Progress, status: &[u16]) -> Result<(), String> {
     if !progress.over {
         return Err("the call does not end".to_owned());
     }
-    // What Asterisk takes for a code of its own, such as `*8`, it declines where no context has it
-    let status: &[u16] = match cause {
-        Cause::NoRoute => &[404, 603],
-        Cause::Normal => &[603],
-        Cause::Busy => &[486],
-        Cause::NoAnswer | Cause::Absent => &[480],
-        Cause::Rejected => &[403],
-        Cause::Congestion => &[503],
-    };
     let said = progress.talks || status.contains(&progress.status);
     let meant = progress
         .cause

@@ -8,24 +8,26 @@ mod compiled;
 mod dice;
 mod engine;
 mod expected;
+mod freeswitch;
 mod hours;
 mod lasting;
+mod log;
 mod matching;
 mod moment;
-mod sip;
+pub(crate) mod sip;
 mod talk;
 mod written;
 
 use self::compiled::Compiled;
 use self::dice::Dice;
 use self::engine::{Asterisk, Engine};
+use self::freeswitch::FreeSwitch;
 use self::moment::Moment;
 use self::sip::{Account, Ends};
 use self::talk::{Live, simulated};
+use crate::freeswitch::machine::Machine;
 use crate::host::LabHost;
 use crate::phone::Phone;
-use crate::repository::Repository;
-use crate::services::silence;
 use pbxctl::model::{Moment as Minute, Site, Tenant};
 use pbxctl::simulate::{Clock, End, State, Trace};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,10 +49,22 @@ fn asked(name: &str) -> Option<usize> {
 #[test]
 fn random_calls_of_random_tenants_go_as_the_simulator_says() {
     let Some(host) = LabHost::up() else { return };
+    go_as_the_simulator_says(&Asterisk::new(&host));
+}
+
+/// The same on FreeSWITCH, where `PBXCTL_FREESWITCH` names one.
+#[test]
+fn random_calls_of_random_tenants_go_on_freeswitch_as_the_simulator_says() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    go_as_the_simulator_says(&FreeSwitch::new(&machine));
+}
+
+fn go_as_the_simulator_says(engine: &dyn Engine) {
     let seed = asked("PBXCTL_SEED").unwrap_or(1);
     eprintln!("seed {seed}");
-    let engine = Asterisk::new(&host);
-    let tenants = drawn(seed, &engine);
+    let tenants = drawn(seed, engine);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -58,12 +72,13 @@ fn random_calls_of_random_tenants_go_as_the_simulator_says() {
     let runtime = runtime.expect("threads");
     let (heard, faults) = runtime.block_on(async {
         // Providers are there before anybody asks whether they are
-        let ends = Ends::of(engine.address()).await.expect("a socket");
+        let ends = Ends::of(engine.address(), engine.outside()).await;
+        let ends = ends.expect("a socket");
         for (_, address) in tenants.values().flat_map(|tenant| &tenant.written.trunks) {
             ends.provider(*address).expect("an address of this machine");
         }
-        let accounts = live(&host, tenants.values());
-        all(seed, &engine, &ends, &tenants, accounts).await
+        let accounts = live(engine, tenants.values());
+        all(seed, engine, &ends, &tenants, accounts).await
     });
     for fault in &faults {
         eprintln!("{fault}");
@@ -121,7 +136,7 @@ type Seen = BTreeMap<&'static str, usize>;
 
 fn see(seen: &mut Seen, trace: &Trace) {
     let names = trace.events.iter().map(|event| event.what.name());
-    for name in names.chain([trace.end.name()]) {
+    for name in names.chain([trace.end.name(), "calls"]) {
         *seen.entry(name).or_default() += 1;
     }
 }
@@ -137,7 +152,10 @@ fn drawn(seed: usize, engine: &dyn Engine) -> BTreeMap<usize, Compiled> {
             .map(|at| engine.provider(at))
             .collect();
         let mut dice = Dice::new((seed as u64) << 16 | nth as u64);
-        let mut draw = || Compiled::of(written::tenant(&mut dice, nth, &providers, now));
+        let mut draw = || {
+            let written = written::tenant(&mut dice, nth, &providers, now);
+            Compiled::of(engine.name(), written)
+        };
         let first = (0..200).find_map(|_| draw().ok());
         let tenant = first.unwrap_or_else(|| panic!("{:?}", draw().err()));
         (nth, tenant)
@@ -145,25 +163,17 @@ fn drawn(seed: usize, engine: &dyn Engine) -> BTreeMap<usize, Compiled> {
     tenants.collect()
 }
 
-/// Applies them all to the host; the accounts of each tenant.
+/// Makes them all live; the accounts of each tenant.
 fn live<'t>(
-    host: &LabHost,
+    engine: &dyn Engine,
     tenants: impl Iterator<Item = &'t Compiled>,
 ) -> BTreeMap<String, Vec<Account>> {
-    let repository = Repository::for_host(host);
-    silence(&repository.path().join("files/prompts/main.wav"));
-    let before = host.complaints();
     let tenants: Vec<_> = tenants.collect();
-    for tenant in &tenants {
+    let documents = tenants.iter().map(|tenant| {
         let path = format!("tenants/{}/tenant.yaml", tenant.written.id);
-        repository.write(&path, &tenant.written.text);
-    }
-    repository.locks();
-    repository.applies();
-    assert_eq!(host.complaints(), before);
-    let out = tempfile::tempdir().expect("a folder for what is rendered");
-    let path = out.path().to_str().expect("a plain path");
-    repository.pbxctl("render", &["--out", path]).expect_code(0);
+        (path, tenant.written.text.as_str())
+    });
+    let out = engine.runs(&documents.collect::<Vec<_>>());
     let accounts = tenants.iter().map(|tenant| {
         let phones = tenant.written.phones.iter();
         let accounts = phones.filter_map(|(_, mac)| account(&tenant.written.id, out.path(), mac));

@@ -4,7 +4,7 @@ use super::compiled::Compiled;
 use super::dice::Dice;
 use pbxctl::calls::{AccountId, Scope};
 use pbxctl::model::{E164, State as Employed, TrunkId, UserId};
-use pbxctl::simulate::{Answer, Call, Mode, Origin, State};
+use pbxctl::simulate::{Answer, Call, Mode, Origin, Silent, State};
 use std::collections::BTreeMap;
 
 /// What a device does in a call.
@@ -57,7 +57,7 @@ impl Moment {
     }
 }
 
-/// How a user is, and each of the devices, so that together they are just that.
+/// How each device of a user is, one of them as most that the user does.
 fn person(
     dice: &mut Dice,
     tenant: &Compiled,
@@ -65,7 +65,6 @@ fn person(
     state: &mut State,
     devices: &mut BTreeMap<AccountId, Device>,
 ) {
-    let all = [Device::Rings, Device::Answers, Device::Busy, Device::Away];
     let most = *dice.one(&[
         Device::Rings,
         Device::Rings,
@@ -87,21 +86,22 @@ fn person(
             Device::Busy => *dice.one(&[Device::Busy, Device::Away]),
             _ => *dice.one(&[Device::Rings, Device::Busy, Device::Away]),
         };
-        devices.insert(account, if n == first { most } else { lesser });
+        let device = if n == first { most } else { lesser };
+        let silent = match device {
+            Device::Busy => Some(Silent::Busy),
+            Device::Away => Some(Silent::Unreachable),
+            Device::Rings | Device::Answers => None,
+        };
+        state
+            .devices
+            .extend(silent.map(|silent| (account.name.clone(), silent)));
+        devices.insert(account, device);
     }
     let person = state.users.entry(id.clone()).or_default();
-    for of in all {
-        let mode = match of {
-            Device::Rings => continue,
-            Device::Answers => Mode::Answers,
-            Device::Busy => Mode::Busy,
-            Device::Away => Mode::Unreachable,
-        };
-        match of == most {
-            true => person.is.insert(mode),
-            false => person.is.remove(&mode),
-        };
-    }
+    match most {
+        Device::Answers => person.is.insert(Mode::Answers),
+        _ => person.is.remove(&Mode::Answers),
+    };
 }
 
 fn call(dice: &mut Dice, tenant: &Compiled) -> Call {

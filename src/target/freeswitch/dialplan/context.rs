@@ -1,7 +1,7 @@
 use super::super::work::Work;
 use super::super::{escape, names};
 use super::written::{Action, Condition, Context, DIALLED, Extension, exactly};
-use super::{TRANSFERS, flow, schedule};
+use super::{OWN_END, TRANSFERS, flow, schedule};
 use crate::calls;
 use crate::calls::{Argument, Cause, Entry, Goes, Pattern, Scope, StepId, TenantCalls};
 use crate::model::TenantId;
@@ -67,7 +67,10 @@ pub(in super::super) fn host(works: &[Work<'_>]) -> (Value, Value) {
             }
         }
     }
-    let contexts = shared.into_iter().map(|(_, context)| context.value());
+    let contexts = shared.into_iter().map(|(_, mut context)| {
+        context.add(nowhere());
+        context.value()
+    });
     let mut context = Context::new("public".to_owned());
     public
         .into_iter()
@@ -124,14 +127,14 @@ fn of_scope(work: &Work<'_>, scope: &Scope) -> Context {
                 own_entries(work, included, &mut context);
             }
         }
-        context.add(nowhere());
     } else {
         entries(work, scope, &mut context);
     }
+    context.add(nowhere());
     context
 }
 
-/// What nothing matches. FreeSWITCH says so itself, but not where an extension before did something and went on.
+/// What nothing matches. FreeSWITCH says so itself, but by another cause, and not where an extension before did something and went on.
 fn nowhere() -> Extension {
     let end = flow::hang_up(Cause::NoRoute);
     Extension::new("nowhere").with(Condition::always().doing([end]))
@@ -208,6 +211,7 @@ fn extension(work: &Work<'_>, entry: &Entry, outside: bool) -> Extension {
     if outside {
         actions.extend(schedule::zone(work));
         actions.push(Action::set("max_session_transfers", &TRANSFERS.to_string()));
+        actions.push(Action::set(OWN_END, "true"));
         actions.push(Action::set("pbxctl_outside", "1"));
     }
     actions.push(Action::set("pbxctl_number", &number));

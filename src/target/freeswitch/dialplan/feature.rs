@@ -1,25 +1,43 @@
-use super::super::names;
-use super::written::{Action, Condition};
-use super::{At, NUMBER, service};
+use super::super::{escape, names};
+use super::written::{Action, Condition, exactly};
+use super::{At, NUMBER, ring, service};
 use crate::calls::{Spying, StepId, Switch, Taking};
+
+/// How long a phone may take to answer by itself, in seconds.
+const SPEAK: &str = "10";
 
 /// What a caller hears when something was turned on, and when it was turned off.
 const ON: &str = "tone_stream://%(200,100,620);%(200,0,780)";
 const OFF: &str = "tone_stream://%(200,100,780);%(200,0,620)";
 
-/// Speaks through the phone of the extension that is the number.
-pub(super) fn intercom(at: &At<'_>, then: StepId) -> Condition {
-    let domain = at.work.domain();
-    at.does([
-        Action::set("hangup_after_bridge", "true"),
-        Action::set("continue_on_fail", "true"),
-        Action::set("call_timeout", "5"),
-        Action::new(
-            "bridge",
-            format!("{{{}}}user/{NUMBER}@{domain}", service::ANSWER),
-        ),
-        at.go(then),
-    ])
+/// Speaks through the phones of the extension that is the number, unless that is the caller's own or its owner does not want to be disturbed.
+pub(super) fn intercom(at: &At<'_>, then: StepId) -> Vec<Condition> {
+    let mut all = Vec::new();
+    for (extension, listed) in &at.work.calls.extensions {
+        let legs = ring::legs(&listed.accounts);
+        if legs.is_empty() {
+            continue;
+        }
+        let dialled = at.here_if(NUMBER, &exactly(extension));
+        let first = listed.accounts.first();
+        let caller = first.and_then(|account| at.work.caller(account));
+        let may = match caller.map(|caller| names::owned(&caller.owner)) {
+            None => dialled,
+            Some(owner) => {
+                let state = format!("${{pbxctl_owner}}/${{db(select/pbxctl_dnd/{owner})}}");
+                dialled.and(state, format!("^(?!{}/|.*/1$)", escape::regex(&owner)))
+            }
+        };
+        all.push(may.doing([
+            Action::set("hangup_after_bridge", "true"),
+            Action::set("continue_on_fail", "true"),
+            Action::set("call_timeout", SPEAK),
+            Action::new("bridge", format!("{{{}}}{legs}", service::ANSWER)),
+            at.go(then),
+        ]));
+    }
+    all.push(at.does([at.go(then)]));
+    all
 }
 
 /// Takes a call that rings at an extension, or at a member of any of the caller's groups.
@@ -45,7 +63,7 @@ pub(super) fn take(at: &At<'_>, taking: &Taking, then: StepId) -> Vec<Condition>
             let mut all = Vec::new();
             for group in groups {
                 let right = names::right(&crate::calls::Right::Pickup(group.clone()));
-                let word = super::super::escape::regex(&right);
+                let word = escape::regex(&right);
                 let may = at.here_if("${pbxctl_may}", &format!("(^|,){word}(,|$)"));
                 let take = intercept("pbxctl_pickup", group.as_str());
                 all.push(may.doing(begin().into_iter().chain([take, at.go(then)])));

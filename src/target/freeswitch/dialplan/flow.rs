@@ -118,8 +118,8 @@ fn of_service(at: &At<'_>, step: &Step) -> Vec<Condition> {
         Does::Conference { room, then } => vec![service::meet(at, room, *then)],
         Does::Park { lot, then } => service::park(at, lot, *then),
         Does::Retrieve { lot, space, then } => service::retrieve(at, (lot, space), *then),
-        Does::Page { zone, then } => vec![service::page(at, zone, *then)],
-        Does::Intercom { then } => vec![feature::intercom(at, *then)],
+        Does::Page { zone, then } => service::page(at, zone, *then),
+        Does::Intercom { then } => feature::intercom(at, *then),
         Does::Take { taking, then } => feature::take(at, taking, *then),
         Does::Spy {
             spying,

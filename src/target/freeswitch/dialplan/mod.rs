@@ -16,7 +16,7 @@ mod service;
 mod written;
 
 pub(super) use context::{host, is_ip, tenant};
-pub(super) use ring::destinations;
+pub(super) use ring::{legs, seconds};
 
 use super::work::Work;
 use crate::calls::{FlowId, StepId};
@@ -24,6 +24,9 @@ use written::Action;
 
 /// How often a call may go from one step to another: more than any does that ends, so that one that runs in a circle does.
 pub(super) const TRANSFERS: u32 = 1000;
+
+/// Makes the end of a call ours: without it the caller is told what the last phone or provider said, whatever came then.
+pub(super) const OWN_END: &str = "sip_ignore_remote_cause";
 
 /// The number that a flow works with.
 const NUMBER: &str = "${pbxctl_number}";

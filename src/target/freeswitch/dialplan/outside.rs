@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 /// How long a call outside may ring, in seconds: longer than any network lets it.
 const RING: u32 = 180;
 
-/// How a call must have ended for the next way to be tried: anything but an answer of the one who was called.
-const SAID: &str = "^(USER_BUSY|CALL_REJECTED|NO_ANSWER|ALLOTTED_TIMEOUT|UNALLOCATED_NUMBER|NUMBER_CHANGED|ORIGINATOR_CANCEL)$";
+/// How a call must have ended for the next way not to be tried: the one who was called was reached.
+const SAID: &str =
+    "^(USER_BUSY|CALL_REJECTED|NO_ANSWER|NO_USER_RESPONSE|ALLOTTED_TIMEOUT|ORIGINATOR_CANCEL)$";
 
 /// Calls outside by one way after the other, until one takes the call.
 pub(super) fn outside(
@@ -77,6 +78,7 @@ fn by_upstream(at: &At<'_>, part: &str, next: &str) -> Vec<Condition> {
 
 fn settings() -> Vec<Action> {
     vec![
+        Action::set(ring::OUTCOME, ""),
         Action::set("hangup_after_bridge", "true"),
         Action::set("continue_on_fail", "true"),
         Action::set("call_timeout", &RING.to_string()),
@@ -157,16 +159,23 @@ fn leave(
             Some(after),
         ]
     };
-    let shown = "origination_caller_id_number=${pbxctl_from},origination_caller_id_name='${pbxctl_from_name}'";
+    // Whoever calls may have hidden a number, and has a name: what is shown now is another
+    let named = |name: &str| {
+        format!(
+            "origination_privacy=screen,origination_caller_id_number=${{pbxctl_from}},origination_caller_id_name='{name}'"
+        )
+    };
     let hidden = "origination_caller_id_number=anonymous,origination_caller_id_name=Anonymous,sip_cid_type=none,sip_h_Privacy=id";
     let unknown = format!(
-        "origination_caller_id_number={own},origination_caller_id_name={own},sip_cid_type=none"
+        "origination_privacy=screen,origination_caller_id_number={own},origination_caller_id_name={own},sip_cid_type=none"
     );
     let anonymous = at.part_if(&out, "${pbxctl_from}", "^anonymous$");
-    let known = at.part_if(&out, "${pbxctl_from}", "^[0-9+]+$");
+    let known = || at.part_if(&out, "${pbxctl_from}", "^[0-9+]+$");
+    let unnamed = known().and("${pbxctl_from_name}", "^$");
     vec![
         anonymous.doing(legs(hidden).into_iter().flatten()),
-        known.doing(legs(shown).into_iter().flatten()),
+        unnamed.doing(legs(&named("${pbxctl_from}")).into_iter().flatten()),
+        known().doing(legs(&named("${pbxctl_from_name}")).into_iter().flatten()),
         at.part_does(&out, legs(&unknown).into_iter().flatten()),
     ]
 }
@@ -193,7 +202,7 @@ fn from(work: &Work<'_>, trunk: &TrunkId, presented: Option<&Presented>) -> Vec<
         None => {
             let shown = names::shown(trunk);
             let own = own.unwrap_or_default();
-            let known = format!("${{regex(${{{shown}}}|^$|{own}|b)}}");
+            let known = format!("${{regex(${{{shown}}}|^$|{own})}}");
             let number = if own.is_empty() {
                 format!("${{{shown}}}")
             } else {

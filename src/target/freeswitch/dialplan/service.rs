@@ -1,8 +1,8 @@
-use super::super::{names, voicemail};
+use super::super::{escape, names, voicemail};
 use super::context::KEPT;
-use super::written::{Action, Condition};
+use super::written::{Action, Condition, DIALLED, exactly};
 use super::{At, ring};
-use crate::calls::{FlowId, Outcome, OwnerId, StepId};
+use crate::calls::{AccountId, FlowId, Outcome, OwnerId, StepId};
 use crate::model::{ConferenceId, PagingId, ParkingId, QueueId, Reference, Secret};
 use crate::secrets::SecretRef;
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ fn pin(at: &At<'_>, room: &ConferenceId, written: &Secret) -> Option<SecretRef> 
             Some(SecretRef::conference_pin(
                 tenant,
                 &held.birth,
-                held.rotation,
+                held.rotation.told(),
             ))
         }
     }
@@ -157,7 +157,10 @@ pub(super) fn park(at: &At<'_>, lot: &ParkingId, then: StepId) -> Vec<Condition>
         return vec![at.does([at.go(then)])];
     };
     let stay = written.stay.as_secs().max(1).to_string();
-    let mut actions = vec![Action::set("valet_parking_timeout", &stay)];
+    let mut actions = vec![
+        Action::new("answer", ""),
+        Action::set("valet_parking_timeout", &stay),
+    ];
     let back = match written.returns {
         true => names::step(&FlowId::Returned(lot.clone()), StepId(0)),
         false => at.part("back"),
@@ -205,27 +208,52 @@ pub(super) fn retrieve(
 }
 
 /// Speaks to a zone: by multicast, or by calls that phones answer at once. The audit refuses what is both.
-pub(super) fn page(at: &At<'_>, zone: &PagingId, then: StepId) -> Condition {
-    let Some(written) = at.work.calls.paging.get(zone) else {
-        return at.does([at.go(then)]);
-    };
-    let mut actions = vec![Action::new("answer", "")];
-    if let Some(group) = written.multicast.iter().next() {
-        let (address, port) = (group.address(), group.port());
-        let group = format!("{address} {port} {CONTROL}");
-        actions.push(Action::new("esf_page_group", group));
-    } else if !written.accounts.is_empty() {
-        let accounts: Vec<_> = written.accounts.iter().cloned().collect();
-        let name = names::of_tenant(at.work.id, &format!("page_{zone}"));
-        for account in accounts {
-            let leg = format!("{{{ANSWER}}}user/{}@{}", account.name, account.domain);
-            actions.push(Action::new("conference_set_auto_outcall", leg));
+pub(super) fn page(at: &At<'_>, zone: &PagingId, then: StepId) -> Vec<Condition> {
+    let answer = Action::new("answer", "");
+    match at.work.calls.paging.get(zone) {
+        Some(written) if !written.multicast.is_empty() => {
+            let group = written.multicast.iter().next();
+            let group = group.map(|group| {
+                let (address, port) = (group.address(), group.port());
+                Action::new("esf_page_group", format!("{address} {port} {CONTROL}"))
+            });
+            vec![at.does([answer].into_iter().chain(group).chain([at.go(then)]))]
         }
-        actions.push(Action::set("conference_auto_outcall_timeout", "5"));
-        actions.push(Action::set("conference_auto_outcall_flags", "mute"));
-        let ends = format!("{name}@default+flags{{endconf|mintwo}}");
-        actions.push(Action::new("conference", ends));
+        Some(written) if !written.accounts.is_empty() => {
+            let mut all = vec![at.does([answer, at.go_part("call")])];
+            all.extend(written.accounts.iter().map(|account| called(at, account)));
+            let called = room(at, zone).into_iter().chain([at.go(then)]);
+            all.push(at.part_does("call", called));
+            all
+        }
+        _ => vec![at.does([at.go(then)])],
     }
-    actions.push(at.go(then));
-    at.does(actions)
+}
+
+/// A phone that will be called: all but that of the caller.
+fn called(at: &At<'_>, account: &AccountId) -> Condition {
+    let (name, domain) = (&account.name, &account.domain);
+    let leg = format!("{{{ANSWER}}}user/{name}@{domain}");
+    let another = format!("^(?!{}$)", escape::regex(name));
+    let here = Condition::of(DIALLED, exactly(&at.part("call")));
+    here.and("${user_name}", another)
+        .anyway()
+        .doing([Action::new("conference_set_auto_outcall", leg)])
+}
+
+/// Where those meet who are called, and only the caller speaks.
+fn room(at: &At<'_>, zone: &PagingId) -> [Action; 5] {
+    let name = names::of_tenant(at.work.id, &format!("page_{zone}"));
+    let set =
+        |name: &str, value: &str| Action::set(&format!("conference_auto_outcall_{name}"), value);
+    [
+        set("timeout", "5"),
+        set("flags", "mute"),
+        set("caller_id_number", "${effective_caller_id_number}"),
+        set("caller_id_name", "${effective_caller_id_name}"),
+        Action::new(
+            "conference",
+            format!("{name}@default+flags{{endconf|mintwo}}"),
+        ),
+    ]
 }

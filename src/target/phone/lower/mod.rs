@@ -113,7 +113,7 @@ impl<'a> Subject<'a, '_> {
         let account = held.account_at(self.id, at, user)?;
         let name = Value::plain(account.name());
         let domain = Spanned::new(tenant.domain.value.as_str(), tenant.domain.place);
-        let (birth, rotation) = (&account.birth, account.rotation);
+        let (birth, rotation) = (&account.birth, account.rotation.told());
         let mailbox = written.voicemail.as_ref();
         let code = |_| Value::plain(tenant.feature_codes.of(Feature::Voicemail));
         Some(Account {

@@ -43,7 +43,7 @@ pub fn link(
     account: &Account,
 ) -> Option<(String, SecretRef, String)> {
     let url = address(project)?.value;
-    let (birth, rotation) = (&account.birth, account.rotation);
+    let (birth, rotation) = (&account.birth, account.rotation.told());
     let token = SecretRef::first_token(tenant.as_str(), birth, rotation);
     Some((url, token, file(tenant, account)?))
 }
@@ -89,7 +89,7 @@ pub(in crate::target) fn served(
     }
     let soft = all(input, tenants).into_iter();
     let served = soft.map(|(tenant, _, account)| {
-        let (birth, rotation) = (&account.birth, account.rotation);
+        let (birth, rotation) = (&account.birth, account.rotation.told());
         ServedSoftphone {
             owner: owner(tenant, account),
             first: reveal(SecretRef::first_token(tenant.as_str(), birth, rotation)),
@@ -135,7 +135,7 @@ fn told(
     account: &Account,
 ) -> Option<Value> {
     let (user, host) = (tenant.users.get(&account.user)?, input.host_of(id)?);
-    let (birth, rotation) = (&account.birth, account.rotation);
+    let (birth, rotation) = (&account.birth, account.rotation.told());
     let password = SecretRef::sip_password(id.as_str(), birth, rotation);
     let domain = tenant.domain.value.as_str();
     let ha1 = password.ha1(&account.name(), domain, Algorithm::Md5);

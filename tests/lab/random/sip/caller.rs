@@ -122,8 +122,7 @@ impl Ends {
         number: &str,
         shown: Option<&str>,
     ) -> Outgoing {
-        let server = self.shared().server;
-        let uri = format!("sip:{number}@{server}");
+        let uri = format!("sip:{number}@{}", self.shared().outside);
         let from = match shown {
             Some(shown) => format!("<sip:{shown}@{provider}>"),
             None => "\"Anonymous\" <sip:anonymous@anonymous.invalid>".to_owned(),
@@ -354,7 +353,7 @@ impl Ends {
     }
 
     fn says(&self, socket: &UdpSocket, message: &Message) {
-        drop(socket.try_send_to(message.written().as_bytes(), self.shared().server));
+        drop(socket.try_send_to(message.written().as_bytes(), self.server_of(socket)));
     }
 }
 

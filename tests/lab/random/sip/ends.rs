@@ -13,7 +13,9 @@ use tokio::net::UdpSocket;
 pub(crate) struct Ends(Arc<Shared>);
 
 pub(super) struct Shared {
-    pub(super) server: SocketAddr,
+    server: SocketAddr,
+    /// Where providers call.
+    pub(super) outside: SocketAddr,
     pub(super) phones: Arc<UdpSocket>,
     pub(super) media: Arc<UdpSocket>,
     known: Mutex<Known>,
@@ -51,12 +53,13 @@ impl Came {
 }
 
 impl Ends {
-    /// Phones that know the address of their server. None is registered yet.
-    pub(crate) async fn of(server: SocketAddr) -> io::Result<Self> {
+    /// Phones that know the address of their server, and where providers find it. None is registered yet.
+    pub(crate) async fn of(server: SocketAddr, outside: SocketAddr) -> io::Result<Self> {
         let phones = Arc::new(listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?);
         let media = Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?);
         let ends = Self(Arc::new(Shared {
             server,
+            outside,
             phones: Arc::clone(&phones),
             media,
             known: Mutex::default(),
@@ -108,6 +111,14 @@ impl Ends {
             .came
             .values()
             .any(|came| !came.over && meant(&came.party))
+    }
+
+    /// Where the engine is for whoever has this socket.
+    pub(super) fn server_of(&self, socket: &UdpSocket) -> SocketAddr {
+        match provider_of(socket) {
+            Some(_) => self.0.outside,
+            None => self.0.server,
+        }
     }
 
     pub(super) fn shared(&self) -> &Shared {

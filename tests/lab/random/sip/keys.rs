@@ -44,6 +44,27 @@ impl Ends {
     }
 }
 
+/// A packet carries that much of a voice.
+const VOICE: Duration = Duration::from_millis(20);
+
+impl Ends {
+    /// The caller speaks for that long: a tone, in A-law (RFC 3551).
+    pub(crate) async fn speaks(&self, made: &Outgoing, time: Duration) {
+        let Some(media) = made.progress().media else {
+            return;
+        };
+        let mut ticks = tokio::time::interval(VOICE);
+        for n in 0..time.as_millis() / VOICE.as_millis() {
+            ticks.tick().await;
+            let [.., s0, s1] = n.to_be_bytes();
+            let [.., t0, t1, t2, t3] = (n * 160).to_be_bytes();
+            let mut packet = vec![0x80, 8, s0, s1, t0, t1, t2, t3, 0x50, 0x42, 0x58, 1];
+            packet.extend((0..160).map(|at| if at % 32 < 16 { 0x25 } else { 0xa5 }));
+            drop(self.shared().media.send_to(&packet, media).await);
+        }
+    }
+}
+
 /// The `n`th packet of an event: the start is marked, and the last ones say that it is over.
 fn packet(event: u8, n: u16, start: u64) -> [u8; 16] {
     let over = n >= PACKETS;

@@ -1,3 +1,11 @@
+mod blame;
+mod lineage;
+mod signature;
+
+pub use blame::{Blame, blame};
+pub use lineage::{is_ancestor, line, merge_base};
+pub use signature::{Signature, signature};
+
 use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, is_file, lower_first, matters};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
@@ -55,46 +63,6 @@ impl Git {
     pub fn commit(&self) -> String {
         self.commit.to_string()
     }
-}
-
-/// The commit that two revisions were last the same in: what a branch is compared with.
-pub fn merge_base(root: &Path, one: &str, other: &str) -> Result<String, GitError> {
-    let repository = Repository::discover(root)?;
-    let id = |revision: &str| -> Result<Oid, GitError> {
-        Ok(repository.revparse_single(revision)?.peel_to_commit()?.id())
-    };
-    Ok(repository.merge_base(id(one)?, id(other)?)?.to_string())
-}
-
-/// Who last touched a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blame {
-    /// The commit, in full.
-    pub commit: String,
-    /// The author's name and address.
-    pub author: String,
-    /// The first line of its message.
-    pub summary: String,
-    /// When it was written, in seconds since 1970.
-    pub time: i64,
-}
-
-/// Who last touched the line `line` (from 1) of the file at `path` below `root`, which now reads `text`; nothing where no commit holds
-/// the line, or the file is in no repository.
-pub fn blame(root: &Path, path: &str, text: &str, line: usize) -> Option<Blame> {
-    let repository = Repository::discover(root).ok()?;
-    let full = prefix(&repository, root).ok()? + path;
-    let committed = repository.blame_file(Path::new(&full), None).ok()?;
-    let now = committed.blame_buffer(text.as_bytes()).ok()?;
-    let hunk = now.get_line(line)?;
-    let commit = repository.find_commit(hunk.final_commit_id()).ok()?;
-    let author = commit.author();
-    Some(Blame {
-        commit: commit.id().to_string(),
-        author: author.to_string(),
-        summary: String::from_utf8_lossy(commit.summary_bytes().unwrap_or_default()).into_owned(),
-        time: author.when().seconds(),
-    })
 }
 
 /// Sets configuration of the Git repository around `root`, for it alone; `false` where there is no repository.
