@@ -107,10 +107,14 @@ fn usual(model: &PhoneModel) -> String {
     format!("write a version of this model, such as {known}, or name the right ones under `models`")
 }
 
-/// The first number of a Yealink version is the hardware's. One that the catalogue has for other models only does not fit.
+/// The first number of a Yealink version is the hardware's. One that the catalogue has for other models only does not fit, and a
+/// version that it has for other families only fits none of this one.
 fn fits(catalog: &Catalog, model: &PhoneModel, version: &str) -> bool {
     if model.family.id != "yealink" {
-        return true;
+        let models = catalog.models().iter();
+        let known = models.filter(|one| one.firmware.as_deref() == Some(version));
+        let mut known = known.peekable();
+        return known.peek().is_none() || known.any(|one| one.family == model.family);
     }
     let Some(number) = hardware(version) else {
         return true;

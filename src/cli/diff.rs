@@ -6,7 +6,7 @@ use super::json::Document;
 use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
-use super::{policy, review};
+use super::{policy, review, sarif};
 use crate::allocate::Allocation;
 use crate::bundle::{Bundle, BundleError, BundleKey, DestinationId, Part, ReleasePath};
 use crate::calls::Calls;
@@ -15,10 +15,10 @@ use crate::diag::Code;
 use crate::load;
 use crate::model::{Policy, Site};
 use crate::plan::{
-    Deployed, Diffs, EngineState, HostPlan, Kind, Meaning, Plan, Review, Style, plan, review_json,
-    review_text,
+    Deployed, Diffs, EngineState, HostPlan, Kind, Meaning, Plan, Review, Style, json, plan,
+    review_json, review_text,
 };
-use crate::policy::hold;
+use crate::policy::{Case, hold};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -66,7 +66,7 @@ impl Diff {
             Err(exit) => return Ok(exit),
         };
         let review = review(&before, &after, self.shows_files(session))?;
-        if self.format != ReviewFormat::Json {
+        if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&after.front.found, &after.front.sources);
         }
         match self.format {
@@ -78,6 +78,10 @@ impl Diff {
                 let (found, sources) = (&after.front.found, &after.front.sources);
                 let document = Document::new(found, sources, Some(review_json(&review)));
                 Out::data(&document.text())?;
+            }
+            ReviewFormat::Sarif => {
+                let (found, sources) = (&after.front.found, &after.front.sources);
+                Out::data(&sarif::with_policy(found, sources, &review.policy))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
                 review::page(&review, self.format, self.limit)?;
@@ -145,7 +149,7 @@ impl Diff {
         }
         let named = rev.unwrap_or("what is written");
         session.out.say(&format!("`{named}` does not compile"));
-        front.refuse(session, self.format.of_findings()).map(Err)
+        review::refuse(session, &front, self.format).map(Err)
     }
 }
 
@@ -191,15 +195,24 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
         true => diffs(before, after, &plan).map_err(|error| Failure::new(error.to_string()))?,
         false => Diffs::default(),
     };
+    let meaning = Meaning {
+        changes: Some(changes(old, new)),
+        unknown: Vec::new(),
+    };
+    let case = Case {
+        deletes: &plan.deletes,
+        changes: meaning.changes.as_ref(),
+        plan: &serde_json::from_str(&json(&plan, &meaning, &diffs, &[])).unwrap_or_default(),
+        now: None,
+        reviewers: &[],
+    };
+    let refusals = hold(&case, in_force(before, after), &[]);
     Ok(Review {
         kind: Kind::Diff,
         before: before.name.clone(),
         after: after.name.clone(),
-        meaning: Meaning {
-            changes: Some(changes(old, new)),
-            unknown: Vec::new(),
-        },
-        policy: policy::excesses(&hold(&plan.deletes, in_force(before, after), &[])),
+        policy: policy::excesses(&refusals),
+        meaning,
         plan,
         diffs,
     })

@@ -24,6 +24,8 @@ pub(super) enum ReviewFormat {
     Markdown,
     /// A page that needs nothing else
     Html,
+    /// What was found and what the policy is against, for code scanners
+    Sarif,
 }
 
 impl ReviewFormat {
@@ -31,7 +33,7 @@ impl ReviewFormat {
     pub(super) const fn of_findings(self) -> Format {
         match self {
             Self::Json => Format::Json,
-            Self::Text | Self::Markdown | Self::Html => Format::Text,
+            Self::Text | Self::Markdown | Self::Html | Self::Sarif => Format::Text,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::repository::Repository;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::span::span;
-use super::{hosts, moves, review, sealed, vault};
+use super::{hosts, moves, review, sarif, sealed, vault};
 use crate::apply::{Host, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::model::Site;
@@ -81,11 +81,11 @@ impl Plan {
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
         let planned = match Planned::new(session, front, &self.host, whole)? {
             Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format.of_findings()),
+            Err(front) => return review::refuse(session, &front, self.format),
         };
         let refusals = self.waivers.hold(session, &planned, &self.base)?;
         let excesses = policy::excesses(&refusals);
-        if self.format != ReviewFormat::Json {
+        if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
         }
         match self.format {
@@ -93,6 +93,10 @@ impl Plan {
             ReviewFormat::Json => {
                 let view = planned.json(&excesses);
                 Out::data(&planned.document(view).text())?;
+            }
+            ReviewFormat::Sarif => {
+                let (found, sources) = (&planned.front.found, &planned.front.sources);
+                Out::data(&sarif::with_policy(found, sources, &excesses))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
                 review::page(&planned.review(excesses), self.format, self.limit)?;

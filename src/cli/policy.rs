@@ -1,14 +1,17 @@
 //! What the policy of the repository says of a plan.
 
 use super::compile::{self, Front};
+use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan::Planned;
 use super::session::Session;
+use crate::compare::Changes;
 use crate::diag::Code;
-use crate::model::Policy;
+use crate::model::{Moment, Policy, Site};
 use crate::plan::Excess;
-use crate::policy::{Refusal, Waiver, hold};
+use crate::policy::{Case, Refusal, Waiver, hold};
+use crate::simulate::shown;
 
 /// What is waived; it comes from who runs the command, never from the repository.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -16,18 +19,32 @@ pub(super) struct Waivers {
     /// Allow just this excess over the policy, as its refusal prints it: `users=12`; may be given several times
     #[arg(long, value_name = "WHAT")]
     waive: Vec<Waiver>,
+    /// Who has seen this and says that it is good, where the policy asks for somebody's word; may be given several times
+    #[arg(long, value_name = "WHO")]
+    reviewed_by: Vec<String>,
 }
+
+/// How who has seen it stands among the waivers of a sealed plan.
+const REVIEWED: &str = "reviewed-by ";
 
 impl Waivers {
     /// Those that a sealed plan was made with.
     pub(super) fn sealed(words: &[String]) -> Self {
-        let waive = words.iter().filter_map(|word| word.parse().ok()).collect();
-        Self { waive }
+        let seen = words.iter().filter_map(|word| word.strip_prefix(REVIEWED));
+        Self {
+            waive: words.iter().filter_map(|word| word.parse().ok()).collect(),
+            reviewed_by: seen.map(str::to_owned).collect(),
+        }
     }
 
     /// As they were typed.
     pub(super) fn words(&self) -> Vec<String> {
-        self.waive.iter().map(ToString::to_string).collect()
+        let seen = self
+            .reviewed_by
+            .iter()
+            .map(|who| format!("{REVIEWED}{who}"));
+        let waived = self.waive.iter().map(ToString::to_string);
+        waived.chain(seen).collect()
     }
 }
 
@@ -40,7 +57,34 @@ impl Waivers {
         base: &Base,
     ) -> Result<Vec<Refusal>, Failure> {
         let policy = base.policy(session, &planned.front)?;
-        Ok(hold(&planned.plan.deletes, &policy, &self.waive))
+        let (nothing, view) = (Changes::default(), planned.json(&[]));
+        let (is_nothing, meaning) = (planned.plan.is_nothing(), &planned.meaning);
+        let known = is_nothing || meaning.unknown.is_empty();
+        let case = Case {
+            deletes: &planned.plan.deletes,
+            changes: known.then(|| meaning.changes.as_ref().unwrap_or(&nothing)),
+            plan: &view,
+            now: now(&policy, &planned.front.site).filter(|_| !is_nothing),
+            reviewers: &self.reviewed_by,
+        };
+        Ok(hold(&case, &policy, &self.waive))
+    }
+}
+
+/// What the clocks show where the windows of a policy are read.
+fn now(policy: &Policy, site: &Site) -> Option<Moment> {
+    let written = policy.windows.as_ref()?.timezone.as_ref();
+    let zone = written.or(site.project.timezone.as_ref());
+    shown(environment::now().as_second(), zone.map(|zone| &zone.value))
+}
+
+impl Waivers {
+    /// The word of somebody, and nothing waived.
+    pub(super) fn word_of(who: Option<&str>) -> Self {
+        Self {
+            reviewed_by: who.map(str::to_owned).into_iter().collect(),
+            waive: Vec::new(),
+        }
     }
 }
 

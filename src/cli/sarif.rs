@@ -2,6 +2,7 @@
 
 use super::{json, report};
 use crate::diag::{Code, Diagnostic, Diagnostics, Label};
+use crate::plan::Excess;
 use crate::source::SourceMap;
 use serde_json::{Value, json};
 
@@ -10,15 +11,30 @@ const SCHEMA: &str =
 
 /// One run with all findings, and the rules that they go by.
 pub(super) fn draw(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
+    with_policy(diagnostics, sources, &[])
+}
+
+/// The same with what the policy is against, by a rule of that name.
+pub(super) fn with_policy(
+    diagnostics: &Diagnostics,
+    sources: &SourceMap,
+    policy: &[Excess],
+) -> String {
     let found = report::sorted(diagnostics, sources);
     let mut codes: Vec<_> = found.iter().map(|found| found.code).collect();
     codes.sort();
     codes.dedup();
-    let results: Vec<_> = found
-        .iter()
-        .map(|found| result(found, &codes, sources))
-        .collect();
-    let rules: Vec<_> = codes.into_iter().map(rule).collect();
+    let excesses = policy.iter().map(|one| excess(one, codes.len()));
+    let results = found.iter().map(|found| result(found, &codes, sources));
+    let results: Vec<_> = results.chain(excesses).collect();
+    let mut rules: Vec<_> = codes.iter().copied().map(rule).collect();
+    if !policy.is_empty() {
+        rules.push(json!({
+            "id": POLICY,
+            "shortDescription": {"text": "the policy is against it"},
+            "defaultConfiguration": {"level": "error"},
+        }));
+    }
     json::pretty(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -34,6 +50,22 @@ pub(super) fn draw(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
             "results": results,
         }],
     }))
+}
+
+/// The name of the rule that refusals go by.
+const POLICY: &str = "policy";
+
+/// What the policy is against; it stands in `pbx.yaml`.
+fn excess(one: &Excess, rule: usize) -> Value {
+    json!({
+        "ruleId": POLICY,
+        "ruleIndex": rule,
+        "level": "error",
+        "message": {"text": format!("{}\n{}", one.message, one.help)},
+        "locations": [{"physicalLocation": {
+            "artifactLocation": {"uri": "pbx.yaml", "uriBaseId": "REPOSITORY"},
+        }}],
+    })
 }
 
 fn rule(code: Code) -> Value {

@@ -16,6 +16,7 @@ mod directory;
 mod e164;
 mod email;
 mod emergency;
+mod expression;
 mod extension;
 mod feature_codes;
 mod fraction;
@@ -50,6 +51,7 @@ mod trunk;
 mod user;
 mod vip;
 mod voicemail;
+mod window;
 
 pub use crate::diag::Malformed;
 pub use address::{Address, Connect, Domain};
@@ -64,6 +66,7 @@ pub use days::{Days, Weekday};
 pub use directory::Directory;
 pub use e164::E164;
 pub use email::Email;
+pub use expression::Expression;
 pub use extension::{Extension, Range};
 pub use feature_codes::{Feature, FeatureCodes};
 pub use fraction::Fraction;
@@ -84,7 +87,7 @@ pub use multicast::Multicast;
 pub use network::Network;
 pub use operator::Operator;
 pub use phone::{Expansion, Key, KeyAction, Phone, Setting, Slot};
-pub use policy::Policy;
+pub use policy::{Policy, Review, Rule};
 pub use probe::{ProbeCall, Probes, Probing};
 pub use profile::{Firmware, FirmwareFile, Phonebook, Profile};
 pub use project::{
@@ -104,3 +107,4 @@ pub use trunk::{Codec, NumberFormat, Peer, Registration, Srtp, Transport, Trunk}
 pub use user::{Forward, Softphone, State, Upstream, User};
 pub use vip::{Vip, VipCaller, VipLevel};
 pub use voicemail::{Mailbox, MailboxEmail, Smtp, Voicemail};
+pub use window::Windows;

@@ -1,10 +1,11 @@
-use super::{Refusal, Waiver};
+use super::{Case, Refusal, Waiver, review, rule, window};
 use crate::model::{Limit, Policy};
 use crate::plan::Deletes;
 
-/// Holds what an apply would take away to a policy. A waiver allows just the excess that it names: one that covers more than what
+/// Holds what an apply would do to a policy. A waiver allows just the excess that it names: one that covers more than what
 /// goes is a refusal of its own, so that yesterday's waiver allows nothing today.
-pub fn hold(deletes: &Deletes, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal> {
+pub fn hold(case: &Case<'_>, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal> {
+    let deletes = case.deletes;
     let limits = policy
         .limits()
         .filter_map(|(section, limit)| excess(deletes, section, limit));
@@ -13,6 +14,14 @@ pub fn hold(deletes: &Deletes, policy: &Policy, waivers: &[Waiver]) -> Vec<Refus
         .iter()
         .filter_map(|thing| vanished(deletes, &thing.value));
     let mut all: Vec<_> = limits.chain(protected).collect();
+    all.extend(review::missing(case, policy));
+    all.extend(
+        policy
+            .rules
+            .iter()
+            .filter_map(|rule| rule::broken(case, rule)),
+    );
+    all.extend(window::closed(case, policy));
     all.sort_by(|one, two| one.waiver.cmp(&two.waiver));
     all.dedup();
     let waived = |refusal: &Refusal| {
@@ -72,6 +81,11 @@ fn too_much(deletes: &Deletes, waiver: &Waiver) -> Refusal {
         },
         Waiver::Thing(thing) if deletes.gone.contains(thing) => "nothing protects it".to_owned(),
         Waiver::Thing(_) => "it does not go".to_owned(),
+        Waiver::Review { .. } => "no change takes that word, or not for just so many".to_owned(),
+        Waiver::Rule(_) => "there is no such rule, or it holds".to_owned(),
+        Waiver::Window(_) => {
+            "it is another day, or a time at which hosts may be changed".to_owned()
+        }
     };
     Refusal {
         message: format!("the waiver `{waiver}` allows what does not happen: {goes}"),
@@ -83,7 +97,26 @@ fn too_much(deletes: &Deletes, waiver: &Waiver) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::Changes;
+    use crate::model::{Days, Expression, Hours, Moment, Review, Rule, Windows};
+    use crate::policy::hold as hold_case;
     use crate::source::{Place, SourceMap, Spanned};
+    use serde_json::{Value, json};
+
+    /// Holds deletes alone.
+    fn hold(deletes: &Deletes, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal> {
+        hold_case(&case(deletes, &Value::Null), policy, waivers)
+    }
+
+    fn case<'a>(deletes: &'a Deletes, plan: &'a Value) -> Case<'a> {
+        Case {
+            deletes,
+            changes: None,
+            plan,
+            now: None,
+            reviewers: &[],
+        }
+    }
 
     fn place() -> Place {
         Place::new(SourceMap::default().add("pbx.yaml", String::new()), 0, 0)
@@ -175,5 +208,129 @@ mod tests {
     #[test]
     fn without_a_policy_everything_may_go() {
         assert!(hold(&deletes(40, 40), &Policy::default(), &[]).is_empty());
+    }
+
+    #[test]
+    fn a_rule_is_a_condition_of_the_plan() {
+        let rule = |text: &str, says: Option<&str>| Policy {
+            rules: vec![Rule {
+                id: "few".to_owned(),
+                holds: Spanned::new(Expression::parse(text).unwrap(), place()),
+                says: says.map(|says| Spanned::new(says.to_owned(), place())),
+            }],
+            ..Policy::default()
+        };
+        let (none, plan) = (
+            Deletes::default(),
+            json!({"hosts": [{"reload": ["a", "b"]}]}),
+        );
+        let all = |text: &str, says, waivers: &[Waiver]| {
+            hold_case(&case(&none, &plan), &rule(text, says), waivers)
+        };
+        let few = "plan.hosts.all(host, size(host.reload) < 3)";
+        assert!(all(few, None, &[]).is_empty());
+        let many = all(
+            "plan.hosts.all(host, size(host.reload) < 2)",
+            Some("two is too many"),
+            &[],
+        );
+        assert_eq!(
+            told(&many),
+            [
+                "the rule `few` does not hold: two is too many; take it back, or allow just this: `--waive rules/few`"
+            ]
+        );
+        let waived = ["rules/few".parse().unwrap()];
+        assert!(all("false", None, &waived).is_empty());
+        assert_eq!(
+            all(few, None, &waived).len(),
+            1,
+            "a waiver that nobody needs"
+        );
+        for (text, why) in [
+            ("1 + 1", "neither true nor false"),
+            ("plan.nothing.more", "cannot be told"),
+        ] {
+            assert!(told(&all(text, None, &[]))[0].contains(why), "{text}");
+        }
+    }
+
+    fn weekdays_and_a_word() -> Policy {
+        Policy {
+            windows: Some(Windows {
+                hours: vec![(
+                    Spanned::new(Days::parse("mon-fri").unwrap(), place()),
+                    vec![Hours::parse("18:00-22:00").unwrap()],
+                )],
+                timezone: None,
+            }),
+            reviews: vec![Review {
+                of: Spanned::new("tenants/acme".to_owned(), place()),
+                by: vec![Spanned::new("alice@example.net".to_owned(), place())],
+            }],
+            ..Policy::default()
+        }
+    }
+
+    fn thing(tenant: &str) -> Changes {
+        let added = json!({
+            "tenant": tenant,
+            "what": "users/bob",
+            "name": null,
+            "former": null,
+            "how": "added",
+            "facts": [],
+            "risks": [],
+        });
+        Changes {
+            things: vec![serde_json::from_value(added).unwrap()],
+            ..Changes::default()
+        }
+    }
+
+    #[test]
+    fn a_window_and_a_word() {
+        let (none, plan) = (Deletes::default(), Value::Null);
+        let policy = weekdays_and_a_word();
+        let (acme, other, alice) = (
+            thing("acme"),
+            thing("acme-two"),
+            ["alice@example.net".to_owned()],
+        );
+        let at = |text: &str| Some(Moment::parse(text).unwrap());
+        let (open, shut) = (at("2026-11-20T18:00"), at("2026-11-20T17:59"));
+        let case = |changes, now, reviewers| Case {
+            changes,
+            now,
+            reviewers,
+            ..case(&none, &plan)
+        };
+        assert!(hold_case(&case(Some(&other), open, &[]), &policy, &[]).is_empty());
+        assert!(hold_case(&case(Some(&acme), open, &alice), &policy, &[]).is_empty());
+        assert_eq!(
+            told(&hold_case(&case(Some(&acme), shut, &[]), &policy, &[])),
+            [
+                "a change of `tenants/acme` takes the word of `alice@example.net`; take it back, or allow just this: `--waive reviews/tenants/acme=1`",
+                "hosts are changed at mon-fri 18:00-22:00, and now it is 2026-11-20T17:59; take it back, or allow just this: `--waive windows=2026-11-20`",
+            ]
+        );
+        let waivers =
+            ["reviews/tenants/acme=1", "windows=2026-11-20"].map(|text| text.parse().unwrap());
+        assert!(hold_case(&case(Some(&acme), shut, &[]), &policy, &waivers).is_empty());
+        assert_eq!(
+            hold_case(
+                &case(Some(&acme), at("2026-11-21T18:00"), &alice),
+                &policy,
+                &waivers
+            )
+            .len(),
+            3,
+            "another day"
+        );
+        assert_eq!(
+            hold_case(&case(None, None, &[]), &policy, &[]).len(),
+            1,
+            "what nobody can tell takes the word"
+        );
     }
 }

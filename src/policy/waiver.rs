@@ -14,6 +14,17 @@ pub enum Waiver {
     },
     /// This thing goes: `tenants/acme/trunks/main`.
     Thing(String),
+    /// Just so many things change that take somebody's word: `reviews/emergency=3`.
+    Review {
+        /// The class, or what they are of.
+        of: String,
+        /// How many they are.
+        count: usize,
+    },
+    /// This rule does not hold: `rules/few-reloads`.
+    Rule(String),
+    /// It is done outside of the windows, on this day: `windows=2026-11-21`.
+    Window(String),
 }
 
 /// Why a word is no waiver.
@@ -26,6 +37,21 @@ impl FromStr for Waiver {
     fn from_str(text: &str) -> Result<Self, BadWaiver> {
         if text.starts_with("tenants/") {
             return Ok(Self::Thing(text.to_owned()));
+        }
+        if let Some(rule) = text.strip_prefix("rules/").filter(|rule| !rule.is_empty()) {
+            return Ok(Self::Rule(rule.to_owned()));
+        }
+        if let Some(day) = text.strip_prefix("windows=").filter(|day| !day.is_empty()) {
+            return Ok(Self::Window(day.to_owned()));
+        }
+        let review = text
+            .strip_prefix("reviews/")
+            .and_then(|rest| rest.rsplit_once('='));
+        if let Some((of, count)) = review
+            && let Ok(count) = count.parse()
+        {
+            let of = of.to_owned();
+            return Ok(Self::Review { of, count });
         }
         let parts = text.split_once('=');
         let waiver = parts.and_then(|(section, count)| {
@@ -55,6 +81,9 @@ impl fmt::Display for Waiver {
         match self {
             Self::Deletes { section, count } => write!(out, "{section}={count}"),
             Self::Thing(thing) => out.write_str(thing),
+            Self::Review { of, count } => write!(out, "reviews/{of}={count}"),
+            Self::Rule(rule) => write!(out, "rules/{rule}"),
+            Self::Window(day) => write!(out, "windows={day}"),
         }
     }
 }
@@ -73,7 +102,13 @@ mod tests {
 
     #[test]
     fn is_what_a_refusal_prints() {
-        for text in ["users=12", "tenants/acme/trunks/main"] {
+        for text in [
+            "users=12",
+            "tenants/acme/trunks/main",
+            "reviews/tenants/acme=3",
+            "rules/few",
+            "windows=2026-11-21",
+        ] {
             assert_eq!(text.parse::<Waiver>().unwrap().to_string(), text);
         }
         for text in [

@@ -1,7 +1,8 @@
 use super::reference::Known;
 use super::words::Words;
+use super::{locale, schedule};
 use crate::diag::Code;
-use crate::model::{HostId, Limit, Policy};
+use crate::model::{Days, Expression, HostId, Limit, Malformed, Policy, Review, Rule, Windows};
 use crate::source::Spanned;
 use crate::syntax::{self, LimitText};
 
@@ -28,13 +29,67 @@ pub(super) fn resolve(written: &syntax::Policy, hosts: &Known<'_>, words: &mut W
                 .collect()
         })
         .collect();
+    let windows = written.windows.as_ref();
     Policy {
+        windows: windows.map(|windows| self::windows(windows, words)),
+        reviews: reviews(written, words),
+        rules: rules(written, words),
         users,
         phones,
         numbers,
         protected,
         waves,
     }
+}
+
+fn windows(written: &syntax::Windows, words: &mut Words) -> Windows {
+    let timezone = written.timezone.as_ref();
+    Windows {
+        hours: schedule::by_key(&written.hours, "days of the week", Days::parse, words),
+        timezone: timezone.and_then(|text| locale::timezone(text, words)),
+    }
+}
+
+fn reviews(written: &syntax::Policy, words: &mut Words) -> Vec<Review> {
+    let all = written.reviews.0.items.iter().filter_map(|entry| {
+        let of = words.read(&entry.key, entry.key.place, "a class of change", class)?;
+        let by = entry.value.as_ref()?.0.iter();
+        let by = by.map(|who| who.clone().map(|who| who.0)).collect();
+        Some(Review { of, by })
+    });
+    all.collect()
+}
+
+/// A class of change, or the beginning of references.
+fn class(text: &str) -> Result<String, Malformed> {
+    let known = Review::CLASSES.contains(&text);
+    let of_tenant = text
+        .strip_prefix("tenants/")
+        .is_some_and(|rest| !rest.is_empty());
+    let help = format!(
+        "write one of `{}`, or what it is of, such as `tenants/acme`",
+        Review::CLASSES.join("`, `")
+    );
+    let bad = || Malformed::new("is no class and no reference").help(help);
+    (known || of_tenant)
+        .then(|| text.to_owned())
+        .ok_or_else(bad)
+}
+
+fn rules(written: &syntax::Policy, words: &mut Words) -> Vec<Rule> {
+    let all = written.rules.items.iter().filter_map(|entry| {
+        let rule = entry.value.as_ref()?;
+        let holds = words.read(
+            &rule.holds,
+            rule.holds.place,
+            "a condition",
+            Expression::parse,
+        )?;
+        let says = rule.says.clone().map(|says| says.map(|says| says.0));
+        let id = entry.key.value.clone();
+        Some(Rule { id, holds, says })
+    });
+    all.collect()
 }
 
 fn host(

@@ -1,4 +1,5 @@
 use super::reader::Reader;
+use super::words::Words;
 use crate::model::{Date, Days, Hours, Schedule, ScheduleId};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, HoursText, ManyOr, Pairs, ReferenceText};
@@ -19,32 +20,35 @@ pub(super) fn schedule(
         .collect();
     Schedule {
         place,
-        hours: by_key(&written.hours, "days of the week", Days::parse, reader),
+        hours: by_key(
+            &written.hours,
+            "days of the week",
+            Days::parse,
+            reader.words,
+        ),
         except: written
             .except
             .iter()
             .filter_map(|text| except(text, reader))
             .collect(),
         closed,
-        special: by_key(&written.special, "a date", Date::parse, reader),
+        special: by_key(&written.special, "a date", Date::parse, reader.words),
         timezone: reader.timezone(written.timezone.as_ref()),
     }
 }
 
-fn by_key<K>(
+/// Hours, each by what its key means.
+pub(super) fn by_key<K>(
     entries: &Pairs<ManyOr<Spanned<HoursText>>>,
     kind: &str,
     parse: impl Fn(&str) -> Result<K, crate::model::Malformed>,
-    reader: &mut Reader<'_, '_>,
+    words: &mut Words,
 ) -> Vec<(Spanned<K>, Vec<Hours>)> {
     let read = entries.0.items.iter().filter_map(|entry| {
-        let key = reader.words.read(&entry.key, entry.key.place, kind, &parse);
+        let key = words.read(&entry.key, entry.key.place, kind, &parse);
         let hours = entry.value.as_ref()?.0.iter();
-        let hours = hours.filter_map(|text| {
-            reader
-                .words
-                .read(text, text.place, "hours of a day", Hours::parse)
-        });
+        let hours =
+            hours.filter_map(|text| words.read(text, text.place, "hours of a day", Hours::parse));
         let hours = hours.map(|hours| hours.value).collect();
         Some((key?, hours))
     });

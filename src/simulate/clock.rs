@@ -67,6 +67,14 @@ impl Clock {
     }
 }
 
+/// What the clocks of a zone show at an instant, in seconds since 1970; those of UTC where there is none.
+pub fn shown(seconds: i64, zone: Option<&TimeZone>) -> Option<Moment> {
+    let instant = jiff::Timestamp::from_second(seconds).ok()?;
+    let zone = zone.map_or(Some(tz::TimeZone::UTC), rules)?;
+    let local = zone.to_datetime(instant);
+    Moment::parse(&local.strftime("%Y-%m-%dT%H:%M").to_string()).ok()
+}
+
 fn rules(zone: &TimeZone) -> Option<tz::TimeZone> {
     let data = zones::data(zone.as_str())?;
     tz::TimeZone::tzif(zone.as_str(), data).ok()

@@ -25,7 +25,7 @@ mod work;
 pub use book::Book;
 pub use call::{Call, Origin};
 pub use callers::Callers;
-pub use clock::Clock;
+pub use clock::{Clock, shown};
 pub use flow_name::{mention, name};
 pub use map::{Map, Node, Way};
 pub use reach::{Reach, Who};

@@ -71,7 +71,7 @@ pub use number::{Number, Outside};
 pub use operator::Operator;
 pub use pairs::Pairs;
 pub use phone::{Expansion, Phone, PhoneKey};
-pub use policy::{Deletes, Policy};
+pub use policy::{Deletes, Policy, Rule, Windows};
 pub use pool::{Pool, PoolMap, Pools};
 pub use probes::{ProbeCall, Probes};
 pub use profile::{Firmware, FirmwareFile, PhoneProfile, Phonebook};
@@ -79,9 +79,9 @@ pub use project::{Capacity, Carriage, OpenNetwork, Project, Proof, Provisioning,
 pub use queue::{Queue, QueueStrategy};
 pub use route::Route;
 pub use scalar::{
-    AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExtensionText,
-    HoursText, IdText, LanguageText, LimitText, MacText, ModelText, MomentText, NetworkText,
-    NumberText, RangeText, ReferenceText, Text, TimeZoneText, WholeReferenceText,
+    AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExpressionText,
+    ExtensionText, HoursText, IdText, LanguageText, LimitText, MacText, ModelText, MomentText,
+    NetworkText, NumberText, RangeText, ReferenceText, Text, TimeZoneText, WholeReferenceText,
 };
 pub use schedule::Schedule;
 pub use schema::{Schemas, schemas};

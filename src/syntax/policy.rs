@@ -1,5 +1,8 @@
 use super::record::record;
-use super::scalar::{IdText, LimitText, WholeReferenceText};
+use super::scalar::{
+    ExpressionText, HoursText, IdText, LimitText, TimeZoneText, WholeReferenceText,
+};
+use super::{Entries, ManyOr, Pairs, Text};
 use crate::source::Spanned;
 
 record! {
@@ -11,6 +14,32 @@ record! {
         protected: Vec<Spanned<WholeReferenceText>>,
         /// Hosts, one wave after the other, each checked before the next.
         waves: Vec<Vec<Spanned<IdText>>>,
+        /// When hosts may be changed; at any time unless written.
+        windows: Option<Windows>,
+        /// Whose word a change takes: by its class (`emergency`, `deletes`, `number_moves`, `trunks`, `drops_calls`, `cuts_off`), or by what it is of (`tenants/acme`, `tenants/acme/queues`). One of those who are named is enough.
+        reviews: Pairs<ManyOr<Spanned<Text>>>,
+        /// What has to hold of a plan, by name.
+        rules: Entries<Rule>,
+    }
+}
+
+record! {
+    /// When hosts may be changed.
+    Windows = "change windows" {
+        /// Days (`mon-thu`, `sat`) and times (`18:00-22:00`).
+        hours: Pairs<ManyOr<Spanned<HoursText>>>,
+        /// The IANA time zone in which they are read; the project's, or UTC, unless written.
+        timezone: Option<Spanned<TimeZoneText>>,
+    }
+}
+
+record! {
+    /// A condition that has to hold of a plan.
+    Rule = "a rule of the policy" {
+        /// The condition, in CEL, over `plan`: what `pbxctl plan --format json` tells in `result`.
+        holds: Spanned<ExpressionText>,
+        /// What to say where it does not.
+        says: Option<Spanned<Text>>,
     }
 }
 

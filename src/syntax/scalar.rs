@@ -80,6 +80,8 @@ texts! {
     NetworkText = "a network", {"type": "string", "examples": ["10.20.0.0/16"]};
     /// A limit: a count, or a percentage.
     LimitText = "a limit", {"type": ["string", "integer"], "pattern": "^[0-9]+%?$", "examples": ["10%", 2]};
+    /// A condition in the Common Expression Language.
+    ExpressionText = "a condition", {"type": "string", "minLength": 1, "examples": ["plan.hosts.all(host, size(host.reload) < 5)"]};
     /// Hours of a day.
     HoursText = "hours", {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$", "examples": ["08:00-17:00"]};
     /// A moment: a date and a time.

@@ -101,6 +101,22 @@ pub fn writes_family(family: &str) -> bool {
     phone_room(family).is_some()
 }
 
+/// What the phones of a family can be told, as the keys of a repository that ask for it.
+pub fn phone_can(family: &str) -> Vec<&'static str> {
+    let Some(room) = phone_room(family) else {
+        return Vec::new();
+    };
+    let writes = &room.writes;
+    let parts = writes.parts.iter().map(|part| part.key());
+    let more = [
+        (!writes.keys.is_empty(), "keys:"),
+        (writes.modules, "expansion:"),
+        (writes.zones > 0, "listen:"),
+    ];
+    let more = more.into_iter().filter(|(can, _)| *can);
+    parts.chain(more.map(|(_, key)| key)).collect()
+}
+
 /// The template that a repository has to bring before the files of this family are written.
 pub fn wanted_template(family: &str) -> Option<&'static str> {
     phone_room(family)?.writes.template

@@ -1,4 +1,11 @@
-use crate::site::Site;
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test knows which day it is"
+)]
+
+use crate::git::{commit_unsigned, git};
+use crate::site::{Run, Site};
 
 const PROJECT: &str = "version: 1
 hosts:
@@ -123,4 +130,159 @@ fn what_moves_to_another_host_does_not_go() {
     let moved = site.run(["plan"]);
     assert_eq!(moved.code, 2, "{moved}");
     assert!(!moved.stdout.contains("goes:"), "{moved}");
+}
+
+/// A repository of Git with this policy more, of which a first commit is applied.
+fn committed(policy: &str) -> Site {
+    let site = Site::new()
+        .variable("PBXCTL_KEY", "a key of the tests, which protects nothing")
+        .file(
+            "pbx.yaml",
+            &PROJECT.replace("policy:\n", &format!("policy:\n{policy}")),
+        )
+        .file(".gitignore", "one\ntwo\n*.plan\n");
+    has(
+        &site,
+        &tenant("one", &["ann", "ben"], &desk(&["ann", "ben"])),
+    );
+    git(&site, &["init", "-q", "."]);
+    commit_unsigned(&site, ".", "first");
+    site
+}
+
+fn words(run: &Run) -> String {
+    run.stderr.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_change_takes_the_word_of_who_owns_it() {
+    let site = committed(
+        "  reviews: {tenants/acme/users: [alice@example.net, bob@example.net], emergency: carol@example.net}\n",
+    );
+    let first = site.run(["apply", "--yes", "--rev", "HEAD"]);
+    assert_eq!(
+        first.code, 0,
+        "nothing was there that anybody could own: {first}"
+    );
+    has(
+        &site,
+        &tenant("one", &["ann", "ben", "cem"], &desk(&["ann", "ben"])),
+    );
+    commit_unsigned(&site, ".", "Cem comes");
+    let refused = site.run(["plan", "--rev", "HEAD"]);
+    let told = "a change of `tenants/acme/users` takes the word of `alice@example.net` or `bob@example.net`";
+    assert!(
+        refused.code == 3 && words(&refused).contains(told),
+        "{refused}"
+    );
+    assert!(
+        words(&refused).contains("`--waive reviews/tenants/acme/users=1`"),
+        "{refused}"
+    );
+    let strangers = [
+        "plan",
+        "--rev",
+        "HEAD",
+        "--reviewed-by",
+        "mallory@example.net",
+    ];
+    assert_eq!(site.run(strangers).code, 3);
+    assert_eq!(
+        site.run([
+            "plan",
+            "--rev",
+            "HEAD",
+            "--waive",
+            "reviews/tenants/acme/users=2"
+        ])
+        .code,
+        3
+    );
+    let seal = [
+        "plan",
+        "--rev",
+        "HEAD",
+        "--out",
+        "change.plan",
+        "--reviewed-by",
+        "bob@example.net",
+    ];
+    assert_eq!(site.run(seal).code, 2);
+    assert_eq!(site.run(["apply", "--rev", "HEAD", "--yes"]).code, 3);
+    let sealed = site.run(["apply", "--rev", "HEAD", "--plan", "change.plan"]);
+    assert_eq!(sealed.code, 0, "the word is sealed with the plan: {sealed}");
+}
+
+#[test]
+fn a_rule_holds_of_the_plan_or_takes_its_waiver() {
+    let site = committed(
+        "  rules: {alone: {holds: \"size(plan.hosts) == 1\", says: one host at a time}}\n",
+    );
+    let plan = site.run(["plan"]);
+    let told = "the rule `alone` does not hold: one host at a time help: take it back, or allow just this: `--waive rules/alone`";
+    assert!(plan.code == 3 && words(&plan).contains(told), "{plan}");
+    assert_eq!(site.run(["plan", "--host", "one"]).code, 2);
+    assert_eq!(site.run(["plan", "--waive", "rules/alone"]).code, 2);
+    assert_eq!(
+        site.run(["plan", "--host", "one", "--waive", "rules/alone"])
+            .code,
+        3
+    );
+    let sarif = site.run(["plan", "--format", "sarif"]);
+    let sarif: serde_json::Value = serde_json::from_str(&sarif.stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let policy = results
+        .iter()
+        .find(|one| one["ruleId"] == "policy")
+        .unwrap();
+    let rule = usize::try_from(policy["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(
+        sarif["runs"][0]["tool"]["driver"]["rules"][rule]["id"],
+        "policy"
+    );
+    let text = policy["message"]["text"].as_str().unwrap();
+    assert!(text.contains("one host at a time"), "{text}");
+}
+
+/// A day of the week other than today and tomorrow, in UTC.
+fn another_day() -> &'static str {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = since.unwrap().as_secs() / 86_400;
+    // The first day of 1970 was a Thursday
+    let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+    names[usize::try_from((days + 3) % 7).unwrap()]
+}
+
+#[test]
+fn hosts_are_changed_in_their_windows() {
+    let window = |day: &str| format!("  windows: {{hours: {{{day}: 00:00-24:00}}}}\n");
+    let site = committed(&window(another_day()));
+    let plan = site.run(["plan"]);
+    let told = words(&plan);
+    assert!(
+        plan.code == 3 && told.contains("hosts are changed at "),
+        "{plan}"
+    );
+    let waiver = told
+        .split("`--waive ")
+        .nth(1)
+        .unwrap()
+        .split('`')
+        .next()
+        .unwrap();
+    assert!(waiver.starts_with("windows=20"), "{waiver}");
+    assert_eq!(site.run(["apply", "--yes"]).code, 3);
+    assert_eq!(
+        site.run(["apply", "--yes", "--waive", "windows=2020-01-01"])
+            .code,
+        3
+    );
+    assert_eq!(site.run(["apply", "--yes", "--waive", waiver]).code, 0);
+    assert_eq!(
+        site.run(["plan"]).code,
+        0,
+        "where nothing changes any time is good"
+    );
+    let open = committed(&window("mon-sun"));
+    assert_eq!(open.run(["plan"]).code, 2);
 }

@@ -56,6 +56,11 @@ impl Listening {
         Self::start(host, &["trunk"], &[address, address], address, how)
     }
 
+    /// Teams or Zoom at an address of this machine, behind a [`Tls`](crate::peers::Tls) of that address.
+    pub(crate) fn peer(address: &str, host: &LabHost, how: How) -> Self {
+        Self::start(host, &["peer"], &[address, address], address, how)
+    }
+
     fn start(host: &LabHost, verb: &[&str], who: &[&str], name: &str, how: How) -> Self {
         let mut command: Command = script("sip");
         command.args(verb).arg(host.folder()).args(who);
@@ -211,6 +216,13 @@ impl Phone {
         let sip = sip.arg("dial").arg(host.folder()).args(account).args(how);
         status(&Ran::of(sip))
     }
+}
+
+/// A call from Teams or Zoom to a number at a name of ours, and its last status.
+pub(crate) fn comes_from_peer(address: &str, number: &str, called: &str, host: &LabHost) -> u16 {
+    let call = [address, address, number, called, "+49301111111"];
+    let mut sip = script("sip");
+    status(&Ran::of(sip.arg("by_peer").arg(host.folder()).args(call)))
 }
 
 /// A call that comes in from a provider's address, and its last status; an answered call is hung up at once.

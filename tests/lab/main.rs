@@ -9,6 +9,7 @@
     clippy::print_stderr,
     reason = "these tests start programs, write folders and stop at the first surprise"
 )]
+mod agent;
 mod again;
 mod applied;
 mod browser;
@@ -27,6 +28,7 @@ mod logins;
 mod mishaps;
 mod names;
 mod probes;
+mod peers;
 mod phone;
 mod ran;
 mod random;

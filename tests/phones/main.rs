@@ -19,6 +19,7 @@ mod book;
 mod boot;
 mod dhcp;
 mod emergency;
+mod every;
 mod firmware;
 mod golden;
 mod hostile;

@@ -2,6 +2,7 @@ use super::words::{source, time};
 use super::{Collected, Facts, Section};
 use crate::model::{
     AfterApply, Connect, Directory, DirectoryId, Host, Policy, Probes, Project, Provisioning,
+    Windows,
 };
 use std::collections::BTreeMap;
 
@@ -40,7 +41,24 @@ fn of_policy(policy: &Policy) -> Facts {
         numbers,
         protected,
         waves,
+        windows,
+        reviews,
+        rules,
     } = policy;
+    let zone = windows.as_ref().and_then(|one| one.timezone.as_ref());
+    let reviews = reviews.iter().map(|review| {
+        let by: Vec<_> = review.by.iter().map(|who| who.value.as_str()).collect();
+        format!("{} by {}", review.of.value, by.join(" or "))
+    });
+    let rules = rules.iter().map(|rule| {
+        let says = rule.says.as_ref().map(|says| format!(", {}", says.value));
+        format!(
+            "{}: {}{}",
+            rule.id,
+            rule.holds.value,
+            says.unwrap_or_default()
+        )
+    });
     let waves = waves.iter().map(|wave| {
         let hosts: Vec<_> = wave.iter().map(|host| host.value.as_str()).collect();
         hosts.join(" ")
@@ -51,6 +69,10 @@ fn of_policy(policy: &Policy) -> Facts {
         .one("policy numbers", numbers.as_ref().map(|limit| limit.value))
         .many("policy protected", protected.iter().map(|one| &one.value))
         .many("policy waves", waves)
+        .many("policy windows", windows.iter().flat_map(Windows::spans))
+        .one("policy timezone", zone.map(|zone| &zone.value))
+        .many("policy reviews", reviews)
+        .many("policy rules", rules)
 }
 
 fn of_probes(facts: Facts, probes: &Probes) -> Facts {

@@ -84,6 +84,23 @@ pub(in crate::target) enum Part {
     Vlan,
 }
 
+impl Part {
+    /// The key of a profile that asks for it; a clock is asked for by the tenant as well.
+    pub(in crate::target) const fn key(self) -> &'static str {
+        match self {
+            Self::AdminPassword => "admin_password:",
+            Self::Background => "background:",
+            Self::Clock => "phones:",
+            Self::Firmware => "firmware:",
+            Self::Phonebook => "phonebook:",
+            Self::Ringtone => "ringtone:",
+            Self::Srtp => "srtp:",
+            Self::Transport => "transport:",
+            Self::Vlan => "vlan:",
+        }
+    }
+}
+
 impl File {
     /// A file made from a template.
     pub(super) fn new(name: impl Into<String>, template: Builtin) -> Self {

@@ -87,15 +87,38 @@ phone_trunk() {
   listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
 }
 
+# peer DIR NAME ADDRESS HOW [CODE]: behind what speaks TLS for it, and with encrypted voices
+phone_peer() {
+  mkdir -p "$1/phones"
+  SECURE=1 listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
+}
+
+# by-peer DIR NAME ADDRESS NUMBER CALLED FROM: a call to that number at the name CALLED, by what speaks TLS for it at port 5062
+phone_by_peer() {
+  mkdir -p "$1/phones"
+  local trace="$1/phones/$2.by.trace"
+  SECURE=1 scenario in TALK 500 >"$1/phones/$2.by.xml"
+  sipp "$3:5062" -i "$3" -mi "$3" -t t1 -p "$(free_port -t)" -nostdin -m 1 -sf "$1/phones/$2.by.xml" \
+    -recv_timeout 10000 -timeout 20s -key user "$6" -key domain "$5" -key callee "$4" -key digits "" \
+    -mp "$(free_port -u)" -trace_msg -message_file "$trace" -message_overwrite true >"$1/phones/$2.by.log" 2>&1 || true
+  final_answer "$trace"
+}
+
 # listen DIR NAME ADDRESS PORT HOW CODE
 listen() {
   scenario "$5" CODE "${6:-486}" >"$1/phones/$2.listen.xml"
-  exec sipp "127.0.0.1:$(sip_port "$1")" -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
+  exec sipp "127.0.0.1:$(sip_port "$1")" ${SECURE:+-t t1} -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
     -trace_msg -message_file "$1/phones/$2.heard" -message_overwrite true >"$1/phones/$2.listen.log" 2>&1
 }
 
 # scenario NAME WORD VALUE: sipp takes keys in no attribute and no status
-scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml"; }
+scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml" | secured; }
+
+# SDES of RFC 4568, where it is asked for
+secured() {
+  [ -n "${SECURE:-}" ] || { cat && return; }
+  sed 's|^\( *\)\(m=audio .*\)RTP/AVP\(.*\)|\1\2RTP/SAVP\3\n\1a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|'
+}
 
 sip_port() { sed -n 's/^SIP_PORT=//p' "$1/env"; }
 
