@@ -158,3 +158,81 @@ fn every_transfer_leads_somewhere() {
     }
     assert!(led > 100, "{led}");
 }
+
+/// The applications that the dialplan calls: one that is not there ends a call when it comes, and not before.
+const APPLICATIONS: [&str; 21] = [
+    "answer",
+    "bridge",
+    "callcenter",
+    "conference",
+    "conference_set_auto_outcall",
+    "db",
+    "eavesdrop",
+    "esf_page_group",
+    "execute_extension",
+    "export",
+    "hangup",
+    "hash",
+    "intercept",
+    "limit",
+    "playback",
+    "read",
+    "set",
+    "transfer",
+    "unset",
+    "valet_park",
+    "voicemail",
+];
+
+/// An expression that cannot be read matches nothing, and a context that is not there has nobody in it: both are known only when
+/// somebody calls.
+#[test]
+fn what_is_only_known_when_somebody_calls_is_right() {
+    let all = rendered();
+    let documents: Vec<_> = all
+        .values()
+        .map(|text| roxmltree::Document::parse(text).unwrap())
+        .collect();
+    let nodes = || documents.iter().flat_map(|document| document.descendants());
+    let named = |tag: &'static str, name: &'static str| {
+        nodes()
+            .filter(move |node| node.has_tag_name(tag))
+            .filter_map(move |node| node.attribute(name))
+    };
+    for expression in named("condition", "expression").chain(named("regex", "expression")) {
+        // The same without looking ahead, which this reader does not know
+        let plain = expression.replace("(?!", "(?:");
+        regex::Regex::new(&plain).expect(expression);
+    }
+    for application in named("action", "application") {
+        assert!(APPLICATIONS.contains(&application), "{application}");
+    }
+    let contexts: BTreeSet<_> = named("context", "name").collect();
+    let variables = nodes().filter(|node| node.has_tag_name("variable"));
+    let of_users = variables.filter(|node| node.attribute("name") == Some("user_context"));
+    let of_users: Vec<_> = of_users
+        .filter_map(|node| node.attribute("value"))
+        .collect();
+    assert!(of_users.len() > 5, "{of_users:?}");
+    for context in of_users {
+        assert!(contexts.contains(context), "{context}");
+    }
+}
+
+/// FreeSWITCH takes the clock of the machine for a time zone that it does not know.
+#[test]
+fn every_time_zone_comes_along() {
+    let all = rendered();
+    let known = &all["freeswitch/timezones/00-host.xml"];
+    let mut zones = 0;
+    for text in all.values() {
+        for after in text.split("data=\"timezone=").skip(1) {
+            let zone = after.split('"').next().unwrap();
+            // A schedule without a time zone goes by the clock of the machine
+            let there = known.contains(&format!("<zone name=\"{zone}\""));
+            assert!(zone.is_empty() || there, "{zone}");
+            zones += usize::from(there);
+        }
+    }
+    assert!(zones > 0, "{zones}");
+}

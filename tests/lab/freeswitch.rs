@@ -285,6 +285,18 @@ fn calls_go_as_the_simulator_says() {
         wrong.extend(office.differs(from, to, states));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // What it finds only when somebody calls it says in its log alone
+    let log = fs::read_to_string(office.machine.path("log/freeswitch.log")).expect("a log");
+    let faults = [
+        "COMPILE ERROR",
+        "Invalid Application",
+        "Can't find macro",
+        "[CRIT]",
+    ];
+    let mut lines = log.lines();
+    let found = lines.find(|line| faults.iter().any(|fault| line.contains(fault)));
+    assert_eq!(found, None);
+    assert!(log.contains("EXECUTE [depth="), "calls are in the log");
 }
 
 /// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.

@@ -38,6 +38,10 @@ pub(crate) trait Engine: Send + Sync {
     fn outside(&self) -> SocketAddr;
     /// An address of this machine for the `nth` provider.
     fn provider(&self, nth: u8) -> Ipv4Addr;
+    /// Whether calls of others are taken, joined and fetched as well.
+    fn joins(&self) -> bool {
+        false
+    }
     /// The statuses of SIP by which it ends a call that was never answered.
     fn statuses(&self, cause: Cause) -> &'static [u16];
     /// Makes tenants live, each a document and its path, and gives what is rendered for phones.
@@ -65,6 +69,10 @@ impl<'h> Asterisk<'h> {
 impl Engine for Asterisk<'_> {
     fn name(&self) -> &'static str {
         "asterisk"
+    }
+
+    fn joins(&self) -> bool {
+        true
     }
 
     fn address(&self) -> SocketAddr {

@@ -4,6 +4,7 @@
 //! Many tenants live on one host at once, and each has one call at a time. What is drawn depends on the seed alone, and schedules
 //! also on the time: `PBXCTL_SEED`, `PBXCTL_CALLS` and `PBXCTL_TENANT` choose the seed, how many calls are made, and one tenant alone.
 
+mod beside;
 mod compiled;
 mod dice;
 mod engine;
@@ -90,8 +91,10 @@ fn go_as_the_simulator_says(engine: &dyn Engine) {
         faults.len()
     );
     if asked("PBXCTL_TENANT").is_none() {
+        let joined = JOINED.iter().filter(|_| engine.joins());
         let missing: Vec<_> = SEEN
             .iter()
+            .chain(joined)
             .filter(|what| !heard.contains_key(*what))
             .collect();
         assert!(
@@ -130,6 +133,12 @@ const SEEN: [&str; 26] = [
     "rejected",
     "absent",
 ];
+
+/// What comes of calls of others that are there already.
+const JOINED: [&str; 4] = ["retrieve", "pickup", "join", "joined"];
+
+/// So many of a hundred calls are made while there is one of others.
+const BESIDE: usize = 12;
 
 /// How often calls came to something.
 type Seen = BTreeMap<&'static str, usize>;
@@ -254,7 +263,10 @@ async fn of_tenant(mut live: Live<'_>, mut dice: Dice, calls: usize) -> (Seen, R
     let mut made = 0;
     while made < calls {
         lasting.clock = Some(clock(&live.tenant.site, live.tenant.tenant()));
-        let moment = Moment::random(&mut dice, live.tenant, &lasting);
+        let mut moment = Moment::random(&mut dice, live.tenant, &lasting);
+        if live.engine.joins() && dice.percent(BESIDE) {
+            moment = beside::joined(&mut dice, live.tenant, &moment).unwrap_or(moment);
+        }
         let trace = simulated(live.tenant, &moment);
         // Who goes round for ever is nobody that one can wait for
         if trace.end == End::Round {

@@ -1,5 +1,6 @@
 //! Random calls, and random states that they come in.
 
+use super::beside::Beside;
 use super::compiled::Compiled;
 use super::dice::Dice;
 use pbxctl::calls::{AccountId, Scope};
@@ -23,6 +24,8 @@ pub(crate) struct Moment {
     /// What was set on phones before is in it as well.
     pub(crate) state: State,
     pub(crate) devices: BTreeMap<AccountId, Device>,
+    /// A call of others that is there already.
+    pub(crate) beside: Option<Beside>,
 }
 
 impl Moment {
@@ -53,6 +56,7 @@ impl Moment {
             call,
             state,
             devices,
+            beside: None,
         }
     }
 }

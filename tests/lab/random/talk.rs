@@ -7,7 +7,7 @@ use super::matching::Observed;
 use super::moment::{Device, Moment};
 use super::sip::{Account, Ends, Heard, How, Outgoing, Party};
 use pbxctl::calls::AccountId;
-use pbxctl::simulate::{Answer, Happening, Origin, Trace, simulate};
+use pbxctl::simulate::{Answer, Call, Happening, Origin, Trace, simulate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -48,9 +48,10 @@ impl Live<'_> {
     pub(crate) async fn proves(&mut self, moment: &Moment, trace: &Trace) -> Result<(), String> {
         self.prepares(moment).await;
         let expected = expected(self.tenant, moment, trace);
+        let others = self.others(moment.beside.as_ref()).await?;
         let (heard, did) = (self.ends.count(), self.did().len());
         let begun = Instant::now();
-        let call = self.begins(moment);
+        let call = self.begins(&moment.call);
         let mut pressed = 0;
         let mut over = None;
         let verdict = loop {
@@ -70,7 +71,9 @@ impl Live<'_> {
         sleep(GRACE).await;
         let observed = self.observed(&call, moment, heard, did);
         let verdict = verdict.and_then(|()| observed.is(&expected, self.engine));
-        self.ends.hangs_up(&call).await;
+        for made in std::iter::once(&call).chain(&others) {
+            self.ends.hangs_up(made).await;
+        }
         if expected.did.iter().any(|did| matches!(did, Did::Meets(_))) {
             sleep(LEAVES).await;
         }
@@ -93,7 +96,7 @@ impl Live<'_> {
         })
     }
 
-    fn did(&self) -> Vec<Did> {
+    pub(crate) fn did(&self) -> Vec<Did> {
         self.engine.did(&self.tenant.written.id)
     }
 
@@ -163,8 +166,7 @@ impl Live<'_> {
         }
     }
 
-    fn begins(&self, moment: &Moment) -> Outgoing {
-        let call = &moment.call;
+    pub(crate) fn begins(&self, call: &Call) -> Outgoing {
         match &call.from {
             Origin::Account(account) => self
                 .ends
@@ -232,8 +234,8 @@ impl Live<'_> {
         let mut text = format!("{fault}\n--- the tenant\n{}\n", self.tenant.written.text);
         let mut add = |line: String| writeln!(text, "{line}").expect("a text grows");
         add(format!(
-            "--- the call\n{:?}\n{:?}\n{:?}",
-            moment.call, moment.state, moment.devices
+            "--- the call\n{:?}\n{:?}\n{:?}\n{:?}",
+            moment.call, moment.state, moment.devices, moment.beside
         ));
         add("--- what the simulator says".to_owned());
         for event in &trace.events {
