@@ -56,7 +56,7 @@ impl Listening {
         Self::start(host, &["trunk"], &[address, address], address, how)
     }
 
-    /// Teams or Zoom at an address of this machine, behind a [`Tls`](crate::peers::Tls) of that address.
+    /// Teams or Zoom at an address of this machine, behind a [`Tls`](crate::tls::Tls) of that address.
     pub(crate) fn peer(address: &str, host: &LabHost, how: How) -> Self {
         Self::start(host, &["peer"], &[address, address], address, how)
     }

@@ -45,6 +45,7 @@ mod softphones;
 mod sound;
 mod story;
 mod tenants;
+mod tls;
 mod trial;
 mod trunks;
 mod waiting;

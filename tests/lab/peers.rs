@@ -1,99 +1,14 @@
 //! Trunks to Microsoft Teams and Zoom Phone, whose sides sipp plays. It speaks no TLS here, so that this does.
 
+use crate::freeswitch::machine::Machine;
 use crate::host::LabHost;
 use crate::listening::{How, Listening, comes_from_peer, header, requests};
 use crate::site;
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use crate::tls::{Identity, SBC, Tls};
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::runtime::Runtime;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
-use tokio_rustls::{TlsAcceptor, TlsConnector};
-
-/// The name of ours in the certificate that Asterisk shows.
-const SBC: &str = "sbc1.acme.example";
-
-/// Speaks TLS for sipp: takes it at 5061 and hands it on to 5060, and the other way round from 5062 to Asterisk.
-pub(crate) struct Tls(#[expect(dead_code, reason = "its tasks end with it")] Runtime);
-
-/// One certificate that both ends show and trust, as PEM and as both ends of rustls have it.
-struct Identity {
-    certificate: String,
-    key: String,
-    server: Arc<ServerConfig>,
-    client: Arc<ClientConfig>,
-}
-
-impl Identity {
-    fn new(names: &[String]) -> Self {
-        let pair = rcgen::KeyPair::generate().expect("a key");
-        let params = rcgen::CertificateParams::new(names).expect("names");
-        let certificate = params.self_signed(&pair).expect("a certificate");
-        let (der, key) = (certificate.der().clone(), pair.serialize_der());
-        let chain = vec![CertificateDer::from(der.to_vec())];
-        let key = PrivateKeyDer::try_from(key).expect("a key");
-        let server = ServerConfig::builder().with_no_client_auth();
-        let server = server.with_single_cert(chain.clone(), key.clone_key());
-        let mut roots = RootCertStore::empty();
-        roots.add(chain[0].clone()).expect("a root");
-        let client = ClientConfig::builder().with_root_certificates(roots);
-        let client = client.with_client_auth_cert(chain, key);
-        Self {
-            certificate: certificate.pem(),
-            key: pair.serialize_pem(),
-            server: Arc::new(server.expect("a server's side")),
-            client: Arc::new(client.expect("a client's side")),
-        }
-    }
-}
-
-impl Tls {
-    fn at(address: &str, asterisk: &str, identity: &Identity) -> Self {
-        let runtime = Runtime::new().expect("a runtime");
-        let (acceptor, connector) = (
-            TlsAcceptor::from(Arc::clone(&identity.server)),
-            TlsConnector::from(Arc::clone(&identity.client)),
-        );
-        let (own, asterisk) = (address.to_owned(), asterisk.to_owned());
-        let listen = |port: u16| runtime.block_on(TcpListener::bind(format!("{address}:{port}")));
-        let (outer, inner) = (listen(5061).expect("5061"), listen(5062).expect("5062"));
-        let to_sipp = format!("{own}:5060");
-        runtime.spawn(async move {
-            while let Ok((stream, _)) = outer.accept().await {
-                let (acceptor, to) = (acceptor.clone(), to_sipp.clone());
-                tokio::spawn(async move {
-                    let mut clear = TcpStream::connect(to).await?;
-                    let mut stream = acceptor.accept(stream).await?;
-                    copy_bidirectional(&mut stream, &mut clear).await
-                });
-            }
-        });
-        runtime.spawn(async move {
-            while let Ok((mut clear, _)) = inner.accept().await {
-                let (connector, from, to) = (connector.clone(), own.clone(), asterisk.clone());
-                tokio::spawn(async move {
-                    let stream = connect(&from, &to).await?;
-                    let name = ServerName::try_from(SBC).map_err(io::Error::other)?;
-                    let mut stream = connector.connect(name, stream).await?;
-                    copy_bidirectional(&mut stream, &mut clear).await
-                });
-            }
-        });
-        Self(runtime)
-    }
-}
-
-/// From an address of this machine, by which the PBX knows who calls.
-async fn connect(from: &str, to: &str) -> io::Result<TcpStream> {
-    let parse = |text: &str| text.parse::<SocketAddr>().map_err(io::Error::other);
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(parse(&format!("{from}:0"))?)?;
-    socket.connect(parse(to)?).await
-}
 
 const TENANT: &str = "\
 tenant:
@@ -294,4 +209,71 @@ fn a_host_without_the_transport_is_told_so_before_anything_changes() {
     let said = "refused: `/etc/asterisk/pjsip.conf` has no section `[sbc1.acme.example]`";
     assert!(plan.stdout.contains(said), "{plan}");
     assert!(plan.stdout.contains("`[sbc2.acme.example]`"), "{plan}");
+}
+
+/// Answers every `OPTIONS` at an address, and keeps what it heard.
+fn answers(address: &str) -> Arc<Mutex<String>> {
+    let listener = std::net::TcpListener::bind(format!("{address}:5060")).expect("5060");
+    let heard = Arc::<Mutex<String>>::default();
+    let kept = Arc::clone(&heard);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, kept) = (stream.expect("a connection"), Arc::clone(&kept));
+            std::thread::spawn(move || {
+                let mut bytes = [0; 8192];
+                while let Ok(read @ 1..) = stream.read(&mut bytes) {
+                    let text = String::from_utf8_lossy(&bytes[..read]).into_owned();
+                    let same = ["Via", "From", "To", "Call-ID", "CSeq"];
+                    let lines = same.map(|name| {
+                        let value = header(&text, name).unwrap_or_default();
+                        format!("{name}: {value}\r\n")
+                    });
+                    let answer = format!(
+                        "SIP/2.0 200 OK\r\n{}Content-Length: 0\r\n\r\n",
+                        lines.concat()
+                    );
+                    drop(stream.write_all(answer.as_bytes()));
+                    kept.lock().expect("one at a time").push_str(&text);
+                }
+            });
+        }
+    });
+    heard
+}
+
+/// With a FreeSWITCH that `PBXCTL_FREESWITCH` names; where none is, that is said.
+#[test]
+fn freeswitch_asks_by_tls_and_under_our_name() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    let [a, b] = machine.external.to_be_bytes();
+    let address = format!("127.{a}.{b}.5");
+    let heard = answers(&address);
+    let identity = Identity::new(&[address.clone(), "zoom.acme.example".to_owned()]);
+    let end = Tls::at(&address, "127.0.0.1:1", &identity);
+    let path = machine.file("tenants/acme/tenant.yaml");
+    let text = fs::read_to_string(&path).expect("the tenant");
+    let zoom = format!(
+        "trunks:\n  zoom: {{kind: zoom, region: eu, servers: [{address}], sbc: zoom.acme.example}}\n"
+    );
+    fs::write(&path, text.replace("trunks:\n", &zoom)).expect("the tenant");
+    machine.apply().expect_code(0);
+    let until = Instant::now() + Duration::from_mins(1);
+    let has = || heard.lock().expect("one at a time").contains("OPTIONS ");
+    while !has() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let options = heard.lock().expect("one at a time").clone();
+    let contact = header(&options, "Contact").expect("Contact");
+    let (own, transport) = ("@zoom.acme.example:", ";transport=tls;");
+    assert!(
+        contact.contains(own) && contact.contains(transport),
+        "{options}"
+    );
+    let from = header(&options, "From").expect("From");
+    assert!(from.contains("zoom.acme.example>"), "{options}");
+    let status = machine.said("sofia status gateway acme_trunk_zoom");
+    assert!(status.contains("UP"), "{status}");
+    drop(end);
 }
