@@ -1,6 +1,6 @@
 use super::locale;
 use super::reader::Reader;
-use crate::model::{Emergency, Location, Network, PostalAddress};
+use crate::model::{Code, Emergency, Location, Network, PostalAddress};
 use crate::source::Place;
 use crate::syntax;
 
@@ -48,10 +48,13 @@ fn postal(written: &syntax::Address, reader: &mut Reader<'_, '_>) -> Option<Post
 
 /// Emergency numbers are dialled as they are and stay as they are written.
 fn emergency(written: &syntax::SiteEmergency, reader: &mut Reader<'_, '_>) -> Emergency {
-    let dialled =
-        |text: &crate::source::Spanned<syntax::NumberText>| text.clone().map(|text| text.0);
+    let numbers = written.numbers.iter().filter_map(|text| {
+        let read = |text: &str| Code::parse(text).map(|code| code.to_string());
+        let words = &mut *reader.words;
+        words.read(text, text.place, "an emergency number", read)
+    });
     Emergency {
-        numbers: written.numbers.iter().map(dialled).collect(),
+        numbers: numbers.collect(),
         callback: written
             .callback
             .as_ref()

@@ -179,14 +179,15 @@ pub(super) fn route(written: &syntax::Route, reader: &mut Reader<'_, '_>) -> Opt
         matching,
     );
     let via = reader.all(&written.via);
+    let prepend = written.prepend.as_ref().and_then(|text| {
+        let words = &mut *reader.words;
+        words.read(text, text.place, "the start of a number", start)
+    });
     Some(Route {
         place: written.place,
         via,
         strip: written.strip.map_or(0, |strip| strip.value),
-        prepend: written
-            .prepend
-            .clone()
-            .map(|prepend| prepend.map(|prepend| prepend.0)),
+        prepend,
         caller_id: reader.caller_id(written.caller_id.as_ref()),
         matching: matching?,
     })
@@ -206,6 +207,19 @@ fn matching(text: &str) -> Result<Matching, crate::model::Malformed> {
             crate::model::Malformed::new("is neither a class nor digits").help(
                 "write `national`, `mobile`, `international`, … or the start of a number: `\"+1\"`",
             ),
+        ),
+    }
+}
+
+/// What is put before a number: it reaches providers as it is written.
+fn start(text: &str) -> Result<String, crate::model::Malformed> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let is_key = |key: u8| key.is_ascii_digit() || key == b'*' || key == b'#';
+    match !text.is_empty() && digits.bytes().all(is_key) {
+        true => Ok(text.to_owned()),
+        false => Err(
+            crate::model::Malformed::new("holds more than digits, `*` and `#`")
+                .help("write what the provider wants before its numbers: `\"00\"`, `+`"),
         ),
     }
 }

@@ -20,6 +20,7 @@ mod faults;
 mod fetch;
 mod freeswitch;
 mod host;
+mod hostile;
 mod itself;
 mod kept;
 mod limits;

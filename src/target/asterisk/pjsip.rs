@@ -3,10 +3,10 @@ use super::work::Work;
 use super::{Input, escape, names};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right, Scope};
-use crate::model::{Host, Softphone, Srtp, User};
+use crate::model::{CallerId, Host, Softphone, Srtp, User};
 use crate::render::Value;
 use crate::secrets::{Algorithm, SecretRef};
-use crate::source::Spanned;
+use crate::source::{Place, Spanned};
 
 /// What the host's own file says: whom the bare host address means.
 pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
@@ -162,16 +162,30 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         all.push(("PBXCTL_AGENT".to_owned(), agent));
     }
     all.extend(rights(work, caller));
-    if let Some(presented) = &caller.presented {
-        all.extend(dialplan::variables(work, presented));
-    }
-    let place = user.place;
-    let all = all.into_iter().map(|(name, value)| {
+    let variable = |place: Place, (name, value): (String, String)| {
         // Asterisk reads `\` in the value of a variable as C does
         let value = Spanned::new(value.replace('\\', "\\\\"), place);
         Value::record([("name", Value::plain(name)), ("value", Value::text(&value))])
-    });
-    Value::list(all)
+    };
+    let presented = caller.presented.iter();
+    let presented = presented.flat_map(|presented| dialplan::variables(work, presented));
+    let shown = shown(work, user);
+    let presented = presented.map(|one| variable(shown, one));
+    let all = all.into_iter().map(|one| variable(user.place, one));
+    Value::list(all.chain(presented))
+}
+
+/// Where the name is written that those outside see of a user.
+fn shown(work: &Work<'_>, user: &User) -> Place {
+    let written = [user.caller_id.as_ref(), work.tenant.caller_id.as_ref()];
+    let name = written
+        .into_iter()
+        .flatten()
+        .find_map(|written| match written {
+            CallerId::Shown { name, .. } => name.as_ref(),
+            CallerId::Anonymous => None,
+        });
+    name.map_or(user.place, |name| name.place)
 }
 
 fn is_agent(work: &Work<'_>, caller: &Caller) -> bool {
