@@ -45,6 +45,7 @@ pub mod directory;
 pub mod store;
 pub mod serve;
 pub mod agent;
+pub mod notify;
 pub mod cli;
 
 pub use cli::run;

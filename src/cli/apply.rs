@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
-use super::{environment, hosts, probes, resync, sealed};
+use super::{after_apply, environment, hosts, probes, resync, sealed};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
 };
@@ -72,6 +72,9 @@ pub(super) struct Apply {
     /// Afterwards have the phones whose files changed read them: each gets its vendor's NOTIFY
     #[arg(long, conflicts_with = "confirm")]
     resync: bool,
+    /// Send no letters to new users, as when a whole site moves here
+    #[arg(long)]
+    no_letters: bool,
     #[command(flatten)]
     demands: Demands,
     #[command(flatten)]
@@ -181,6 +184,15 @@ impl Apply {
             session
                 .out
                 .say(&outcome::next(planned, self.repository.dir.as_deref()));
+        }
+        if report
+            .hosts
+            .iter()
+            .any(|host| host.outcome == Outcome::Pending)
+        {
+            after_apply::waits(session, planned);
+        } else {
+            after_apply::follow(session, planned, &report, &record, self.no_letters);
         }
         if self.resync {
             resync::after(session, planned, &report)?;

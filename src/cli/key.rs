@@ -7,6 +7,20 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::KeySource;
 use crate::secrets::ProjectKey;
 
+/// A secret of the project that is needed here, from where it says.
+pub(super) fn text(front: &Front, source: &KeySource) -> Result<String, String> {
+    let text = match source {
+        KeySource::Env(name) => {
+            environment::variable(name).ok_or_else(|| format!("the variable `{name}` is not set"))
+        }
+        KeySource::File(path) => std::fs::read_to_string(front.root.join(path)).map_err(|error| {
+            let why = super::failure::reason(&error);
+            format!("the file `{path}` cannot be read: {why}")
+        }),
+    };
+    text.map(|text| text.trim_end().to_owned())
+}
+
 /// The key, or why it cannot be had.
 pub(super) fn read(front: &Front) -> Result<ProjectKey, Diagnostic> {
     let no_key = |message: String| Diagnostic::new(Code::E0401, message);

@@ -2,6 +2,7 @@
 //!
 //! The only room that prints, reads the environment and the clock, and knows how the process ends.
 
+mod after_apply;
 mod agent;
 mod apply;
 mod args;

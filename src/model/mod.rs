@@ -3,6 +3,7 @@
 //! Nothing here knows how it was written; a [`Place`](crate::source::Place) tells where.
 
 mod address;
+mod after_apply;
 mod calendar;
 mod call_test;
 mod caller_id;
@@ -54,6 +55,7 @@ mod window;
 
 pub use crate::diag::Malformed;
 pub use address::{Address, Connect, Domain};
+pub use after_apply::{AfterApply, Hook, Tls, Webhook, Welcome};
 pub use calendar::Calendar;
 pub use call_test::{Call, CallTest, Claim, Expected, ExpectedStep, Path};
 pub use caller_id::CallerId;

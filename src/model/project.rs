@@ -1,6 +1,6 @@
 use super::{
-    Address, Connect, Country, Directory, DirectoryId, HostId, Language, Network, Policy, Probes,
-    TenantId, TimeZone,
+    Address, AfterApply, Connect, Country, Directory, DirectoryId, HostId, Language, Network,
+    Policy, Probes, TenantId, TimeZone,
 };
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub struct Project {
     pub policy: Policy,
     /// What is tried after an apply.
     pub probes: Probes,
+    /// What follows an apply.
+    pub after_apply: AfterApply,
     /// The country of tenants that name none.
     pub country: Option<Country>,
     /// The time zone of tenants that name none.

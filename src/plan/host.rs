@@ -18,6 +18,8 @@ pub struct HostPlan {
     pub changes: Vec<Change>,
     /// What of the repository lives there now and is not to live there any more, as references.
     pub leaves: BTreeSet<String>,
+    /// What of the repository lives there from now on, and did not before.
+    pub comes: BTreeSet<String>,
     /// How many files the release has.
     pub files: usize,
     /// The modules of the engine that will be reloaded.
@@ -85,6 +87,10 @@ impl HostPlan {
             leaves: before
                 .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
                 .unwrap_or_default(),
+            comes: match before {
+                Some(before) => manifest.holds.difference(&before.holds).cloned().collect(),
+                None => manifest.holds.clone(),
+            },
             files: manifest.files.len(),
             edited: deployed.edited.clone(),
             unlinked,

@@ -3,6 +3,7 @@
 //! What is wrong is reported and left out; all else goes on, so that one run finds everything. A thing whose own text was at
 //! fault still counts as existing, so that one mistake is not reported again wherever the thing is named.
 
+mod after_apply;
 mod call_test;
 mod calls;
 mod choice;

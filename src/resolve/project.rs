@@ -1,7 +1,7 @@
 use super::directory::Stands;
 use super::reference::Known;
 use super::words::Words;
-use super::{directory, locale, policy, probes, secret, section};
+use super::{after_apply, directory, locale, policy, probes, secret, section};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     self, Address, Carriage, Connect, Host, HostId, Layout, Malformed, Network, Project, TenantId,
@@ -43,11 +43,11 @@ pub(super) fn resolve(
         .as_ref()
         .map(|written| policy::resolve(written, hosts, words))
         .unwrap_or_default();
-    project.probes = written
-        .probes
-        .as_ref()
-        .map(|written| probes::resolve(written, words))
-        .unwrap_or_default();
+    let (tried, after) = (written.probes.as_ref(), written.after_apply.as_ref());
+    project.probes = tried.map_or_else(Default::default, |written| probes::resolve(written, words));
+    project.after_apply = after.map_or_else(Default::default, |written| {
+        after_apply::resolve(written, words)
+    });
     for entry in &written.directories.items {
         let id = section::id(&entry.key, words);
         let place = entry.key.place;

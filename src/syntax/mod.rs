@@ -3,6 +3,7 @@
 //! One notion, one file; the macro `record!` makes its struct, decoder, key list and schema from one text. What words *mean* is the
 //! business of `resolve`: here a MAC is what its author wrote.
 
+mod after_apply;
 mod calendar;
 mod call_test;
 mod caller_id;
@@ -48,6 +49,7 @@ mod vip;
 mod voicemail;
 mod yaml;
 
+pub use after_apply::{AfterApply, Hook, Tls, Webhook, Welcome};
 pub use calendar::Calendar;
 pub use call_test::{Call, CallTest, Expected, Path, TestsDocument};
 pub use caller_id::{Anonymous, CallerId, CallerIdMap};

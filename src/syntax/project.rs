@@ -1,6 +1,8 @@
 use super::record::record;
 use super::scalar::{AddressText, NetworkText, choice};
-use super::{Connect, Defaults, Directory, Entries, Host, Policy, Probes, SecretSource, Text};
+use super::{
+    AfterApply, Connect, Defaults, Directory, Entries, Host, Policy, Probes, SecretSource, Text,
+};
 use crate::source::Spanned;
 
 record! {
@@ -20,6 +22,8 @@ record! {
         policy: Option<Policy>,
         /// What is tried after an apply; where one of them fails, the host goes back.
         probes: Option<Probes>,
+        /// What follows an apply that went well: letters, webhooks and programs of your own.
+        after_apply: Option<AfterApply>,
         /// Directories that people come from.
         directories: Entries<Directory>,
     }

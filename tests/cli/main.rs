@@ -1,5 +1,6 @@
 //! The binary, end to end: what is typed, what comes out, how it ends.
 
+mod after_apply;
 mod agent;
 mod apply;
 mod calls;

@@ -15,7 +15,7 @@ const DOCUMENTS: [(&str, &str, &str); 4] = [
     (
         "pbx.yaml",
         "Project",
-        "hosts, provisioning, secrets, defaults, policy and probes of the project",
+        "hosts, provisioning, secrets, defaults, policy, probes and what follows an apply",
     ),
     (
         "tenants/<id>/*.yaml",

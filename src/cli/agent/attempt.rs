@@ -1,5 +1,6 @@
 //! One commit, from its signature to the report of the hosts.
 
+use super::super::after_apply;
 use super::super::apply::{carry_out, fleet, refuse_stale};
 use super::super::compile;
 use super::super::failure::Failure;
@@ -219,6 +220,7 @@ impl Attempt<'_> {
         for host in &report.hosts {
             outcome::tell(self.session, host, "");
         }
+        after_apply::follow(self.session, planned, &report, &record, false);
         Ok(report)
     }
 }

@@ -69,7 +69,7 @@ impl Link {
     }
 }
 
-fn link(
+pub(in crate::cli) fn link(
     front: &Front,
     vault: &Vault,
     tenant: &TenantId,

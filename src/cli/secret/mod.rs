@@ -1,6 +1,6 @@
 //! What people do with secrets by hand.
 
-mod link;
+pub(super) mod link;
 mod new;
 pub(super) mod of;
 mod rotate;

@@ -1,7 +1,8 @@
 use super::words::{source, time};
 use super::{Collected, Facts, Section};
 use crate::model::{
-    Connect, Directory, DirectoryId, Host, Policy, Probes, Project, Provisioning, Windows,
+    AfterApply, Connect, Directory, DirectoryId, Host, Policy, Probes, Project, Provisioning,
+    Windows,
 };
 use std::collections::BTreeMap;
 
@@ -12,12 +13,13 @@ pub(super) fn project(all: &mut Collected, project: &Project) {
         key,
         policy,
         probes,
+        after_apply,
         country,
         timezone,
         language,
         directories,
     } = project;
-    let facts = of_probes(of_policy(policy), probes)
+    let facts = of_after(of_probes(of_policy(policy), probes), after_apply)
         .one("key", key.as_ref().map(|key| source(&key.value)))
         .one("country", country.as_ref())
         .one("timezone", timezone.as_ref().map(|zone| &zone.value))
@@ -88,6 +90,37 @@ fn of_probes(facts: Facts, probes: &Probes) -> Facts {
         .many("probes calls", calls)
         .one("probes trunks", trunks.then_some("all"))
         .one("probes within", (!within.is_zero()).then(|| time(*within)))
+}
+
+fn of_after(facts: Facts, after: &AfterApply) -> Facts {
+    let AfterApply {
+        welcome,
+        webhooks,
+        hooks,
+    } = after;
+    let letters = welcome.as_ref().map(|server| {
+        let login = server.login.as_ref();
+        let login =
+            login.map(|(name, key)| format!(" as {} by {}", name.value, source(&key.value)));
+        let (at, from, tls) = (
+            &server.server.value,
+            server.from.value.as_str(),
+            server.tls.name(),
+        );
+        format!("{at} from {from}, {tls}{}", login.unwrap_or_default())
+    });
+    let addresses = webhooks.iter().map(|hook| {
+        let token = hook.token.as_ref().map(|token| source(&token.value));
+        format!("{} {}", hook.url.value, token.unwrap_or_default())
+    });
+    let programs = hooks.iter().map(|hook| {
+        let words: Vec<_> = hook.run.iter().map(|word| word.value.as_str()).collect();
+        format!("{} within {}", words.join(" "), time(hook.within))
+    });
+    facts
+        .one("after welcome", letters)
+        .many("after webhooks", addresses)
+        .many("after hooks", programs)
 }
 
 fn connect(connect: &Connect) -> String {

@@ -89,6 +89,7 @@ fn host(text: &str) -> HostPlan {
         changes: Vec::new(),
         files: 0,
         leaves: std::collections::BTreeSet::new(),
+        comes: std::collections::BTreeSet::new(),
         reload: vec![text.to_owned()],
         edited: vec![text.to_owned()],
         unlinked: vec![text.to_owned()],

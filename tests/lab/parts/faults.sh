@@ -11,12 +11,12 @@ fill() {
   beside "$1" bash -euc '
     mkdir -p "$0" "$1"
     pages=$(find "$0" -type f -printf "%s\n" | awk "{ n += int((\$1 + 4095) / 4096) } END { print n + 1 }")
-    spare=$(($2 / 4))
-    mount -t tmpfs -o "size=$((pages * 4))k,mode=$(stat -c %a "$0")" full "$1"
+    # room for what comes meanwhile; whoever is at work there may take a file away as well
+    mount -t tmpfs -o "size=$(((pages + 256) * 4))k,mode=$(stat -c %a "$0")" full "$1"
     chown --reference="$0" "$1"
-    cp -a "$0/." "$1"
-    head -c 1M /dev/zero >"$1/ballast" 2>/dev/null || true
-    mount -o "remount,size=$(((pages + spare) * 4))k" "$1"
+    cp -a "$0/." "$1" || { sleep 0.3 && rm -rf "${1:?}"/* && cp -a "$0/." "$1"; }
+    used=$(df -k --output=used "$1" | tail -n 1)
+    mount -o "remount,size=$((used + $2))k" "$1"
     mount --bind "$1" "$0"
     umount "$1"' "$(store_of "$1")" "$1/full" "${2:-0}"
 }

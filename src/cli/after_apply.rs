@@ -1,0 +1,194 @@
+//! What follows an apply that went well: who is new gets a letter, others are told. What goes wrong here is said, and changes nothing.
+
+use super::compile::Front;
+use super::key;
+use super::out::Out;
+use super::plan::Planned;
+use super::report::numbered;
+use super::secret::{link, of};
+use super::session::Session;
+use super::vault;
+use crate::apply::{Outcome, Record, Report};
+use crate::model::{Feature, State, TenantId, Tls, UserId, Welcome};
+use crate::notify::{Hook, Letter, MailServer, Protection, Webhook, welcome};
+use crate::secrets::Vault;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Does what the project wants done after this apply.
+pub(super) fn follow(
+    session: &Session,
+    planned: &Planned,
+    report: &Report,
+    record: &Record,
+    quiet: bool,
+) {
+    let after = &planned.front.site.project.after_apply;
+    let done = report
+        .hosts
+        .iter()
+        .any(|host| host.outcome == Outcome::Applied);
+    if report.exit_code() != 0 || !done {
+        return;
+    }
+    let new = new_users(planned, report);
+    if let Some(server) = after.welcome.as_ref().filter(|_| !quiet) {
+        letters(session, &planned.front, server, &new);
+    }
+    let told = document(report, record, &new);
+    for hook in &after.webhooks {
+        let token = hook
+            .token
+            .as_ref()
+            .map(|source| key::text(&planned.front, &source.value));
+        let posted = token.transpose().and_then(|token| {
+            let url = hook.url.value.clone();
+            let hook = Webhook { url, token };
+            hook.post(&told)
+                .map_err(|why| format!("`{}` was not told: {why}", hook.name()))
+        });
+        tell(session, posted, "a webhook was told");
+    }
+    for hook in &after.hooks {
+        let command: Vec<_> = hook.run.iter().map(|word| word.value.clone()).collect();
+        let name = command.first().cloned().unwrap_or_default();
+        let folder = planned.front.root.clone();
+        let ran = Hook {
+            command,
+            folder,
+            within: hook.within,
+        }
+        .run(&told);
+        tell(
+            session,
+            ran.map_err(|why| format!("`{name}`: {why}")),
+            &format!("`{name}` ran"),
+        );
+    }
+}
+
+fn tell(session: &Session, result: Result<(), String>, done: &str) {
+    match result {
+        Ok(()) => session.out.detail(done),
+        Err(why) => Out::complain(&format!(
+            "warning: {}; the apply stands",
+            super::escape::visible(&why)
+        )),
+    }
+}
+
+/// The users that live on a host since this apply, and lived on none of those that were asked before.
+fn new_users(planned: &Planned, report: &Report) -> BTreeSet<String> {
+    let plans = &planned.plan.hosts;
+    let gone: BTreeSet<_> = plans.iter().flat_map(|plan| &plan.leaves).collect();
+    let applied = plans.iter().filter(|plan| {
+        let mut hosts = report.hosts.iter();
+        hosts.any(|host| host.id == plan.id && host.outcome == Outcome::Applied)
+    });
+    let came = applied.flat_map(|plan| &plan.comes);
+    let user = |one: &&String| one.contains("/users/") && !gone.contains(one);
+    came.filter(user).cloned().collect()
+}
+
+fn document(report: &Report, record: &Record, new: &BTreeSet<String>) -> String {
+    let hosts = report.hosts.iter().map(
+        |host| json!({"host": host.id.as_str(), "outcome": host.outcome, "release": host.release}),
+    );
+    let told = json!({
+        "version": 1,
+        "event": "applied",
+        "who": record.who,
+        "time": record.time,
+        "commit": record.commit,
+        "message": record.message,
+        "hosts": hosts.collect::<Vec<_>>(),
+        "users": {"new": new},
+    });
+    told.to_string()
+}
+
+fn letters(session: &Session, front: &Front, server: &Welcome, new: &BTreeSet<String>) {
+    let Ok(vault) = vault::open(front) else {
+        return;
+    };
+    let all: Vec<_> = new
+        .iter()
+        .filter_map(|user| letter(front, &vault, user))
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    let faults = match mail_server(front, server) {
+        Ok(server) => server.send(&all),
+        Err(why) => all
+            .iter()
+            .map(|letter| (letter.to.clone(), why.clone()))
+            .collect(),
+    };
+    for (to, why) in &faults {
+        tell(session, Err(format!("no letter went to `{to}`: {why}")), "");
+    }
+    let sent = numbered(all.len() - faults.len(), "letter");
+    session.out.say(&format!("{sent} to new users went out"));
+}
+
+fn mail_server(front: &Front, written: &Welcome) -> Result<MailServer, String> {
+    let login = written.login.as_ref().map(|(name, source)| {
+        let password = key::text(front, &source.value)?;
+        Ok::<_, String>((name.value.clone(), password))
+    });
+    let (protection, usual) = match written.tls {
+        Tls::StartTls => (Protection::StartTls, 587),
+        Tls::Whole => (Protection::Tls, 465),
+        Tls::None => (Protection::Bare, 25),
+    };
+    let address = &written.server.value;
+    Ok(MailServer {
+        host: address.host.clone(),
+        port: address.port.unwrap_or(usual),
+        protection,
+        from: written.from.value.as_str().to_owned(),
+        login: login.transpose()?,
+    })
+}
+
+/// What a new user is told, where an address is known and there is something to tell.
+fn letter(front: &Front, vault: &Vault, reference: &str) -> Option<Letter> {
+    let rest = reference.strip_prefix("tenants/")?;
+    let (tenant, user) = rest.split_once('/')?;
+    let whose = of::one(front, Some(tenant), user).ok()?;
+    let id = UserId::parse(user.strip_prefix("users/")?).ok()?;
+    let written = whose.tenant.users.get(&id)?;
+    let email = written
+        .email
+        .as_ref()
+        .filter(|_| written.state == State::Active)?;
+    let number = whose.held.users.get(&id)?.extension.to_string();
+    let accounts = whose.accounts().into_iter();
+    let softphones = accounts.filter(|account| account.device.softphone().is_some());
+    let tenant: &TenantId = whose.id;
+    let links = softphones.filter_map(|account| link::link(front, vault, tenant, account).ok());
+    let links: Vec<_> = links.collect();
+    let codes = &whose.tenant.feature_codes;
+    let mailbox = written
+        .voicemail
+        .as_ref()
+        .map(|_| codes.of(Feature::Voicemail));
+    Some(welcome(
+        email.value.as_str(),
+        &written.name,
+        &number,
+        &links,
+        mailbox,
+    ))
+}
+
+/// What somebody does whose release waits: nobody is told of what may go again.
+pub(super) fn waits(session: &Session, planned: &Planned) {
+    let after = &planned.front.site.project.after_apply;
+    if after.welcome.is_some() || !after.webhooks.is_empty() || !after.hooks.is_empty() {
+        let told =
+            "what follows an apply does not follow one that waits: no letters, webhooks or hooks";
+        session.out.say(told);
+    }
+}
