@@ -206,7 +206,8 @@ fn the_unit_for_reboots_is_what_systemd_takes() {
     let text = String::from_utf8(unit.stdout).unwrap();
     for line in [
         "WantedBy=multi-user.target",
-        "ConditionPathExists=/var/lib/pbxctl/pending",
+        "ConditionPathExists=|/var/lib/pbxctl/pending",
+        "ConditionPathExists=|/var/lib/pbxctl/laying",
     ] {
         assert!(text.contains(line), "{text}");
     }
