@@ -1,5 +1,5 @@
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Executor as _};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use std::time::Duration;
 
 /// A database and how it writes numbers: SQLite in a file, or PostgreSQL where several of us share one.
@@ -11,7 +11,11 @@ pub struct Database {
     pub id: &'static str,
     /// The type of a whole number.
     pub number: &'static str,
+    shared: bool,
 }
+
+/// Who makes tables holds this lock of PostgreSQL: `IF NOT EXISTS` alone fails where two begin at once.
+const ALONE: &str = "DO $$ BEGIN PERFORM pg_advisory_xact_lock(7022378820); END $$";
 
 impl Database {
     /// Opens one: `sqlite:///var/lib/x/fetches.db?mode=rwc`, `postgres://user@host/database`, or `sqlite::memory:` for as long as we run.
@@ -32,7 +36,12 @@ impl Database {
             true => ("INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER"),
             false => ("BIGSERIAL PRIMARY KEY", "BIGINT"),
         };
-        Ok(Self { pool, id, number })
+        Ok(Self {
+            pool,
+            id,
+            number,
+            shared: !sqlite,
+        })
     }
 
     /// Makes what is not there. A newer version adds columns and tables and takes none away.
@@ -40,11 +49,25 @@ impl Database {
         &self,
         statements: impl IntoIterator<Item = String>,
     ) -> Result<(), sqlx::Error> {
-        for statement in statements {
-            self.pool.execute(sqlx::AssertSqlSafe(statement)).await?;
+        let mut connection = self.pool.acquire().await?;
+        if !self.shared {
+            return make(&mut connection, statements).await;
         }
-        Ok(())
+        let mut transaction = connection.begin().await?;
+        transaction.execute(ALONE).await?;
+        make(&mut transaction, statements).await?;
+        transaction.commit().await
     }
+}
+
+async fn make(
+    connection: &mut AnyConnection,
+    statements: impl IntoIterator<Item = String>,
+) -> Result<(), sqlx::Error> {
+    for statement in statements {
+        connection.execute(sqlx::AssertSqlSafe(statement)).await?;
+    }
+    Ok(())
 }
 
 /// What every new connection is told. A row that is written is on the disk, also when we or the machine are killed.
