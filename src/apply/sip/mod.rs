@@ -1,8 +1,10 @@
 //! As much of a telephone as a probe needs: requests over UDP with digest authentication (RFC 3261, RFC 2617), no sound.
 
+mod digest;
+mod response;
+
 use super::{ApplyError, Trouble};
-use md5::{Digest as _, Md5};
-use std::fmt::Write as _;
+pub(super) use response::Response;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
@@ -36,44 +38,9 @@ pub(super) struct Telephone<'a> {
     until: Instant,
 }
 
-/// What a PBX answered in the end.
-pub(super) struct Response {
-    pub(super) code: u16,
-    pub(super) reason: String,
-    text: String,
-}
-
 impl std::fmt::Debug for Account {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}@{} at {}", self.name, self.domain, self.server)
-    }
-}
-
-impl Response {
-    fn parse(text: &str) -> Option<Self> {
-        let (first, _) = text.split_once("\r\n")?;
-        let (code, reason) = first.strip_prefix("SIP/2.0 ")?.split_once(' ')?;
-        Some(Self {
-            code: code.parse().ok()?,
-            reason: reason.to_owned(),
-            text: text.to_owned(),
-        })
-    }
-
-    /// The value of a header, whatever the case of its name.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let head = self.text.split("\r\n\r\n").next()?;
-        let mut lines = head.split("\r\n").skip(1);
-        lines.find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
-        })
-    }
-
-    /// Whether it belongs to this request of this call.
-    fn answers(&self, call: &str, sequence: u32, method: &str) -> bool {
-        let wanted = format!("{sequence} {method}");
-        self.header("call-id") == Some(call) && self.header("cseq") == Some(&wanted)
     }
 }
 
@@ -129,7 +96,7 @@ impl<'a> Telephone<'a> {
         let Some((challenge, gives)) = asked else {
             return Ok(answer);
         };
-        let proof = self.proof(challenge, method, to);
+        let proof = self.account.proof(challenge, method, to);
         let more = format!("{more}{gives}: {proof}\r\n");
         self.once(method, to, &more, body)
     }
@@ -190,29 +157,6 @@ impl<'a> Telephone<'a> {
              From: <sip:{name}@{domain}>;tag={call}\r\nTo: {there}\r\nCall-ID: {call}\r\nCSeq: {sequence} {method}\r\n\
              Contact: <sip:{name}@{here}>\r\nUser-Agent: pbxctl\r\n{more}Content-Length: {}\r\n\r\n{body}",
             body.len()
-        )
-    }
-
-    fn proof(&self, challenge: &str, method: &str, to: &str) -> String {
-        let Account {
-            domain, name, ha1, ..
-        } = self.account;
-        let of = |key: &str| parameter(challenge, key).unwrap_or_default();
-        let (nonce, realm) = (of("nonce"), of("realm"));
-        let ha2 = hash(&format!("{method}:{to}"));
-        let realm = if realm.is_empty() { domain } else { realm };
-        let opaque = match of("opaque") {
-            "" => String::new(),
-            opaque => format!(", opaque=\"{opaque}\""),
-        };
-        let rest = if of("qop").split(',').any(|one| one.trim() == "auth") {
-            let response = hash(&format!("{ha1}:{nonce}:00000001:probe:auth:{ha2}"));
-            format!("response=\"{response}\", qop=auth, nc=00000001, cnonce=\"probe\"")
-        } else {
-            format!("response=\"{}\"", hash(&format!("{ha1}:{nonce}:{ha2}")))
-        };
-        format!(
-            "Digest username=\"{name}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{to}\", algorithm=MD5, {rest}{opaque}"
         )
     }
 
@@ -286,75 +230,5 @@ impl<'a> Telephone<'a> {
 
     fn silent(&self, why: &str) -> ApplyError {
         ApplyError::new(Trouble::Engine, format!("`{}`: {why}", self.account.server))
-    }
-}
-
-/// A parameter of a challenge, without its quotes.
-fn parameter<'c>(challenge: &'c str, key: &str) -> Option<&'c str> {
-    let mut rest = challenge.split_once(' ')?.1;
-    loop {
-        let (name, after) = rest.split_once('=')?;
-        let quoted = after.strip_prefix('"');
-        let (value, after) = match quoted {
-            Some(quoted) => quoted.split_once('"')?,
-            None => after.split_at(after.find(',').unwrap_or(after.len())),
-        };
-        if name.trim_matches([' ', ',']).eq_ignore_ascii_case(key) {
-            return Some(value);
-        }
-        rest = after;
-    }
-}
-
-fn hash(text: &str) -> String {
-    let digest = Md5::digest(text.as_bytes());
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_challenges_and_answers() {
-        let challenge =
-            r#"Digest  realm="acme.example",nonce="1/a,b=",opaque="x", algorithm=MD5,qop="auth""#;
-        let of = |key| parameter(challenge, key);
-        assert_eq!(of("nonce"), Some("1/a,b="));
-        assert_eq!(
-            (of("algorithm"), of("qop"), of("stale")),
-            (Some("MD5"), Some("auth"), None)
-        );
-        let text = "SIP/2.0 486 Busy Here\r\nCall-ID: c-1\r\ncseq: 2 INVITE\r\nTo: <sip:x>;tag=1\r\n\r\nCall-ID: body";
-        let answer = Response::parse(text).unwrap();
-        assert_eq!((answer.code, answer.reason.as_str()), (486, "Busy Here"));
-        assert!(answer.answers("c-1", 2, "INVITE"));
-        assert!(!answer.answers("c-1", 1, "INVITE"));
-        assert!(Response::parse("OPTIONS sip:x SIP/2.0\r\n\r\n").is_none());
-    }
-
-    /// The example of RFC 2617, 3.5.
-    #[test]
-    fn proves_as_the_rfc_does() {
-        let account = Account {
-            server: "127.0.0.1:9".into(),
-            domain: "testrealm@host.com".into(),
-            name: "Mufasa".into(),
-            ha1: hash("Mufasa:testrealm@host.com:Circle Of Life"),
-        };
-        assert_eq!(account.ha1, "939e7578ed9e3c518a452acee763bce9");
-        let phone = Telephone::new(&account, "word", Duration::from_secs(1)).unwrap();
-        let challenge =
-            r#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093""#;
-        let proof = phone.proof(challenge, "GET", "/dir/index.html");
-        assert!(
-            proof.contains("response=\"670fd8c2df070c60b045671b8b24ff02\""),
-            "{proof}"
-        );
-        assert!(!format!("{account:?}").contains(&account.ha1));
     }
 }
