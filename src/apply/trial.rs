@@ -1,6 +1,6 @@
 //! What a second engine on the host finds fault with in a release before it is live, told by file, line and document.
 
-use super::engine::{findings, is_ours};
+use super::engine::{ELSEWHERE, findings, is_ours};
 use super::run::Run;
 use super::transaction::{Move, Source};
 use super::verbs::{ask, folders};
@@ -16,7 +16,7 @@ const TOLD: usize = 20;
 /// of the release. Callers are told apart by the addresses of names, so that is not found either.
 const WITHOUT_NETWORK: [&str; 8] = [
     "Network is unreachable",
-    "sending OPTIONS request",
+    ELSEWHERE,
     "getaddrinfo(",
     "name resolution",
     "Name or service not known",

@@ -6,7 +6,8 @@ use pbxctl::bundle::{Engine, Expected, Folder, Kind};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-/// Loads the sections of its files at a reload, unless one says `broken`: then it logs and keeps what it had.
+/// Loads the sections of its files at a reload, unless one says `broken`: then it logs and keeps what it had. What is
+/// `faraway` it cannot ask, and says so.
 const ASTERISK: &str = r#"#!/bin/sh
 d=@DIR@
 PATH=/usr/bin:/bin
@@ -23,6 +24,9 @@ case $2 in
             echo '{"logmsg":{"level":"ERROR","message":"Could not create an object of type '"'endpoint'"' with id '"'1001@acme.example'"'"}}' >>$log
         done
     else
+        ! grep -q faraway $d/etc/pjsip.d/pbxctl/*.conf || for log in $d/log/*; do
+            echo '{"logmsg":{"level":"ERROR","message":"Error 120022 '"'Invalid argument'"' sending OPTIONS request to endpoint 1001@acme.example"}}' >>$log
+        done
         cat $d/etc/pjsip.d/pbxctl/*.conf >$d/loaded
     fi
     echo "Module '${2#module reload }' reloaded successfully." ;;
@@ -109,6 +113,15 @@ fn reloads_verifies_and_drops_who_left() {
         "database del registrar \"contact/1001@acme.example;@0123456789abcdef0123456789abcdef\"\n"
     );
     assert!(bench.plan(&one).is_nothing());
+}
+
+#[test]
+fn a_trunk_that_cannot_be_asked_now_is_no_fault_of_the_release() {
+    let mut bench = bench(&[]);
+    let far = users(&mut bench, &["1000", "1001"], "faraway\n");
+    let report = bench.apply(&far);
+    assert_eq!(report.exit_code(), 0, "{report:?}");
+    assert!(loaded(&bench).contains("[1001@acme.example]"));
 }
 
 #[test]
