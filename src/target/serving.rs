@@ -106,7 +106,7 @@ fn served(
 
 fn revealed(reveal: Reveal<'_>, secret: &SecretRef) -> Option<String> {
     match reveal {
-        Reveal::Masked | Reveal::Placed => Some(secret.name()),
+        Reveal::Masked | Reveal::Placed => Some(format!("<secret {}>", secret.name())),
         Reveal::Real(vault) => secret
             .reveal(vault)
             .map(|secret| secret.expose().to_owned()),
