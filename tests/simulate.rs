@@ -287,6 +287,35 @@ fn nobody_is_anonymous_to_those_who_help() {
 }
 
 #[test]
+fn a_caller_is_told_of_a_recording_or_asked_once() {
+    let asked = "record: {notice: files/main.wav, consent: \"9\"}";
+    let office = OFFICE.replace(
+        "to: menus/main, outside",
+        &format!("{asked}, to: menus/main, outside"),
+    );
+    let office = self::office(&office.replace("wait: 2m,", &format!("wait: 2m, {asked},")));
+    for (keys, heard) in [
+        ("9,2", "hears files/main.wav, presses `9` and is recorded"),
+        (
+            "1,2",
+            "hears files/main.wav, presses `1` and is not recorded",
+        ),
+        (
+            ",2",
+            "hears files/main.wav, presses nothing and is not recorded",
+        ),
+    ] {
+        let call = office.call("+49 171 999", "+49 30 901820 0", &[&format!("keys={keys}")]);
+        let of = call.iter().filter(|step| step.contains("recorded"));
+        assert_eq!(of.collect::<Vec<_>>(), [heard], "{call:?}");
+        assert!(
+            call.contains(&"hears menus/main and presses `2`".to_owned()),
+            "{call:?}"
+        );
+    }
+}
+
+#[test]
 fn the_first_key_decides_where_no_extension_can_be_dialled() {
     let office = office(&OFFICE.replace(", extensions: true", ""));
     let call = office.call("+49 171 999", "+49 30 901820 0", &["keys=2002"]);

@@ -17,6 +17,8 @@ pub(super) struct Witness<'a> {
     /// By thing, what is said of it.
     state: BTreeMap<String, Vec<String>>,
     keys: Vec<String>,
+    /// Whether the caller was told of a recording, or asked.
+    told: bool,
     /// The contexts that were passed since something was dialled.
     passed: Vec<&'a Entry>,
     /// For what the next number is.
@@ -88,6 +90,11 @@ impl<'a> Witness<'a> {
         match subject.map.action(node) {
             Some((_, Action::Dial { number, .. })) => self.number = number.to_string(),
             Some((_, Action::Help { ways, .. })) => self.all_down(ways),
+            Some((_, Action::Record { consent, .. })) => {
+                let asked = consent.is_some() && !self.told;
+                self.keys.extend(asked.then(String::new));
+                self.told = true;
+            }
             _ => {}
         }
     }

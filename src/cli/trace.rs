@@ -125,6 +125,12 @@ fn facts(what: &Happening) -> Value {
         Happening::Hears { menu, pressed, .. } => {
             json!({"whom": menu.as_ref().map(crate::model::MenuId::reference), "pressed": pressed})
         }
+        Happening::Records { notice, consent } => json!({
+            "notice": notice,
+            "consent": consent.map(|(key, _)| key),
+            "pressed": consent.and_then(|(_, pressed)| pressed),
+            "recorded": consent.is_none_or(|(key, pressed)| pressed == Some(key)),
+        }),
         Happening::GoesOut {
             trunk,
             number,

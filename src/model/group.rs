@@ -1,4 +1,4 @@
-use super::{CallerId, Extension, Reference, Target};
+use super::{CallerId, Extension, Recording, Reference, Target};
 use crate::source::{Place, Spanned};
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub struct Group {
     pub then: Option<Target>,
     /// What those outside see of its calls.
     pub caller_id: Option<CallerId>,
+    /// That its calls are recorded.
+    pub record: Option<Recording>,
 }
 
 /// In which order the members of a group ring.

@@ -38,6 +38,7 @@ mod probe;
 mod profile;
 mod project;
 mod queue;
+mod recording;
 mod reference;
 mod route;
 mod schedule;
@@ -94,6 +95,7 @@ pub use project::{
     Carriage, Engine, Host, KeySource, Layout, OpenNetwork, Project, Proof, Provisioning,
 };
 pub use queue::{Queue, QueueStrategy};
+pub use recording::Recording;
 pub use reference::Reference;
 pub use route::{Matching, Number, Route};
 pub use schedule::Schedule;

@@ -1,4 +1,4 @@
-use super::{Extension, Target, UserId};
+use super::{Extension, Recording, Target, UserId};
 use crate::source::{Place, Spanned};
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ pub struct Queue {
     pub wrap_up: Duration,
     /// How long an agent's phone rings.
     pub ring: Duration,
+    /// That its calls are recorded.
+    pub record: Option<Recording>,
 }
 
 /// Which agent gets the next call.

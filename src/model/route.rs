@@ -43,4 +43,6 @@ pub struct Number {
     pub language: Option<Spanned<super::Language>>,
     /// What is seen of those whom its calls are forwarded to.
     pub caller_id: Option<CallerId>,
+    /// That its calls are recorded.
+    pub record: Option<super::Recording>,
 }

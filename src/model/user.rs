@@ -1,6 +1,6 @@
 use super::{
-    Address, CallerId, ClassId, E164, Email, Extension, GroupId, Language, Mailbox, Secret, SiteId,
-    Target, TimeZone, UserId,
+    Address, CallerId, ClassId, E164, Email, Extension, GroupId, Language, Mailbox, Recording,
+    Secret, SiteId, Target, TimeZone, UserId,
 };
 use crate::source::{Place, Spanned};
 use std::time::Duration;
@@ -32,6 +32,8 @@ pub struct User {
     pub class: Option<Spanned<ClassId>>,
     /// What those outside see.
     pub caller_id: Option<CallerId>,
+    /// That calls to the user are recorded.
+    pub record: Option<Recording>,
     /// Phones that are programs, each with an account of its own.
     pub softphones: Vec<Spanned<Softphone>>,
     /// The groups whose ringing calls the user may take, and who may take the user's.
@@ -71,6 +73,7 @@ impl User {
             forward: Forward::default(),
             class: None,
             caller_id: None,
+            record: None,
             softphones: Vec::new(),
             pickup: Vec::new(),
             longest_call: None,

@@ -1,16 +1,18 @@
 //! Groups, queues and menus: what answers calls and is nobody alone.
 
 use super::reader::Reader;
-use super::words::Words;
+use super::recording::{key, recording};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Group, Menu, Queue, QueueStrategy, Strategy, Target};
-use crate::source::{Place, Spanned};
+use crate::source::Place;
 use crate::syntax;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const RING: Duration = Duration::from_secs(25);
 const AGENT_RING: Duration = Duration::from_secs(15);
+/// The keys of a telephone.
+const KEYS: &str = "0123456789*#";
 const MENU_WAIT: Duration = Duration::from_secs(5);
 
 pub(super) fn group(
@@ -33,6 +35,7 @@ pub(super) fn group(
             .map_or(Strategy::All, |strategy| group_strategy(strategy.value)),
         then: reader.maybe_target(written.then.as_ref()),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        record: recording(written.record.as_ref(), reader.words),
         ring: ring?,
     })
 }
@@ -73,6 +76,7 @@ pub(super) fn queue(
             .map(|wait| wait.value),
         most: written.most.map(|most| most.value),
         then: reader.maybe_target(written.then.as_ref()),
+        record: recording(written.record.as_ref(), reader.words),
         wrap_up: wrap_up?,
         ring: ring?,
     })
@@ -101,7 +105,7 @@ pub(super) fn menu(
             .value
             .as_ref()
             .and_then(|target| reader.target(target));
-        if let (Some(key), Some(target)) = (key(&entry.key, reader.words), target) {
+        if let (Some(key), Some(target)) = (key(&entry.key, KEYS, reader.words), target) {
             keys.insert(key, target);
         }
     }
@@ -125,24 +129,6 @@ pub(super) fn menu(
             .is_some_and(|extensions| extensions.value),
         wait: wait?,
     })
-}
-
-fn key(text: &Spanned<String>, words: &mut Words) -> Option<char> {
-    let mut characters = text.value.chars();
-    if let (Some(key @ ('0'..='9' | '*' | '#')), None) = (characters.next(), characters.next()) {
-        Some(key)
-    } else {
-        let fault = Diagnostic::new(
-            Code::E0108,
-            format!("`{}` is no key of a telephone", text.value),
-        );
-        words.found.push(
-            fault
-                .label(text.place, "expected `0` to `9`, `*` or `#`")
-                .help("write one key, in quotes"),
-        );
-        None
-    }
 }
 
 fn without_members(place: Place, what: &str) -> Diagnostic {

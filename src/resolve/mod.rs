@@ -18,6 +18,7 @@ mod probes;
 mod profile;
 mod project;
 mod reader;
+mod recording;
 mod reference;
 mod schedule;
 mod scope;

@@ -1,6 +1,7 @@
 //! Ways outside: trunks, routes, and the numbers that come in by them.
 
 use super::reader::Reader;
+use super::recording::recording;
 use crate::catalog::NumberClass;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
@@ -250,6 +251,7 @@ pub(super) fn number(
         reader.language(written.language.as_ref()),
         reader.caller_id(written.caller_id.as_ref()),
     );
+    let record = recording(written.record.as_ref(), reader.words);
     Some((
         e164?.value,
         Number {
@@ -259,6 +261,7 @@ pub(super) fn number(
             outside,
             language,
             caller_id,
+            record,
         },
     ))
 }

@@ -1,4 +1,5 @@
 use super::reader::Reader;
+use super::recording::recording;
 use crate::diag::Code;
 use crate::model::{
     Email, Forward, Mailbox, MailboxEmail, Malformed, Softphone, State, Upstream, User, UserId,
@@ -22,10 +23,8 @@ pub(super) fn resolve(
             .words
             .read(text, text.place, "an e-mail address", Email::parse)
     });
-    let renamed_from = written
-        .renamed_from
-        .as_ref()
-        .and_then(|text| former(text, reader));
+    let renamed_from = written.renamed_from.as_ref();
+    let renamed_from = renamed_from.and_then(|text| former(text, reader));
     let ring = written.ring.as_ref().and_then(|ring| ring.time.as_ref());
     let ring = ring.map_or(Some(User::RING), |text| ring_time(text, reader));
     let limits = written.limits.as_ref();
@@ -51,6 +50,7 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         class: written.class.as_ref().and_then(|class| reader.bare(class)),
         caller_id: reader.caller_id(written.caller_id.as_ref()),
+        record: recording(written.record.as_ref(), reader.words),
         softphones: written
             .softphone
             .iter()

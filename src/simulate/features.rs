@@ -34,6 +34,11 @@ impl<'a> Walk<'_, 'a> {
                 let number = on.then(|| self.number.clone());
                 (Some(Happening::SetsForward(number)), *then)
             }
+            Action::Record {
+                notice,
+                consent,
+                then,
+            } => (self.records(notice, *consent), *then),
             Action::Park { lot, then } => return self.park(place, flow, lot, *then),
             _ => return self.join(place, flow, action),
         };
@@ -145,6 +150,19 @@ impl<'a> Walk<'_, 'a> {
                 near.map(|other| &other.user)
             }
         }
+    }
+
+    /// Tells that the call is recorded, or asks, once.
+    fn records(&mut self, notice: &str, consent: Option<char>) -> Option<Happening> {
+        if std::mem::replace(&mut self.told, true) {
+            return None;
+        }
+        let consent = consent.map(|key| {
+            let pressed = self.keys.pop_front();
+            (key, pressed.and_then(|keys| keys.chars().next()))
+        });
+        let notice = notice.to_owned();
+        Some(Happening::Records { notice, consent })
     }
 
     /// Plays a menu until a key leads somewhere.

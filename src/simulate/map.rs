@@ -221,6 +221,7 @@ impl<'a> Map<'a> {
             | Action::Recognise { .. }
             | Action::Present { .. }
             | Action::Speak { .. }
+            | Action::Record { .. }
             | Action::HangUp(_) => false,
             _ => true,
         }

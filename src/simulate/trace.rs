@@ -97,6 +97,13 @@ pub enum Happening {
         /// And presses this; nothing is nothing.
         pressed: Option<String>,
     },
+    /// The caller hears that the call is recorded.
+    Records {
+        /// The file.
+        notice: String,
+        /// The key by which the caller agrees, and what is pressed; nothing where the notice is enough.
+        consent: Option<(char, Option<char>)>,
+    },
     /// The caller leaves a message.
     Leaves(UserId, Greeting),
     /// The caller hears the own messages, or has no mailbox.

@@ -33,6 +33,8 @@ pub(super) struct Walk<'w, 'a> {
     pub(super) number: String,
     pub(super) keys: VecDeque<String>,
     forwards: u32,
+    /// Whether the caller was told that the call is recorded, or asked.
+    pub(super) told: bool,
     events: Vec<Event>,
 }
 
@@ -55,6 +57,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             number: String::new(),
             keys: call.keys.iter().cloned().collect(),
             forwards: 0,
+            told: false,
             events: Vec::new(),
         }
     }

@@ -37,6 +37,7 @@ impl Happening {
             Self::Waits { .. } => "queue",
             Self::TurnedAway { .. } => "turned-away",
             Self::Hears { .. } => "menu",
+            Self::Records { .. } => "record",
             Self::Leaves(..) => "voicemail",
             Self::OwnMailbox(_) => "mailbox",
             Self::Meets(_) => "conference",
@@ -85,6 +86,7 @@ impl Happening {
                 greeting,
                 pressed,
             } => hears(menu.as_ref(), greeting, pressed.as_deref()),
+            Self::Records { notice, consent } => records(notice, *consent),
             Self::Leaves(user, greeting) => leaves(user, *greeting),
             Self::OwnMailbox(true) => "hears the messages of the own mailbox".to_owned(),
             Self::OwnMailbox(false) => "has no mailbox".to_owned(),
@@ -92,9 +94,7 @@ impl Happening {
             Self::Parks(lot, space) => parks(lot, space.as_deref()),
             Self::Retrieves(lot, space, there) => retrieves(lot, space, *there),
             Self::Pages(zone) => format!("speaks to {}", zone.reference()),
-            Self::Intercom(_, Some(user)) => {
-                format!("speaks through the phone of {}", user.reference())
-            }
+            Self::Intercom(_, Some(user)) => through(&user.reference()),
             Self::Intercom(extension, None) => format!("cannot speak through {extension}"),
             Self::Takes(Some(user)) => format!("takes the ringing call of {}", user.reference()),
             Self::Takes(None) => "finds nothing that rings".to_owned(),
@@ -121,6 +121,10 @@ impl Happening {
 
 fn forwarded(user: &str, number: &str) -> String {
     format!("{user} forwarded calls to {number} on a phone")
+}
+
+fn through(user: &str) -> String {
+    format!("speaks through the phone of {user}")
 }
 
 fn turned_away(queue: &str, full: bool) -> String {
@@ -186,6 +190,17 @@ fn hears(menu: Option<&MenuId>, greeting: &str, pressed: Option<&str>) -> String
     let menu = menu.map_or_else(|| greeting.to_owned(), MenuId::reference);
     let pressed = pressed.map_or("nothing".to_owned(), |keys| format!("`{keys}`"));
     format!("hears {menu} and presses {pressed}")
+}
+
+fn records(notice: &str, consent: Option<(char, Option<char>)>) -> String {
+    match consent {
+        None => format!("hears {notice} and is recorded"),
+        Some((_, None)) => format!("hears {notice}, presses nothing and is not recorded"),
+        Some((key, Some(pressed))) => {
+            let is = if key == pressed { "is" } else { "is not" };
+            format!("hears {notice}, presses `{pressed}` and {is} recorded")
+        }
+    }
 }
 
 fn leaves(user: &UserId, greeting: Greeting) -> String {

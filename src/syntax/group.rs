@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{DurationText, ExtensionText, ReferenceText, Text, choice};
-use super::{CallerId, Target};
+use super::{CallerId, Recording, Target};
 use crate::source::Spanned;
 
 choice! {
@@ -34,5 +34,7 @@ record! {
         then: Option<Target>,
         /// What those outside see of calls that the group makes.
         caller_id: Option<CallerId>,
+        /// That its calls are recorded, and what callers hear before.
+        record: Option<Recording>,
     }
 }

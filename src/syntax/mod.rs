@@ -34,6 +34,7 @@ mod profile;
 mod project;
 mod queue;
 mod record;
+mod recording;
 mod route;
 mod scalar;
 mod schedule;
@@ -77,6 +78,7 @@ pub use probes::{ProbeCall, Probes};
 pub use profile::{Firmware, FirmwareFile, PhoneProfile, Phonebook};
 pub use project::{Capacity, Carriage, OpenNetwork, Project, Proof, Provisioning, Secrets};
 pub use queue::{Queue, QueueStrategy};
+pub use recording::Recording;
 pub use route::Route;
 pub use scalar::{
     AddressText, CodeText, CountryText, DomainText, DurationText, EmailText, ExpressionText,

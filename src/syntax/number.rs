@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{LanguageText, ReferenceText};
-use super::{CallerId, Target};
+use super::{CallerId, Recording, Target};
 use crate::source::Spanned;
 
 record! {
@@ -16,6 +16,8 @@ record! {
         language: Option<Spanned<LanguageText>>,
         /// What is seen of those whom its calls are forwarded to.
         caller_id: Option<CallerId>,
+        /// That its calls are recorded, and what callers hear before.
+        record: Option<Recording>,
     }
 }
 

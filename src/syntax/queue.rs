@@ -1,6 +1,6 @@
-use super::Target;
 use super::record::record;
 use super::scalar::{DurationText, ExtensionText, ReferenceText, Text, choice};
+use super::{Recording, Target};
 use crate::source::Spanned;
 
 choice! {
@@ -48,5 +48,7 @@ record! {
         wrap_up: Option<Spanned<DurationText>>,
         /// How long an agent's phone rings before the next one's.
         ring: Option<Spanned<DurationText>>,
+        /// That its calls are recorded, and what callers hear before.
+        record: Option<Recording>,
     }
 }

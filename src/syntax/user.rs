@@ -3,7 +3,7 @@ use super::scalar::{
     AddressText, DurationText, EmailText, ExtensionText, IdText, LanguageText, NumberText,
     TimeZoneText, choice,
 };
-use super::{CallerId, ManyOr, Secret, Target, Text, UserVoicemail};
+use super::{CallerId, ManyOr, Recording, Secret, Target, Text, UserVoicemail};
 use crate::source::Spanned;
 
 choice! {
@@ -51,6 +51,8 @@ record! {
         class: Option<Spanned<IdText>>,
         /// What those outside see.
         caller_id: Option<CallerId>,
+        /// That calls to the user are recorded, and what callers hear before.
+        record: Option<Recording>,
         /// A phone that is a program, or several: each has an account of its own, and rings with the user's phones.
         softphone: Option<ManyOr<Spanned<Softphone>>>,
         /// The groups whose ringing calls the user may take, and who may take the user's.

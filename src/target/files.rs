@@ -1,5 +1,5 @@
 use super::{Input, Output, peer};
-use crate::model::{Engine, HostId, Tenant};
+use crate::model::{Engine, HostId, Recording, Tenant};
 use crate::source::Spanned;
 use std::collections::BTreeMap;
 
@@ -26,11 +26,22 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
     let greetings = boxes.filter_map(|mailbox| mailbox.greeting.as_ref());
     let music = music(tenant).into_iter();
     let music = music.filter(|music| is_own(&music.value));
+    let notices = recordings(tenant).map(|recording| &recording.notice);
     let trunks = tenant.trunks.values();
     let certificates = trunks.filter_map(peer::certificate);
     let all = menus.chain(announced).chain(greetings).chain(music);
-    let all = all.chain(certificates);
+    let all = all.chain(notices).chain(certificates);
     all.cloned().collect()
+}
+
+/// What a tenant's callers hear who are recorded, and whose consent is asked.
+fn recordings(tenant: &Tenant) -> impl Iterator<Item = &Recording> {
+    let users = tenant.users.values().map(|user| &user.record);
+    let groups = tenant.groups.values().map(|group| &group.record);
+    let queues = tenant.queues.values().map(|queue| &queue.record);
+    let numbers = tenant.numbers.values().map(|number| &number.record);
+    let all = users.chain(groups).chain(queues).chain(numbers);
+    all.flatten()
 }
 
 /// The music that a tenant's callers hear.

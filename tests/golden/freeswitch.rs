@@ -160,7 +160,7 @@ fn every_transfer_leads_somewhere() {
 }
 
 /// The applications that the dialplan calls: one that is not there ends a call when it comes, and not before.
-const APPLICATIONS: [&str; 21] = [
+const APPLICATIONS: [&str; 22] = [
     "answer",
     "bridge",
     "callcenter",
@@ -177,6 +177,7 @@ const APPLICATIONS: [&str; 21] = [
     "limit",
     "playback",
     "read",
+    "record_session",
     "set",
     "transfer",
     "unset",

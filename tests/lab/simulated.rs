@@ -114,15 +114,21 @@ impl<'a> Simulated<'a> {
         })
     }
 
-    /// A call that a test makes in a way of its own; nobody else hears it.
+    /// A call that a test makes in a way of its own. These hear it.
     #[track_caller]
-    pub(crate) fn makes(&self, phone: &Phone, number: &str, make: impl FnOnce() -> u16) -> u16 {
+    pub(crate) fn makes(
+        &self,
+        phone: &Phone,
+        number: &str,
+        there: &[&Listening],
+        make: impl FnOnce() -> u16,
+    ) -> u16 {
         let call = Asked {
             from: &phone.user,
             to: number,
             keys: "",
         };
-        self.goes(&call, &[], make)
+        self.goes(&call, there, make)
     }
 
     /// A call that comes in by the first trunk, from a number.

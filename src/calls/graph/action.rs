@@ -63,6 +63,16 @@ pub enum Action {
         /// Then the call goes on here.
         then: StepId,
     },
+    /// The caller hears that the call is recorded, and is recorded from then on. A call that was at another such step already goes on at
+    /// once: it is asked once.
+    Record {
+        /// What the caller hears: a file.
+        notice: String,
+        /// The key without which the call goes on and is not recorded.
+        consent: Option<char>,
+        /// Then the call goes on here.
+        then: StepId,
+    },
     /// The caller waits for an agent.
     Queue {
         /// Where.
@@ -255,6 +265,7 @@ impl Action {
             Self::Recognise { then }
             | Self::Present { then, .. }
             | Self::Speak { then, .. }
+            | Self::Record { then, .. }
             | Self::Deposit { then, .. }
             | Self::OwnMailbox { then }
             | Self::Conference { then, .. }

@@ -1,5 +1,6 @@
 use super::draft::{Draft, whatever};
 use super::ending::Ending;
+use super::recording::recorded;
 use super::tenant::Work;
 use crate::calls::{Action, Cause, Flow, FlowId, Order, OwnerId, Ringing, StepId, Style};
 use crate::model::{CallerId, Group, GroupId, Reference, Strategy, Target};
@@ -15,7 +16,7 @@ impl Work<'_> {
     }
 
     fn group(&self, id: &GroupId, group: &Group) -> Flow {
-        let mut draft = Draft::default();
+        let mut draft = recorded(group.place, group.record.as_ref());
         let ring = draft.reserve();
         let then = self.overflow(
             &mut draft,

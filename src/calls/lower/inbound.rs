@@ -1,4 +1,5 @@
 use super::draft::Draft;
+use super::recording::recorded;
 use super::tenant::{Work, behind, exact};
 use crate::calls::{
     Action, Argument, Cause, Condition, Entry, Flow, FlowId, Goes, Pattern, Scope, StepId,
@@ -37,7 +38,7 @@ impl Work<'_> {
     }
 
     fn number(&self, number: &Number) -> Flow {
-        let mut draft = Draft::default();
+        let mut draft = recorded(number.place, number.record.as_ref());
         let start = draft.reserve();
         let spoken = number.language.as_ref();
         let speak = spoken.map(|language| (draft.reserve(), language));

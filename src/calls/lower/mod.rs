@@ -12,6 +12,7 @@ mod menu;
 mod outside;
 mod presented;
 mod queue;
+mod recording;
 mod schedule;
 mod services;
 mod tenant;

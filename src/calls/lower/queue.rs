@@ -1,4 +1,5 @@
-use super::draft::{Draft, whatever};
+use super::draft::whatever;
+use super::recording::recorded;
 use super::tenant::Work;
 use crate::calls::{Action, Agent, Condition, Flow, FlowId, Outcome, StepId};
 use crate::model::{Queue, QueueId, UserId};
@@ -15,7 +16,7 @@ impl Work<'_> {
     }
 
     fn queue(&self, id: &QueueId, queue: &Queue) -> Flow {
-        let mut draft = Draft::default();
+        let mut draft = recorded(queue.place, queue.record.as_ref());
         let start = draft.reserve();
         let then = self.overflow(&mut draft, queue.then.as_ref(), queue.place, None);
         let mut wait = |first: bool, music: Option<String>| {

@@ -1,5 +1,6 @@
 use super::draft::Draft;
 use super::ending::Ending;
+use super::recording::recorded;
 use super::tenant::Work;
 use crate::calls::{
     Action, Cause, Condition, Flow, FlowId, Greeting, Order, Outcome, OwnerId, Ringing, Scope,
@@ -18,7 +19,8 @@ impl Work<'_> {
     }
 
     fn user(&self, id: &UserId, user: &User) -> Flow {
-        let mut draft = Draft::default();
+        let record = user.record.as_ref();
+        let mut draft = recorded(user.place, record.filter(|_| user.state == State::Active));
         match (user.state, self.owner(id)) {
             (State::Active, Some(owner)) => match &user.forward.always {
                 Some(target) => drop(self.forward(&mut draft, user, target)),

@@ -1,4 +1,4 @@
-use super::words::{caller_id, secret, target, word};
+use super::words::{caller_id, recording, secret, target, word};
 use super::{Collected, Facts, Section};
 use crate::model::{
     Class, Emergency, Location, Matching, Number, Peer, PostalAddress, Registration, Route, Tenant,
@@ -113,6 +113,7 @@ fn number(number: &Number) -> Facts {
         outside,
         language,
         caller_id: caller,
+        record,
     } = number;
     let closed = outside
         .as_ref()
@@ -123,6 +124,7 @@ fn number(number: &Number) -> Facts {
         .one("outside", closed)
         .one("language", language.as_ref().map(|one| &one.value))
         .one("caller_id", caller.as_ref().map(caller_id))
+        .one("record", record.as_ref().map(recording))
 }
 
 fn class(class: &Class) -> Facts {

@@ -1,4 +1,4 @@
-use super::words::{caller_id, forwards, secret, target, time, word};
+use super::words::{caller_id, forwards, recording, secret, target, time, word};
 use super::{Collected, Facts, Section};
 use crate::allocate::TenantAllocation;
 use crate::model::{Mailbox, Operator, Tenant, Upstream, User, UserId, Vip, VipCaller, VipLevel};
@@ -27,6 +27,7 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         forward,
         class,
         caller_id: caller,
+        record,
         softphones,
         pickup,
         longest_call,
@@ -50,6 +51,7 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         former: renamed_from.as_ref().map(|from| from.value.to_string()),
         ..Facts::named(&name.value)
     };
+    let longest = longest_call.as_ref().map(|one| time(one.value));
     facts
         .held(held.and_then(|held| held.users.get(id)))
         .many("accounts", accounts.iter().map(account))
@@ -63,12 +65,10 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         .many("forward", forwards(forward))
         .one("class", class.as_ref().map(|class| &class.value))
         .one("caller_id", caller.as_ref().map(caller_id))
+        .one("record", record.as_ref().map(recording))
         .many("softphones", softphones.iter().map(|one| word(one.value)))
         .many("pickup", pickup.iter().map(|group| group.value.reference()))
-        .one(
-            "longest_call",
-            longest_call.as_ref().map(|one| time(one.value)),
-        )
+        .one("longest_call", longest)
         .one("concurrent", concurrent.as_ref().map(|one| one.value))
         .many("upstream", upstream.iter().flat_map(account_outside))
         .one("site", site.as_ref().map(|site| &site.value))

@@ -1,4 +1,4 @@
-use super::words::{caller_id, secret, target, time, word};
+use super::words::{caller_id, recording, secret, target, time, word};
 use super::{Collected, Facts, Section};
 use crate::allocate::{Held, TenantAllocation};
 use crate::model::{
@@ -59,6 +59,7 @@ fn group(group: &Group, held: Option<&Held>) -> Facts {
         ring,
         then,
         caller_id: caller,
+        record,
     } = group;
     named(name.as_ref(), held)
         .many("members", members.iter().map(|member| &member.value))
@@ -66,6 +67,7 @@ fn group(group: &Group, held: Option<&Held>) -> Facts {
         .one("ring", Some(time(*ring)))
         .one("then", then.as_ref().map(target))
         .one("caller_id", caller.as_ref().map(caller_id))
+        .one("record", record.as_ref().map(recording))
 }
 
 fn queue(queue: &Queue, held: Option<&Held>) -> Facts {
@@ -82,6 +84,7 @@ fn queue(queue: &Queue, held: Option<&Held>) -> Facts {
         then,
         wrap_up,
         ring,
+        record,
     } = queue;
     named(name.as_ref(), held)
         .many("members", members.iter().map(|user| user.value.reference()))
@@ -96,6 +99,7 @@ fn queue(queue: &Queue, held: Option<&Held>) -> Facts {
         .one("then", then.as_ref().map(target))
         .one("wrap_up", Some(time(*wrap_up)))
         .one("ring", Some(time(*ring)))
+        .one("record", record.as_ref().map(recording))
 }
 
 fn menu(menu: &Menu, held: Option<&Held>) -> Facts {

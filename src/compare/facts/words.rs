@@ -1,7 +1,7 @@
 //! Values of the model as they are written.
 
 use crate::model::{
-    CallerId, Forward, Key, KeyAction, KeySource, Secret, SecretSource, Setting, Target,
+    CallerId, Forward, Key, KeyAction, KeySource, Recording, Secret, SecretSource, Setting, Target,
 };
 use crate::source::Spanned;
 use std::fmt::Debug;
@@ -52,6 +52,15 @@ pub(super) fn caller_id(caller: &CallerId) -> String {
                 .chain(name.as_ref().map(|name| name.value.clone()));
             parts.collect::<Vec<_>>().join(" ")
         }
+    }
+}
+
+/// What callers hear who are recorded, and the key by which they agree.
+pub(super) fn recording(recording: &Recording) -> String {
+    let notice = &recording.notice.value;
+    match recording.consent {
+        Some(key) => format!("{notice}, with the consent {key}"),
+        None => notice.clone(),
     }
 }
 

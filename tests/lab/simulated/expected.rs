@@ -41,9 +41,10 @@ pub(super) struct Expected {
 }
 
 /// The engine itself answers there.
-const ANSWERED: [&str; 6] = [
+const ANSWERED: [&str; 7] = [
     "queue",
     "menu",
+    "record",
     "voicemail",
     "conference",
     "toggle",

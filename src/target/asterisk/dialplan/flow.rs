@@ -2,7 +2,7 @@ use super::super::names;
 use super::super::work::Work;
 use super::line::Lines;
 use super::written::Context;
-use super::{caller, choose, context, feature, menu, outside, people, ring, service};
+use super::{caller, choose, context, feature, menu, outside, people, recording, ring, service};
 use crate::calls::{Action, Flow, FlowId, Step, StepId};
 
 /// The context of the flows: an extension each, with a label where a step begins.
@@ -56,6 +56,14 @@ fn step(
         }
         Action::Speak { language, then } => {
             lines.set("CHANNEL(language)", language);
+            return Some(*then);
+        }
+        Action::Record {
+            notice,
+            consent,
+            then,
+        } => {
+            recording::record(work, lines, (notice, *consent), *then);
             return Some(*then);
         }
         Action::Menu(_) => menu::enter(work, lines, flow, at),

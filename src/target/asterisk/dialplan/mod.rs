@@ -12,6 +12,7 @@ mod line;
 mod menu;
 mod outside;
 mod people;
+mod recording;
 mod ring;
 mod schedule;
 mod service;

@@ -1,7 +1,9 @@
 use super::super::work::Work;
 use super::super::{caller_id, escape, names};
 use super::written::{Action, Condition, Context, DIALLED, Extension, exactly};
-use super::{At, NUMBER, choose, context, feature, menu, outside, ring, schedule, service};
+use super::{
+    At, NUMBER, choose, context, feature, menu, outside, recording, ring, schedule, service,
+};
 use crate::calls::{self, Cause, FORWARDS, Flow, FlowId, OwnerId, Presented, Scope, Step, StepId};
 use crate::model::E164;
 
@@ -102,6 +104,11 @@ fn conditions(at: &At<'_>, step: &Step) -> Vec<Condition> {
             music,
             otherwise,
         } => service::queue(at, queue, (*first, music.as_deref()), otherwise),
+        Does::Record {
+            notice,
+            consent,
+            then,
+        } => recording::record(at, (notice, *consent), *then),
         Does::Menu(menu) => menu::menu(at, menu),
         Does::Outside { ways, otherwise } => outside::outside(at, ways, otherwise),
         Does::Help { .. } => outside::help(at, &step.action),

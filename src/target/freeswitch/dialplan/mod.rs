@@ -10,6 +10,7 @@ mod feature;
 mod flow;
 mod menu;
 mod outside;
+mod recording;
 mod ring;
 mod schedule;
 mod service;
