@@ -177,9 +177,10 @@ impl Apply {
             let result = outcome::json(&report, &planned.json(&[]), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
+            let dir = self.repository.dir.as_deref();
             session
                 .out
-                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
+                .say(&outcome::wait(confirm, self.no_letters, dir));
         } else if report.exit_code() == 0 {
             session
                 .out
