@@ -11,7 +11,7 @@ use super::running::{self, Origins};
 use super::session::Session;
 use super::span::span;
 use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::apply::{Host, history, look, texts};
+use crate::apply::{Host, activity, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::model::Site;
 use crate::plan::{
@@ -83,7 +83,7 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
-        let refusals = self.waivers.hold(session, &planned, &self.base)?;
+        let refusals = self.waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
@@ -208,6 +208,7 @@ fn compare(
     let progress = Progress::new(&session.out);
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
     let (mut connected, mut origins) = (Connected::new(), Origins::new());
+    let mut active = BTreeMap::new();
     for part in built
         .bundle
         .parts()
@@ -226,12 +227,19 @@ fn compare(
             let journal = history(host.as_mut()).map_err(failed)?;
             origins.insert(id.clone(), running::origin(&journal, release));
         }
+        if !own.drops.calls.is_empty() && own.refusals.is_empty() {
+            let now = activity(host.as_mut()).map_err(failed)?;
+            active.insert(id.clone(), now.calls);
+        }
         deployed.insert(id.clone(), found);
         if connected.len() < CONNECTED {
             connected.insert(id.clone(), host);
         }
     }
     let mut plan = plan(&built.bundle, &deployed);
+    for host in &mut plan.hosts {
+        host.drops.active = active.get(&host.id).copied();
+    }
     plan.moves
         .iter_mut()
         .for_each(|one| moves::carry(one, site));
