@@ -1,5 +1,5 @@
 use super::{
-    Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Digest, Entry, File, Part,
+    Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Entry, File, Part,
     ReleasePath, Sink,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,11 +32,11 @@ impl<'a> Builder<'a> {
     }
 
     fn entry(&mut self, file: &File) -> Result<Entry, BundleError> {
-        let digest = match &file.masked {
-            Some(_) => self.key.digest(&file.path, &file.bytes),
-            None => Digest::of(&file.bytes),
-        };
         let sum = self.blobs.put(&file.bytes)?;
+        let digest = match &file.masked {
+            Some(_) => self.key.digest(&file.path, sum),
+            None => sum.of_no_secret(),
+        };
         let masked = file
             .masked
             .as_ref()
@@ -128,7 +128,7 @@ fn clash<'e>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Connect, Memory};
+    use crate::bundle::{Connect, Digest, Memory};
 
     fn path(text: &str) -> ReleasePath {
         ReleasePath::new(text).unwrap()

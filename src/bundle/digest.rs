@@ -44,8 +44,8 @@ impl Sum {
         Self(sha256(bytes))
     }
 
-    /// As a public digest; right only for a masked text, which holds no secret.
-    pub(super) const fn of_masked_text(self) -> Digest {
+    /// As a public digest; right only for what holds no secret, such as a masked text.
+    pub(super) const fn of_no_secret(self) -> Digest {
         Digest(self.0)
     }
 
@@ -61,9 +61,9 @@ impl BundleKey {
         Self(bytes)
     }
 
-    /// The public digest of a file that holds a secret. The path is part of it, so that two equal PINs do not show as equal.
-    pub fn digest(&self, path: &ReleasePath, bytes: &[u8]) -> Digest {
-        let inner = Sum::of(bytes).0;
+    /// The public digest of a file that holds a secret, from its sum. The path is part of it, so that two equal PINs do not show as equal.
+    pub fn digest(&self, path: &ReleasePath, sum: Sum) -> Digest {
+        let inner = sum.0;
         // A key of 32 bytes is never refused; the fallback is as secret as the key.
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return Digest(sha256(&[self.0, inner].concat()));
@@ -170,10 +170,11 @@ mod tests {
             ReleasePath::new("a").unwrap(),
             ReleasePath::new("b").unwrap(),
         );
-        assert_eq!(one.digest(&a, b"1234"), one.digest(&a, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), two.digest(&a, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), one.digest(&b, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), Digest::of(b"1234"));
+        let pin = Sum::of(b"1234");
+        assert_eq!(one.digest(&a, pin), one.digest(&a, pin));
+        assert_ne!(one.digest(&a, pin), two.digest(&a, pin));
+        assert_ne!(one.digest(&a, pin), one.digest(&b, pin));
+        assert_ne!(one.digest(&a, pin), Digest::of(b"1234"));
         assert_eq!(
             format!("{:?} {one:?}", Sum::of(b"1234")),
             "Sum(…) BundleKey(…)"

@@ -87,7 +87,7 @@ impl Bundle {
 impl Entry {
     /// The plain digest of its masked text; there only when it holds a secret.
     pub fn masked_digest(&self) -> Option<Digest> {
-        self.masked.map(Sum::of_masked_text)
+        self.masked.map(Sum::of_no_secret)
     }
 }
 
