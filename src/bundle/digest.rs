@@ -49,6 +49,16 @@ impl Sum {
         Digest(self.0)
     }
 
+    /// A sum from its own bytes.
+    pub(super) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its own bytes, with a pad over them, which laid over them again gives the sum.
+    pub(super) fn under(self, pad: [u8; 32]) -> [u8; 32] {
+        std::array::from_fn(|at| self.0[at] ^ pad[at])
+    }
+
     /// In hexadecimal, for the list that `sha256sum` checks on the host.
     pub fn reveal(self) -> String {
         hex(&self.0)
@@ -63,19 +73,17 @@ impl BundleKey {
 
     /// The public digest of a file that holds a secret, from its sum. The path is part of it, so that two equal PINs do not show as equal.
     pub fn digest(&self, path: &ReleasePath, sum: Sum) -> Digest {
-        let inner = sum.0;
+        Digest(self.mac(&[path.as_str().as_bytes(), &[0], &sum.0]))
+    }
+
+    /// HMAC-SHA256 over the parts, one behind the other. What is no digest of a file starts with a zero, as no path does.
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         // A key of 32 bytes is never refused; the fallback is as secret as the key.
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
-            return Digest(sha256(&[self.0, inner].concat()));
+            return sha256(&[&self.0, &*parts.concat()].concat());
         };
-        Digest(
-            mac.chain_update(path.as_str())
-                .chain_update([0])
-                .chain_update(inner)
-                .finalize()
-                .into_bytes()
-                .into(),
-        )
+        let mac = parts.iter().fold(mac, |mac, part| mac.chain_update(part));
+        mac.finalize().into_bytes().into()
     }
 }
 

@@ -1,8 +1,9 @@
 use super::Output;
 use super::output::unwritten;
-use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};
+use crate::bundle::{Again, BundleError, Destination, DestinationId, File, Known, Sink};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// So many pieces are made for each thread before the ones before them are handed on: what is in memory at once.
 const AHEAD: usize = 4;
@@ -17,8 +18,15 @@ struct Made<T> {
 /// Keeps what is written in its order.
 #[derive(Default)]
 struct Kept {
+    known: Option<Arc<Known>>,
     holds: Vec<String>,
-    files: Vec<File>,
+    files: Vec<Piece>,
+}
+
+/// A file, or what is known of it.
+enum Piece {
+    Made(File),
+    Again(Again),
 }
 
 impl Output<'_> {
@@ -29,9 +37,12 @@ impl Output<'_> {
         pieces: &[I],
         work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
     ) -> Vec<T> {
-        let (reveal, here) = (self.reveal, self.destination.clone());
+        let (reveal, here, known) = (self.reveal, self.destination.clone(), self.sink.known());
         let make = |piece: &I| {
-            let mut kept = Kept::default();
+            let mut kept = Kept {
+                known: known.clone(),
+                ..Kept::default()
+            };
             let mut output = Output {
                 sink: &mut kept,
                 reveal,
@@ -66,8 +77,15 @@ impl Output<'_> {
             self.holds(made.kept.holds);
         }
         for file in made.kept.files {
-            let path = file.path.clone();
-            if let Err(error) = self.sink.file(&self.destination, file) {
+            let path = match &file {
+                Piece::Made(file) => file.path.clone(),
+                Piece::Again(file) => file.path.clone(),
+            };
+            let taken = match file {
+                Piece::Made(file) => self.sink.file(&self.destination, file),
+                Piece::Again(file) => self.sink.again(&self.destination, file),
+            };
+            if let Err(error) = taken {
                 self.found.push(unwritten(path.as_str(), &error));
             }
         }
@@ -81,7 +99,16 @@ impl Sink for Kept {
     }
 
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
-        self.files.push(file);
+        self.files.push(Piece::Made(file));
+        Ok(())
+    }
+
+    fn known(&self) -> Option<Arc<Known>> {
+        self.known.clone()
+    }
+
+    fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {
+        self.files.push(Piece::Again(file));
         Ok(())
     }
 

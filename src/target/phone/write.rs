@@ -154,19 +154,12 @@ fn of_phone<'a>(
 fn files_of(input: &Input<'_>, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
     let value = told(room, handset);
     for File { name, template } in (room.files)(handset) {
-        match input
-            .templates
-            .render(template, &value, output.reveal.marks())
-        {
-            Ok(rendered) => {
-                let twice = twice(room, handset, template, &rendered);
-                if twice.is_empty() {
-                    output.put(&format!("phones/{name}"), &rendered, &handset.provenance);
-                }
-                output.found.extend(twice);
-            }
-            Err(fault) => output.found.push(fault),
-        }
+        output.render_sound(
+            input.templates,
+            (template, &value),
+            (&format!("phones/{name}"), &handset.provenance),
+            |rendered| twice(room, handset, template, rendered),
+        );
     }
 }
 
