@@ -116,10 +116,18 @@ impl File {
 }
 
 impl Room {
-    /// A room that shares nothing and adds nothing.
-    pub(super) const fn no_common(_: &PhoneModel) -> Vec<File> {
-        Vec::new()
-    }
+    /// A room of nobody, without a file and without a directory: what a room has stands before it.
+    pub(super) const NOTHING: Self = Self {
+        family: "",
+        maker: "",
+        dhcp: "",
+        templates: &[],
+        files: |_| Vec::new(),
+        common: |_| Vec::new(),
+        more: |_| Vec::new(),
+        book: None,
+        writes: Writes::NOTHING,
+    };
 
     /// The file that the catalogue says all phones of a model share, where it names one. It belongs to no phone and no tenant.
     pub(super) fn shared(model: &PhoneModel, template: Builtin) -> Vec<File> {
@@ -131,9 +139,21 @@ impl Room {
     pub(super) fn first_account(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
         vec![("first", value::first(handset))]
     }
+}
 
-    /// Nothing besides.
-    pub(super) const fn no_more(_: &Handset<'_>) -> Vec<(&'static str, Value)> {
-        Vec::new()
-    }
+impl Writes {
+    /// What can be told nothing: what a room writes stands before it.
+    pub(super) const NOTHING: Self = Self {
+        accounts: None,
+        keys: &[],
+        modules: false,
+        zones: 0,
+        proofs: &[],
+        parts: &[],
+        zone: None,
+        language: |_| None,
+        setting: (|_| false, ""),
+        name_of: |_| None,
+        template: None,
+    };
 }

@@ -16,14 +16,8 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::Ntp,
@@ -32,12 +26,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "FeatureCallWaitingEnable"),
         name_of: id_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// The numbers of languages that the wazo plugin knows.

@@ -20,7 +20,6 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
-    more: Room::no_more,
     book: Some(Book {
         file: "directory.xml",
         template: BOOK.name,
@@ -28,10 +27,6 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         accounts: Some(1),
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -41,12 +36,11 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Phonebook,
             Part::Transport,
         ],
-        zone: None,
-        language: |_| None,
         setting: (is_name, "CALLFWDSTAT"),
         name_of: after_set,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// Upper case, digits and `_`.

@@ -28,22 +28,15 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
             Part::Firmware,
             Part::Phonebook,
         ],
-        zone: None,
-        language: |_| None,
         setting: (is_name, "dnd_control"),
         name_of: after_colon,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

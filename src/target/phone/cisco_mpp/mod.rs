@@ -35,9 +35,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 5,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
@@ -51,11 +49,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
@@ -74,7 +71,6 @@ pub(in crate::target) const SPA: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 5,
@@ -88,11 +84,10 @@ pub(in crate::target) const SPA: Room = Room {
             Part::Phonebook,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

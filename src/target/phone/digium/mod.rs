@@ -18,7 +18,6 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
     more,
     book: Some(Book {
         file: "contacts.xml",
@@ -26,11 +25,6 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -40,12 +34,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "ringer_volume"),
         name_of: id_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

@@ -33,9 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
@@ -46,11 +44,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (is_path, "phone/display/LCDTitle"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

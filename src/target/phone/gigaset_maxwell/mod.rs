@@ -15,14 +15,8 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token],
         parts: &[
             Part::Ntp,
@@ -31,10 +25,9 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_name, "Telephony.ShowKeysDisplayName"),
         name_of: name_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };

@@ -30,9 +30,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
@@ -43,11 +41,9 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_numbered, "P5438"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

@@ -27,12 +27,9 @@ pub(in crate::target) const ROOM: Room = Room {
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
     more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::Ntp,
@@ -41,12 +38,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (is_name, "sip line1 backup proxy ip"),
         name_of: after_colon,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

@@ -22,14 +22,10 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[MASTER, PHONE, DIRECTORY],
     files,
-    common: Room::no_common,
     more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::Ntp,
@@ -42,12 +38,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "feature.callPark.enabled"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn files(handset: &Handset<'_>) -> Vec<File> {

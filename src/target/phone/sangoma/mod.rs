@@ -17,7 +17,6 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
     more,
     book: Some(Book {
         file: "phonebook.xml",
@@ -26,8 +25,6 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         accounts: Some(1),
-        keys: &[],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
@@ -38,12 +35,11 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_numbered, "P5438"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

@@ -31,9 +31,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 50,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
@@ -48,11 +46,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "intercom_enabled"),
         name_of: single,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

@@ -21,20 +21,14 @@ pub(in crate::target) const ROOM: Room = Room {
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
     more: dect::more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[Part::Ntp, Part::AdminPassword, Part::Transport, Part::Vlan],
-        zone: None,
         language,
         setting: (xml::is_name, "network_sync_enable"),
         name_of: |line| element(line).filter(|_| !line.contains(" idx=")),
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// The languages of the wazo plugin.

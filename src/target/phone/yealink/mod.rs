@@ -32,7 +32,6 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
@@ -50,11 +49,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language: lower::language,
         setting: (lower::is_name, "features.power_saving.enable"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
