@@ -1,3 +1,4 @@
+use super::codecs::Codecs;
 use super::{Handset, KeyKind, value};
 use crate::catalog::PhoneModel;
 use crate::model::Proof;
@@ -56,6 +57,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) zones: usize,
     /// How it tells a phone to prove who it is when it fetches its files.
     pub(in crate::target) proofs: &'static [Proof],
+    /// How it tells a phone which codecs to offer; none where it cannot.
+    pub(in crate::target) codecs: Option<Codecs>,
     /// What else.
     pub(in crate::target) parts: &'static [Part],
     /// What the vendor calls a time zone, where it knows zones by name only.
@@ -149,6 +152,7 @@ impl Writes {
         modules: false,
         zones: 0,
         proofs: &[],
+        codecs: None,
         parts: &[],
         zone: None,
         language: |_| None,

@@ -1,6 +1,7 @@
 //! Alcatel-Lucent M3, M5 and M7: `config.<mac>.xml` behind the file of the model, which is not written. The first programmable key
 //! is that of the line, so that those of a repository begin with the second (`wazo_alcatel/v2_13_02`).
 
+use super::codecs::{self, Codecs};
 use super::lines::id_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
@@ -19,6 +20,8 @@ pub(in crate::target) const ROOM: Room = Room {
     writes: Writes {
         keys: &[KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_alcatel/v2_13_02`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,

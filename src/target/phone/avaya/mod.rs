@@ -3,9 +3,11 @@
 //! A phone asks for `J100Supgrade.txt`, which belongs to nobody and sends it on to its own file (`wazo_avaya/common`, fusionpbx
 //! avaya/J179). A value stands between quotes and cannot hold one. It takes the address of its firmware from 4.1.4.0.5 on.
 
+use super::codecs::Codecs;
 use super::lines::{after_set, quoted};
 use super::room::{Book, File, Part, Room, Writes};
-use super::xml;
+use super::{Handset, xml};
+use crate::model::Codec;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("avaya/phone.cfg", quoted);
@@ -27,6 +29,7 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         accounts: Some(1),
+        codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -47,4 +50,14 @@ pub(in crate::target) const ROOM: Room = Room {
 fn is_name(key: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     !key.is_empty() && key.bytes().all(fits)
+}
+
+/// What the maker calls a codec: those that the sources put in an order (`wazo_avaya/common`).
+fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    Some(match codec {
+        Codec::Alaw => "G711A",
+        Codec::Ulaw => "G711U",
+        Codec::G722 => "G722",
+        Codec::G729 | Codec::Opus => return None,
+    })
 }

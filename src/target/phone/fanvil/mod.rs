@@ -4,11 +4,12 @@
 //!
 //! A phone asks for the common file of its model, then for its own. A setting is written as its path: `phone/display/LCDTitle`.
 
+use super::codecs::Codecs;
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
 use crate::catalog::Ability;
-use crate::model::Proof;
+use crate::model::{Codec, Proof};
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("fanvil/phone.xml", xml::escape);
@@ -36,6 +37,7 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -81,4 +83,15 @@ fn language(code: &str) -> Option<&'static str> {
     ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr"]
         .into_iter()
         .find(|known| *known == code)
+}
+
+/// What the maker calls a codec (fusionpbx fanvil/x5u).
+fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    Some(match codec {
+        Codec::Alaw => "PCMA",
+        Codec::Ulaw => "PCMU",
+        Codec::G722 => "G722",
+        Codec::G729 => "G729",
+        Codec::Opus => "OPUS",
+    })
 }

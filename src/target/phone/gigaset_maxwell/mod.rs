@@ -1,5 +1,6 @@
 //! Gigaset Maxwell: desk phones, `<mac>.xml`. Accounts and keys count from 0.
 
+use super::codecs::{self, Codecs};
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
@@ -18,6 +19,8 @@ pub(in crate::target) const ROOM: Room = Room {
     writes: Writes {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         proofs: &[Proof::Token],
+        // tancredi `gigaset-Maxwell.tmpl`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,

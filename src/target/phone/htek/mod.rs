@@ -4,6 +4,7 @@
 
 mod numbers;
 
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, value, xml};
@@ -33,6 +34,8 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_htek`, fusionpbx htek/uc926
+        codecs: Some(Codecs::up_to(6, codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,

@@ -9,6 +9,7 @@
 mod escape;
 mod keys;
 
+use super::codecs::{self, Codecs};
 use super::lines::after_colon;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, KeyKind};
@@ -31,6 +32,8 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_aastra/common`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::Clock,

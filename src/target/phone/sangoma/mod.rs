@@ -1,5 +1,6 @@
 //! Sangoma S: `cfg<mac>.xml`, parameters by number as Htek has them, of which those of one account are known.
 
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
@@ -27,6 +28,8 @@ pub(in crate::target) const ROOM: Room = Room {
         accounts: Some(1),
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // fusionpbx sangoma/s500
+        codecs: Some(Codecs::up_to(6, codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,

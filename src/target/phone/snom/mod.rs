@@ -5,6 +5,7 @@
 //! `http_client_user` and `http_client_pass` (fusionpbx snom/D315).
 
 use super::clock::{Moment, moment};
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
@@ -34,6 +35,8 @@ pub(in crate::target) const ROOM: Room = Room {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_snom/common`, fusionpbx snom/D785
+        codecs: Some(Codecs::named(codecs::encoding_name)),
         parts: &[
             Part::Ntp,
             Part::Resync,

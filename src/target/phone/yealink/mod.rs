@@ -7,6 +7,7 @@
 mod escape;
 mod lower;
 
+use super::codecs::Codecs;
 use super::lines::after_equals;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
@@ -36,6 +37,7 @@ pub(in crate::target) const ROOM: Room = Room {
         modules: true,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::named(lower::codec)),
         parts: &[
             Part::Ntp,
             Part::Resync,
