@@ -101,16 +101,11 @@ fn fault(
             format!("the codec `{name}` is not written for a {model}")
         }
         Some(codecs) if at >= codecs.most => {
-            let most = codecs.most;
-            format!("a {model} can be told {most} codec{}", plural(most))
+            format!("the list of codecs of a {model} ends after {}", codecs.most)
         }
         Some(_) => return None,
     };
     let fault = Diagnostic::new(Code::E0601, message);
     let fault = fault.label(codec.place, "nothing would be written for it");
     Some(fault.label(handset.model.place, "for this phone"))
-}
-
-const fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
