@@ -77,13 +77,15 @@ fn carried(work: &Work<'_>, account: &Account) -> Vec<(&'static str, String)> {
 
 /// How an account rings whose phone says how: as all do, and so.
 fn rings(carried: &[(&'static str, String)]) -> String {
-    let carried: String = carried
+    let carried = carried
         .iter()
-        .map(|(name, value)| format!("{name}={value}:"))
-        .collect();
-    let variables = format!(
-        "{carried}sip_invite_domain=${{dialed_domain}}:presence_id=${{dialed_user}}@${{dialed_domain}}"
-    );
+        .map(|(name, value)| format!("{name}={value}"));
+    let usual = [
+        "sip_invite_domain=${dialed_domain}",
+        "presence_id=${dialed_user}@${dialed_domain}",
+    ];
+    let all: Vec<_> = carried.chain(usual.map(str::to_owned)).collect();
+    let variables = all.join(":");
     format!("{{^^:{variables}}}${{sofia_contact(*/${{dialed_user}}@${{dialed_domain}})}}")
 }
 
