@@ -66,6 +66,10 @@ fn language(code: &str) -> Option<&'static str> {
 const CHOICES: usize = 8;
 
 /// What the maker calls a codec (fusionpbx grandstream/grp261x).
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other makers have not all of them"
+)]
 fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
     Some(match codec {
         Codec::Alaw => "PCMA",
