@@ -60,11 +60,11 @@ impl<'a> Builder<'a> {
         &mut self,
         destination: &DestinationId,
         (path, mode, provenance): (ReleasePath, u32, String),
-        (recipe, made): (Option<Recipe>, Made),
+        (recipe, bytes): (Option<Recipe>, Made),
     ) -> Result<(), BundleError> {
-        let digest = match &made.masked {
-            Some(_) => self.key.digest(&path, made.sum),
-            None => made.sum.of_no_secret(),
+        let digest = match &bytes.masked {
+            Some(_) => self.key.digest(&path, bytes.sum),
+            None => bytes.sum.of_no_secret(),
         };
         let part = self.part(destination)?;
         if let Some(other) = clash(&part.entries, &path) {
@@ -76,10 +76,10 @@ impl<'a> Builder<'a> {
         }
         let entry = Entry {
             mode: mode & 0o777,
-            size: made.size,
+            size: bytes.size,
             digest,
-            sum: made.sum,
-            masked: made.masked,
+            sum: bytes.sum,
+            masked: bytes.masked,
             provenance,
             recipe,
         };

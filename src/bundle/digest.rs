@@ -82,7 +82,7 @@ impl BundleKey {
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return sha256(&[&self.0, &*parts.concat()].concat());
         };
-        let mac = parts.iter().fold(mac, |mac, part| mac.chain_update(part));
+        let mac = parts.iter().fold(mac, Mac::chain_update);
         mac.finalize().into_bytes().into()
     }
 }

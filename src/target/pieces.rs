@@ -38,7 +38,7 @@ impl Output<'_> {
         work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
     ) -> Vec<T> {
         let (reveal, here, known) = (self.reveal, self.destination.clone(), self.sink.known());
-        let make = |piece: &I| {
+        let one = |piece: &I| {
             let mut kept = Kept {
                 known: known.clone(),
                 ..Kept::default()
@@ -57,7 +57,7 @@ impl Output<'_> {
                 kept,
             }
         };
-        let several = |pieces: &[I]| -> Vec<Made<T>> { pieces.par_iter().map(make).collect() };
+        let several = |pieces: &[I]| -> Vec<Made<T>> { pieces.par_iter().map(one).collect() };
         let (mut ready, mut results) = (Vec::new(), Vec::with_capacity(pieces.len()));
         for next in pieces.chunks(AHEAD * rayon::current_num_threads()) {
             let mut made = Vec::new();

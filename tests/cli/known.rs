@@ -1,4 +1,9 @@
 //! What is kept of earlier compilations: it makes a plan come sooner, and never another one.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests look at the disk and stop where something does not hold"
+)]
 
 use crate::site::{Run, Site};
 use std::fs;

@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
+
 use crate::site::Site;
 use insta::assert_snapshot;
 use std::collections::BTreeMap;

@@ -62,9 +62,9 @@ impl Plot {
 
     fn tenant(&self, host: &str, at: usize) -> String {
         let users = self.names[at].iter().enumerate();
-        let users: String = users
-            .map(|(user, name)| format!("  u{user}: {{name: \"User {name}\"}}\n"))
-            .collect();
+        let users = users.fold(String::new(), |users, (user, name)| {
+            users + &format!("  u{user}: {{name: \"User {name}\"}}\n")
+        });
         let model = MODELS[self.models[at]];
         let mailbox = self.mailbox;
         format!(
