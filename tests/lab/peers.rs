@@ -6,19 +6,7 @@ use crate::site;
 use crate::tls::{Identity, SBC, TEAMS, Tls};
 use std::time::{Duration, Instant};
 
-pub(crate) const TENANT: &str = "\
-tenant:
-  name: Acme GmbH
-  domain: acme.example
-  country: DE
-  pools: {users: 1000-1999}
-  outside_prefix: \"0\"
-  site: berlin
-  emergency: {notify: [users/alice]}
-sites:
-  berlin:
-    address: {street: Hauptstr. 1, city: Berlin, country: DE}
-    emergency: {callback: \"+49 30 901820 0\", trunk: trunks/teams}
+const TENANT: &str = "\
 trunks:
   teams: {kind: teams, sbc: sbc1.acme.example, from: [FIRST], caller_id: \"+49 30 901820 0\"}
   hub: {kind: teams, sbc: \"sbc2.acme.example:5062\", from: [FIRST]}
@@ -81,8 +69,14 @@ fn knows_names(host: &LabHost) -> bool {
 }
 
 fn tenant(host: &LabHost) -> String {
-    let tenant = TENANT.replace("ZOOM1", &host.provider(5));
-    tenant.replace("ZOOM2", &host.provider(6))
+    tenant_of(|nth| host.provider(nth))
+}
+
+/// The tenant, with its peers at these addresses.
+pub(crate) fn tenant_of(at: impl Fn(u8) -> String) -> String {
+    let text = site::in_berlin("", "trunks/teams", TENANT);
+    let text = text.replace("FIRST", &at(2));
+    text.replace("ZOOM1", &at(5)).replace("ZOOM2", &at(6))
 }
 
 /// Waits until a request of that kind has come.
@@ -197,7 +191,7 @@ fn zoom_is_called_as_it_wants_numbers_and_each_trunk_knows_its_own_calls() {
 fn a_host_without_the_transport_is_told_so_before_anything_changes() {
     let Some(host) = LabHost::up() else { return };
     let repository = crate::repository::Repository::for_host(&host);
-    let text = tenant(&host).replace("FIRST", &host.provider(2));
+    let text = tenant(&host);
     repository.write("tenants/acme/tenant.yaml", &text);
     site::people(&repository, "acme", &PEOPLE);
     let plan = repository.pbxctl("plan", &[]);

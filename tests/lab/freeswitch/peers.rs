@@ -6,7 +6,7 @@ use super::machine::Machine;
 use crate::listening::{
     How as Peer, Listening, comes_from_peer, comes_from_plain_peer, header, requests,
 };
-use crate::peers::{PEOPLE, TENANT, asked};
+use crate::peers::{PEOPLE, asked, tenant_of};
 use crate::random::sip::What;
 use crate::simulated::expected::sent;
 use crate::tls::{SBC, Tls};
@@ -105,12 +105,8 @@ impl Outside {
 
 /// The tenant of the tests on Asterisk, alone. All names of ours are at one port: that of the profile.
 fn write(machine: &Machine) {
-    let at = |nth| machine.provider(nth).to_string();
     let sbc = |name: &str| format!("sbc: \"{name}:{}\"", machine.tls);
-    let text = TENANT
-        .replace("FIRST", &at(2))
-        .replace("ZOOM1", &at(5))
-        .replace("ZOOM2", &at(6))
+    let text = tenant_of(|nth| machine.provider(nth).to_string())
         .replace(&format!("sbc: {SBC}"), &sbc(SBC))
         .replace("sbc: \"sbc2.acme.example:5062\"", &sbc("sbc2.acme.example"));
     let text = format!("{text}users:\n{}", PEOPLE.concat());
