@@ -6,8 +6,9 @@
 
 mod floor;
 mod followed;
-pub(crate) mod machine;
 mod going_on;
+pub(crate) mod machine;
+mod peers;
 mod people;
 mod phone;
 

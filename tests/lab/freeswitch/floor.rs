@@ -1,4 +1,4 @@
-//! An office whose phones are all at hand: they register, call, press keys and speak on a real FreeSWITCH.
+//! Everybody of a tenant with the phone on the desk, in one program, and the simulator's word on what they do.
 
 use super::machine::Machine;
 use crate::random::sip::{Account, Ends, How, Outgoing};
@@ -9,10 +9,13 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::time::sleep;
 
+/// What should happen has happened then.
 pub(super) const SOON: Duration = Duration::from_millis(700);
+
+/// The longest that it is waited for something.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Everybody of `acme` with the phone on the desk.
+/// Everybody of `acme` of the site `freeswitch` with the phone on the desk.
 const PEOPLE: [(&str, &str); 5] = [
     ("2000", "users/alice"),
     ("2001", "users/bob"),
@@ -21,7 +24,7 @@ const PEOPLE: [(&str, &str); 5] = [
     ("2004", "users/eve"),
 ];
 
-/// A machine, and phones of it that are all registered but one.
+/// A machine, and phones of its tenant `acme` that are all registered but one.
 pub(super) struct Floor {
     pub(super) machine: Machine,
     pub(super) ends: Ends,
@@ -30,38 +33,59 @@ pub(super) struct Floor {
 }
 
 impl Floor {
+    /// That of the site `freeswitch`, without that phone.
     pub(super) async fn opens(away: &str) -> Option<Self> {
+        Self::opens_with(away, |text| text).await
+    }
+
+    /// The same with another document of the tenant.
+    pub(super) async fn opens_with(
+        away: &str,
+        edit: impl FnOnce(String) -> String,
+    ) -> Option<Self> {
         let machine = Machine::new()?;
-        let [a, b] = machine.internal.to_be_bytes();
-        let provider = Ipv4Addr::new(127, a, b, 2);
-        let here = |port| (Ipv4Addr::LOCALHOST, port).into();
-        let ends = Ends::of(here(machine.internal), here(machine.external)).await;
-        let ends = ends.expect("a socket");
-        ends.provider(provider).expect("an address of this machine");
+        let provider = machine.provider(2);
         machine.edits("tenants/acme/tenant.yaml", |text| {
-            text.replace("127.0.0.9:5090", &provider.to_string())
+            edit(text.replace("127.0.0.9:5090", &provider.to_string()))
         });
+        let ends = ends(&machine).await;
+        ends.provider(provider).expect("an address of this machine");
+        let floor = Self::of(machine, ends, ("acme.example.net", &PEOPLE));
+        floor.arrive(away).await;
+        Some(floor)
+    }
+
+    /// That of a machine whose repository is written: applies it. Nobody is registered yet.
+    pub(super) fn of(
+        machine: Machine,
+        ends: Ends,
+        (domain, people): (&str, &[(&'static str, &str)]),
+    ) -> Self {
         machine.apply().expect_code(0);
-        let people = PEOPLE.map(|(name, user)| {
+        let people = people.iter().map(|(name, user)| {
             let account = Account {
                 tenant: "acme".to_owned(),
-                name: name.to_owned(),
-                domain: "acme.example.net".to_owned(),
+                name: (*name).to_owned(),
+                domain: domain.to_owned(),
                 password: machine.secret(user, "account", name),
             };
-            (name, account)
+            (*name, account)
         });
-        let people = BTreeMap::from(people);
-        for (name, account) in &people {
-            let registers = *name == away || ends.registers(account, 600).await;
-            assert!(registers, "{name}");
-        }
-        Some(Self {
+        let (people, provider) = (people.collect(), machine.provider(2));
+        Self {
             machine,
             ends,
             people,
             provider,
-        })
+        }
+    }
+
+    /// All register but one.
+    pub(super) async fn arrive(&self, away: &str) {
+        for (name, account) in &self.people {
+            let registers = *name == away || self.ends.registers(account, 600).await;
+            assert!(registers, "{name}");
+        }
     }
 
     pub(super) fn dials(&self, who: &str, number: &str) -> Outgoing {
@@ -76,14 +100,21 @@ impl Floor {
         self.is(who, How::Answers(Duration::from_millis(50)));
     }
 
-    /// How the simulator says that a call ends.
-    pub(super) fn walked(&self, from: &str, to: &str, state: &[&str]) -> String {
+    /// What the simulator says of a call: its steps and its end.
+    pub(super) fn trace(&self, from: &str, to: &str, more: &[&str]) -> Value {
         let mut words = vec!["call", "--format", "json", "--tenant", "acme"];
         words.extend(["--from", from, "--to", to]);
-        words.extend(state.iter().flat_map(|state| ["--state", *state]));
+        words.extend(more);
         let said = self.machine.pbxctl(&words).expect_code(0);
         let said: Value = serde_json::from_str(&said.stdout).expect("JSON");
-        let end = said["result"]["calls"][0]["end"]["end"].as_str();
+        said["result"]["calls"][0].clone()
+    }
+
+    /// How the simulator says that a call ends.
+    pub(super) fn walked(&self, from: &str, to: &str, state: &[&str]) -> String {
+        let state = state.iter().flat_map(|state| ["--state", *state]);
+        let trace = self.trace(from, to, &state.collect::<Vec<_>>());
+        let end = trace["end"]["end"].as_str();
         end.expect("an end").to_owned()
     }
 
@@ -95,9 +126,7 @@ impl Floor {
         assert_eq!(speaks, should, "{who} {code}: {:?}", call.progress());
         call
     }
-}
 
-impl Floor {
     /// Waits until FreeSWITCH's list of channels, which is behind, has that or has it not.
     pub(super) async fn shows(&self, what: &str, there: bool) {
         let mut channels = String::new();
@@ -110,6 +139,13 @@ impl Floor {
         }
         panic!("`{what}`: {there}\n{channels}");
     }
+}
+
+/// Phones and providers of a machine.
+pub(super) async fn ends(machine: &Machine) -> Ends {
+    let here = |port| (Ipv4Addr::LOCALHOST, port).into();
+    let ends = Ends::of(here(machine.internal), here(machine.external)).await;
+    ends.expect("a socket")
 }
 
 pub(super) fn talks(call: &Outgoing) -> bool {

@@ -91,12 +91,10 @@ fn without_queue(text: &str) -> String {
 #[test]
 fn calls_go_on_over_applies_and_who_waits_in_a_queue_that_goes_takes_a_word() {
     runtime().block_on(async {
-        let Some(floor) = Floor::opens("2003").await else {
+        let longer = |text: String| text.replace("wait: 10s, most: 5", "wait: 9m, most: 5");
+        let Some(floor) = Floor::opens_with("2003", longer).await else {
             return;
         };
-        let longer = |text: String| text.replace("wait: 10s, most: 5", "wait: 9m, most: 5");
-        floor.machine.edits(TENANT, longer);
-        floor.machine.apply().expect_code(0);
         let calls = Calls::begin(&floor).await;
         // The trunk of a call, the queue of two, other users and the dialplan change
         floor.machine.edits(TENANT, |text| {

@@ -192,8 +192,8 @@ fn a_browser_registers_by_a_secure_socket_and_is_offered_what_browsers_speak() {
         floor.machine.apply().expect_code(0);
         let password = floor.machine.secret("users/fred", "account", "2010");
         let account = Known::new("2010", "acme.example.net", &password);
-        let (port, certificate) = &floor.machine.sockets;
-        let mut browser = crate::browser::Browser::connects(*port, certificate, &account);
+        let (port, certificate) = (floor.machine.wss, floor.machine.identity.der());
+        let mut browser = crate::browser::Browser::connects(port, certificate, &account);
         assert_eq!(browser.registers(), "SIP/2.0 200 OK");
         let call = floor.dials("2002", "2010");
         let told = browser.rings();
