@@ -5,6 +5,7 @@ use super::transaction::Move;
 use super::verbs::{ask, look, seconds};
 use super::{ApplyError, Entry, Host, Record, history, reading};
 use crate::bundle::{Destination, Digest, Manifest};
+use crate::plan::Pending;
 use std::collections::BTreeSet;
 
 /// What somebody says of a release that waits.
@@ -16,11 +17,18 @@ pub enum Verdict {
     Back,
 }
 
-/// A release that waits on a host, and what it means there.
-#[derive(Clone, Debug, Default)]
+/// A release that waits on a host.
+#[derive(Clone, Debug)]
 pub struct Waiting {
     /// Its name.
     pub release: String,
+    /// What it means there; why that is not known, where it cannot be told. It can be confirmed all the same.
+    pub came: Result<Came, ApplyError>,
+}
+
+/// What is otherwise on a host since a release is live there.
+#[derive(Clone, Debug, Default)]
+pub struct Came {
     /// What of the repository lives there since, and did not before.
     pub comes: BTreeSet<String>,
     /// What lived there before and does no more.
@@ -35,32 +43,37 @@ pub fn waiting(
     destination: &Destination,
 ) -> Result<Option<Waiting>, ApplyError> {
     let live = look(host, destination, None)?;
-    let Some(pending) = live.pending else {
-        return Ok(None);
-    };
-    let known = live.manifest.as_ref();
+    Ok(live.pending.map(|pending| Waiting {
+        came: came(host, &pending, live.manifest.as_ref()),
+        release: pending.release,
+    }))
+}
+
+fn came(
+    host: &mut dyn Host,
+    pending: &Pending,
+    live: Option<&Manifest>,
+) -> Result<Came, ApplyError> {
     let former = match pending.former.as_str() {
         "none" => None,
-        former => Some(reading::manifest(host, former, known)?),
+        former => Some(reading::manifest(host, former, live)?),
     };
     let holds = |manifest: Option<&Manifest>| {
         manifest
             .map(|manifest| manifest.holds.clone())
             .unwrap_or_default()
     };
-    let (now, before) = (holds(known), holds(former.as_ref()));
+    let (now, before) = (holds(live), holds(former.as_ref()));
     let journal = history(host)?;
     let entries = journal.lines.into_iter().filter_map(|line| line.entry);
     // A release that lies there more than once has a name with a number behind its digest
     let digest = pending.release.split('.').next();
     let mut applied = entries.filter(|entry| Some(&*entry.to) == digest && entry.outcome.is_none());
-    let applied = applied.next_back().map(Entry::record);
-    Ok(Some(Waiting {
+    Ok(Came {
         comes: now.difference(&before).cloned().collect(),
         leaves: before.difference(&now).cloned().collect(),
-        record: applied.unwrap_or_default(),
-        release: pending.release,
-    }))
+        record: applied.next_back().map(Entry::record).unwrap_or_default(),
+    })
 }
 
 /// Answers a host whose release waits for confirmation, with the word that its apply gave.

@@ -8,7 +8,7 @@ use super::report::numbered;
 use super::secret::{link, of};
 use super::session::Session;
 use super::vault;
-use crate::apply::{Outcome, Record, Report, Waiting};
+use crate::apply::{Came, Outcome, Record, Report, Waiting};
 use crate::bundle::DestinationId;
 use crate::model::{Feature, State, TenantId, Tls, UserId, Welcome};
 use crate::notify::{Hook, Letter, MailServer, Protection, Webhook, welcome};
@@ -63,19 +63,31 @@ pub(super) fn confirmed(
     who: &str,
     quiet: bool,
 ) {
-    let Some((_, first)) = waited.first() else {
+    let mut known: Vec<(&str, &str, &Came)> = Vec::new();
+    for (id, waiting) in waited {
+        match &waiting.came {
+            Ok(came) => known.push((id.as_str(), &waiting.release, came)),
+            Err(why) => {
+                let why = format!("who came to `{id}` cannot be told, and nobody is: {why}");
+                tell(session, Err(why), "");
+            }
+        }
+    }
+    let Some((_, _, first)) = known.first() else {
         return;
     };
-    let came = waited.iter().flat_map(|(_, waiting)| &waiting.comes);
-    let gone = waited.iter().flat_map(|(_, waiting)| &waiting.leaves);
+    let gone = known.iter().flat_map(|(_, _, came)| &came.leaves);
+    let hosts = known.iter();
     let done = Done {
         record: &first.record,
         confirmed_by: Some(who),
-        hosts: waited
-            .iter()
-            .map(|(id, waiting)| (id.as_str(), Outcome::Applied, Some(&*waiting.release)))
+        hosts: hosts
+            .map(|(id, release, _)| (*id, Outcome::Applied, Some(*release)))
             .collect(),
-        new: users(came, &gone.collect()),
+        new: users(
+            known.iter().flat_map(|(_, _, came)| &came.comes),
+            &gone.collect(),
+        ),
         quiet,
     };
     carry_out(session, front, &done);

@@ -84,8 +84,9 @@ impl Confirm {
         } else {
             Verdict::Keep
         };
+        // Where nothing waits, it says so
         answer(host.as_mut(), &self.word, who, verdict)?;
-        Ok(Some(waited.unwrap_or_default()))
+        Ok(waited)
     }
 }
 

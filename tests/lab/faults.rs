@@ -2,12 +2,14 @@
 //!
 //! `tests/run faults` runs all of it and writes the table of `docs/faults.md`; a run of the tests takes a sample.
 
-use std::fmt::Write as _;
+use std::fmt;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Stdio};
-use std::{fmt, fs};
+use std::time::Instant;
 
+mod table;
+
+use self::table::{Cell, keep};
 use crate::host::{Fault as Held, LabHost};
 use crate::repository::Repository;
 use crate::site;
@@ -200,39 +202,6 @@ fn cell(host: &LabHost, repository: &Repository, round: usize, step: &str, fault
     }
 }
 
-/// Writes what was seen between the marks of the page; the rows of other faults stay.
-fn keep(all: &[Cell]) {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
-    let text = fs::read_to_string(&page).expect("docs/faults.md");
-    let (head, rest) = text.split_once("<!-- matrix -->\n").expect("the mark");
-    let (former, tail) = rest.split_once("<!-- end -->").expect("the other mark");
-    let mut table =
-        String::from("| fault | after | how it ended | next apply |\n|---|---|---|---|\n");
-    let rows = [Layout::Linked, Layout::Plain].into_iter();
-    let rows = rows.flat_map(|layout| FAULTS.iter().map(move |fault| (layout, fault)));
-    for (layout, fault, step) in
-        rows.flat_map(|(layout, fault)| layout.steps().map(move |step| (layout, fault, step)))
-    {
-        let key = format!("| {fault}{layout} | {step} |");
-        let seen = all.iter().find(|one| one.is(layout, *fault, step));
-        let seen = seen.map(|one| format!("{key} {} | exit {} |", one.seen, one.seen.next));
-        let row = seen.or_else(|| {
-            former
-                .lines()
-                .find(|row| row.starts_with(&key))
-                .map(str::to_owned)
-        });
-        if let Some(row) = row {
-            writeln!(table, "{row}").expect("a text grows");
-        }
-    }
-    fs::write(
-        &page,
-        format!("{head}<!-- matrix -->\n{table}<!-- end -->{tail}"),
-    )
-    .expect("the page");
-}
-
 /// How the engine comes to our files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -259,18 +228,55 @@ impl fmt::Display for Layout {
     }
 }
 
-/// A field of the table.
-struct Cell {
-    layout: Layout,
-    fault: Fault,
-    step: &'static str,
-    seen: Seen,
+/// So many hosts are broken side by side where all cells are taken.
+const HOSTS: usize = 6;
+
+/// A fault at a step, still to be seen.
+type Open = (Layout, Fault, &'static str);
+
+/// The cells that the environment asks for; without a word a sample, which takes each step and each fault at least once.
+fn wanted(words: &str) -> Vec<Open> {
+    let named =
+        |fault: Fault| words == "all" || words.split(',').any(|one| one == fault.to_string());
+    let taken = |layout, nth: usize, step: &str, fault| match (words.is_empty(), layout) {
+        (true, Layout::Linked) => step == STEPS[(nth + 3) % STEPS.len()],
+        (true, Layout::Plain) => fault == Fault::Shells && step == "try",
+        (false, _) => named(fault),
+    };
+    let mut all = Vec::new();
+    for layout in [Layout::Linked, Layout::Plain] {
+        for (nth, fault) in FAULTS.into_iter().enumerate() {
+            let steps = layout
+                .steps()
+                .filter(|step| taken(layout, nth, step, fault));
+            all.extend(steps.map(|step| (layout, fault, step)));
+        }
+    }
+    all
 }
 
-impl Cell {
-    fn is(&self, layout: Layout, fault: Fault, step: &str) -> bool {
-        (self.layout, self.fault, self.step) == (layout, fault, step)
-    }
+/// Breaks a host of its own in these ways, one after the other.
+fn cells(open: impl Iterator<Item = Open>) -> Vec<Cell> {
+    let host = LabHost::up().expect("a host came up before");
+    let repository = site::live(&host);
+    let mut now = Layout::Linked;
+    let seen = open.enumerate().map(|(round, (layout, fault, step))| {
+        if layout != now {
+            site::as_plain_files(&host, &repository);
+            now = layout;
+        }
+        let begun = Instant::now();
+        let seen = cell(&host, &repository, round, step, fault);
+        let took = begun.elapsed().as_secs();
+        println!("{fault}{layout} after {step}: {seen}, {took} s");
+        Cell {
+            layout,
+            fault,
+            step,
+            seen,
+        }
+    });
+    seen.collect()
 }
 
 #[test]
@@ -281,38 +287,21 @@ fn matrix() {
             "left out: this machine gives the host no processes of its own to be killed"
         );
     }
-    let repository = site::live(&host);
-    let wanted = std::env::var("PBXCTL_FAULTS").unwrap_or_default();
-    let named =
-        |fault: Fault| wanted == "all" || wanted.split(',').any(|one| one == fault.to_string());
-    // A sample takes each step and each fault at least once
-    let taken = |layout, nth: usize, step: &str, fault| match (wanted.is_empty(), layout) {
-        (true, Layout::Linked) => step == STEPS[(nth + 3) % STEPS.len()],
-        (true, Layout::Plain) => fault == Fault::Shells && step == "try",
-        (false, _) => named(fault),
-    };
-    let mut all = Vec::new();
-    for layout in [Layout::Linked, Layout::Plain] {
-        if layout == Layout::Plain {
-            site::as_plain_files(&host, &repository);
-        }
-        for (nth, fault) in FAULTS.into_iter().enumerate() {
-            for step in layout
-                .steps()
-                .filter(|step| taken(layout, nth, step, fault))
-            {
-                let seen = cell(&host, &repository, all.len(), step, fault);
-                println!("{fault}{layout} after {step}: {seen}");
-                all.push(Cell {
-                    layout,
-                    fault,
-                    step,
-                    seen,
-                });
-            }
-        }
-    }
-    if !wanted.is_empty() {
+    drop(host);
+    let words = std::env::var("PBXCTL_FAULTS").unwrap_or_default();
+    let open = wanted(&words);
+    let hosts = if words.is_empty() { 1 } else { HOSTS };
+    let all: Vec<_> = std::thread::scope(|scope| {
+        let of = |host| open.iter().copied().skip(host).step_by(hosts);
+        let hosts: Vec<_> = (0..hosts)
+            .map(|host| scope.spawn(move || cells(of(host))))
+            .collect();
+        let ends = hosts.into_iter();
+        ends.flat_map(|host| host.join().expect("no cell fails"))
+            .collect()
+    });
+    if !words.is_empty() {
+        println!("{} cells on {hosts} hosts", all.len());
         keep(&all);
     }
 }
