@@ -8,6 +8,7 @@
 
 mod activity;
 mod archive;
+mod carry;
 mod confirm;
 mod drift;
 mod engine;
@@ -36,6 +37,7 @@ mod verify;
 mod work;
 
 pub use activity::{Activity, activity};
+pub use carry::{Carried, carry};
 pub use confirm::{Verdict, answer};
 pub use drift::drift;
 pub use error::{ApplyError, Trouble};

@@ -145,6 +145,11 @@ impl Planned {
         }
         let (plan, diffs, connected, origins) =
             compare(session, (&front.site, &built), named, whole)?;
+        let engines = moves::engines(&plan, &front.site);
+        if engines.has_errors() {
+            front.found.extend(engines);
+            return Ok(Err(front));
+        }
         let meaning = running::meaning(session, &front, &origins);
         Ok(Ok(Self {
             front,

@@ -27,6 +27,7 @@ mod limits;
 mod listening;
 mod logins;
 mod mishaps;
+mod moving;
 mod names;
 mod probes;
 mod peers;

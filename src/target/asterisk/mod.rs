@@ -14,7 +14,6 @@ mod names;
 mod parking;
 mod pjsip;
 mod queues;
-mod state;
 mod trunk;
 mod voicemail;
 mod work;
@@ -33,7 +32,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[

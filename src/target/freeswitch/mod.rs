@@ -13,7 +13,6 @@ mod directory;
 mod escape;
 mod gateway;
 mod names;
-mod state;
 mod timezone;
 mod voicemail;
 mod work;
@@ -31,7 +30,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[

@@ -87,13 +87,19 @@ impl Machine {
         fs::write(path, edit(text)).expect("the document");
     }
 
+    /// What comes before a program that is to run on the machine.
+    pub(crate) fn enter(&self) -> Vec<String> {
+        let target = self.apart.id().to_string();
+        ["nsenter", "--target", &target, "--mount", "--"]
+            .map(str::to_owned)
+            .into()
+    }
+
     /// A program on the machine.
     fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut program = Command::new("nsenter");
-        let target = self.apart.id().to_string();
-        program
-            .args(["--target", &target, "--mount", "--"])
-            .arg(name);
+        let enter = self.enter();
+        let mut program = Command::new(&enter[0]);
+        program.args(&enter[1..]).arg(name);
         program.env("PBXCTL_KEY", KEY);
         program
     }
