@@ -1,3 +1,4 @@
+use super::compared::Connected;
 use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -5,7 +6,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::{Connected, Planned};
+use super::plan::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
@@ -99,7 +100,7 @@ impl Apply {
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
         let hosts = hosts.unwrap_or_else(|| self.host.clone());
-        let mut planned = match Planned::new(session, front, &hosts, whole)? {
+        let mut planned = match Planned::new(session, front, &hosts, whole, Bytes::All)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };

@@ -2,7 +2,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
-use super::plan::Planned;
+use super::plan::{Bytes, Planned};
 use super::repository::Repository;
 use super::session::Session;
 use super::{compile, escape, hosts};
@@ -34,7 +34,7 @@ impl Carry {
     /// Carries it, and says what came along and what did not.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
-        let mut planned = match Planned::new(session, front, &[], false)? {
+        let mut planned = match Planned::new(session, front, &[], false, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
