@@ -28,6 +28,7 @@ mod limits;
 mod listening;
 mod logins;
 mod mishaps;
+mod multicast;
 mod names;
 mod probes;
 mod peers;
