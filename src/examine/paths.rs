@@ -1,6 +1,6 @@
 use super::goal::Goal;
 use super::{failed, tenant, unclear};
-use crate::analyse::{Subject, command};
+use crate::analyse::{Subject, asked};
 use crate::calls::{Caller, Right, Scope};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{CallTest, Path, SiteId, TenantId, TrunkId, UserId};
@@ -182,7 +182,7 @@ impl<'a> Sought<'_, '_, 'a> {
             None => finding,
         };
         let path = reach.path(node).filter(|path| !path.is_empty());
-        let command = path.map(|path| command(self.subject, &path));
+        let command = path.map(|path| asked(self.subject, &path).to_string());
         let command = command.filter(|_| !matches!(self.goal, Goal::Dialled(_)));
         let command = command
             .unwrap_or_else(|| format!("pbxctl call --from {name} --to {}", to.replace(' ', "")));
