@@ -93,7 +93,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli::report"]),
     ("base64", &["secrets", "serve"]),
     ("bech32", &["secrets"]),
-    ("cel", &["model::expression", "policy::rule"]),
+    (
+        "cel",
+        &["model::expression", "policy::fuel", "policy::rule"],
+    ),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
