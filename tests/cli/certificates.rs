@@ -5,7 +5,7 @@
 )]
 
 use crate::git::{commit_signed, ssh_key, told};
-use crate::signed::{SIGNERS, apply, refused, site};
+use crate::signed::{SIGNERS, applied_as_signed, apply, refused, site};
 use crate::site::Site;
 
 /// Has an authority vouch for Alice's key, with these words to `ssh-keygen`, and commits with it.
@@ -58,19 +58,7 @@ fn an_authority_vouches_for_who_signs() {
     refused(&apply(&site, "HEAD", &SIGNERS), 3, "its certificate");
     assert!(!site.path("repository/host").exists());
     commit(&site, "authority", &ALICE);
-    let run = site.run([
-        "apply",
-        "repository",
-        "--yes",
-        "--rev",
-        "HEAD",
-        "--signers",
-        "signers",
-    ]);
-    assert!(
-        run.code == 0 && run.stderr.contains("is signed by `alice@example.net`"),
-        "{run}"
-    );
+    applied_as_signed(&site);
 }
 
 #[test]

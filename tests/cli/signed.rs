@@ -42,6 +42,15 @@ pub(crate) fn refused(run: &Run, code: i32, why: &str) {
     assert!(run.code == code && one_line.contains(why), "{why}: {run}");
 }
 
+/// The last commit is applied, and who signed it is told.
+#[track_caller]
+pub(crate) fn applied_as_signed(site: &Site) {
+    let words = ["apply", "repository", "--yes", "--rev", "HEAD"];
+    let run = site.run(words.into_iter().chain(SIGNERS));
+    let told = run.stderr.contains("is signed by `alice@example.net`");
+    assert!(run.code == 0 && told, "{run}");
+}
+
 /// That somebody of a file signed it.
 pub(crate) const SIGNERS: [&str; 2] = ["--signers", "signers"];
 
@@ -58,19 +67,7 @@ fn a_commit_is_signed_by_a_key_that_may() {
         refused(&apply(&site, "HEAD", &SIGNERS), 3, "may not sign");
         assert!(!site.path("repository/host").exists(), "{kind}");
         commit_signed(&site, "repository", "alice", "by Alice");
-        let run = site.run([
-            "apply",
-            "repository",
-            "--yes",
-            "--rev",
-            "HEAD",
-            "--signers",
-            "signers",
-        ]);
-        assert!(
-            run.code == 0 && run.stderr.contains("is signed by `alice@example.net`"),
-            "{run}"
-        );
+        applied_as_signed(&site);
     }
 }
 

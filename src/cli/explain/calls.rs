@@ -131,22 +131,17 @@ fn of_tenant(
     wanted: &Wanted,
     out: &mut String,
 ) -> Result<(), Failure> {
-    let parts = (
-        front.site.tenants.get_key_value(id),
-        words.calls.tenants.get(id),
-        words.allocation.tenants.get(id),
-    );
-    let (Some((id, tenant)), Some(calls), Some(held)) = parts else {
+    let Some(known) = words.of(id) else {
         return Ok(());
     };
-    let book = Book::new(calls).with(id, held);
+    let book = Book::new(known.calls).with(known.id, known.held);
     let map = Map::new(&book);
     let here = match wanted {
         Wanted::Lines(lines) => innermost(&front.sources, &places(&map), lines),
         Wanted::Thing(of, _) if of.as_ref().is_some_and(|of| of != id.as_str()) => return Ok(()),
-        Wanted::Thing(_, thing) => by(calls, thing),
+        Wanted::Thing(_, thing) => by(known.calls, thing),
     };
-    let subject = Subject::new(&front.site, id, tenant, &map);
+    let subject = Subject::new(words.site, known.id, known.tenant, &map);
     let (all, more) = passing(&subject, &here, TOLD);
     if here.is_empty() {
         return Ok(());
