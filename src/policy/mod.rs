@@ -6,6 +6,8 @@ mod hold;
 mod refusal;
 mod review;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod waiver;
 mod window;
 
