@@ -259,7 +259,7 @@ fn the_container_is_made_of_what_is_there() {
             }
             "USER" => user = rest,
             "ENTRYPOINT" | "CMD" => {
-                assert!(serde_json::from_str::<Vec<String>>(rest).is_ok(), "{line}")
+                assert!(serde_json::from_str::<Vec<String>>(rest).is_ok(), "{line}");
             }
             "RUN" => {
                 let parsed = Command::new("sh")
