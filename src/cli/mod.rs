@@ -6,6 +6,7 @@ mod after_apply;
 mod agent;
 mod apply;
 mod args;
+mod asked;
 mod call;
 mod check;
 mod commit;

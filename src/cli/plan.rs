@@ -1,3 +1,4 @@
+use super::asked::{Asked, Connected, Texts};
 use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -5,18 +6,15 @@ use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
 use super::policy::{self, Base, Waivers};
-use super::progress::Progress;
 use super::repository::Repository;
-use super::running::{self, Origins};
+use super::running;
 use super::session::Session;
 use super::span::span;
 use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::apply::{Host, history, look, texts};
-use crate::bundle::{DestinationId, ReleasePath};
-use crate::model::Site;
+use crate::apply::ApplyError;
+use crate::bundle::DestinationId;
 use crate::plan::{
-    Action, Deployed, Diffs, Excess, HostPlan, Kind, Meaning, Review, Style, json as view, meant,
-    plan, text,
+    Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, plan, text,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -52,12 +50,6 @@ pub(super) struct Plan {
     limit: usize,
 }
 
-/// So many hosts stay connected from plan to apply; each takes a process of ssh.
-const CONNECTED: usize = 8;
-
-/// Hosts that were asked what they run, and can be asked more.
-pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
-
 /// A plan, all that it was made of, and how it differs line by line.
 pub(super) struct Planned {
     /// The repository.
@@ -72,6 +64,8 @@ pub(super) struct Planned {
     pub(super) diffs: Diffs,
     /// The first of the hosts, for an apply that follows at once.
     pub(super) connected: Connected,
+    /// The hosts that are meant and gave no answer: they are not in the plan.
+    pub(super) unreached: BTreeMap<DestinationId, ApplyError>,
 }
 
 impl Plan {
@@ -124,6 +118,20 @@ impl Planned {
     /// Compiles, asks the hosts what they run, and compares. An error in the repository gives the repository back.
     pub(super) fn new(
         session: &Session,
+        front: Front,
+        named: &[String],
+        whole: bool,
+    ) -> Result<Result<Self, Front>, Failure> {
+        let planned = Self::of_those_reached(session, front, named, whole)?;
+        if let Ok(planned) = &planned {
+            Asked::whole(&planned.unreached)?;
+        }
+        Ok(planned)
+    }
+
+    /// The same where a host that gives no answer keeps none of the others from theirs; a failure where none gives any.
+    pub(super) fn of_those_reached(
+        session: &Session,
         mut front: Front,
         named: &[String],
         whole: bool,
@@ -143,17 +151,35 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs, connected, origins) =
-            compare(session, (&front.site, &built), named, whole)?;
-        let meaning = running::meaning(session, &front, &origins);
-        Ok(Ok(Self {
+        let asked = Asked::of(session, &built, named)?;
+        if asked.deployed.is_empty() {
+            Asked::whole(&asked.unreached)?;
+        }
+        Self::compared(session, front, built, asked, whole).map(Ok)
+    }
+
+    /// What the hosts answered, against what they are to have.
+    fn compared(
+        session: &Session,
+        front: Front,
+        built: Built,
+        asked: Asked,
+        whole: bool,
+    ) -> Result<Self, Failure> {
+        let mut plan = plan(&built.bundle, &asked.deployed);
+        let moves = plan.moves.iter_mut();
+        moves.for_each(|one| moves::carry(one, &front.site));
+        let diffs = diffs(&built, &plan, &asked.before, whole)?;
+        let meaning = running::meaning(session, &front, &asked.origins);
+        Ok(Self {
             front,
             built,
             plan,
             meaning,
             diffs,
-            connected,
-        }))
+            connected: asked.connected,
+            unreached: asked.unreached,
+        })
     }
 
     /// For people.
@@ -196,66 +222,6 @@ impl Planned {
             Exit::Changes
         }
     }
-}
-
-/// Asks every host that is meant, and compares what it runs with what it is to run.
-fn compare(
-    session: &Session,
-    (site, built): (&Site, &Built),
-    named: &[String],
-    whole: bool,
-) -> Result<(crate::plan::Plan, Diffs, Connected, Origins), Failure> {
-    let progress = Progress::new(&session.out);
-    let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
-    let (mut connected, mut origins) = (Connected::new(), Origins::new());
-    for part in built
-        .bundle
-        .parts()
-        .filter(|part| hosts::is_named(&part.destination.id, named))
-    {
-        let id = &part.destination.id;
-        progress.now(&format!("asking `{id}` what it runs"));
-        let failed = |error| hosts::failure(id, &error);
-        let mut host = hosts::reach(session, &part.destination).map_err(failed)?;
-        let manifest = built.bundle.manifest(part);
-        let found = look(host.as_mut(), &part.destination, Some(&manifest)).map_err(failed)?;
-        let own = HostPlan::new(&part.destination, &manifest, &found);
-        let texts = former(host.as_mut(), &own, &found);
-        before.insert(id.clone(), texts.map_err(failed)?);
-        if let Some(release) = own.base.as_deref().filter(|_| !own.changes.is_empty()) {
-            let journal = history(host.as_mut()).map_err(failed)?;
-            origins.insert(id.clone(), running::origin(&journal, release));
-        }
-        deployed.insert(id.clone(), found);
-        if connected.len() < CONNECTED {
-            connected.insert(id.clone(), host);
-        }
-    }
-    let mut plan = plan(&built.bundle, &deployed);
-    plan.moves
-        .iter_mut()
-        .for_each(|one| moves::carry(one, site));
-    let diffs = diffs(built, &plan, &before, whole)?;
-    Ok((plan, diffs, connected, origins))
-}
-
-type Texts = BTreeMap<ReleasePath, String>;
-
-/// The masked texts on the host of what would change or go.
-fn former(
-    host: &mut dyn Host,
-    plan: &HostPlan,
-    deployed: &Deployed,
-) -> Result<Texts, crate::apply::ApplyError> {
-    let there = plan
-        .changes
-        .iter()
-        .filter(|change| change.action != Action::Add && !change.secrets_only);
-    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
-    deployed
-        .release
-        .as_ref()
-        .map_or_else(|| Ok(Texts::new()), |release| texts(host, release, &paths))
 }
 
 /// The differences line by line; of files that come or go only where the whole is wanted.

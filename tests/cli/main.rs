@@ -6,6 +6,8 @@ mod apply;
 mod calls;
 mod canary;
 mod check;
+#[path = "../support/days.rs"]
+mod days;
 mod diff;
 mod explain;
 mod fmt;

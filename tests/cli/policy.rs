@@ -4,6 +4,7 @@
     reason = "a test knows which day it is"
 )]
 
+use crate::days::another_day;
 use crate::git::{commit_unsigned, git};
 use crate::site::{Run, Site};
 
@@ -242,15 +243,6 @@ fn a_rule_holds_of_the_plan_or_takes_its_waiver() {
     );
     let text = policy["message"]["text"].as_str().unwrap();
     assert!(text.contains("one host at a time"), "{text}");
-}
-
-/// A day of the week other than today and tomorrow, in UTC.
-fn another_day() -> &'static str {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let days = since.unwrap().as_secs() / 86_400;
-    // The first day of 1970 was a Thursday
-    let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-    names[usize::try_from((days + 3) % 7).unwrap()]
 }
 
 #[test]

@@ -16,8 +16,11 @@ mod browser;
 mod calendars;
 mod confirm;
 mod consoles;
+#[path = "../support/days.rs"]
+mod days;
 mod faults;
 mod fetch;
+mod fleet;
 mod freeswitch;
 mod host;
 mod hostile;
@@ -35,6 +38,8 @@ mod ran;
 mod random;
 mod recording;
 mod registrar;
+#[path = "../support/relay.rs"]
+mod relay;
 mod repository;
 mod ringing;
 mod rotation;
