@@ -1,9 +1,3 @@
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test knows which day it is"
-)]
-
 use crate::days::another_day;
 use crate::git::{commit_unsigned, git};
 use crate::site::{Run, Site};
