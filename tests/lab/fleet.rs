@@ -8,7 +8,7 @@ mod hosts;
 use std::time::{Duration, Instant};
 
 use crate::days::another_day;
-use crate::fleet::hosts::{Fleet, Live};
+use crate::fleet::hosts::{Fleet, Live, outcomes};
 use crate::ran::Ran;
 
 /// One who cannot be reloaded fails after the switch.
@@ -61,7 +61,7 @@ fn a_canary_keeps_all_others_untouched(fleet: &Fleet) {
     let ran = ran.expect_code(6);
     let mut told = vec!["skipped"; fleet.len()];
     told[0] = "rolled_back";
-    assert_eq!(fleet.outcomes(&ran), told, "{ran}");
+    assert_eq!(outcomes(&ran), told, "{ran}");
     assert_untouched(&before[1..], &fleet.live()[1..]);
     assert_eq!(before[0].release, fleet.live()[0].release);
     fleet.applies();
@@ -79,7 +79,7 @@ fn a_wave_ends_and_the_next_does_not_begin(fleet: &Fleet) {
     let ran = ran.expect_code(7);
     let mut told = vec!["skipped"; fleet.len()];
     told[..3].copy_from_slice(&["applied", "rolled_back", "failed"]);
-    assert_eq!(fleet.outcomes(&ran), told, "{ran}");
+    assert_eq!(outcomes(&ran), told, "{ran}");
     assert!(ran.stderr.contains("h02: is not in this plan: "), "{ran}");
     let now = fleet.live();
     assert_ne!(before[0].release, now[0].release);
@@ -101,7 +101,7 @@ fn all_go_back_together(fleet: &Fleet) {
     let ran = ran.expect_code(6);
     let mut told = vec!["rolled_back"; fleet.len()];
     told[last] = "failed";
-    assert_eq!(fleet.outcomes(&ran), told, "{ran}");
+    assert_eq!(outcomes(&ran), told, "{ran}");
     let release = |live: &Live| live.release.clone();
     let releases = |all: &[Live]| all.iter().map(release).collect::<Vec<_>>();
     assert_eq!(releases(&before), releases(&fleet.live()));
@@ -136,7 +136,7 @@ fn timed(fleet: &Fleet, name: &str, arguments: &[&str]) -> (Duration, Ran) {
     let start = Instant::now();
     let ran = fleet.apply(arguments).expect_code(0);
     let took = start.elapsed();
-    assert_eq!(fleet.outcomes(&ran), vec!["applied"; fleet.len()], "{ran}");
+    assert_eq!(outcomes(&ran), vec!["applied"; fleet.len()], "{ran}");
     (took, ran)
 }
 

@@ -149,20 +149,6 @@ impl Fleet {
             .expect_code(0);
     }
 
-    /// How it ended on each host, in the order of their names.
-    #[track_caller]
-    pub(crate) fn outcomes(&self, ran: &Ran) -> Vec<String> {
-        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let hosts = document["result"]["hosts"].as_array().expect("hosts");
-        let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
-        let mut all: Vec<_> = hosts
-            .iter()
-            .map(|host| (text(&host["host"]), text(&host["outcome"])))
-            .collect();
-        all.sort();
-        all.into_iter().map(|(_, outcome)| outcome).collect()
-    }
-
     /// What each of them runs.
     pub(crate) fn live(&self) -> Vec<Live> {
         let live = |host: &LabHost| {
@@ -209,6 +195,20 @@ impl Drop for Down<'_> {
         self.0.down.replace(None);
         self.0.write();
     }
+}
+
+/// How it ended on each host, in the order of their names.
+#[track_caller]
+pub(crate) fn outcomes(ran: &Ran) -> Vec<String> {
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let hosts = document["result"]["hosts"].as_array().expect("hosts");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let mut all: Vec<_> = hosts
+        .iter()
+        .map(|host| (text(&host["host"]), text(&host["outcome"])))
+        .collect();
+    all.sort();
+    all.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn id(at: usize) -> String {
