@@ -1,4 +1,4 @@
-use super::asked::{Asked, Connected};
+use super::compared::Connected;
 use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::Planned;
+use super::plan::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
@@ -99,21 +99,19 @@ impl Apply {
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
         let hosts = hosts.unwrap_or_else(|| self.host.clone());
-        let mut planned = match Planned::of_those_reached(session, front, &hosts, whole)? {
-            Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format),
-        };
+        let mut planned =
+            match Planned::of_those_reached(session, front, &hosts, whole, Bytes::All)? {
+                Ok(planned) => planned,
+                Err(front) => return front.refuse(session, self.format),
+            };
         session.report(&planned.front.found, &planned.front.sources);
         stale::refuse(&planned)?;
         self.demands.hold_live(session, &mut planned)?;
         if let Some(sealed) = &sealed {
-            Asked::whole(&planned.unreached)?;
+            planned.all_reached()?;
             sealed::hold(session, &mut planned, sealed)?;
         }
-        for (id, error) in &planned.unreached {
-            let left = format!("{id}: is not in this plan: {}", error.message);
-            session.out.say(&left);
-        }
+        planned.tell_unreached(session);
         session
             .out
             .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());

@@ -1,21 +1,19 @@
-use super::asked::{Asked, Connected, Texts};
+use super::compared::{Connected, Texts, Unreached, all_reached, compare};
 use super::compile::{self, Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
+use super::known::Kept;
 use super::out::Out;
 use super::policy::{self, Base, Waivers};
 use super::repository::Repository;
 use super::running;
 use super::session::Session;
 use super::span::span;
-use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::apply::ApplyError;
+use super::{hosts, review, sarif, sealed, vault};
 use crate::bundle::DestinationId;
-use crate::plan::{
-    Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, plan, text,
-};
+use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -65,7 +63,16 @@ pub(super) struct Planned {
     /// The first of the hosts, for an apply that follows at once.
     pub(super) connected: Connected,
     /// The hosts that are meant and gave no answer: they are not in the plan.
-    pub(super) unreached: BTreeMap<DestinationId, ApplyError>,
+    pub(super) unreached: Unreached,
+}
+
+/// The files of which a plan has the bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// All, to be sent wherever they are wanted.
+    All,
+    /// Those of which hosts have others: what does not change is not made again.
+    OfChanges,
 }
 
 impl Plan {
@@ -73,7 +80,7 @@ impl Plan {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let planned = match Planned::new(session, front, &self.host, whole)? {
+        let planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
@@ -121,20 +128,35 @@ impl Planned {
         front: Front,
         named: &[String],
         whole: bool,
+        bytes: Bytes,
     ) -> Result<Result<Self, Front>, Failure> {
-        let planned = Self::of_those_reached(session, front, named, whole)?;
+        let planned = Self::of_those_reached(session, front, named, whole, bytes)?;
         if let Ok(planned) = &planned {
-            Asked::whole(&planned.unreached)?;
+            planned.all_reached()?;
         }
         Ok(planned)
     }
 
-    /// The same where a host that gives no answer keeps none of the others from theirs; a failure where none gives any.
+    /// A failure where a host gave no answer, which is that of the first.
+    pub(super) fn all_reached(&self) -> Result<(), Failure> {
+        all_reached(&self.unreached)
+    }
+
+    /// Says which hosts are not in it, and why.
+    pub(super) fn tell_unreached(&self, session: &Session) {
+        for (id, error) in &self.unreached {
+            let left = format!("{id}: is not in this plan: {}", error.message);
+            session.out.say(&left);
+        }
+    }
+
+    /// The same as [`Self::new`] where a host that gives no answer keeps none of the others from theirs; a failure where none does.
     pub(super) fn of_those_reached(
         session: &Session,
         mut front: Front,
         named: &[String],
         whole: bool,
+        bytes: Bytes,
     ) -> Result<Result<Self, Front>, Failure> {
         if front.middle.is_none() || front.found.has_errors() {
             return Ok(Err(front));
@@ -147,39 +169,30 @@ impl Planned {
                 return Ok(Err(front));
             }
         };
-        let built = front.build(&vault)?;
+        let kept = (bytes == Bytes::OfChanges).then(|| Kept::open(&front, &vault));
+        let mut built = front.build_knowing(&vault, kept.as_ref().map(|kept| &kept.known))?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let asked = Asked::of(session, &built, named)?;
-        if asked.deployed.is_empty() {
-            Asked::whole(&asked.unreached)?;
+        let mut compared = compare(session, (&front.site, &built), named)?;
+        if let Some(kept) = kept {
+            if kept.lacks(&compared.plan, &built.bundle) {
+                built = front.build(&vault)?;
+                compared = compare(session, (&front.site, &built), named)?;
+            }
+            kept.keep(&compared.plan, &built);
         }
-        Self::compared(session, front, built, asked, whole).map(Ok)
-    }
-
-    /// What the hosts answered, against what they are to have.
-    fn compared(
-        session: &Session,
-        front: Front,
-        built: Built,
-        asked: Asked,
-        whole: bool,
-    ) -> Result<Self, Failure> {
-        let mut plan = plan(&built.bundle, &asked.deployed);
-        let moves = plan.moves.iter_mut();
-        moves.for_each(|one| moves::carry(one, &front.site));
-        let diffs = diffs(&built, &plan, &asked.before, whole)?;
-        let meaning = running::meaning(session, &front, &asked.origins);
-        Ok(Self {
+        let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
+        let meaning = running::meaning(session, &front, &compared.origins);
+        Ok(Ok(Self {
             front,
             built,
-            plan,
+            plan: compared.plan,
             meaning,
             diffs,
-            connected: asked.connected,
-            unreached: asked.unreached,
-        })
+            connected: compared.connected,
+            unreached: compared.unreached,
+        }))
     }
 
     /// For people.

@@ -16,6 +16,7 @@ mod help;
 mod hostile;
 mod hostile_change;
 mod init;
+mod known;
 mod list;
 mod lock;
 mod merge_lock;

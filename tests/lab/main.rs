@@ -18,6 +18,7 @@ mod confirm;
 mod consoles;
 #[path = "../support/days.rs"]
 mod days;
+mod dns;
 mod faults;
 mod fetch;
 mod fleet;

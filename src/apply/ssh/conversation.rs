@@ -21,12 +21,12 @@ pub(super) struct Conversation {
     _child: Child<Arc<Session>>,
 }
 
-/// What came of beginning one, and whether that takes sudo.
-pub(super) enum Begun {
-    /// It waits for verbs.
-    Ready(Conversation, bool),
-    /// Our program is not there, or not as it should be.
-    Lacks(bool),
+/// What came of beginning one.
+pub(super) struct Begun {
+    /// Waits for verbs; none where our program is not there, or not as it should be.
+    pub(super) conversation: Option<Conversation>,
+    /// Whether it takes sudo to be root.
+    pub(super) sudo: bool,
 }
 
 impl Conversation {
@@ -62,11 +62,13 @@ impl Conversation {
             mark,
             _child: child,
         };
-        match (ready, said.is_empty()) {
-            (true, _) => Ok(Begun::Ready(talks, sudo)),
-            (false, false) => Ok(Begun::Lacks(sudo)),
-            (false, true) => Err(openssh::Error::RemoteProcessTerminated),
+        if said.is_empty() {
+            return Err(openssh::Error::RemoteProcessTerminated);
         }
+        Ok(Begun {
+            conversation: ready.then_some(talks),
+            sudo,
+        })
     }
 
     /// Whether these can be said: the words are lines, and the input is text.

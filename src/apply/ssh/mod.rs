@@ -6,7 +6,7 @@ mod talk;
 
 use super::{Answer, ApplyError, Call, ConnectOptions, Host, Trouble, script};
 use crate::bundle::Destination;
-use conversation::{Begun, Conversation};
+use conversation::Conversation;
 use openssh::Session;
 use prepare::prepare;
 use std::io::Read;
@@ -67,20 +67,10 @@ impl Ssh {
     fn begin(&mut self) -> Result<bool, ApplyError> {
         let session = Arc::clone(self.session()?);
         let begun = Conversation::begin(session, &self.root);
-        match self
-            .runtime
-            .block_on(begun)
-            .map_err(|fault| went_away(&fault))?
-        {
-            Begun::Ready(conversation, sudo) => {
-                (self.conversation, self.sudo) = (Some(conversation), sudo);
-                Ok(true)
-            }
-            Begun::Lacks(sudo) => {
-                self.sudo = sudo;
-                Ok(false)
-            }
-        }
+        let begun = self.runtime.block_on(begun);
+        let begun = begun.map_err(|fault| went_away(&fault))?;
+        (self.conversation, self.sudo) = (begun.conversation, begun.sudo);
+        Ok(self.conversation.is_some())
     }
 
     fn session(&self) -> Result<&Arc<Session>, ApplyError> {

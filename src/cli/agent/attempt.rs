@@ -2,12 +2,12 @@
 
 use super::super::after_apply;
 use super::super::apply::{carry_out, fleet};
-use super::super::asked::Connected;
+use super::super::compared::Connected;
 use super::super::compile;
 use super::super::failure::Failure;
 use super::super::hosts::{self, journals};
 use super::super::outcome;
-use super::super::plan::Planned;
+use super::super::plan::{Bytes, Planned};
 use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
@@ -117,7 +117,7 @@ impl Attempt<'_> {
         };
         let front =
             compile::front(self.session, &repository, None).map_err(|failure| failed(&failure))?;
-        let planned = Planned::new(self.session, front, &[], false);
+        let planned = Planned::new(self.session, front, &[], false, Bytes::All);
         let mut planned = match planned.map_err(|failure| failed(&failure))? {
             Ok(planned) => planned,
             Err(front) => return Err(end(Verdict::Broken, errors(&front.found))),
