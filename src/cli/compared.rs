@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::{hosts, moves};
-use crate::apply::{ApplyError, Host, Trouble, history, look, side_by_side, texts};
+use crate::apply::{ApplyError, Host, Trouble, activity, history, look, side_by_side, texts};
 use crate::bundle::{DestinationId, Part, ReleasePath};
 use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, plan};
@@ -44,6 +44,8 @@ struct Answer {
     deployed: Deployed,
     before: Texts,
     origin: Option<Result<String, String>>,
+    /// How many calls there are, where some would break off.
+    active: Option<u64>,
 }
 
 /// Asks every host that is meant, side by side, and compares what it runs with what it is to run. A failure where one must not be
@@ -64,7 +66,7 @@ pub(super) fn compare(
     });
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
     let (mut connected, mut origins) = (Connected::new(), Origins::new());
-    let mut unreached = Unreached::new();
+    let (mut unreached, mut active) = (Unreached::new(), BTreeMap::new());
     for (part, answer) in parts.into_iter().zip(answers) {
         let id = part.destination.id.clone();
         match answer {
@@ -73,6 +75,7 @@ pub(super) fn compare(
                 before.insert(id.clone(), answer.before);
                 let origin = answer.origin.map(|origin| (id.clone(), origin));
                 origins.extend(origin);
+                active.extend(answer.active.map(|calls| (id.clone(), calls)));
                 if connected.len() < CONNECTED {
                     connected.insert(id, answer.host);
                 }
@@ -85,6 +88,9 @@ pub(super) fn compare(
         all_reached(&unreached)?;
     }
     let mut plan = plan(&built.bundle, &deployed);
+    for host in &mut plan.hosts {
+        host.drops.active = active.get(&host.id).copied();
+    }
     plan.moves
         .iter_mut()
         .for_each(|one| moves::carry(one, site));
@@ -118,8 +124,14 @@ fn ask(session: &Session, built: &Built, part: &Part) -> Result<Answer, ApplyErr
         Some(release) => Some(running::origin(&history(host.as_mut())?, release)),
         None => None,
     };
+    let drops = !own.drops.calls.is_empty() && own.refusals.is_empty();
+    let active = match drops {
+        true => Some(activity(host.as_mut())?.calls),
+        false => None,
+    };
     Ok(Answer {
         host,
+        active,
         deployed,
         before,
         origin,

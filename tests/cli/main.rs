@@ -6,6 +6,7 @@ mod apply;
 mod calls;
 mod canary;
 mod check;
+mod confirmed;
 #[path = "../support/days.rs"]
 mod days;
 mod diff;

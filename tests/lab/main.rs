@@ -25,6 +25,7 @@ mod fleet;
 mod freeswitch;
 mod host;
 mod hostile;
+mod in_progress;
 mod itself;
 mod kept;
 mod limits;
