@@ -131,10 +131,10 @@ fn ask(session: &Session, built: &Built, part: &Part) -> Result<Answer, ApplyErr
     };
     Ok(Answer {
         host,
-        active,
         deployed,
         before,
         origin,
+        active,
     })
 }
 
