@@ -118,11 +118,12 @@ impl Apply {
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
         }
-        let refusals = match &sealed {
+        let waivers = match &sealed {
             Some(sealed) => Waivers::sealed(&sealed.waivers),
             None => self.waivers.clone(),
         };
-        let refusals = refusals.hold(session, &planned, &self.base, self.when_quiet.is_some())?;
+        let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
+        let refusals = waivers.hold(session, &planned, &self.base, self.when_quiet.is_some())?;
         if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }

@@ -1,5 +1,6 @@
 use super::compared::{Connected, Texts, Unreached, all_reached, compare};
 use super::compile::{self, Built, Front};
+use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
@@ -30,6 +31,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    demands: Demands,
     #[command(flatten)]
     base: Base,
     #[command(flatten)]
@@ -79,12 +82,16 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
+        self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
+        let mut planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
-        let refusals = self.waivers.hold(session, &planned, &self.base, false)?;
+        self.demands.hold_live(session, &mut planned)?;
+        let waivers = self.waivers.clone();
+        let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
+        let refusals = waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
@@ -110,7 +117,7 @@ impl Plan {
             if planned.plan.is_refused() || !refusals.is_empty() {
                 session.out.say("nothing was sealed: the plan is refused");
             } else {
-                let waivers = self.waivers.words();
+                let waivers = waivers.words();
                 sealed::write(session, &planned, waivers, self.expires, path)?;
             }
         }

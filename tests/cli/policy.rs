@@ -96,6 +96,60 @@ fn more_than_may_go_takes_just_its_waiver() {
 }
 
 #[test]
+fn limits_of_a_list_hold_together_and_every_kind_has_one() {
+    let limits = |text: &str| PROJECT.replace("users: 20%, numbers: 0", text);
+    let site = site();
+    let three = ["ann", "ben", "cem"];
+    has(&site, &tenant("one", &three, ""));
+    let refused = |text: &str, told: &[&str]| {
+        site.write("pbx.yaml", &limits(text));
+        let plan = site.run(["plan", "--waive", "tenants/acme/groups/desk"]);
+        assert_eq!(plan.code, if told.is_empty() { 2 } else { 3 }, "{plan}");
+        let words = words(&plan);
+        assert!(
+            told.iter().all(|one| words.contains(one)),
+            "{told:?}: {plan}"
+        );
+    };
+    refused("users: [40%, 2]", &[]);
+    refused(
+        "users: [40%, 1]",
+        &[
+            "2 of 5 users would go, and the policy allows 1",
+            "`--waive users=2`",
+        ],
+    );
+    refused("users: [39%, 2]", &["allows 39%, which is 1"]);
+    refused(
+        "groups: 0",
+        &[
+            "1 of 1 groups would go, and the policy allows 0",
+            "`--waive groups=1`",
+        ],
+    );
+    refused(
+        "groups: [0, 50%], users: 1",
+        &["1 of 1 groups", "2 of 5 users"],
+    );
+    let both = [
+        "plan",
+        "--waive",
+        "tenants/acme/groups/desk",
+        "--waive",
+        "groups=1",
+        "--waive",
+        "users=2",
+    ];
+    assert_eq!(site.run(both).code, 2);
+    let more = both.map(|word| if word == "groups=1" { "groups=2" } else { word });
+    assert_eq!(
+        site.run(more).code,
+        3,
+        "a waiver that covers more than the excess"
+    );
+}
+
+#[test]
 fn what_is_protected_goes_by_its_name_alone() {
     let site = site();
     let users = ["ann", "ben", "cem", "dot", "eve"];

@@ -196,6 +196,11 @@ impl LabHost {
         self.lab(["restart"], &[]).expect_code(0);
     }
 
+    /// Cuts the power of the whole machine, and starts it again: nothing that ran on it does any more.
+    pub(crate) fn reboot(&self) {
+        self.lab(["reboot"], &[]).expect_code(0);
+    }
+
     /// Leaves no byte free where releases are kept, until the guard is dropped.
     pub(crate) fn full_disk(&self) -> Fault<'_> {
         Fault::inject(self, &["fill"], "free")

@@ -81,7 +81,7 @@ impl Attempt<'_> {
         };
         let applied = self
             .planned(commit)
-            .and_then(|planned| self.apply(commit, signer.as_deref(), planned));
+            .and_then(|planned| self.apply(commit, planned));
         End {
             signer,
             ..applied.unwrap_or_else(|end| end)
@@ -103,7 +103,7 @@ impl Attempt<'_> {
             if !self.heal {
                 return Err(end(Verdict::Drifted, why));
             }
-            let ended = self.apply(commit, None, planned)?;
+            let ended = self.apply(commit, planned)?;
             Ok(match ended.verdict {
                 Verdict::Applied => end(Verdict::Healed, why),
                 _ => ended,
@@ -159,7 +159,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    fn apply(&self, commit: &str, signer: Option<&str>, mut planned: Planned) -> Way<End> {
+    fn apply(&self, commit: &str, mut planned: Planned) -> Way<End> {
         if planned.plan.is_nothing() {
             return Ok(End {
                 verdict: Verdict::Unchanged,
@@ -168,7 +168,10 @@ impl Attempt<'_> {
             });
         }
         let base = Base::of(self.live);
-        let refusals = Waivers::word_of(signer)
+        let vouched = self.demand.vouched(self.root, commit);
+        let vouched = vouched.map_err(|why| end(Verdict::Failed, why.to_string()))?;
+        let refusals = Waivers::default()
+            .vouched(vouched)
             .hold(self.session, &planned, &base, self.quiet.is_some())
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {
