@@ -16,9 +16,12 @@ mod browser;
 mod calendars;
 mod confirm;
 mod consoles;
+#[path = "../support/days.rs"]
+mod days;
 mod dns;
 mod faults;
 mod fetch;
+mod fleet;
 mod freeswitch;
 mod host;
 mod hostile;
@@ -38,6 +41,8 @@ mod ran;
 mod random;
 mod recording;
 mod registrar;
+#[path = "../support/relay.rs"]
+mod relay;
 mod repository;
 mod ringing;
 mod rotation;
