@@ -1,7 +1,5 @@
 //! What is recorded is there, with the voices.
 
-use std::fs;
-use std::path::Path;
 use std::thread::{scope, sleep};
 use std::time::Duration;
 
@@ -21,9 +19,6 @@ conferences:
   board: {extension: \"1400\", record: true}
   standup: {extension: \"1401\"}
 ";
-
-/// How loud a sample of 16 bits is where somebody speaks.
-const LOUD: u16 = 2000;
 
 #[test]
 fn a_conference_that_is_recorded_says_so_and_leaves_a_file_with_the_voice() {
@@ -58,7 +53,7 @@ fn a_conference_that_is_recorded_says_so_and_leaves_a_file_with_the_voice() {
         recording.contains("confbridge-acme_conference_board-"),
         "{recording}"
     );
-    let loud = loud(&host.path_of(&recording));
+    let loud = sound::loud(&host.path_of(&recording));
     // Eight seconds were said, and those before the room was open were heard by nobody
     assert!(loud > 8000, "{loud} samples of {recording}");
 }
@@ -97,7 +92,7 @@ fn a_call_is_recorded_once_its_caller_was_told_and_where_consent_is_asked_with_i
     let told = of_calls(&host);
     assert_eq!(told.len(), 1, "{told:?}");
     // What is said while somebody rings and speaks is there
-    let heard = loud(&host.path_of(&told[0]));
+    let heard = sound::loud(&host.path_of(&told[0]));
     assert!(heard > 40_000, "{heard} samples of {told:?}");
 
     // Who does not agree goes the same way, is asked no second time, and leaves nothing
@@ -111,7 +106,7 @@ fn a_call_is_recorded_once_its_caller_was_told_and_where_consent_is_asked_with_i
     asked.retain(|file| !told.contains(file));
     assert_eq!(asked.len(), 1, "{asked:?}");
     // Two seconds of the greeting behind it
-    let heard = loud(&host.path_of(&asked[0]));
+    let heard = sound::loud(&host.path_of(&asked[0]));
     assert!(heard > 12_000, "{heard} samples of {asked:?}");
 }
 
@@ -129,14 +124,4 @@ fn files(host: &LabHost, pattern: &str) -> Vec<String> {
         "ls /var/spool/asterisk/monitor/{pattern} 2>/dev/null"
     ));
     found.stdout.lines().map(str::to_owned).collect()
-}
-
-/// How many samples of a WAV file of 16 bits are loud.
-fn loud(path: &Path) -> usize {
-    let bytes = fs::read(path).expect("a recording");
-    let samples = bytes[44..].chunks_exact(2);
-    let samples = samples.map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-    samples
-        .filter(|sample| sample.unsigned_abs() > LOUD)
-        .count()
 }

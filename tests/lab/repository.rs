@@ -25,11 +25,7 @@ pub(crate) struct Repository {
 impl Repository {
     /// An empty repository that knows this host under the name `pbx`.
     pub(crate) fn for_host(host: &LabHost) -> Self {
-        let repository = Self {
-            folder: tempfile::tempdir().expect("a folder for the repository"),
-            ssh_config: host.ssh_config(),
-            before: Vec::new(),
-        };
+        let repository = Self::reached_by(host.ssh_config());
         repository.connect(host, &host.ssh_url(), host.host_key(), "");
         repository
     }
@@ -41,11 +37,7 @@ impl Repository {
         let keys = keys.map(|path| format!("Include {}\n", path.display()));
         let ssh_config = first.folder().join("ssh_config.all");
         fs::write(&ssh_config, keys.collect::<String>()).expect("a client configuration");
-        let repository = Self {
-            folder: tempfile::tempdir().expect("a folder for the repository"),
-            ssh_config,
-            before: Vec::new(),
-        };
+        let repository = Self::reached_by(ssh_config);
         let hosts = hosts.iter().map(|(name, host)| host.declared(name));
         repository.write("pbx.yaml", &project(&hosts.collect::<String>()));
         repository
@@ -64,6 +56,15 @@ impl Repository {
         let text = project(&(host.declared("first") + &second)) + "defaults: {language: de}\n";
         repository.write("pbx.yaml", &text);
         repository
+    }
+
+    /// An empty repository whose hosts are reached by a client configuration.
+    pub(crate) fn reached_by(ssh_config: PathBuf) -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder for the repository"),
+            ssh_config,
+            before: Vec::new(),
+        }
     }
 
     /// Says how the host is reached, and what else there is to say of it: a line of YAML.

@@ -139,6 +139,11 @@ impl Machine {
         program
     }
 
+    /// Runs a shell line on the machine.
+    pub(super) fn sh(&self, line: &str) -> Ran {
+        Ran::of(self.program("sh").args(["-c", line]))
+    }
+
     fn start(&mut self) {
         let mut program = self.program(self.installation.join("bin/freeswitch"));
         program.args(["-nonat", "-nf", "-nc", "-conf", "/etc/freeswitch"]);
@@ -190,6 +195,13 @@ impl Machine {
     pub(super) fn live(&self, path: &str) -> String {
         let file = format!("/var/lib/pbxctl/current/freeswitch/{path}");
         Ran::of(self.program("cat").arg(file)).expect_code(0).stdout
+    }
+
+    /// What lies at a path: a folder, or a link.
+    pub(super) fn lies(&self, path: &str) -> String {
+        Ran::of(self.program("stat").args(["-c", "%F", path]))
+            .expect_code(0)
+            .stdout
     }
 
     /// The digest of an account, as it stands in the directory.
