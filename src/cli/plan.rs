@@ -1,4 +1,4 @@
-use super::compared::{Connected, Texts, compare};
+use super::compared::{Connected, Texts, Unreached, all_reached, compare};
 use super::compile::{self, Built, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -65,6 +65,8 @@ pub(super) struct Planned {
     pub(super) diffs: Diffs,
     /// The first of the hosts, for an apply that follows at once.
     pub(super) connected: Connected,
+    /// The hosts that are meant and gave no answer: they are not in the plan.
+    pub(super) unreached: Unreached,
 }
 
 /// The files of which a plan has the bytes.
@@ -130,6 +132,34 @@ impl Planned {
     /// Compiles, asks the hosts what they run, and compares. An error in the repository gives the repository back.
     pub(super) fn new(
         session: &Session,
+        front: Front,
+        named: &[String],
+        whole: bool,
+        bytes: Bytes,
+    ) -> Result<Result<Self, Front>, Failure> {
+        let planned = Self::of_those_reached(session, front, named, whole, bytes)?;
+        if let Ok(planned) = &planned {
+            planned.all_reached()?;
+        }
+        Ok(planned)
+    }
+
+    /// A failure where a host gave no answer, which is that of the first.
+    pub(super) fn all_reached(&self) -> Result<(), Failure> {
+        all_reached(&self.unreached)
+    }
+
+    /// Says which hosts are not in it, and why.
+    pub(super) fn tell_unreached(&self, session: &Session) {
+        for (id, error) in &self.unreached {
+            let left = format!("{id}: is not in this plan: {}", error.message);
+            session.out.say(&left);
+        }
+    }
+
+    /// The same as [`Self::new`] where a host that gives no answer keeps none of the others from theirs; a failure where none does.
+    pub(super) fn of_those_reached(
+        session: &Session,
         mut front: Front,
         named: &[String],
         whole: bool,
@@ -168,6 +198,7 @@ impl Planned {
             meaning,
             diffs,
             connected: compared.connected,
+            unreached: compared.unreached,
         }))
     }
 

@@ -9,6 +9,8 @@ mod canary;
 mod certificates;
 mod check;
 mod confirmed;
+#[path = "../support/days.rs"]
+mod days;
 mod diff;
 mod explain;
 mod explain_calls;

@@ -1,9 +1,4 @@
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test knows which day it is"
-)]
-
+use crate::days::another_day;
 use crate::git::{commit_unsigned, git};
 use crate::site::{Run, Site};
 
@@ -296,15 +291,6 @@ fn a_rule_holds_of_the_plan_or_takes_its_waiver() {
     );
     let text = policy["message"]["text"].as_str().unwrap();
     assert!(text.contains("one host at a time"), "{text}");
-}
-
-/// A day of the week other than today and tomorrow, in UTC.
-fn another_day() -> &'static str {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let days = since.unwrap().as_secs() / 86_400;
-    // The first day of 1970 was a Thursday
-    let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-    names[usize::try_from((days + 3) % 7).unwrap()]
 }
 
 #[test]

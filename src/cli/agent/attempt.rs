@@ -1,7 +1,7 @@
 //! One commit, from its signature to the report of the hosts.
 
 use super::super::after_apply;
-use super::super::apply::{carry_out, fleet, refuse_stale};
+use super::super::apply::{carry_out, fleet};
 use super::super::compared::Connected;
 use super::super::compile;
 use super::super::failure::Failure;
@@ -12,6 +12,7 @@ use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
+use super::super::stale;
 use crate::agent::Verdict;
 use crate::apply::{Edits, Fleet, Options, Order, Outcome, Past, Report};
 use crate::diag::{Diagnostics, Severity};
@@ -123,7 +124,7 @@ impl Attempt<'_> {
             Ok(planned) => planned,
             Err(front) => return Err(end(Verdict::Broken, errors(&front.found))),
         };
-        refuse_stale(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
+        stale::refuse(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
         self.hold(commit, &mut planned)?;
         Ok(planned)
     }

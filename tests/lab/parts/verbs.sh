@@ -44,6 +44,7 @@ boot() {
 
 write_env() {
   echo "ROOT=$(root_of "$1")"
+  echo "ADDRESS=$ADDRESS"
   echo "SSH_PORT=$2"
   echo "SIP_PORT=$3"
   echo "SSH_KEY=$1/id"
