@@ -24,6 +24,7 @@ mod hostile;
 mod itself;
 mod kept;
 mod limits;
+mod linphone;
 mod listening;
 mod logins;
 mod mishaps;

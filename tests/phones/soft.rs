@@ -103,11 +103,16 @@ fn linphone_is_told_a_digest_and_no_password() {
     assert!(!text.contains(&revealed(&password)));
     assert_eq!(
         entry("proxy_0", "reg_identity"),
-        format!("\"Bob \\\"B\\\" \\\\ <Q>\" sip:{user}@acme.example.net")
+        format!("\"Bob \\\"B\\\" \\\\ <Q>\" <sip:{user}@acme.example.net>")
     );
     assert_eq!(
         entry("proxy_0", "reg_route"),
-        "sip:pbx.example.net:5060;transport=udp;lr"
+        "<sip:pbx.example.net:5060;transport=udp;lr>"
+    );
+    // Where it registers: the host, for the domain need be known to nobody's name server
+    assert_eq!(
+        entry("proxy_0", "reg_proxy"),
+        "<sip:pbx.example.net:5060;transport=udp>"
     );
     let lasting = revealed(&SecretRef::lasting_token("acme", "erin.app", 0));
     let home = format!("http://prov.example.net/p/{lasting}/soft/acme/erin.app.xml");
