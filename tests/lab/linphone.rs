@@ -83,9 +83,8 @@ fn linphone_registers_by_the_link_that_a_person_is_given() {
     repository.write("tenants/acme/people.yaml", PEOPLE);
     repository.locks();
     repository.applies();
-    let link = repository.pbxctl("secret link", &["users/alice", "--anywhere"]);
-    let link = link.expect_code(0).stdout.clone();
-    let path = link.split("http://prov.example.net/").nth(1);
+    let link = repository.within(&["secret", "link", "users/alice", "--anywhere"]);
+    let path = link.stdout.split("http://prov.example.net/").nth(1);
     let path = path.and_then(|rest| rest.split_whitespace().next());
     let path = path.expect("a link").to_owned();
 
