@@ -4,7 +4,9 @@
 //! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
 //! are in a mount namespace, so that it takes the rights of root.
 
+mod floor;
 pub(crate) mod machine;
+mod peers;
 mod people;
 mod phone;
 

@@ -16,6 +16,7 @@ mod browser;
 mod calendars;
 mod confirm;
 mod consoles;
+mod dns;
 mod faults;
 mod fetch;
 mod freeswitch;
