@@ -3,12 +3,13 @@
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
 //! lower case. `P1360` and `P1361` prove who it is (fusionpbx grandstream/gxp21xx). Each account has [`numbers`] of its own.
 
+mod keys;
 mod numbers;
 
 use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
-use super::{Handset, value, xml};
+use super::{Handset, KeyKind, value, xml};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Codec, Proof, Transport};
 use crate::render::{Builtin, Value, builtin};
@@ -33,6 +34,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
+        keys: &[KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         proofs: &[Proof::Token, Proof::Password],
         codecs: Some(Codecs::named(codec)),
         parts: &[
@@ -47,7 +49,10 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (xml::is_numbered, "P1362"),
         name_of: element,
-        faults: |handset| without_tls(handset).into_iter().collect(),
+        faults: |handset| {
+            let faults = [without_tls(handset), keys::fault(handset)];
+            faults.into_iter().flatten().collect()
+        },
         ..Writes::NOTHING
     },
 };
@@ -60,7 +65,10 @@ fn language(code: &str) -> Option<&'static str> {
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
     let accounts = (1..=handset.model.value.lines).map(|number| account(handset, number));
-    vec![("numbered", Value::list(accounts))]
+    vec![
+        ("numbered", Value::list(accounts)),
+        ("numbered_keys", keys::numbered(handset)),
+    ]
 }
 
 /// An account with its numbers, those of its server among them where it has one.
@@ -76,6 +84,7 @@ fn account(handset: &Handset<'_>, number: u16) -> Value {
         numbers.port.map(|number| ("port", number)),
         numbers.name.map(|number| ("name", number)),
         numbers.mailbox.map(|number| ("mailbox", number)),
+        numbers.pickup.map(|number| ("pickup", number)),
     ];
     let fields = fields.into_iter().flatten();
     let fields = fields.map(|(name, number)| (name, value(number)));

@@ -23,6 +23,8 @@ pub(super) struct Account {
     pub(super) display: u32,
     pub(super) name: Option<u32>,
     pub(super) mailbox: Option<u32>,
+    /// What is dialled before the number of a key that watches somebody whose call is to be taken.
+    pub(super) pickup: Option<u32>,
 }
 
 /// How the accounts of a model are numbered.
@@ -100,6 +102,7 @@ impl Scheme {
                 display: 4180 + port,
                 name: None,
                 mailbox: None,
+                pickup: None,
             },
             (_, 1) => Account {
                 port: None,
@@ -109,6 +112,7 @@ impl Scheme {
                 display: 3,
                 name: Some(270),
                 mailbox: Some(33),
+                pickup: Some(1347).filter(|_| self == Self::Lines),
             },
             (Self::Lines, _) => {
                 let base = base(account);
@@ -120,6 +124,7 @@ impl Scheme {
                     display: base + 7,
                     name: Some(base + 17),
                     mailbox: Some(base + 26),
+                    pickup: Some(base + 81),
                 }
             }
             (Self::Ports, _) => Account {
@@ -130,6 +135,7 @@ impl Scheme {
                 display: 703,
                 name: None,
                 mailbox: None,
+                pickup: None,
             },
         }
     }
@@ -163,7 +169,7 @@ mod tests {
                 rest.into_iter().chain(codecs)
             });
             let own = [one.user, one.auth, one.password, one.display];
-            let perhaps = [one.port, one.name, one.mailbox];
+            let perhaps = [one.port, one.name, one.mailbox, one.pickup];
             let all = own.into_iter().chain(perhaps.into_iter().flatten());
             all.chain(of_server.into_iter().flatten())
                 .collect::<Vec<_>>()
