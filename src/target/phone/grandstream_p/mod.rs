@@ -105,7 +105,7 @@ fn server(handset: &Handset<'_>, scheme: Scheme, number: u16) -> Option<Value> {
     let value = |number: u32| Value::number(number.into());
     let fields = [
         ("active", value(numbers.active)),
-        ("address", value(numbers.server)),
+        ("address", value(numbers.address)),
         ("outbound", value(numbers.outbound)),
         ("transport", value(numbers.transport)),
         ("srtp", value(numbers.srtp)),

@@ -5,7 +5,7 @@
 /// The numbers of a server: where an account registers and how its calls are carried.
 pub(super) struct Server {
     pub(super) active: u32,
-    pub(super) server: u32,
+    pub(super) address: u32,
     pub(super) outbound: u32,
     pub(super) transport: u32,
     pub(super) srtp: u32,
@@ -40,7 +40,7 @@ pub(super) enum Scheme {
 
 const FIRST: Server = Server {
     active: 271,
-    server: 47,
+    address: 47,
     outbound: 48,
     transport: 130,
     srtp: 183,
@@ -50,7 +50,7 @@ const FIRST: Server = Server {
 
 const SECOND_PORT: Server = Server {
     active: 401,
-    server: 747,
+    address: 747,
     outbound: 748,
     transport: 830,
     srtp: 443,
@@ -77,7 +77,7 @@ impl Scheme {
                 let codec = |choice| base + 51 + choice;
                 Some(Server {
                     active: base + 1,
-                    server: base + 2,
+                    address: base + 2,
                     outbound: base + 3,
                     transport: base + 48,
                     srtp: base + 43,
@@ -158,14 +158,14 @@ mod tests {
             let of_server = server.map(|server| {
                 let Server {
                     active,
-                    server,
+                    address,
                     outbound,
                     transport,
                     srtp,
                     mwi,
                     codecs,
                 } = server;
-                let rest = [active, server, outbound, transport, srtp, mwi];
+                let rest = [active, address, outbound, transport, srtp, mwi];
                 rest.into_iter().chain(codecs)
             });
             let own = [one.user, one.auth, one.password, one.display];
@@ -180,7 +180,10 @@ mod tests {
     #[test]
     fn the_numbers_of_the_sources_are_met() {
         let third = Scheme::Lines.server(3).unwrap();
-        assert_eq!((third.server, third.srtp, third.codecs[6]), (502, 543, 557));
+        assert_eq!(
+            (third.address, third.srtp, third.codecs[6]),
+            (502, 543, 557)
+        );
         assert_eq!(Scheme::Lines.account(2).mailbox, Some(426));
         assert_eq!(Scheme::Ports.account(2).password, 734);
         assert_eq!(Scheme::OneServer.account(8).port, Some(4602));

@@ -12,7 +12,7 @@ pub(super) fn json(text: &str) -> Result<Cow<'_, str>, Unwritable> {
 }
 
 /// A display name as it stands between the quotes of SIP, with `"` and `\` escaped (RFC 3261, 25.1: quoted-string). Who is told it does
-/// not do so itself: SIP.js 0.21 and Linphone 5.1; JsSIP 3.13 does.
+/// not do so itself: SIP.js 0.21 and Linphone 5.1; `JsSIP` 3.13 does.
 pub(super) fn within_quotes(name: &str) -> String {
     name.replace('\\', "\\\\").replace('"', "\\\"")
 }
