@@ -137,7 +137,7 @@ fn an_address_is_told_as_each_vendor_wants_it() {
 type Parts = &'static [&'static str];
 
 /// Families, what stands in a file for `http://prov.example.net/p`, and what for `https://prov.example.net:8443`.
-const ADDRESSES: [(&str, Parts, Parts); 7] = [
+const ADDRESSES: [(&str, Parts, Parts); 8] = [
     (
         "algo",
         &[
@@ -150,6 +150,11 @@ const ADDRESSES: [(&str, Parts, Parts); 7] = [
             "prov.download.method = https\n",
             "cfgpath = <secret",
         ],
+    ),
+    (
+        "digium",
+        &["@prov.example.net/p/<secret", "\"http://000fd3"],
+        &["@prov.example.net:8443/<secret", "\"https://000fd3"],
     ),
     (
         "fanvil",

@@ -3,13 +3,15 @@
 //! A phone without an own file asks for `000000000000.cfg`, which is nobody's and is not written. The directory is one of contacts,
 //! which the phone's own file names. So are keys: the line keys without an account show the contacts of one group, in their order, and
 //! watch those that are subscribed to (`wazo_digium/common`); a phone has room for one list of contacts, keys or directory.
+//!
+//! Where it fetches and how it proves who it is stands in `config_server_url` (wiki.asterisk.org, Digium phones, XML configuration).
 
 use super::codecs::Codecs;
 use super::lines::id_attribute;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, xml};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Codec, Phonebook};
+use crate::model::{Codec, Phonebook, Proof};
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("digium/phone.xml", xml::escape);
@@ -31,6 +33,7 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
+        proofs: &[Proof::Token, Proof::Password],
         codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
