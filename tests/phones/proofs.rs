@@ -5,21 +5,19 @@ use pbxctl::secrets::{SecretRef, Vault};
 use std::collections::BTreeSet;
 
 /// Families whose vendor has no address of its own for a phone, and none that has one but no password.
-const NO_TOKEN: [&str; 7] = [
+const NO_TOKEN: [&str; 6] = [
     "avaya",
     "cisco-enterprise",
     "cisco-legacy",
     "cyberdata",
-    "digium",
     "gigaset-legacy",
     "snom-dect",
 ];
-const NO_PASSWORD: [&str; 10] = [
+const NO_PASSWORD: [&str; 9] = [
     "avaya",
     "cisco-enterprise",
     "cisco-legacy",
     "cyberdata",
-    "digium",
     "gigaset",
     "gigaset-legacy",
     "gigaset-maxwell",
