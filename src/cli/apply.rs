@@ -1,3 +1,4 @@
+use super::compared::Connected;
 use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -5,7 +6,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::{Connected, Planned};
+use super::plan::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
@@ -54,7 +55,7 @@ pub(super) struct Apply {
     /// Go back by itself unless `pbxctl confirm` comes within this time: `2m`
     #[arg(long, value_name = "TIME", value_parser = span)]
     confirm: Option<Duration>,
-    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
+    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`. What drops calls then needs no waiver
     #[arg(long, value_name = "TIME", value_parser = span)]
     when_quiet: Option<Duration>,
     /// So many hosts at once; where the policy has waves, within each of them
@@ -99,7 +100,7 @@ impl Apply {
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
         let hosts = hosts.unwrap_or_else(|| self.host.clone());
-        let mut planned = match Planned::new(session, front, &hosts, whole)? {
+        let mut planned = match Planned::new(session, front, &hosts, whole, Bytes::All)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };
@@ -119,7 +120,7 @@ impl Apply {
             Some(sealed) => Waivers::sealed(&sealed.waivers),
             None => self.waivers.clone(),
         };
-        let refusals = refusals.hold(session, &planned, &self.base)?;
+        let refusals = refusals.hold(session, &planned, &self.base, self.when_quiet.is_some())?;
         if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }
@@ -177,9 +178,10 @@ impl Apply {
             let result = outcome::json(&report, &planned.json(&[]), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
+            let dir = self.repository.dir.as_deref();
             session
                 .out
-                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
+                .say(&outcome::wait(confirm, self.no_letters, dir));
         } else if report.exit_code() == 0 {
             session
                 .out

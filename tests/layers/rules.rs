@@ -124,7 +124,14 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("roxmltree", &["directory::freeswitch"]),
     (
         "rayon",
-        &["syntax::documents", "calls::lower", "analyse", "cli"],
+        &[
+            "syntax::documents",
+            "calls::lower",
+            "analyse",
+            "target::pieces",
+            "target::serving",
+            "cli",
+        ],
     ),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve", "notify"]),

@@ -2,11 +2,12 @@
 
 use super::super::after_apply;
 use super::super::apply::{carry_out, fleet, refuse_stale};
+use super::super::compared::Connected;
 use super::super::compile;
 use super::super::failure::Failure;
 use super::super::hosts::{self, journals};
 use super::super::outcome;
-use super::super::plan::{Connected, Planned};
+use super::super::plan::{Bytes, Planned};
 use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
@@ -32,6 +33,8 @@ pub(super) struct Attempt<'a> {
     pub(super) at_once: u8,
     /// How long a host stays ours when we fall silent.
     pub(super) lease: Duration,
+    /// How long it waits for a moment without calls, where it does.
+    pub(super) quiet: Option<Duration>,
     /// What became of commits, as far as the history says.
     pub(super) known: &'a BTreeMap<String, Verdict>,
     /// Commits that hosts were brought to without the history knowing, and what their journals say of it.
@@ -115,7 +118,7 @@ impl Attempt<'_> {
         };
         let front =
             compile::front(self.session, &repository, None).map_err(|failure| failed(&failure))?;
-        let planned = Planned::new(self.session, front, &[], false);
+        let planned = Planned::new(self.session, front, &[], false, Bytes::All);
         let mut planned = match planned.map_err(|failure| failed(&failure))? {
             Ok(planned) => planned,
             Err(front) => return Err(end(Verdict::Broken, errors(&front.found))),
@@ -165,7 +168,7 @@ impl Attempt<'_> {
         }
         let base = Base::of(self.live);
         let refusals = Waivers::word_of(signer)
-            .hold(self.session, &planned, &base)
+            .hold(self.session, &planned, &base, self.quiet.is_some())
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {
             let all = refusals
@@ -202,6 +205,7 @@ impl Attempt<'_> {
                 Edits::Refuse
             },
             lease: self.lease,
+            quiet: self.quiet,
             wait: self.lease * 2,
             probes: probes::of_hosts(&planned.front)?,
             fleet: Fleet {
