@@ -271,9 +271,9 @@ fn calls_go_as_the_simulator_says() {
     assert!(log.contains("EXECUTE [depth="), "calls are in the log");
 }
 
-/// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.
+/// What is said to and from a phone whose profile asks for it is encrypted and in its codecs, and nobody else's is.
 #[test]
-fn voices_are_encrypted_where_a_profile_asks_for_it() {
+fn voices_are_carried_as_a_profile_asks_for_it() {
     let Some(machine) = Machine::up() else { return };
     let [desk, home, bob] = ["2000", "2000-2", "2001"].map(|user| phone(&machine, user, "acme"));
     assert_eq!([&desk, &home, &bob].map(Phone::registers), [200; 3]);
@@ -283,6 +283,19 @@ fn voices_are_encrypted_where_a_profile_asks_for_it() {
         invite.contains("a=crypto:")
     };
     assert!(offered(&desk) && !offered(&home));
+    let mu_law = |phone: &Phone| {
+        let (_, invite) = phone.all("INVITE ").pop().expect("a call");
+        let media = invite.lines().find(|line| line.starts_with("m=audio "));
+        let (_, payloads) = media
+            .and_then(|line| line.split_once("AVP "))
+            .expect("payloads");
+        assert!(
+            payloads.split(' ').any(|payload| payload == "8"),
+            "{invite}"
+        );
+        payloads.split(' ').any(|payload| payload == "0")
+    };
+    assert!(!mu_law(&desk) && mu_law(&home));
 }
 
 /// The way back is whole, and who does not confirm goes it as well.
