@@ -295,7 +295,7 @@ fn voices_are_carried_as_a_profile_asks_for_it() {
         );
         payloads.split(' ').any(|payload| payload == "0")
     };
-    assert!(!mu_law(&desk) && mu_law(&home));
+    assert_eq!([&desk, &home].map(mu_law), [true, false]);
 }
 
 /// The way back is whole, and who does not confirm goes it as well.
