@@ -23,6 +23,7 @@ use super::{EngineRoom, Input, Output, files};
 use crate::calls::{Scope, TrunkKey};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
 use crate::render::{Builtin, Value, builtin};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use work::Work;
 
@@ -161,12 +162,10 @@ fn pjsip(work: &Work<'_>) -> Value {
 
 /// The folders that a host needs.
 fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
-    let works = input
-        .tenants_on(id)
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let used = works.flat_map(|work| contents(&work));
-    ALWAYS
-        .into_iter()
-        .chain(used.map(|(folder, _)| folder))
-        .collect()
+    let tenants: Vec<_> = input.tenants_on(id).collect();
+    let works = tenants.into_par_iter();
+    let works = works.filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let used = works.flat_map_iter(|work| contents(&work).into_iter().map(|(folder, _)| folder));
+    let used: BTreeSet<_> = used.collect();
+    used.into_iter().chain(ALWAYS).collect()
 }

@@ -21,6 +21,7 @@ mod work;
 use super::{EngineRoom, Input, Output, files};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::{Builtin, Value, builtin};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use work::Work;
 
@@ -233,10 +234,9 @@ fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
 /// The folders that a host needs.
 fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
     let works = works(input, id);
-    let used = works.iter().flat_map(contents);
-    let used = used.chain(of_host(input, id));
-    ALWAYS
-        .into_iter()
-        .chain(used.map(|(folder, _)| folder))
-        .collect()
+    let used = works.par_iter();
+    let used = used.flat_map_iter(|work| contents(work).into_iter().map(|(folder, _)| folder));
+    let used: BTreeSet<_> = used.collect();
+    let own = of_host(input, id).into_iter().map(|(folder, _)| folder);
+    used.into_iter().chain(own).chain(ALWAYS).collect()
 }
