@@ -37,7 +37,7 @@ mod verify;
 mod work;
 
 pub use activity::{Activity, activity};
-pub use confirm::{Verdict, answer};
+pub use confirm::{Verdict, Waiting, answer, waiting};
 pub use drift::drift;
 pub use error::{ApplyError, Trouble};
 pub use fake::{Fault, Faulty};

@@ -55,7 +55,7 @@ pub(super) struct Apply {
     /// Go back by itself unless `pbxctl confirm` comes within this time: `2m`
     #[arg(long, value_name = "TIME", value_parser = span)]
     confirm: Option<Duration>,
-    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
+    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`. What drops calls then needs no waiver
     #[arg(long, value_name = "TIME", value_parser = span)]
     when_quiet: Option<Duration>,
     /// So many hosts at once; where the policy has waves, within each of them
@@ -120,7 +120,7 @@ impl Apply {
             Some(sealed) => Waivers::sealed(&sealed.waivers),
             None => self.waivers.clone(),
         };
-        let refusals = refusals.hold(session, &planned, &self.base)?;
+        let refusals = refusals.hold(session, &planned, &self.base, self.when_quiet.is_some())?;
         if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }
@@ -178,9 +178,10 @@ impl Apply {
             let result = outcome::json(&report, &planned.json(&[]), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
+            let dir = self.repository.dir.as_deref();
             session
                 .out
-                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
+                .say(&outcome::wait(confirm, self.no_letters, dir));
         } else if report.exit_code() == 0 {
             session
                 .out

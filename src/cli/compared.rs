@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::{hosts, moves};
-use crate::apply::{Host, history, look, texts};
+use crate::apply::{Host, activity, history, look, texts};
 use crate::bundle::{DestinationId, ReleasePath};
 use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, plan};
@@ -39,6 +39,7 @@ pub(super) fn compare(
     let progress = Progress::new(&session.out);
     let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
     let (mut connected, mut origins) = (Connected::new(), Origins::new());
+    let mut active = BTreeMap::new();
     for part in built
         .bundle
         .parts()
@@ -57,12 +58,19 @@ pub(super) fn compare(
             let journal = history(host.as_mut()).map_err(failed)?;
             origins.insert(id.clone(), running::origin(&journal, release));
         }
+        if !own.drops.calls.is_empty() && own.refusals.is_empty() {
+            let now = activity(host.as_mut()).map_err(failed)?;
+            active.insert(id.clone(), now.calls);
+        }
         deployed.insert(id.clone(), found);
         if connected.len() < CONNECTED {
             connected.insert(id.clone(), host);
         }
     }
     let mut plan = plan(&built.bundle, &deployed);
+    for host in &mut plan.hosts {
+        host.drops.active = active.get(&host.id).copied();
+    }
     plan.moves
         .iter_mut()
         .for_each(|one| moves::carry(one, site));

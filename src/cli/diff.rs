@@ -201,6 +201,8 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
     };
     let case = Case {
         deletes: &plan.deletes,
+        drops: &[],
+        quiet: false,
         changes: meaning.changes.as_ref(),
         plan: &serde_json::from_str(&json(&plan, &meaning, &diffs, &[])).unwrap_or_default(),
         now: None,

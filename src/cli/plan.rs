@@ -82,7 +82,7 @@ impl Plan {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
-        let refusals = self.waivers.hold(session, &planned, &self.base)?;
+        let refusals = self.waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);

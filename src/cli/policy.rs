@@ -16,7 +16,8 @@ use crate::simulate::shown;
 /// What is waived; it comes from who runs the command, never from the repository.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Waivers {
-    /// Allow just this excess over the policy, as its refusal prints it: `users=12`; may be given several times
+    /// Allow just this excess over the policy, or that calls are dropped, as the refusal prints it: `users=12`, `drops_calls=1`; may be
+    /// given several times
     #[arg(long, value_name = "WHAT")]
     waive: Vec<Waiver>,
     /// Who has seen this and says that it is good, where the policy asks for somebody's word; may be given several times
@@ -49,12 +50,13 @@ impl Waivers {
 }
 
 impl Waivers {
-    /// Why the plan may not be carried out.
+    /// Why the plan may not be carried out; `quiet` where a moment without calls is waited for.
     pub(super) fn hold(
         &self,
         session: &Session,
         planned: &Planned,
         base: &Base,
+        quiet: bool,
     ) -> Result<Vec<Refusal>, Failure> {
         let policy = base.policy(session, &planned.front)?;
         let (nothing, view) = (Changes::default(), planned.json(&[]));
@@ -62,6 +64,8 @@ impl Waivers {
         let known = is_nothing || meaning.unknown.is_empty();
         let case = Case {
             deletes: &planned.plan.deletes,
+            drops: &planned.plan.dropped(),
+            quiet,
             changes: known.then(|| meaning.changes.as_ref().unwrap_or(&nothing)),
             plan: &view,
             now: now(&policy, &planned.front.site).filter(|_| !is_nothing),

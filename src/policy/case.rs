@@ -8,6 +8,10 @@ use serde_json::Value;
 pub struct Case<'a> {
     /// What goes.
     pub deletes: &'a Deletes,
+    /// What goes while calls may be in it.
+    pub drops: &'a [String],
+    /// Whether a moment without calls is waited for, so that none is dropped.
+    pub quiet: bool,
     /// What is otherwise, by meaning; nothing where nobody can tell.
     pub changes: Option<&'a Changes>,
     /// The plan, as programs read it.

@@ -5,6 +5,8 @@ mod hold;
 mod refusal;
 mod review;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod waiver;
 mod window;
 

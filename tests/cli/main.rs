@@ -6,6 +6,7 @@ mod apply;
 mod calls;
 mod canary;
 mod check;
+mod confirmed;
 mod diff;
 mod explain;
 mod fmt;

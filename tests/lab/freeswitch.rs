@@ -5,6 +5,8 @@
 //! are in a mount namespace, so that it takes the rights of root.
 
 mod floor;
+mod followed;
+mod going_on;
 pub(crate) mod machine;
 mod peers;
 mod people;
@@ -104,38 +106,6 @@ fn a_tree_that_cannot_be_read_is_refused_before_the_switch() {
     assert_eq!(refused.code, 1, "{refused}");
     assert!(told.contains("domain missing"), "{told}");
     assert_eq!(machine.live("../manifest.json"), was);
-}
-
-#[test]
-fn a_tenant_that_went_takes_its_registrations_along() {
-    let Some(machine) = Machine::up() else { return };
-    let (alice, zoe) = (
-        phone(&machine, "2000", "acme"),
-        phone(&machine, "2000", "globex"),
-    );
-    assert_eq!((alice.registers(), zoe.registers()), (200, 200));
-    let registered = || machine.said("sofia status profile internal reg");
-    assert!(registered().contains(GLOBEX));
-    fs::remove_dir_all(machine.file("tenants/globex")).expect("the tenant");
-    machine.apply().expect_code(0);
-    let left = registered();
-    assert!(left.contains(ACME) && !left.contains(GLOBEX), "{left}");
-    assert_eq!((alice.registers(), zoe.registers()), (200, 403));
-}
-
-/// A gateway that changed is there with its new address, and one that went is not.
-#[test]
-fn gateways_follow_what_is_written() {
-    let Some(machine) = Machine::up() else { return };
-    let status = |name: &str| machine.said(&format!("sofia status gateway {name}"));
-    assert!(status("acme_trunk_main").contains("127.0.0.9:5090"));
-    let path = machine.file("tenants/acme/tenant.yaml");
-    let text = fs::read_to_string(&path).expect("the tenant");
-    let text = text.replace("server: 127.0.0.9:5090", "server: 127.0.0.9:5091");
-    fs::write(&path, text).expect("the tenant");
-    machine.apply().expect_code(0);
-    let now = status("acme_trunk_main");
-    assert!(now.contains("127.0.0.9:5091"), "{now}");
 }
 
 /// Everybody of the tenant, with the phones that they have.

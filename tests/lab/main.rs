@@ -22,6 +22,7 @@ mod fetch;
 mod freeswitch;
 mod host;
 mod hostile;
+mod in_progress;
 mod itself;
 mod kept;
 mod limits;

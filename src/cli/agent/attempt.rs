@@ -33,6 +33,8 @@ pub(super) struct Attempt<'a> {
     pub(super) at_once: u8,
     /// How long a host stays ours when we fall silent.
     pub(super) lease: Duration,
+    /// How long it waits for a moment without calls, where it does.
+    pub(super) quiet: Option<Duration>,
     /// What became of commits, as far as the history says.
     pub(super) known: &'a BTreeMap<String, Verdict>,
     /// Commits that hosts were brought to without the history knowing, and what their journals say of it.
@@ -166,7 +168,7 @@ impl Attempt<'_> {
         }
         let base = Base::of(self.live);
         let refusals = Waivers::word_of(signer)
-            .hold(self.session, &planned, &base)
+            .hold(self.session, &planned, &base, self.quiet.is_some())
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {
             let all = refusals
@@ -203,6 +205,7 @@ impl Attempt<'_> {
                 Edits::Refuse
             },
             lease: self.lease,
+            quiet: self.quiet,
             wait: self.lease * 2,
             probes: probes::of_hosts(&planned.front)?,
             fleet: Fleet {

@@ -186,6 +186,13 @@ impl Machine {
         Ran::of(self.program("cat").arg(file)).expect_code(0).stdout
     }
 
+    /// What lies at a path: a folder, or a link.
+    pub(super) fn lies(&self, path: &str) -> String {
+        Ran::of(self.program("stat").args(["-c", "%F", path]))
+            .expect_code(0)
+            .stdout
+    }
+
     /// The digest of an account, as it stands in the directory.
     pub(super) fn digest(&self, tenant: &str, user: &str) -> String {
         let text = self.live(&format!("directory/{tenant}.xml"));
