@@ -46,13 +46,13 @@ on() { # CORE COMMAND…
 files=${FILES:-10000}
 echo "writing $files files of 8 kB" >&2
 mkdir "$work/files"
-for at in $(seq "$files"); do
-  printf '805ec0%06x\n' "$at"
-done >"$work/macs"
+seq "$files" | awk '{ printf "805ec0%06x\n", $1 }' >"$work/macs"
 head -c 8192 /dev/zero | tr '\0' 'x' >"$work/one"
-while read -r mac; do
-  { echo "$mac" && cat "$work/one"; } >"$work/files/$mac.cfg"
-done <"$work/macs"
+awk -v folder="$work/files" -v one="$(cat "$work/one")" '{
+  file = folder "/" $1 ".cfg"
+  printf "%s\n%s", $1, one >file
+  close(file)
+}' "$work/macs"
 chmod -R a+rX "$work"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost 2>/dev/null
 

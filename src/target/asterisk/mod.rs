@@ -23,7 +23,6 @@ use super::{EngineRoom, Input, Output, files};
 use crate::calls::{Scope, TrunkKey};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
 use crate::render::{Builtin, Value, builtin};
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use work::Work;
 
@@ -133,7 +132,17 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
 }
 
 /// What stands in the files of a tenant, folder by folder.
-fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+fn contents(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
+    let always = [
+        ("pjsip", pjsip(work)),
+        ("extensions", dialplan::tenant(work)),
+        ("voicemail", voicemail::tenant(work)),
+    ];
+    always.into_iter().chain(perhaps(work))
+}
+
+/// What stands in those that a tenant has only where it uses them.
+fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
     let perhaps = [
         ("musiconhold", music::tenant(work)),
         ("queues", queues::tenant(work)),
@@ -141,15 +150,8 @@ fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
         ("res_parking", parking::tenant(work)),
         ("calendar", calendar::tenant(work)),
     ];
-    let always = [
-        ("pjsip", pjsip(work)),
-        ("extensions", dialplan::tenant(work)),
-        ("voicemail", voicemail::tenant(work)),
-    ];
-    let perhaps = perhaps
-        .into_iter()
-        .filter_map(|(folder, value)| Some((folder, value?)));
-    always.into_iter().chain(perhaps).collect()
+    let perhaps = perhaps.into_iter();
+    perhaps.filter_map(|(folder, value)| Some((folder, value?)))
 }
 
 fn pjsip(work: &Work<'_>) -> Value {
@@ -162,10 +164,10 @@ fn pjsip(work: &Work<'_>) -> Value {
 
 /// The folders that a host needs.
 fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
-    let tenants: Vec<_> = input.tenants_on(id).collect();
-    let works = tenants.into_par_iter();
-    let works = works.filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let used = works.flat_map_iter(|work| contents(&work).into_iter().map(|(folder, _)| folder));
-    let used: BTreeSet<_> = used.collect();
-    used.into_iter().chain(ALWAYS).collect()
+    let works = input
+        .tenants_on(id)
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let used = works.flat_map(|work| perhaps(&work).collect::<Vec<_>>());
+    let used = used.map(|(folder, _)| folder);
+    used.chain(ALWAYS).collect()
 }

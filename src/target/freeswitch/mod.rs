@@ -21,7 +21,6 @@ mod work;
 use super::{EngineRoom, Input, Output, files};
 use crate::model::{Engine, Host, HostId, Tenant, TenantId};
 use crate::render::{Builtin, Value, builtin};
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use work::Work;
 
@@ -206,7 +205,16 @@ fn write(
 }
 
 /// What stands in the files of a tenant, folder by folder.
-fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+fn contents(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
+    let always = [
+        ("directory", directory::tenant(work)),
+        ("dialplan", dialplan::tenant(work)),
+    ];
+    always.into_iter().chain(perhaps(work))
+}
+
+/// What stands in those that a tenant has only where it uses them.
+fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
     let gateways = gateway::tenant(work);
     let gateways = (!gateways.is_empty()).then(|| {
         Value::record([
@@ -221,22 +229,16 @@ fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
         ("tiers", callcenter::tiers(work)),
         ("voicemail", voicemail::tenant(work)),
     ];
-    let always = [
-        ("directory", directory::tenant(work)),
-        ("dialplan", dialplan::tenant(work)),
-    ];
-    let perhaps = perhaps
-        .into_iter()
-        .filter_map(|(folder, value)| Some((folder, value?)));
-    always.into_iter().chain(perhaps).collect()
+    let perhaps = perhaps.into_iter();
+    perhaps.filter_map(|(folder, value)| Some((folder, value?)))
 }
 
 /// The folders that a host needs.
 fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
     let works = works(input, id);
-    let used = works.par_iter();
-    let used = used.flat_map_iter(|work| contents(work).into_iter().map(|(folder, _)| folder));
-    let used: BTreeSet<_> = used.collect();
+    let used = works.iter();
+    let used = used.flat_map(|work| perhaps(work).collect::<Vec<_>>());
+    let used = used.map(|(folder, _)| folder);
     let own = of_host(input, id).into_iter().map(|(folder, _)| folder);
-    used.into_iter().chain(own).chain(ALWAYS).collect()
+    used.chain(own).chain(ALWAYS).collect()
 }
