@@ -20,39 +20,16 @@ fn main() {
         return;
     };
     let count = |word: &String| word.parse().expect("a count");
-    let (users, tenants) = (count(users), count(tenants));
-    let (phones, hosts) = (
-        more.first().map_or(users, count),
-        more.get(1).map_or(1, count),
-    );
-    for (path, text) in site::campus(users, phones, tenants) {
-        let text = on_hosts(&text, hosts);
+    let phones = more.first().unwrap_or(users);
+    let mut texts = site::campus(count(users), count(phones), count(tenants));
+    if let Some(hosts) = more.get(1) {
+        let hosts: Vec<_> = (1..=count(hosts)).map(|at| format!("pbx{at}")).collect();
+        texts.push(("pbx.yaml".to_owned(), site::project(&hosts)));
+    }
+    for (path, text) in texts {
         let path = Path::new(folder).join(path);
         fs::create_dir_all(path.parent().expect("it lies in a folder"))
             .expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
-    }
-}
-
-/// Several hosts instead of the one, and the tenants dealt out to them.
-fn on_hosts(text: &str, hosts: usize) -> String {
-    const ONE: &str =
-        "  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}\n";
-    if hosts == 1 {
-        return text.to_owned();
-    }
-    let many = (0..hosts).fold(String::new(), |many, host| {
-        many + &ONE
-            .replace("pbx", &format!("pbx{host}"))
-            .replace("./host", &format!("./host{host}"))
-    });
-    let text = text.replace(ONE, &many);
-    match text.strip_prefix("tenant: {name: Tenant ") {
-        Some(rest) => {
-            let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            let host = number.parse::<usize>().expect("a number") % hosts;
-            format!("tenant: {{host: pbx{host}, name: Tenant {rest}")
-        }
-        None => text,
     }
 }
