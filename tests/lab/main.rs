@@ -29,6 +29,7 @@ mod in_progress;
 mod itself;
 mod kept;
 mod limits;
+mod linphone;
 mod listening;
 mod logins;
 mod mishaps;
