@@ -184,10 +184,10 @@ impl Planned {
         let mut compared = compare(session, (&front.site, &built), named)?;
         if let Some(kept) = kept {
             if kept.lacks(&compared.plan, &built.bundle) {
-                built = front.build(&vault)?;
+                built = front.build_knowing(&vault, Some(&kept.nothing()))?;
                 compared = compare(session, (&front.site, &built), named)?;
             }
-            kept.keep(&compared.plan, &built);
+            kept.keep(&compared.plan, &built.bundle);
         }
         let engines = moves::engines(&compared.plan, &front.site);
         if engines.has_errors() {
