@@ -8,6 +8,7 @@
 
 mod activity;
 mod archive;
+mod carry;
 mod confirm;
 mod drift;
 mod engine;
@@ -27,6 +28,7 @@ mod restore;
 mod rollback;
 mod run;
 mod script;
+mod side_by_side;
 mod sip;
 mod ssh;
 mod steps;
@@ -37,6 +39,7 @@ mod verify;
 mod work;
 
 pub use activity::{Activity, activity};
+pub use carry::{Carried, carry};
 pub use confirm::{Came, Verdict, Waiting, answer, waiting};
 pub use drift::drift;
 pub use error::{ApplyError, Trouble};
@@ -52,6 +55,7 @@ pub use reading::texts;
 pub use report::{HostReport, Outcome, Report, Step, StepResult};
 pub use rollback::rollback;
 pub use script::host_program;
+pub use side_by_side::side_by_side;
 pub use sip::Account;
 pub use verbs::{differences, look, unlock};
 pub use work::{Reach, Watch, Work, apply};

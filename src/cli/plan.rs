@@ -1,5 +1,6 @@
-use super::compared::{Connected, Texts, compare};
+use super::compared::{Connected, Texts, Unreached, all_reached, compare};
 use super::compile::{self, Built, Front};
+use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
@@ -11,7 +12,7 @@ use super::repository::Repository;
 use super::running;
 use super::session::Session;
 use super::span::span;
-use super::{hosts, review, sarif, sealed, vault};
+use super::{hosts, moves, review, sarif, sealed, vault};
 use crate::bundle::DestinationId;
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
@@ -30,6 +31,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    demands: Demands,
     #[command(flatten)]
     base: Base,
     #[command(flatten)]
@@ -62,6 +65,8 @@ pub(super) struct Planned {
     pub(super) diffs: Diffs,
     /// The first of the hosts, for an apply that follows at once.
     pub(super) connected: Connected,
+    /// The hosts that are meant and gave no answer: they are not in the plan.
+    pub(super) unreached: Unreached,
 }
 
 /// The files of which a plan has the bytes.
@@ -77,12 +82,16 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
+        self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
+        let mut planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
-        let refusals = self.waivers.hold(session, &planned, &self.base, false)?;
+        self.demands.hold_live(session, &mut planned)?;
+        let waivers = self.waivers.clone();
+        let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
+        let refusals = waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
@@ -108,7 +117,7 @@ impl Plan {
             if planned.plan.is_refused() || !refusals.is_empty() {
                 session.out.say("nothing was sealed: the plan is refused");
             } else {
-                let waivers = self.waivers.words();
+                let waivers = waivers.words();
                 sealed::write(session, &planned, waivers, self.expires, path)?;
             }
         }
@@ -122,6 +131,34 @@ impl Plan {
 impl Planned {
     /// Compiles, asks the hosts what they run, and compares. An error in the repository gives the repository back.
     pub(super) fn new(
+        session: &Session,
+        front: Front,
+        named: &[String],
+        whole: bool,
+        bytes: Bytes,
+    ) -> Result<Result<Self, Front>, Failure> {
+        let planned = Self::of_those_reached(session, front, named, whole, bytes)?;
+        if let Ok(planned) = &planned {
+            planned.all_reached()?;
+        }
+        Ok(planned)
+    }
+
+    /// A failure where a host gave no answer, which is that of the first.
+    pub(super) fn all_reached(&self) -> Result<(), Failure> {
+        all_reached(&self.unreached)
+    }
+
+    /// Says which hosts are not in it, and why.
+    pub(super) fn tell_unreached(&self, session: &Session) {
+        for (id, error) in &self.unreached {
+            let left = format!("{id}: is not in this plan: {}", error.message);
+            session.out.say(&left);
+        }
+    }
+
+    /// The same as [`Self::new`] where a host that gives no answer keeps none of the others from theirs; a failure where none does.
+    pub(super) fn of_those_reached(
         session: &Session,
         mut front: Front,
         named: &[String],
@@ -147,10 +184,15 @@ impl Planned {
         let mut compared = compare(session, (&front.site, &built), named)?;
         if let Some(kept) = kept {
             if kept.lacks(&compared.plan, &built.bundle) {
-                built = front.build(&vault)?;
+                built = front.build_knowing(&vault, Some(&kept.nothing()))?;
                 compared = compare(session, (&front.site, &built), named)?;
             }
-            kept.keep(&compared.plan, &built);
+            kept.keep(&compared.plan, &built.bundle);
+        }
+        let engines = moves::engines(&compared.plan, &front.site);
+        if engines.has_errors() {
+            front.found.extend(engines);
+            return Ok(Err(front));
         }
         let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
         let meaning = running::meaning(session, &front, &compared.origins);
@@ -161,6 +203,7 @@ impl Planned {
             meaning,
             diffs,
             connected: compared.connected,
+            unreached: compared.unreached,
         }))
     }
 

@@ -12,6 +12,7 @@ use crate::model::{Moment, Policy, Site};
 use crate::plan::Excess;
 use crate::policy::{Case, Refusal, Waiver, hold};
 use crate::simulate::shown;
+use std::collections::BTreeSet;
 
 /// What is waived; it comes from who runs the command, never from the repository.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -23,19 +24,31 @@ pub(super) struct Waivers {
     /// Who has seen this and says that it is good, where the policy asks for somebody's word; may be given several times
     #[arg(long, value_name = "WHO")]
     reviewed_by: Vec<String>,
+    /// Who signed that, as the repository proves or a sealed plan holds
+    #[arg(skip)]
+    vouched: BTreeSet<String>,
 }
 
 /// How who has seen it stands among the waivers of a sealed plan.
 const REVIEWED: &str = "reviewed-by ";
+/// And who signed that.
+const SIGNED: &str = "signed-by ";
 
 impl Waivers {
     /// Those that a sealed plan was made with.
     pub(super) fn sealed(words: &[String]) -> Self {
-        let seen = words.iter().filter_map(|word| word.strip_prefix(REVIEWED));
+        let said = |mark| move |word: &String| word.strip_prefix(mark).map(str::to_owned);
         Self {
             waive: words.iter().filter_map(|word| word.parse().ok()).collect(),
-            reviewed_by: seen.map(str::to_owned).collect(),
+            reviewed_by: words.iter().filter_map(said(REVIEWED)).collect(),
+            vouched: words.iter().filter_map(said(SIGNED)).collect(),
         }
+    }
+
+    /// With those who signed it.
+    pub(super) fn vouched(mut self, by: BTreeSet<String>) -> Self {
+        self.vouched.extend(by);
+        self
     }
 
     /// As they were typed.
@@ -44,8 +57,9 @@ impl Waivers {
             .reviewed_by
             .iter()
             .map(|who| format!("{REVIEWED}{who}"));
+        let signed = self.vouched.iter().map(|who| format!("{SIGNED}{who}"));
         let waived = self.waive.iter().map(ToString::to_string);
-        waived.chain(seen).collect()
+        waived.chain(seen).chain(signed).collect()
     }
 }
 
@@ -70,6 +84,7 @@ impl Waivers {
             plan: &view,
             now: now(&policy, &planned.front.site).filter(|_| !is_nothing),
             reviewers: &self.reviewed_by,
+            vouched: &self.vouched,
         };
         Ok(hold(&case, &policy, &self.waive))
     }
@@ -80,16 +95,6 @@ fn now(policy: &Policy, site: &Site) -> Option<Moment> {
     let written = policy.windows.as_ref()?.timezone.as_ref();
     let zone = written.or(site.project.timezone.as_ref());
     shown(environment::now().as_second(), zone.map(|zone| &zone.value))
-}
-
-impl Waivers {
-    /// The word of somebody, and nothing waived.
-    pub(super) fn word_of(who: Option<&str>) -> Self {
-        Self {
-            reviewed_by: who.map(str::to_owned).into_iter().collect(),
-            waive: Vec::new(),
-        }
-    }
 }
 
 /// Whose policy is in force.

@@ -2,6 +2,7 @@ use crate::compare::Changes;
 use crate::model::Moment;
 use crate::plan::Deletes;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What is held to a policy.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ pub struct Case<'a> {
     pub plan: &'a Value,
     /// What the clocks show where it is to be done now, in the time zone of the windows; nothing where it is only looked at.
     pub now: Option<Moment>,
-    /// Who has seen it and says that it is good.
+    /// Who has seen it and says that it is good, says who runs the command.
     pub reviewers: &'a [String],
+    /// Who signed that.
+    pub vouched: &'a BTreeSet<String>,
 }

@@ -1,5 +1,5 @@
 use super::{Case, Refusal, Waiver, review, rule, window};
-use crate::model::{Limit, Policy};
+use crate::model::{Limit, Limits, Policy};
 use crate::plan::Deletes;
 
 /// Holds what an apply would do to a policy. A waiver allows just the excess that it names: one that covers more than what
@@ -7,8 +7,9 @@ use crate::plan::Deletes;
 pub fn hold(case: &Case<'_>, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal> {
     let deletes = case.deletes;
     let limits = policy
-        .limits()
-        .filter_map(|(section, limit)| excess(deletes, section, limit));
+        .deletes
+        .iter()
+        .filter_map(|(section, limits)| excess(deletes, section, limits));
     let protected = policy
         .protected
         .iter()
@@ -41,12 +42,13 @@ pub fn hold(case: &Case<'_>, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal
 }
 
 /// Why so many of a section may not go.
-fn excess(deletes: &Deletes, section: &str, limit: Limit) -> Option<Refusal> {
+fn excess(deletes: &Deletes, section: &str, limits: &Limits) -> Option<Refusal> {
     let things: Vec<_> = deletes.of(section).map(str::to_owned).collect();
     let (count, there) = (
         things.len(),
         deletes.there.get(section).copied().unwrap_or_default(),
     );
+    let limit = limits.tightest(there)?;
     let most = limit.of(there);
     let allowed = match limit {
         Limit::Count(_) => format!("{most}"),

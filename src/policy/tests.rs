@@ -2,10 +2,13 @@
 
 use super::{Case, Refusal, Waiver, hold as hold_case};
 use crate::compare::Changes;
-use crate::model::{Days, Expression, Hours, Limit, Moment, Policy, Review, Rule, Windows};
+use crate::model::{Days, Expression, Hours, Limit, Limits, Moment, Policy, Review, Rule, Windows};
 use crate::plan::Deletes;
 use crate::source::{Place, SourceMap, Spanned};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+static NOBODY: BTreeSet<String> = BTreeSet::new();
 
 /// Holds deletes alone.
 fn hold(deletes: &Deletes, policy: &Policy, waivers: &[Waiver]) -> Vec<Refusal> {
@@ -21,6 +24,7 @@ fn case<'a>(deletes: &'a Deletes, plan: &'a Value) -> Case<'a> {
         plan,
         now: None,
         reviewers: &[],
+        vouched: &NOBODY,
     }
 }
 
@@ -70,7 +74,7 @@ fn deletes(users: usize, of: usize) -> Deletes {
 
 fn policy(users: Limit) -> Policy {
     Policy {
-        users: Some(Spanned::new(users, place())),
+        deletes: [("users", Limits(vec![users]))].into(),
         protected: vec![Spanned::new("tenants/acme/trunks/main".to_owned(), place())],
         ..Policy::default()
     }

