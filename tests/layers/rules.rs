@@ -124,7 +124,13 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("roxmltree", &["directory::freeswitch"]),
     (
         "rayon",
-        &["syntax::documents", "calls::lower", "analyse", "cli"],
+        &[
+            "syntax::documents",
+            "resolve",
+            "calls::lower",
+            "analyse",
+            "cli",
+        ],
     ),
     ("rcgen", &[]),
     ("rustls", &["directory::ldap", "serve", "notify"]),
