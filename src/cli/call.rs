@@ -55,7 +55,7 @@ impl Call {
         let words = Words {
             site: &front.site,
             allocation: &middle.allocated.allocation,
-            calls: &middle.calls,
+            calls: front.calls(middle),
         };
         let tenant = self.tenant(&words)?;
         let meant = words.meant(&self.from, &self.to, tenant.as_ref());
