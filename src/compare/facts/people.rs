@@ -62,15 +62,18 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         .one("state", Some(state.name()))
         .one("ring", Some(time(*ring)))
         .one("then", then.as_ref().map(target))
-        .many("forward", forwards(forward))
+        .many("forward", forward.iter().flat_map(|all| forwards(all)))
         .one("class", class.as_ref().map(|class| &class.value))
-        .one("caller_id", caller.as_ref().map(caller_id))
-        .one("record", record.as_ref().map(recording))
+        .one("caller_id", caller.as_deref().map(caller_id))
+        .one("record", record.as_deref().map(recording))
         .many("softphones", softphones.iter().map(|one| word(one.value)))
         .many("pickup", pickup.iter().map(|group| group.value.reference()))
         .one("longest_call", longest)
         .one("concurrent", concurrent.as_ref().map(|one| one.value))
-        .many("upstream", upstream.iter().flat_map(account_outside))
+        .many(
+            "upstream",
+            upstream.iter().flat_map(|one| account_outside(one)),
+        )
         .one("site", site.as_ref().map(|site| &site.value))
         .one("language", language.as_ref().map(|one| &one.value))
         .one("timezone", timezone.as_ref().map(|one| &one.value))

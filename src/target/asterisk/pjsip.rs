@@ -177,7 +177,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
 
 /// Where the name is written that those outside see of a user.
 fn shown(work: &Work<'_>, user: &User) -> Place {
-    let written = [user.caller_id.as_ref(), work.tenant.caller_id.as_ref()];
+    let written = [user.caller_id.as_deref(), work.tenant.caller_id.as_ref()];
     let name = written
         .into_iter()
         .flatten()
