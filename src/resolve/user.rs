@@ -48,9 +48,7 @@ pub(super) fn resolve(
             .as_ref()
             .map(|written| Box::new(forward(written, reader))),
         class: written.class.as_ref().and_then(|class| reader.bare(class)),
-        caller_id: reader
-            .caller_id(written.caller_id.as_deref())
-            .map(Box::new),
+        caller_id: reader.caller_id(written.caller_id.as_deref()).map(Box::new),
         record: recording(written.record.as_deref(), reader.words).map(Box::new),
         softphones: written
             .softphone

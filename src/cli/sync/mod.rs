@@ -216,7 +216,7 @@ fn locked(incoming: &Incoming, tenant: &str) -> BTreeSet<String> {
     let (lockfile, _) = Lockfile::parse(file, text);
     let held = lockfile
         .entries()
-        .filter(|entry| entry.tenant == tenant && entry.freed.is_none());
+        .filter(|entry| *entry.tenant == *tenant && entry.freed.is_none());
     held.filter_map(|entry| entry.owner.strip_prefix("users/").map(str::to_owned))
         .collect()
 }

@@ -137,7 +137,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
     let number = names::of_tenant(work.id, &account.extension.to_string());
     let mut all = vec![
         (format!("GROUP({})", names::CALLS), owned.clone()),
-        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.clone()),
+        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.to_string()),
         ("PICKUPMARK".to_owned(), number.clone()),
         ("SPYGROUP".to_owned(), number),
     ];
