@@ -6,6 +6,7 @@
 mod between;
 mod clash;
 mod cycle;
+mod example;
 mod fraud;
 mod help;
 mod keys;
@@ -19,8 +20,9 @@ mod tests;
 mod waiting;
 mod witness;
 
+pub use example::filled;
 pub use subject::Subject;
-pub use witness::{command, filled, quoted};
+pub use witness::{command, quoted};
 
 use crate::allocate::Allocation;
 use crate::calls::{Calls, TenantCalls};

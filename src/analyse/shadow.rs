@@ -1,5 +1,6 @@
+use super::example::{filled, number_of};
 use super::subject::Subject;
-use super::witness::{filled, from_to, number_of};
+use super::witness::from_to;
 use crate::calls::{Action, Context, Entry, FlowId, Goes, Pattern, Scope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Matching, Route};

@@ -23,6 +23,7 @@ mod past;
 mod probe;
 mod reading;
 mod report;
+mod restore;
 mod rollback;
 mod run;
 mod script;

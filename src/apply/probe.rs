@@ -1,7 +1,7 @@
 //! What a project wants tried after an apply, before the release is found good.
 
 use super::run::Run;
-use super::sip::{Account, Telephone};
+use super::sip::{Account, Request, Telephone};
 use super::verbs::{ask, list};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
@@ -90,7 +90,10 @@ fn register(account: &Account, word: &str, within: Duration) -> Result<String, A
     let mut phone = Telephone::new(account, word, within)?;
     let to = format!("sip:{}", account.domain);
     for expires in [60, 0] {
-        let answer = phone.request("REGISTER", &to, &format!("Expires: {expires}\r\n"), "")?;
+        let answer = phone.request(Request {
+            more: &format!("Expires: {expires}\r\n"),
+            ..Request::new("REGISTER", &to)
+        })?;
         if answer.code != 200 {
             return Err(refused(answer.code, &answer.reason));
         }
@@ -102,7 +105,11 @@ fn call(account: &Account, to: &str, word: &str, within: Duration) -> Result<Str
     let mut phone = Telephone::new(account, word, within)?;
     // RFC 3261, 25.1: `#` is no sign of an address
     let uri = format!("sip:{}@{}", to.replace('#', "%23"), account.domain);
-    let answer = phone.request("INVITE", &uri, "Content-Type: application/sdp\r\n", SOUND)?;
+    let answer = phone.request(Request {
+        more: "Content-Type: application/sdp\r\n",
+        body: SOUND,
+        ..Request::new("INVITE", &uri)
+    })?;
     if answer.code >= 300 {
         return Err(refused(answer.code, &answer.reason));
     }

@@ -1,5 +1,4 @@
 use super::archive::pack;
-use super::confirm::former;
 use super::engine::{reload, to_flush};
 use super::run::Run;
 use super::verbs::{ask, folders, list};
@@ -178,7 +177,7 @@ impl Run<'_, '_> {
         Ok(name.to_owned())
     }
 
-    fn switch(
+    pub(super) fn switch(
         &mut self,
         name: &str,
         base: Option<&str>,
@@ -266,7 +265,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn reload(&mut self, engine: &Engine, modules: &[String]) -> Result<(), ApplyError> {
+    pub(super) fn reload(&mut self, engine: &Engine, modules: &[String]) -> Result<(), ApplyError> {
         if modules.is_empty() {
             return Ok(());
         }
@@ -279,75 +278,5 @@ impl Run<'_, '_> {
         )?;
         self.notes.extend(others);
         Ok(())
-    }
-
-    /// Goes back to the release that was last found working, and has the engine read that.
-    fn restore(&mut self, name: &str, to: &Move, error: ApplyError) -> (Outcome, Vec<ApplyError>) {
-        if error.trouble == Trouble::Locked {
-            return (Outcome::Unknown, vec![error]);
-        }
-        let good = former(name, to);
-        let engine = to.manifest.engine.as_ref();
-        if let Err(second) = self.switch(good.unwrap_or("none"), Some(name), engine)
-            && !self.is_live(good, Some(to.manifest))
-        {
-            return (
-                Outcome::Unknown,
-                vec![
-                    error,
-                    second.help("run `pbxctl apply` again: it finds out and finishes"),
-                ],
-            );
-        }
-        self.disarm();
-        let mut errors = vec![error];
-        if let Some(engine) = self.engine(to.manifest) {
-            // What the engine says of the former release is told, but there is nothing further back to go to.
-            let reloaded = self.reload(engine, &to.plan.reload).err();
-            let verified = self.verify_former(to, engine).err();
-            errors.extend(reloaded.into_iter().chain(verified).map(on_the_way_back));
-        }
-        if errors.len() == 1 {
-            // Only now it is known that the engine holds what is on disk; else the next plan reloads everything.
-            self.step("confirm", [], &mut std::io::empty()).ok();
-        }
-        self.notes.push(format!(
-            "the release that failed stays on the host as `{name}`"
-        ));
-        (Outcome::RolledBack, errors)
-    }
-
-    /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
-    fn is_live(&mut self, name: Option<&str>, known: Option<&Manifest>) -> bool {
-        self.read(known)
-            .is_ok_and(|live| live.release.as_deref() == name)
-    }
-
-    /// After a way back to the release that was live, the engine is to know exactly what it knew.
-    fn verify_former(&mut self, to: &Move, failed: &Engine) -> Result<(), ApplyError> {
-        let former = to
-            .live
-            .manifest
-            .as_ref()
-            .filter(|_| to.live.confirmed())
-            .and_then(|manifest| manifest.engine.as_ref());
-        let (Some(former), Some(name)) = (former, to.live.release.as_deref()) else {
-            return Ok(());
-        };
-        let host = &mut *self.host;
-        self.steps
-            .run(
-                "verify",
-                || verify(host, name, former, Some(failed)),
-                |found| format!("{found} objects of the former release"),
-            )
-            .map(drop)
-    }
-}
-
-fn on_the_way_back(error: ApplyError) -> ApplyError {
-    ApplyError {
-        message: format!("on the way back, {}", error.message),
-        ..error
     }
 }

@@ -1,4 +1,4 @@
-use super::{Fraction, Key, Language, Setting, Sha256, Srtp, TimeZone, Transport};
+use super::{Codec, Fraction, Key, Language, Setting, Sha256, Srtp, TimeZone, Transport};
 use crate::source::{Place, Spanned};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,6 +16,8 @@ pub struct Profile {
     pub transport: Option<Spanned<Transport>>,
     /// Whether what is said is encrypted.
     pub srtp: Option<Spanned<Srtp>>,
+    /// The codecs that its accounts offer, the preferred first; the vendor's own choice if none is written.
+    pub codecs: Vec<Spanned<Codec>>,
     /// The VLAN of voice.
     pub vlan: Option<Spanned<u32>>,
     /// The picture behind everything: a file.

@@ -104,6 +104,22 @@ pub enum Codec {
     G729,
 }
 
+impl Codec {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Alaw, Self::Ulaw, Self::G722, Self::Opus, Self::G729];
+
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Alaw => "alaw",
+            Self::Ulaw => "ulaw",
+            Self::G722 => "g722",
+            Self::Opus => "opus",
+            Self::G729 => "g729",
+        }
+    }
+}
+
 /// How a trunk wants numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberFormat {

@@ -2,7 +2,7 @@
 
 use super::phone;
 use super::reader::Reader;
-use super::trunk::{srtp_of, transport_of};
+use super::trunk::{codec_of, srtp_of, transport_of};
 use super::words::duration;
 use crate::model::{Firmware, FirmwareFile, Fraction, Malformed, Phonebook, Profile, Sha256};
 use crate::source::{Place, Spanned};
@@ -31,6 +31,11 @@ pub(super) fn profile(
             .transport
             .map(|transport| transport.map(transport_of)),
         srtp: written.srtp.map(|srtp| srtp.map(srtp_of)),
+        codecs: written
+            .codecs
+            .iter()
+            .map(|codec| codec.map(codec_of))
+            .collect(),
         vlan: written.vlan,
         background: Reader::text(written.background.as_ref()),
         ringtone: Reader::text(written.ringtone.as_ref()),

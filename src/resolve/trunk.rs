@@ -154,7 +154,7 @@ pub(super) fn srtp_of(written: syntax::Srtp) -> Srtp {
     }
 }
 
-fn codec_of(written: syntax::Codec) -> Codec {
+pub(super) fn codec_of(written: syntax::Codec) -> Codec {
     match written {
         syntax::Codec::Alaw => Codec::Alaw,
         syntax::Codec::Ulaw => Codec::Ulaw,

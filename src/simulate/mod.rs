@@ -8,6 +8,7 @@ mod callers;
 mod clock;
 mod decide;
 mod dialled;
+mod ending;
 mod features;
 mod flow_name;
 mod map;

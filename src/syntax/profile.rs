@@ -1,6 +1,6 @@
 use super::record::record;
 use super::scalar::{DurationText, LanguageText, ModelText, Text, TimeZoneText, choice};
-use super::trunk::{Srtp, Transport};
+use super::trunk::{Codec, Srtp, Transport};
 use super::{Derived, Pairs, PhoneKey};
 use crate::source::Spanned;
 
@@ -27,6 +27,8 @@ record! {
         transport: Option<Spanned<Transport>>,
         /// Whether what is said is encrypted.
         srtp: Option<Spanned<Srtp>>,
+        /// The codecs that its accounts offer, the preferred first: the vendor's own choice unless written.
+        codecs: Vec<Spanned<Codec>>,
         /// The VLAN of voice.
         vlan: Option<Spanned<u32>>,
         /// The picture behind everything: a file.

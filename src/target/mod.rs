@@ -114,6 +114,7 @@ pub fn phone_can(family: &str) -> Vec<&'static str> {
         (!writes.keys.is_empty(), "keys:"),
         (writes.modules, "expansion:"),
         (writes.zones > 0, "listen:"),
+        (writes.codecs.is_some(), "codecs:"),
     ];
     let more = more.into_iter().filter(|(can, _)| *can);
     parts.chain(more.map(|(_, key)| key)).collect()

@@ -3,8 +3,8 @@ use crate::allocate::{Account, TenantAllocation};
 use crate::bundle::{Destination, Expected, Kind, SUSPENDED};
 use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Scope, Step, TenantCalls};
 use crate::model::{
-    self, Address, Country, Engine, Mailbox, Registration, Srtp, State, Tenant, TenantId, User,
-    UserId,
+    self, Address, Codec, Country, Engine, Mailbox, Profile, Registration, Srtp, State, Tenant,
+    TenantId, User, UserId,
 };
 use crate::render::Value;
 use crate::source::Spanned;
@@ -116,9 +116,20 @@ impl<'a> Work<'a> {
 
     /// Whether what is said is encrypted, as the profile of an account's phone says.
     pub(super) fn srtp(&self, account: &Account) -> Option<&'a Spanned<Srtp>> {
+        self.profile(account)?.srtp.as_ref()
+    }
+
+    /// The codecs that an account's phone offers, as its profile says; none where nothing is written.
+    pub(super) fn codecs(&self, account: &Account) -> Option<Vec<Codec>> {
+        let written = &self.profile(account)?.codecs;
+        let codecs: Vec<_> = written.iter().map(|codec| codec.value).collect();
+        (!codecs.is_empty()).then_some(codecs)
+    }
+
+    fn profile(&self, account: &Account) -> Option<&'a Profile> {
         let (phone, _) = account.device.line()?;
         let profile = self.tenant.phones.get(phone)?.profile.as_ref()?;
-        self.tenant.profiles.get(&profile.value)?.srtp.as_ref()
+        self.tenant.profiles.get(&profile.value)
     }
 
     /// The user whose state this is.

@@ -176,6 +176,16 @@ impl Site {
         self.normalised(&self.command(args).env(name, value).output().unwrap())
     }
 
+    /// What opens something of a user or a phone, in clear.
+    pub(crate) fn revealed(&self, whose: &str) -> Vec<String> {
+        let reveal = ["secret", "show", whose, "--reveal", "--anywhere"];
+        let run = self.run(reveal.into_iter().chain(["--format", "json"]));
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let rows = document["result"]["rows"].as_array().unwrap();
+        let secret = |row: &serde_json::Value| row["secret"].as_str().unwrap().to_owned();
+        rows.iter().map(secret).collect()
+    }
+
     fn normalised(&self, output: &Output) -> Run {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();

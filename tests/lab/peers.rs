@@ -11,18 +11,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const TENANT: &str = "\
-tenant:
-  name: Acme GmbH
-  domain: acme.example
-  country: DE
-  pools: {users: 1000-1999}
-  outside_prefix: \"0\"
-  site: berlin
-  emergency: {notify: [users/alice]}
-sites:
-  berlin:
-    address: {street: Hauptstr. 1, city: Berlin, country: DE}
-    emergency: {callback: \"+49 30 901820 0\", trunk: trunks/teams}
 trunks:
   teams: {kind: teams, sbc: sbc1.acme.example, from: [FIRST], caller_id: \"+49 30 901820 0\"}
   hub: {kind: teams, sbc: \"sbc2.acme.example:5062\", from: [FIRST]}
@@ -85,7 +73,8 @@ fn knows_names(host: &LabHost) -> bool {
 }
 
 fn tenant(host: &LabHost) -> String {
-    let tenant = TENANT.replace("ZOOM1", &host.provider(5));
+    let tenant = site::in_berlin("", "trunks/teams", TENANT);
+    let tenant = tenant.replace("ZOOM1", &host.provider(5));
     tenant.replace("ZOOM2", &host.provider(6))
 }
 

@@ -79,6 +79,26 @@ pub(crate) fn tenant(name: &str, domain: &str) -> String {
     format!("tenant: {{name: {name}, domain: {domain}, pools: {{users: 1000-1999}}}}\n")
 }
 
+/// Acme in Berlin, who is told of calls for help at once: a line of its own, the trunk by which help is called, and the rest.
+pub(crate) fn in_berlin(own: &str, helps: &str, more: &str) -> String {
+    format!(
+        "tenant:
+  name: Acme GmbH
+  domain: {DOMAIN}
+  country: DE
+  pools: {{users: 1000-1999}}
+  outside_prefix: \"0\"
+  site: berlin
+  emergency: {{notify: [users/alice]}}
+  {own}
+sites:
+  berlin:
+    address: {{street: Hauptstr. 1, city: Berlin, country: DE}}
+    emergency: {{callback: \"+49 30 901820 0\", trunk: {helps}}}
+{more}"
+    )
+}
+
 /// Writes the users of a tenant, a line each, with a phone for each of them; and the numbers that they get.
 #[track_caller]
 pub(crate) fn people(repository: &Repository, tenant: &str, users: &[&str]) {

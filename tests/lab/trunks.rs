@@ -7,22 +7,9 @@ use crate::simulated::Simulated;
 use crate::site;
 
 const TENANT: &str = "\
-tenant:
-  name: Acme GmbH
-  domain: acme.example
-  country: DE
-  pools: {users: 1000-1999}
-  outside_prefix: \"0\"
-  site: berlin
-  class: staff
-  emergency: {notify: [users/alice]}
 classes:
   staff: {allow: [internal, national, mobile]}
   free: {allow: [internal, national, mobile, international]}
-sites:
-  berlin:
-    address: {street: Hauptstr. 1, city: Berlin, country: DE}
-    emergency: {callback: \"+49 30 901820 0\", trunk: trunks/second}
 trunks:
   first: {kind: sip, server: FIRST, channels: 4, caller_id: \"+49 30 901820 0\"}
   second: {kind: sip, server: SECOND, format: national}
@@ -46,7 +33,11 @@ const PEOPLE: [&str; 4] = [
 ];
 
 fn live(host: &LabHost) -> Repository {
-    site::with_providers(host, TENANT, &PEOPLE)
+    site::with_providers(
+        host,
+        &site::in_berlin("class: staff", "trunks/second", TENANT),
+        &PEOPLE,
+    )
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! As much of a telephone as a probe needs: requests over UDP with digest authentication (RFC 3261, RFC 2617), no sound.
 
 mod digest;
+mod request;
 mod response;
 
 use super::{ApplyError, Trouble};
+pub(super) use request::Request;
 pub(super) use response::Response;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
@@ -77,15 +79,9 @@ impl<'a> Telephone<'a> {
         })
     }
 
-    /// Sends a request to an address, proves who it is where asked, and gives the final answer.
-    pub(super) fn request(
-        &mut self,
-        method: &str,
-        to: &str,
-        more: &str,
-        body: &str,
-    ) -> Result<Response, ApplyError> {
-        let answer = self.once(method, to, more, body)?;
+    /// Sends a request, proves who it is where asked, and gives the final answer.
+    pub(super) fn request(&mut self, request: Request) -> Result<Response, ApplyError> {
+        let answer = self.once(request)?;
         let challenges = [
             (401, "www-authenticate", "Authorization"),
             (407, "proxy-authenticate", "Proxy-Authorization"),
@@ -96,24 +92,20 @@ impl<'a> Telephone<'a> {
         let Some((challenge, gives)) = asked else {
             return Ok(answer);
         };
-        let proof = self.account.proof(challenge, method, to);
-        let more = format!("{more}{gives}: {proof}\r\n");
-        self.once(method, to, &more, body)
+        let proof = self.account.proof(challenge, request.method, request.to);
+        let more = format!("{}{gives}: {proof}\r\n", request.more);
+        self.once(Request {
+            more: &more,
+            ..request
+        })
     }
 
-    fn once(
-        &mut self,
-        method: &str,
-        to: &str,
-        more: &str,
-        body: &str,
-    ) -> Result<Response, ApplyError> {
+    fn once(&mut self, request: Request) -> Result<Response, ApplyError> {
         self.sequence += 1;
-        let request = self.text(method, self.sequence, to, None, more, body);
-        let answer = self.exchange(method, &request)?;
-        if method == "INVITE" && answer.code >= 300 {
-            let acknowledged = self.text("ACK", self.sequence, to, answer.header("to"), "", "");
-            self.send(&acknowledged)?;
+        let answer = self.exchange(request.method, &self.text(request, None))?;
+        if request.method == "INVITE" && answer.code >= 300 {
+            let acknowledged = Request::new("ACK", request.to);
+            self.send(&self.text(acknowledged, answer.header("to")))?;
         }
         Ok(answer)
     }
@@ -127,25 +119,24 @@ impl<'a> Telephone<'a> {
             .nth(1)
             .unwrap_or(contact)
             .to_owned();
-        let text = self.text("ACK", self.sequence, &target, there.as_deref(), "", "");
-        self.send(&text)?;
+        let acknowledged = Request::new("ACK", &target);
+        self.send(&self.text(acknowledged, there.as_deref()))?;
         self.sequence += 1;
-        let text = self.text("BYE", self.sequence, &target, there.as_deref(), "", "");
-        self.exchange("BYE", &text).map(drop)
+        let end = Request::new("BYE", &target);
+        let text = self.text(end, there.as_deref());
+        self.exchange(end.method, &text).map(drop)
     }
 
-    /// A request; `there` is the other side's `To`, once it has given one.
-    fn text(
-        &self,
-        method: &str,
-        sequence: u32,
-        to: &str,
-        there: Option<&str>,
-        more: &str,
-        body: &str,
-    ) -> String {
+    /// As it is sent; `there` is the other side's `To`, once it has given one.
+    fn text(&self, request: Request, there: Option<&str>) -> String {
+        let Request {
+            method,
+            to,
+            more,
+            body,
+        } = request;
         let Account { domain, name, .. } = self.account;
-        let (here, call) = (self.here, &self.call);
+        let (here, call, sequence) = (self.here, &self.call, self.sequence);
         let own = format!("<{to}>");
         let there = there.unwrap_or(if method == "REGISTER" { "" } else { &own });
         let there = match there {
@@ -185,8 +176,7 @@ impl<'a> Telephone<'a> {
         if method == "INVITE" && heard {
             // Whoever rings is to stop ringing; nobody waits for what is answered.
             let to = request.split(' ').nth(1).unwrap_or_default();
-            self.send(&self.text("CANCEL", self.sequence, to, None, "", ""))
-                .ok();
+            self.send(&self.text(Request::new("CANCEL", to), None)).ok();
         }
         Err(self.silent(if heard {
             "it rings, and nobody answers"

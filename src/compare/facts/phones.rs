@@ -53,6 +53,7 @@ fn profile(profile: &Profile) -> Facts {
         admin_password,
         transport,
         srtp,
+        codecs,
         vlan,
         background,
         ringtone,
@@ -73,6 +74,7 @@ fn profile(profile: &Profile) -> Facts {
         .whether("admin_password", admin_password.is_some())
         .one("transport", transport.as_ref().map(|one| word(one.value)))
         .one("srtp", srtp.as_ref().map(|one| word(one.value)))
+        .many("codecs", codecs.iter().map(|one| word(one.value)))
         .one("vlan", vlan.as_ref().map(|vlan| vlan.value))
         .one("background", background.as_ref().map(|file| &file.value))
         .one("ringtone", ringtone.as_ref().map(|file| &file.value))

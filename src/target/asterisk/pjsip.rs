@@ -1,6 +1,5 @@
-use super::dialplan;
 use super::work::Work;
-use super::{Input, escape, names};
+use super::{Input, dialplan, escape, names, trunk};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right, Scope};
 use crate::model::{CallerId, Host, Softphone, Srtp, User};
@@ -69,6 +68,8 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     ];
     fields.extend(perhaps(work, caller, user));
     fields.extend(srtp(work, account).map(|srtp| ("srtp", srtp)));
+    let codecs = work.codecs(account);
+    fields.extend(codecs.map(|codecs| ("codecs", Value::plain(trunk::codecs(&codecs)))));
     Some(Value::record(fields))
 }
 

@@ -209,18 +209,12 @@ fn uri_user(user: &str) -> String {
     written
 }
 
-fn codecs(written: &[Codec]) -> String {
-    if written.is_empty() {
-        return "alaw,ulaw,g722".to_owned();
-    }
-    let names = written.iter().map(|codec| match codec {
-        Codec::Alaw => "alaw",
-        Codec::Ulaw => "ulaw",
-        Codec::G722 => "g722",
-        Codec::Opus => "opus",
-        Codec::G729 => "g729",
-    });
-    names.collect::<Vec<_>>().join(",")
+/// As `allow=` has them.
+pub(super) fn codecs(written: &[Codec]) -> String {
+    let usual = [Codec::Alaw, Codec::Ulaw, Codec::G722];
+    let written = if written.is_empty() { &usual } else { written };
+    let names: Vec<_> = written.iter().map(|codec| codec.name()).collect();
+    names.join(",")
 }
 
 fn texts(all: impl IntoIterator<Item = (String, Place)>) -> Value {

@@ -1,6 +1,5 @@
-use super::names;
 use super::work::Work;
-use super::{caller_id, dialplan};
+use super::{caller_id, dialplan, gateway, names};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right};
 use crate::model::{MailboxEmail, Srtp, User};
@@ -47,8 +46,9 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
     let account = work.account(&caller.account)?;
     let mut params = vec![pair("a1-hash", digest(work, user, account))];
-    if let Some((how, place)) = encrypted(work, account) {
-        params.push(written("dial-string", rings(how), place));
+    let carried = carried(work, account);
+    if !carried.is_empty() {
+        params.push(written("dial-string", rings(&carried), user.place));
     }
     if caller.mailbox {
         let mailbox = format!("{}@{}", names::mailbox(&caller.owner), work.domain());
@@ -61,22 +61,31 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     ]))
 }
 
-/// Whether what is said is encrypted, and where that is written.
-fn encrypted(work: &Work<'_>, account: &Account) -> Option<(&'static str, Place)> {
-    let written = work.srtp(account)?;
-    let how = match written.value {
-        Srtp::Off => return None,
-        Srtp::Optional => "optional",
-        Srtp::Required => "mandatory",
+/// How what is said is carried, where the profile of the account's phone says it: encrypted, and in which codecs.
+fn carried(work: &Work<'_>, account: &Account) -> Vec<(&'static str, String)> {
+    let srtp = work.srtp(account).map(|srtp| srtp.value);
+    let how = match srtp {
+        None | Some(Srtp::Off) => None,
+        Some(Srtp::Optional) => Some("optional"),
+        Some(Srtp::Required) => Some("mandatory"),
     };
-    Some((how, written.place))
+    let how = how.map(|how| ("rtp_secure_media", how.to_owned()));
+    let codecs = work.codecs(account);
+    let codecs = codecs.map(|codecs| (gateway::CODECS, gateway::codecs(&codecs)));
+    how.into_iter().chain(codecs).collect()
 }
 
-/// How an account rings whose calls are encrypted: as all do, and so.
-fn rings(how: &str) -> String {
-    let variables = format!(
-        "rtp_secure_media={how}:sip_invite_domain=${{dialed_domain}}:presence_id=${{dialed_user}}@${{dialed_domain}}"
-    );
+/// How an account rings whose phone says how: as all do, and so.
+fn rings(carried: &[(&'static str, String)]) -> String {
+    let carried = carried
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
+    let usual = [
+        "sip_invite_domain=${dialed_domain}",
+        "presence_id=${dialed_user}@${dialed_domain}",
+    ];
+    let all: Vec<_> = carried.chain(usual.map(str::to_owned)).collect();
+    let variables = all.join(":");
     format!("{{^^:{variables}}}${{sofia_contact(*/${{dialed_user}}@${{dialed_domain}})}}")
 }
 
@@ -109,9 +118,8 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         .map(|(name, value)| written(name, value, place))
         .collect();
     all.push(pair("effective_caller_id_name", Value::text(&name)));
-    if let Some((how, place)) = encrypted(work, account) {
-        all.push(written("rtp_secure_media", how.to_owned(), place));
-    }
+    let carried = carried(work, account).into_iter();
+    all.extend(carried.map(|(name, value)| written(name, value, place)));
     if let Some(language) = user.language.as_ref().or(work.tenant.language.as_ref()) {
         let code = language.value.code().to_owned();
         all.push(written("default_language", code, language.place));

@@ -82,10 +82,19 @@ pub(super) fn of_leg(trunk: &Trunk) -> Vec<(&'static str, String)> {
     };
     all.extend(srtp.map(|srtp| ("rtp_secure_media", srtp.to_owned())));
     if !trunk.codecs.is_empty() {
-        let names: Vec<_> = trunk.codecs.iter().copied().map(codec).collect();
-        all.push(("absolute_codec_string", format!("^^:{}", names.join(":"))));
+        let names = codecs(&trunk.codecs).replace(',', ":");
+        all.push((CODECS, format!("^^:{names}")));
     }
     all
+}
+
+/// The variable of a channel that says which codecs alone it may have.
+pub(super) const CODECS: &str = "absolute_codec_string";
+
+/// Codecs as that variable has them.
+pub(super) fn codecs(written: &[Codec]) -> String {
+    let names: Vec<_> = written.iter().copied().map(codec).collect();
+    names.join(",")
 }
 
 const fn codec(codec: Codec) -> &'static str {

@@ -1,7 +1,7 @@
 //! What phones are to be told and their vendor's files cannot say.
 
 use super::room::{Part, Room};
-use super::{Handset, Key, files};
+use super::{Handset, Key, codecs, files};
 use crate::catalog::Ability;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Phonebook, Proof, Srtp};
@@ -23,6 +23,7 @@ pub(in crate::target) fn audit(
     found.extend(accounts(room, handset));
     found.extend(keys(room, handset));
     found.extend(zones(room, handset));
+    found.extend(codecs::faults(room, handset));
     found.extend(language(room, handset));
     found.extend(zone_name(room, handset));
     found.extend(not_able(handset));

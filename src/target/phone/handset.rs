@@ -1,5 +1,5 @@
 use crate::catalog::{self, PhoneModel, zones::ZoneRules};
-use crate::model::{Mac, Phonebook, Sha256, Srtp, Transport};
+use crate::model::{Codec, Mac, Phonebook, Sha256, Srtp, Transport};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
@@ -62,6 +62,8 @@ pub struct Handset<'a> {
     pub transport: Option<Spanned<Transport>>,
     /// Whether what is said is encrypted, where something is written.
     pub srtp: Option<Spanned<Srtp>>,
+    /// The codecs that its accounts offer, the preferred first; its own choice where none is written.
+    pub codecs: Vec<Spanned<Codec>>,
     /// What is dialled for help where it stands.
     pub emergency: Vec<Emergency>,
     /// What is dialled before an extension to take its ringing call.

@@ -4,6 +4,7 @@
 mod audit;
 mod book;
 mod clock;
+mod codecs;
 mod dect;
 pub(super) mod dhcp;
 mod files;

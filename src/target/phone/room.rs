@@ -1,3 +1,4 @@
+use super::codecs::Codecs;
 use super::{Handset, KeyKind, value};
 use crate::catalog::PhoneModel;
 use crate::model::Proof;
@@ -56,6 +57,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) zones: usize,
     /// How it tells a phone to prove who it is when it fetches its files.
     pub(in crate::target) proofs: &'static [Proof],
+    /// How it tells a phone which codecs to offer; none where it cannot.
+    pub(in crate::target) codecs: Option<Codecs>,
     /// What else.
     pub(in crate::target) parts: &'static [Part],
     /// What the vendor calls a time zone, where it knows zones by name only.
@@ -116,10 +119,18 @@ impl File {
 }
 
 impl Room {
-    /// A room that shares nothing and adds nothing.
-    pub(super) const fn no_common(_: &PhoneModel) -> Vec<File> {
-        Vec::new()
-    }
+    /// A room of nobody, without a file and without a directory: what a room has stands before it.
+    pub(super) const NOTHING: Self = Self {
+        family: "",
+        maker: "",
+        dhcp: "",
+        templates: &[],
+        files: |_| Vec::new(),
+        common: |_| Vec::new(),
+        more: |_| Vec::new(),
+        book: None,
+        writes: Writes::NOTHING,
+    };
 
     /// The file that the catalogue says all phones of a model share, where it names one. It belongs to no phone and no tenant.
     pub(super) fn shared(model: &PhoneModel, template: Builtin) -> Vec<File> {
@@ -131,9 +142,22 @@ impl Room {
     pub(super) fn first_account(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
         vec![("first", value::first(handset))]
     }
+}
 
-    /// Nothing besides.
-    pub(super) const fn no_more(_: &Handset<'_>) -> Vec<(&'static str, Value)> {
-        Vec::new()
-    }
+impl Writes {
+    /// What can be told nothing: what a room writes stands before it.
+    pub(super) const NOTHING: Self = Self {
+        accounts: None,
+        keys: &[],
+        modules: false,
+        zones: 0,
+        proofs: &[],
+        codecs: None,
+        parts: &[],
+        zone: None,
+        language: |_| None,
+        setting: (|_| false, ""),
+        name_of: |_| None,
+        template: None,
+    };
 }

@@ -2,7 +2,7 @@
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, Tenancy, dhcp, files, value};
+use super::{Handset, Setting, Tenancy, codecs, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Phonebook, Tenant, TenantId};
@@ -127,6 +127,7 @@ fn of_model(input: &Input<'_>, room: &Room, model: &PhoneModel, output: &mut Out
 /// What the templates of a phone are handed.
 pub(super) fn told(room: &Room, handset: &Handset<'_>) -> Value {
     let mut more = (room.more)(handset);
+    more.extend(codecs::told(room, handset));
     let language = handset.language.as_ref();
     let language = language.and_then(|code| (room.writes.language)(code));
     more.extend(language.map(|name| ("language", Value::plain(name))));

@@ -1,6 +1,7 @@
 //! Alcatel-Lucent M3, M5 and M7: `config.<mac>.xml` behind the file of the model, which is not written. The first programmable key
 //! is that of the line, so that those of a repository begin with the second (`wazo_alcatel/v2_13_02`).
 
+use super::codecs::{self, Codecs};
 use super::lines::id_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
@@ -16,15 +17,11 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_alcatel/v2_13_02`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -32,12 +29,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "FeatureCallWaitingEnable"),
         name_of: id_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// The numbers of languages that the wazo plugin knows.

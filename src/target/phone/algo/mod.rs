@@ -18,22 +18,17 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
         zones: 50,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[Part::Ntp, Part::AdminPassword],
-        zone: None,
         // It shows nothing.
         language: |_| Some(""),
         setting: (is_name, "audio.page.vol"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// Words of letters and digits with a `.` between them.

@@ -30,11 +30,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -47,7 +43,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: names::language,
         setting: (xml::is_name, "webAccess"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

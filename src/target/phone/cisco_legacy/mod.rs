@@ -3,9 +3,11 @@
 //! A phone asks for `SIPDefault.cnf`, which belongs to nobody, then for its own file and for the rules by which it dials, whose
 //! name stands there without its ending (fusionpbx cisco/7960). A value stands between quotes and cannot hold one.
 
+use super::codecs::Codecs;
 use super::lines::{after_colon, quoted};
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
+use crate::model::Codec;
 use crate::render::{Builtin, builtin};
 
 const PHONE: Builtin = builtin!("cisco-legacy/phone.cnf", quoted);
@@ -28,22 +30,16 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
+        codecs: Some(Codecs::up_to(1, codec)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
             Part::Firmware,
             Part::Phonebook,
         ],
-        zone: None,
-        language: |_| None,
         setting: (is_name, "dnd_control"),
         name_of: after_colon,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
@@ -57,4 +53,14 @@ fn files(handset: &Handset<'_>) -> Vec<File> {
 /// Letters, digits and `_`, a letter first.
 fn is_name(key: &str) -> bool {
     xml::is_name(key) && !key.contains(['-', '.'])
+}
+
+/// What the maker calls a codec; there is one that is preferred, and no list (fusionpbx cisco/7960).
+fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    Some(match codec {
+        Codec::Alaw => "g711alaw",
+        Codec::Ulaw => "g711ulaw",
+        Codec::G729 => "g729",
+        Codec::G722 | Codec::Opus => return None,
+    })
 }

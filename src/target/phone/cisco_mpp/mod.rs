@@ -6,11 +6,12 @@
 //! carries the password before its address: `[--uid … --pwd …]` (fusionpbx cisco/8811 and cisco/spa112).
 
 use super::clock::{Moment, moment};
+use super::codecs::Codecs;
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
-use crate::catalog::Ability;
-use crate::model::Proof;
+use crate::catalog::{Ability, Kind};
+use crate::model::{Codec, Proof};
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("cisco-mpp/phone.xml", xml::escape);
@@ -35,11 +36,10 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 5,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::up_to(3, codec)),
         parts: &[
             Part::Ntp,
             Part::Resync,
@@ -51,11 +51,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
@@ -74,11 +73,11 @@ pub(in crate::target) const SPA: Room = Room {
         page: 32,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 5,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::up_to(3, spa_codec)),
         parts: &[
             Part::Ntp,
             Part::Resync,
@@ -88,11 +87,10 @@ pub(in crate::target) const SPA: Room = Room {
             Part::Phonebook,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "Dial_Plan_1_"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
@@ -137,4 +135,27 @@ fn at(moment: Moment) -> String {
 /// Another language than the firmware's own needs a dictionary from the maker.
 fn language(code: &str) -> Option<&'static str> {
     (code == "en").then_some("English")
+}
+
+/// What the maker calls a codec (fusionpbx cisco/8841).
+fn codec(handset: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    match codec {
+        Codec::Opus => spa_codec(handset, Codec::Alaw).map(|_| "OPUS"),
+        other => spa_codec(handset, other),
+    }
+}
+
+/// The same of SPA phones (SPA500 series administration guide, page 251; fusionpbx cisco/spa504g). Those before them have no G.722,
+/// and of boxes with ports for telephones no source shows a list.
+fn spa_codec(handset: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    let model = handset.model.value;
+    let wide = !model.id.starts_with("cisco-spa9");
+    let name = match codec {
+        Codec::Alaw => "G711a",
+        Codec::Ulaw => "G711u",
+        Codec::G729 => "G729a",
+        Codec::G722 if wide => "G722",
+        Codec::G722 | Codec::Opus => return None,
+    };
+    matches!(model.kind, Kind::Desk | Kind::Conference).then_some(name)
 }

@@ -20,25 +20,20 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
         zones: 10,
-        proofs: &[],
         parts: &[
             Part::Ntp,
             Part::Resync,
             Part::AdminPassword,
             Part::Transport,
         ],
-        zone: None,
         // It shows nothing.
         language: |_| Some(""),
         setting: (xml::is_name, "DeviceName"),
         name_of: element,
         template: Some(PHONE.name),
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };

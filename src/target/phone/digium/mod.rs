@@ -3,9 +3,11 @@
 //! A phone without an own file asks for `000000000000.cfg`, which is nobody's and is not written. The directory is one of contacts,
 //! which the phone's own file names.
 
+use super::codecs::Codecs;
 use super::lines::id_attribute;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
+use crate::model::Codec;
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("digium/phone.xml", xml::escape);
@@ -18,7 +20,6 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
     more,
     book: Some(Book {
         file: "contacts.xml",
@@ -26,11 +27,7 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
+        codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -40,12 +37,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "ringer_volume"),
         name_of: id_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
@@ -58,5 +55,16 @@ fn language(code: &str) -> Option<&'static str> {
         "en" => "en_US",
         "fr" => "fr_FR",
         _ => return None,
+    })
+}
+
+/// What the maker calls a codec (wiki.asterisk.org, Digium phones, XML configuration: `codecs`).
+fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    Some(match codec {
+        Codec::Alaw => "PCMA",
+        Codec::Ulaw => "PCMU",
+        Codec::G722 => "G722",
+        Codec::G729 => "G729",
+        Codec::Opus => return None,
     })
 }

@@ -4,11 +4,12 @@
 //!
 //! A phone asks for the common file of its model, then for its own. A setting is written as its path: `phone/display/LCDTitle`.
 
+use super::codecs::Codecs;
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
 use crate::catalog::Ability;
-use crate::model::Proof;
+use crate::model::{Codec, Proof};
 use crate::render::{Builtin, Value, builtin};
 
 const PHONE: Builtin = builtin!("fanvil/phone.xml", xml::escape);
@@ -33,11 +34,10 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -46,11 +46,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Transport,
         ],
-        zone: None,
         language,
         setting: (is_path, "phone/display/LCDTitle"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
@@ -84,4 +83,19 @@ fn language(code: &str) -> Option<&'static str> {
     ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr"]
         .into_iter()
         .find(|known| *known == code)
+}
+
+/// What the maker calls a codec (fusionpbx fanvil/x5u).
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other makers have not all of them"
+)]
+fn codec(_: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    Some(match codec {
+        Codec::Alaw => "PCMA",
+        Codec::Ulaw => "PCMU",
+        Codec::G722 => "G722",
+        Codec::G729 => "G729",
+        Codec::Opus => "OPUS",
+    })
 }

@@ -16,20 +16,13 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
     more: dect::more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token],
         parts: &[Part::Ntp, Part::Firmware, Part::Srtp, Part::Transport],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_name, "Telephony.0.CT_ViaRKey"),
         name_of: name_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };

@@ -18,22 +18,14 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE, N720],
     files,
-    common: Room::no_common,
     more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
         parts: &[Part::Ntp, Part::Vlan],
-        zone: None,
-        language: |_| None,
         setting: (is_name, "BS_IP_Data1.ucB_CT_AFTER_ON_HOOK"),
         name_of: capital_id,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn files(handset: &Handset<'_>) -> Vec<File> {

@@ -1,5 +1,6 @@
 //! Gigaset Maxwell: desk phones, `<mac>.xml`. Accounts and keys count from 0.
 
+use super::codecs::{self, Codecs};
 use super::lines::name_attribute;
 use super::room::{File, Part, Room, Writes};
 use super::{KeyKind, xml};
@@ -15,15 +16,11 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token],
+        // tancredi `gigaset-Maxwell.tmpl`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -31,10 +28,9 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Srtp,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_name, "Telephony.ShowKeysDisplayName"),
         name_of: name_attribute,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };

@@ -21,7 +21,6 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, COMMON, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
-    more: Room::no_more,
     book: Some(Book {
         file: "phonebook.xml",
         template: BOOK.name,
@@ -29,9 +28,6 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         accounts: Some(1),
-        keys: &[],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
         parts: &[
             Part::Ntp,
@@ -42,12 +38,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_numbered, "P1362"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn language(code: &str) -> Option<&'static str> {

@@ -4,6 +4,7 @@
 
 mod numbers;
 
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, value, xml};
@@ -30,11 +31,11 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_htek`, fusionpbx htek/uc926
+        codecs: Some(Codecs::up_to(6, codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -43,11 +44,9 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_numbered, "P5438"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

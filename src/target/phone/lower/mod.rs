@@ -93,6 +93,7 @@ impl<'a> Subject<'a, '_> {
             phonebook: profile.and_then(|profile| profile.phonebook),
             transport: profile.and_then(|profile| profile.transport),
             srtp: profile.and_then(|profile| profile.srtp),
+            codecs: profile.map_or_else(Vec::new, |profile| profile.codecs.clone()),
             emergency: self.emergency(),
             pickup: Value::plain(self.tenant.feature_codes.of(Feature::Pickup)),
             settings: self.settings(),

@@ -9,6 +9,7 @@
 mod escape;
 mod keys;
 
+use super::codecs::{self, Codecs};
 use super::lines::after_colon;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, KeyKind};
@@ -27,13 +28,12 @@ pub(in crate::target) const ROOM: Room = Room {
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
     more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_aastra/common`
+        codecs: Some(Codecs::named(codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::Clock,
@@ -41,12 +41,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (is_name, "sip line1 backup proxy ip"),
         name_of: after_colon,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

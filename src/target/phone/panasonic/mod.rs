@@ -23,13 +23,7 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, COMMON],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
-    more: Room::no_more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
         proofs: &[Proof::Token],
         parts: &[
             Part::Ntp,
@@ -42,8 +36,9 @@ pub(in crate::target) const ROOM: Room = Room {
         language,
         setting: (is_name, "CFG_RESYNC_FROM_SIP"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// Zones without a saving time: how that is told is not known.

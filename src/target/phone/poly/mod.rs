@@ -5,10 +5,11 @@
 //! the phone puts lines first, then those whom it watches, then what its directory says is dialled by a key. Keys of expansion
 //! modules are the ones that the phone has no room for.
 
+use super::codecs::Codecs;
 use super::lines::after_equals;
 use super::room::{File, Part, Room, Writes};
 use super::{Handset, Key, KeyKind, xml};
-use crate::model::Proof;
+use crate::model::{Codec, Proof};
 use crate::render::{Builtin, Value, builtin};
 
 const MASTER: Builtin = builtin!("poly/master.cfg", xml::escape);
@@ -22,15 +23,12 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[MASTER, PHONE, DIRECTORY],
     files,
-    common: Room::no_common,
     more,
-    book: None,
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
-        zones: 0,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::named(codec)),
         parts: &[
             Part::Ntp,
             Part::Resync,
@@ -42,12 +40,12 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "feature.callPark.enabled"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn files(handset: &Handset<'_>) -> Vec<File> {
@@ -108,5 +106,18 @@ fn language(code: &str) -> Option<&'static str> {
         "ru" => "Russian_Russia",
         "sv" => "Swedish_Sweden",
         _ => return None,
+    })
+}
+
+/// What the maker calls a codec; only the files of CCX phones show Opus (fusionpbx polycom/ccx500).
+fn codec(handset: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    let has_opus = handset.model.value.id.contains("-ccx");
+    Some(match codec {
+        Codec::Alaw => "G711_A",
+        Codec::Ulaw => "G711_Mu",
+        Codec::G722 => "G722",
+        Codec::G729 => "G729_AB",
+        Codec::Opus if has_opus => "Opus",
+        Codec::Opus => return None,
     })
 }

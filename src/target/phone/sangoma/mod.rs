@@ -1,5 +1,6 @@
 //! Sangoma S: `cfg<mac>.xml`, parameters by number as Htek has them, of which those of one account are known.
 
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, xml};
@@ -17,7 +18,6 @@ pub(in crate::target) const ROOM: Room = Room {
     dhcp: "{url}",
     templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
-    common: Room::no_common,
     more,
     book: Some(Book {
         file: "phonebook.xml",
@@ -26,10 +26,10 @@ pub(in crate::target) const ROOM: Room = Room {
     }),
     writes: Writes {
         accounts: Some(1),
-        keys: &[],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // fusionpbx sangoma/s500
+        codecs: Some(Codecs::up_to(6, codecs::payload_type)),
         parts: &[
             Part::Ntp,
             Part::AdminPassword,
@@ -38,12 +38,11 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
-        language: |_| None,
         setting: (xml::is_numbered, "P5438"),
         name_of: element,
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {

@@ -5,6 +5,7 @@
 //! `http_client_user` and `http_client_pass` (fusionpbx snom/D315).
 
 use super::clock::{Moment, moment};
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Clock, Handset, KeyKind, xml};
@@ -31,11 +32,11 @@ pub(in crate::target) const ROOM: Room = Room {
         page: 50,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
-        modules: false,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        // `wazo_snom/common`, fusionpbx snom/D785
+        codecs: Some(Codecs::named(codecs::encoding_name)),
         parts: &[
             Part::Ntp,
             Part::Resync,
@@ -48,11 +49,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language,
         setting: (xml::is_name, "intercom_enabled"),
         name_of: single,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 

@@ -4,6 +4,7 @@
 //! A base asks for `snom<Type>.htm`, which belongs to nobody, then for its own file (`wazo_snom/common_dect`; `user_outbound` and
 //! `srv_sip_transport` as public generators for the M900 write them).
 
+use super::codecs::{self, Codecs};
 use super::lines::element;
 use super::room::{File, Part, Room, Writes};
 use super::{dect, xml};
@@ -21,20 +22,16 @@ pub(in crate::target) const ROOM: Room = Room {
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
     more: dect::more,
-    book: None,
     writes: Writes {
-        accounts: None,
-        keys: &[],
-        modules: false,
-        zones: 0,
-        proofs: &[],
+        // `wazo_snom/common_dect`
+        codecs: Some(Codecs::named(codecs::encoding_name)),
         parts: &[Part::Ntp, Part::AdminPassword, Part::Transport, Part::Vlan],
-        zone: None,
         language,
         setting: (xml::is_name, "network_sync_enable"),
         name_of: |line| element(line).filter(|_| !line.contains(" idx=")),
-        template: None,
+        ..Writes::NOTHING
     },
+    ..Room::NOTHING
 };
 
 /// The languages of the wazo plugin.

@@ -1,12 +1,16 @@
 //! What Yealink calls things.
 
-use crate::model::{Srtp, Transport};
+use crate::model::{Codec, Srtp, Transport};
 use crate::render::Value;
 use crate::target::phone::Handset;
 use crate::target::phone::clock::{Moment, hours, moment};
 
 /// The first generation of firmware that calls its own parameters `static.…`.
 const STATIC: u16 = 81;
+
+/// The first generation that calls codecs by their names; those before number them, each model otherwise (administrator guide of the
+/// SIP-T2 series, page 838).
+const NAMED_CODECS: u16 = 82;
 
 /// What the template wants to know besides.
 pub(super) fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
@@ -59,6 +63,17 @@ fn clock(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
 fn by_week(moment: Moment) -> String {
     let weekday = moment.sunday_last();
     format!("{}/{}/{weekday}/{}", moment.month, moment.week, moment.hour)
+}
+
+/// What the vendor calls a codec (fusionpbx yealink/t54w).
+pub(super) fn codec(handset: &Handset<'_>, codec: Codec) -> Option<&'static str> {
+    (generation(handset) >= NAMED_CODECS).then_some(match codec {
+        Codec::Alaw => "pcma",
+        Codec::Ulaw => "pcmu",
+        Codec::G722 => "g722",
+        Codec::G729 => "g729",
+        Codec::Opus => "opus",
+    })
 }
 
 /// What the vendor calls a language: its English name.

@@ -7,6 +7,7 @@
 mod escape;
 mod lower;
 
+use super::codecs::Codecs;
 use super::lines::after_equals;
 use super::room::{Book, File, Part, Room, Writes};
 use super::{Handset, KeyKind, xml};
@@ -32,11 +33,11 @@ pub(in crate::target) const ROOM: Room = Room {
         page: usize::MAX,
     }),
     writes: Writes {
-        accounts: None,
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         modules: true,
         zones: 10,
         proofs: &[Proof::Token, Proof::Password],
+        codecs: Some(Codecs::named(lower::codec)),
         parts: &[
             Part::Ntp,
             Part::Resync,
@@ -50,11 +51,10 @@ pub(in crate::target) const ROOM: Room = Room {
             Part::Transport,
             Part::Vlan,
         ],
-        zone: None,
         language: lower::language,
         setting: (lower::is_name, "features.power_saving.enable"),
         name_of: after_equals,
-        template: None,
+        ..Writes::NOTHING
     },
 };
 
