@@ -257,14 +257,15 @@ impl Front {
 
     /// Fills the repository's own templates without a key, so that their faults are found.
     pub(super) fn rehearse(&mut self) {
-        let input = self.input().filter(|_| !self.found.has_errors());
         let own = self
             .middle
             .as_ref()
             .is_some_and(|middle| middle.own_templates);
-        let faults = input
-            .filter(|_| own)
-            .map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
+        let input = (own && !self.found.has_errors())
+            .then(|| self.input())
+            .flatten();
+        let faults =
+            input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
         self.found.extend(
             faults
                 .unwrap_or_default()

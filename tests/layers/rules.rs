@@ -127,6 +127,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         &[
             "syntax::documents",
             "resolve",
+            "allocate",
             "calls::lower",
             "analyse",
             "cli",
