@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The release binary on whole repositories: `benches/whole.sh [USERS]`, 10,000 unless told, or `benches/whole.sh campus` for that part
-# alone. Wall and CPU seconds, peak memory. What was measured when, and where: docs/performance.md.
+# alone, or `benches/whole.sh diff USERS` for a change of one user among so many. Wall and CPU seconds, peak memory. What was measured when, and where: docs/performance.md.
 #
 # Files are written to memory (/dev/shm) where there is one, and to the folder for temporary files beside it: after a mass
 # delete some file systems create files many times slower for minutes, which says nothing of us.
@@ -51,6 +51,22 @@ sizes() {
   done
 }
 
+diffs() { # DIR: two commits of it, in which one user has another name
+  local git=(git -C "$1" -c user.name=A -c user.email=a@example.net -c gc.auto=0) nth
+  "$pbxctl" -q lock "$1" 2>/dev/null
+  "${git[@]}" init -q -b main && "${git[@]}" add -A && "${git[@]}" commit -q -m before
+  sed -i '0,/name: "[^"]*"/s//name: "Somebody Else"/' "$1/tenants/t0000/users.yaml"
+  "${git[@]}" commit -q -a -m after
+  for nth in 1 2 3; do measure "diff of one user, time $nth" diff HEAD~1..HEAD "$1"; done
+}
+
+if [ "$users" = diff ]; then
+  many=${2:-100000}
+  echo "== $many users, nine phones for ten of them, 250 users in a tenant"
+  site "$work/diff" "$many" $((many / 250)) $((many * 9 / 10))
+  diffs "$work/diff"
+  exit
+fi
 if [ "$users" != campus ]; then sizes; fi
 echo "== a campus: 10,000 users, 9,000 phones, 40 tenants"
 here=$work/campus
@@ -62,6 +78,8 @@ measure "fmt --check" fmt --check "$here"
 measure render render "$here" --out "$here/out"
 digest=$(cd "$here/out" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
 echo "digest of the rendered tree: $digest"
+rm -r "$here/out"
+diffs "$here"
 if [ "$users" = campus ]; then exit; fi
 echo "== 100 users with phones, end to end"
 here=$work/small

@@ -3,6 +3,7 @@
 //! A rule reports a thing or proves that it cannot be: it looks at all branches, and decides none. Every rule is linear in the
 //! size of the graph. What it finds comes with a witness: a call that shows it, as `pbxctl call` walks it.
 
+mod asked;
 mod between;
 mod clash;
 mod cycle;
@@ -12,6 +13,7 @@ mod help;
 mod keys;
 mod loops;
 mod nowhere;
+mod passing;
 mod reached;
 mod shadow;
 mod subject;
@@ -20,9 +22,11 @@ mod tests;
 mod waiting;
 mod witness;
 
+pub use asked::Asked;
 pub use example::filled;
+pub use passing::{Passing, passing, places};
 pub use subject::Subject;
-pub use witness::{command, quoted};
+pub use witness::asked;
 
 use crate::allocate::Allocation;
 use crate::calls::{Calls, TenantCalls};

@@ -1,3 +1,4 @@
+use super::Asked;
 use super::example::{before, example, number_of};
 use super::subject::Subject;
 use crate::calls::{Action, Caller, Condition, Entry, Goes, Outcome, OwnerId, Scope, StepId};
@@ -35,13 +36,13 @@ enum Into<'a> {
     Forward(&'a OwnerId),
 }
 
-/// The command that walks a call along a path from its start.
-pub fn command<'a>(subject: &Subject<'_, 'a>, path: &[(Node<'a>, Way<'a>)]) -> String {
+/// The call along a path from its start.
+pub fn asked<'a>(subject: &Subject<'_, 'a>, path: &[(Node<'a>, Way<'a>)]) -> Asked {
     let mut witness = Witness::default();
     for (node, way) in path {
         witness.goes(subject, *node, way);
     }
-    witness.command(subject)
+    witness.asked(subject)
 }
 
 /// The command for a finding, as its help.
@@ -49,21 +50,24 @@ pub(super) fn help<'a>(
     subject: &Subject<'_, 'a>,
     path: Option<&[(Node<'a>, Way<'a>)]>,
 ) -> Option<String> {
-    let command = command(subject, path?);
-    Some(format!("see it happen with `{command}`"))
+    let call = asked(subject, path?);
+    Some(format!("see it happen with `{call}`"))
 }
 
 /// The command that walks a call of somebody to something, as all is usual.
 pub(super) fn from_to(subject: &Subject<'_, '_>, from: &str, to: &str) -> String {
-    let tenant = match subject.site.tenants.len() {
-        0 | 1 => String::new(),
-        _ => format!(" --tenant {}", subject.id),
+    let call = Asked {
+        tenant: tenant(subject),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        ..Asked::default()
     };
-    format!(
-        "pbxctl call{tenant} --from {} --to {}",
-        quoted(from),
-        quoted(to)
-    )
+    call.to_string()
+}
+
+/// The tenant, where there are several.
+fn tenant(subject: &Subject<'_, '_>) -> Option<String> {
+    (subject.site.tenants.len() > 1).then(|| subject.id.to_string())
 }
 
 impl<'a> Witness<'a> {
@@ -230,29 +234,21 @@ impl<'a> Witness<'a> {
         self.keys.extend(std::iter::repeat_n(key, times));
     }
 
-    fn command(mut self, subject: &Subject<'_, 'a>) -> String {
+    fn asked(mut self, subject: &Subject<'_, 'a>) -> Asked {
         while self.keys.last().is_some_and(String::is_empty) {
             self.keys.pop();
         }
-        let mut words = vec!["pbxctl call".to_owned()];
-        if subject.site.tenants.len() > 1 {
-            words.push(format!("--tenant {}", subject.id));
+        let from = self.from(subject);
+        let state = self.state.into_iter();
+        Asked {
+            tenant: tenant(subject),
+            from,
+            to: self.to.unwrap_or_else(|| "0".to_owned()),
+            state: state
+                .map(|(thing, said)| format!("{thing}={}", said.join(",")))
+                .collect(),
+            keys: self.keys,
         }
-        words.push(format!("--from {}", quoted(&self.from(subject))));
-        words.push(format!(
-            "--to {}",
-            quoted(self.to.as_deref().unwrap_or("0"))
-        ));
-        for (thing, said) in &self.state {
-            words.push(format!(
-                "--state {}",
-                quoted(&format!("{thing}={}", said.join(",")))
-            ));
-        }
-        if !self.keys.is_empty() {
-            words.push(format!("--keys {}", quoted(&self.keys.join(","))));
-        }
-        words.join(" ")
     }
 
     fn from(&self, subject: &Subject<'_, 'a>) -> String {
@@ -292,14 +288,5 @@ impl<'a> Witness<'a> {
             Condition::At(site) => caller.site.as_ref() == Some(site),
             _ => true,
         })
-    }
-}
-
-/// As a shell takes it for one word.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "+-_/=,.:".contains(c);
-    match text.chars().all(plain) && !text.is_empty() {
-        true => text.to_owned(),
-        false => format!("'{text}'"),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::run::Run;
 use super::transaction::Move;
-use super::verbs::{ask, seconds};
-use super::{ApplyError, Host};
-use crate::bundle::Digest;
+use super::verbs::{ask, look, seconds};
+use super::{ApplyError, Entry, Host, Record, history, reading};
+use crate::bundle::{Destination, Digest, Manifest};
+use std::collections::BTreeSet;
 
 /// What somebody says of a release that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,53 @@ pub enum Verdict {
     Keep,
     /// It does not: the host goes back at once.
     Back,
+}
+
+/// A release that waits on a host, and what it means there.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Its name.
+    pub release: String,
+    /// What of the repository lives there since, and did not before.
+    pub comes: BTreeSet<String>,
+    /// What lived there before and does no more.
+    pub leaves: BTreeSet<String>,
+    /// Who applied it, as the journal of the host has it.
+    pub record: Record,
+}
+
+/// What waits for confirmation on a host, if anything does.
+pub fn waiting(
+    host: &mut dyn Host,
+    destination: &Destination,
+) -> Result<Option<Waiting>, ApplyError> {
+    let live = look(host, destination, None)?;
+    let Some(pending) = live.pending else {
+        return Ok(None);
+    };
+    let known = live.manifest.as_ref();
+    let former = match pending.former.as_str() {
+        "none" => None,
+        former => Some(reading::manifest(host, former, known)?),
+    };
+    let holds = |manifest: Option<&Manifest>| {
+        manifest
+            .map(|manifest| manifest.holds.clone())
+            .unwrap_or_default()
+    };
+    let (now, before) = (holds(known), holds(former.as_ref()));
+    let journal = history(host)?;
+    let entries = journal.lines.into_iter().filter_map(|line| line.entry);
+    // A release that lies there more than once has a name with a number behind its digest
+    let digest = pending.release.split('.').next();
+    let mut applied = entries.filter(|entry| Some(&*entry.to) == digest && entry.outcome.is_none());
+    let applied = applied.next_back().map(Entry::record);
+    Ok(Some(Waiting {
+        comes: now.difference(&before).cloned().collect(),
+        leaves: before.difference(&now).cloned().collect(),
+        record: applied.unwrap_or_default(),
+        release: pending.release,
+    }))
 }
 
 /// Answers a host whose release waits for confirmation, with the word that its apply gave.

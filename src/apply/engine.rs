@@ -1,6 +1,6 @@
 use super::verbs::ask;
 use super::{Answer, ApplyError, Host, Trouble};
-use crate::bundle::{Engine, Expected, Kind};
+use crate::bundle::Engine;
 use crate::plan::plain;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -140,49 +140,10 @@ pub(super) fn told<'a>(all: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// The addresses whose contacts are to be dropped: they went, belong to another now, or their owner was suspended. Who comes back
-/// keeps the contact that he has.
-pub(super) fn to_flush(engine: Option<&Engine>, former: Option<&Engine>) -> Vec<String> {
-    let aors = |engine: Option<&Engine>| -> Vec<Expected> {
-        let all = engine
-            .map(|engine| engine.expected.as_slice())
-            .unwrap_or_default();
-        all.iter()
-            .filter(|expected| expected.kind == Kind::Aor)
-            .cloned()
-            .collect()
-    };
-    let now: BTreeSet<_> = aors(engine).into_iter().collect();
-    aors(former)
-        .into_iter()
-        .filter(|was| !now.contains(was) && !now.contains(&was.resumed()))
-        .map(|was| was.name)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_removed_or_rotated_account_loses_its_contacts() {
-        let engine = |aors: &[(&str, &str)]| Engine {
-            expected: aors
-                .iter()
-                .map(|(name, owner)| Expected::new(Kind::Aor, *name).owner(*owner))
-                .collect(),
-            ..Engine::default()
-        };
-        let (old, new) = (
-            engine(&[("1000@a", "x/0"), ("1001@a", "y/0"), ("1002@a", "z/0")]),
-            engine(&[("1000@a", "x/0"), ("1001@a", "y/1")]),
-        );
-        assert_eq!(to_flush(Some(&new), Some(&old)), ["1001@a", "1002@a"]);
-        let suspended = engine(&[("1000@a", "x/0 suspended"), ("1001@a", "y/1")]);
-        assert_eq!(to_flush(Some(&suspended), Some(&new)), ["1000@a"]);
-        assert!(to_flush(Some(&new), Some(&suspended)).is_empty());
-        assert!(to_flush(Some(&new), None).is_empty());
-    }
+    use crate::bundle::{Expected, Kind};
 
     #[test]
     fn reads_the_engines_log_and_knows_what_is_ours() {

@@ -1,14 +1,15 @@
 //! Many hosts: waves one after the other, the hosts of a wave side by side, and what is done when one of them fails.
 
 use super::confirm::{Verdict, answer};
+use super::side_by_side::{lock, side_by_side};
 use super::work::{Reach, Watch, Work};
 use super::{
     ApplyError, Confirm, Host, HostReport, Options, Outcome, Report, Step, Trouble, rollback,
 };
 use crate::bundle::{Destination, DestinationId, Part};
 use crate::plan::HostPlan;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 /// In which order many hosts are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,21 +87,21 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
     let parts: Vec<_> = work
         .bundle
         .parts()
-        .filter(|part| planned(work, part).is_some())
+        .filter(|part| {
+            planned(work, part).is_some() || work.unreached.contains_key(&part.destination.id)
+        })
         .collect();
     let waves = work.order.options.fleet.waves(parts, &work.plan.left());
     let watch = Mutex::new(watch);
     let mut report = Report::default();
-    for wave in &waves {
+    for parts in &waves {
         if report.hosts.iter().any(|host| !host.outcome.is_good()) {
-            let skipped = wave.iter().map(|part| part.destination.id.clone());
+            let skipped = parts.iter().map(|part| part.destination.id.clone());
             let skipped = skipped.map(|id| HostReport::new(id, Outcome::Skipped));
             report.hosts.extend(skipped);
             continue;
         }
-        report
-            .hosts
-            .extend(side_by_side(work, wave, connect, &watch, one));
+        report.hosts.extend(wave(work, parts, connect, &watch, one));
     }
     let failed = report.hosts.iter().find(|host| !host.outcome.is_good());
     if let Some(failed) = failed.map(|host| host.id.clone())
@@ -117,44 +118,26 @@ fn planned<'w>(work: &Work<'w>, part: &Part) -> Option<&'w HostPlan> {
 }
 
 /// The hosts of a wave, so many at once; each comes to its own end, whatever becomes of the others.
-fn side_by_side(
+fn wave(
     work: &Work,
-    wave: &[&Part],
+    parts: &[&Part],
     connect: Reach<'_>,
     watch: &Mutex<Watch<'_>>,
     one: One<'_>,
 ) -> Vec<HostReport> {
-    let queue: Mutex<VecDeque<_>> = Mutex::new(wave.iter().copied().enumerate().collect());
-    let done = Mutex::new(BTreeMap::new());
-    let worker = || {
-        // Nobody holds the queue while a host is at work
-        let next = || lock(&queue).pop_front();
-        while let Some((at, part)) = next() {
-            let Some(plan) = planned(work, part) else {
-                continue;
-            };
-            let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
-            let report = match connect(&part.destination) {
-                Ok(mut host) => one(part, plan, host.as_mut(), &mut tell),
-                Err(error) => HostReport::failed(part.destination.id.clone(), error),
-            };
-            lock(&done).insert(at, report);
+    let reports = side_by_side(parts, work.order.options.fleet.at_once, |part| {
+        let id = &part.destination.id;
+        if let Some(error) = work.unreached.get(id) {
+            return Some(HostReport::failed(id.clone(), error.clone()));
         }
-    };
-    let workers = work.order.options.fleet.at_once.clamp(1, wave.len().max(1));
-    std::thread::scope(|scope| {
-        for _ in 1..workers {
-            scope.spawn(worker);
-        }
-        worker();
+        let plan = planned(work, part)?;
+        let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
+        Some(match connect(&part.destination) {
+            Ok(mut host) => one(part, plan, host.as_mut(), &mut tell),
+            Err(error) => HostReport::failed(id.clone(), error),
+        })
     });
-    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.into_values().collect()
-}
-
-/// A host's thread that died leaves nothing half done in what they share.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    reports.into_iter().flatten().collect()
 }
 
 /// Takes the hosts that are done back to what they had, the last one first.

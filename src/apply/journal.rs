@@ -74,6 +74,17 @@ struct Chained {
 }
 
 impl Entry {
+    /// Who asked for it, when and why.
+    pub(super) fn record(self) -> Record {
+        Record {
+            who: self.who,
+            time: self.time,
+            commit: self.commit,
+            message: self.message,
+            plan: self.plan,
+        }
+    }
+
     pub(super) fn begin(
         action: &str,
         record: &Record,

@@ -15,6 +15,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/notify.sh"),
     include_str!("host/way_back.sh"),
     include_str!("host/shadow.sh"),
+    include_str!("host/session.sh"),
     include_str!("host/verbs.sh"),
 );
 
@@ -24,6 +25,11 @@ pub(super) const WHO: &str = "if [ \"$(id -u)\" -eq 0 ]; then echo root; elif su
 /// Says whether the program is there, whole: `sh -c CHECK sh ROOT NAME SUM`.
 pub(super) const CHECK: &str = r#"set -eu; PATH=/usr/sbin:/usr/bin:/sbin:/bin
 [ ! -L "$1" ] && [ ! -L "$1/bin" ] && [ ! -L "$1/bin/$2" ] && printf '%s  %s\n' "$3" "$1/bin/$2" | sha256sum -c --status 2>/dev/null"#;
+
+/// Says who we are there, and starts the program where it is whole: `sh -c BEGIN sh ROOT NAME SUM MARK WHO CHECK`.
+pub(super) const BEGIN: &str = r#"who=$(sh -c "$5" </dev/null) && echo "$who" || exit 1
+case $who in sudo) as='sudo -n' ;; *) as= ;; esac
+$as sh -c "$6" sh "$1" "$2" "$3" </dev/null && exec $as sh "$1/bin/$2" "$1" session "$4""#;
 
 /// Puts the program there from standard input, whole or not at all: `sh -c INSTALL sh ROOT NAME SUM`.
 pub(super) const INSTALL: &str = r#"set -eu; PATH=/usr/sbin:/usr/bin:/sbin:/bin; umask 077

@@ -1,5 +1,5 @@
 use super::archive::pack;
-use super::engine::{reload, to_flush};
+use super::engine::reload;
 use super::run::Run;
 use super::verbs::{ask, folders, list};
 use super::verify::verify;
@@ -242,7 +242,7 @@ impl Run<'_, '_> {
         modules: &[String],
     ) -> Result<(), ApplyError> {
         self.reload(engine, modules)?;
-        let gone = to_flush(Some(engine), former);
+        let gone = former.map(|former| engine.lost(former)).unwrap_or_default();
         if !gone.is_empty() {
             let list = list(&gone);
             let host = &mut *self.host;

@@ -4,6 +4,7 @@ use super::transaction::{Move, Source};
 use super::{ApplyError, Edits, Host, HostReport, Options, Order, Report, Stale, Step, Trouble};
 use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Manifest, Part};
 use crate::plan::{HostPlan, Plan};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// All that an apply needs.
@@ -15,6 +16,8 @@ pub struct Work<'a> {
     pub blobs: &'a dyn Blobs,
     /// What was planned, and perhaps shown.
     pub plan: &'a Plan,
+    /// Hosts that are meant and could not be asked, and why: they fail in their wave, and no other host of it does.
+    pub unreached: &'a BTreeMap<DestinationId, ApplyError>,
     /// How, and for whom.
     pub order: Order<'a>,
     /// A folder for what travels; nothing in it has a name.

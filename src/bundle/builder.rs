@@ -1,20 +1,34 @@
 use super::{
-    Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Digest, Entry, File, Part,
-    ReleasePath, Sink,
+    Again, Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Entry, File, Known,
+    Made, Part, Recipe, ReleasePath, Sink,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 /// Fills a [`Bundle`]: bytes go to the blobs at once, the index keeps what is to be known of them.
 pub struct Builder<'a> {
     bundle: Bundle,
     key: BundleKey,
     blobs: &'a mut dyn Blobs,
+    known: Option<Arc<Known>>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(bundle: Bundle, key: BundleKey, blobs: &'a mut dyn Blobs) -> Self {
-        Self { bundle, key, blobs }
+        Self {
+            bundle,
+            key,
+            blobs,
+            known: None,
+        }
+    }
+
+    /// Takes files that are known without their bytes, which the blobs then lack.
+    #[must_use]
+    pub fn knowing(self, known: Arc<Known>) -> Self {
+        let known = Some(known);
+        Self { known, ..self }
     }
 
     /// The finished index.
@@ -31,26 +45,46 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn entry(&mut self, file: &File) -> Result<Entry, BundleError> {
-        let digest = match &file.masked {
-            Some(_) => self.key.digest(&file.path, &file.bytes),
-            None => Digest::of(&file.bytes),
-        };
-        let sum = self.blobs.put(&file.bytes)?;
-        let masked = file
-            .masked
-            .as_ref()
-            .map(|text| self.blobs.put(text.as_bytes()))
-            .transpose()?;
-        let (size, provenance) = (file.bytes.len() as u64, file.provenance.clone());
-        Ok(Entry {
-            mode: file.mode & 0o777,
-            size,
-            digest,
-            sum,
-            masked,
-            provenance,
+    fn kept(&mut self, file: &File) -> Result<Made, BundleError> {
+        let masked = file.masked.as_ref();
+        Ok(Made {
+            size: file.bytes.len() as u64,
+            sum: self.blobs.put(&file.bytes)?,
+            masked: masked
+                .map(|text| self.blobs.put(text.as_bytes()))
+                .transpose()?,
         })
+    }
+
+    fn enter(
+        &mut self,
+        destination: &DestinationId,
+        (path, mode, provenance): (ReleasePath, u32, String),
+        (recipe, bytes): (Option<Recipe>, Made),
+    ) -> Result<(), BundleError> {
+        let digest = match &bytes.masked {
+            Some(_) => self.key.digest(&path, bytes.sum),
+            None => bytes.sum.of_no_secret(),
+        };
+        let part = self.part(destination)?;
+        if let Some(other) = clash(&part.entries, &path) {
+            let two = part.entries.get(other);
+            let two = two.map_or("", |entry| &entry.provenance);
+            return Err(BundleError::new(format!(
+                "`{path}` of `{provenance}` and `{other}` of `{two}` cannot both be on `{destination}`"
+            )));
+        }
+        let entry = Entry {
+            mode: mode & 0o777,
+            size: bytes.size,
+            digest,
+            sum: bytes.sum,
+            masked: bytes.masked,
+            provenance,
+            recipe,
+        };
+        part.entries.insert(path, entry);
+        Ok(())
     }
 }
 
@@ -83,22 +117,18 @@ impl Sink for Builder<'_> {
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        let entry = self.entry(&file)?;
-        let part = self.part(destination)?;
-        if let Some(other) = clash(&part.entries, &file.path) {
-            let (one, two) = (
-                &file.provenance,
-                part.entries
-                    .get(other)
-                    .map_or("", |entry| &entry.provenance),
-            );
-            return Err(BundleError::new(format!(
-                "`{}` of `{one}` and `{other}` of `{two}` cannot both be on `{destination}`",
-                file.path
-            )));
-        }
-        part.entries.insert(file.path, entry);
-        Ok(())
+        let made = self.kept(&file)?;
+        let whence = (file.path, file.mode, file.provenance);
+        self.enter(destination, whence, (file.recipe, made))
+    }
+
+    fn known(&self) -> Option<Arc<Known>> {
+        self.known.clone()
+    }
+
+    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
+        let whence = (file.path, file.mode, file.provenance);
+        self.enter(destination, whence, (Some(file.recipe), file.made))
     }
 }
 
@@ -128,7 +158,7 @@ fn clash<'e>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Connect, Memory};
+    use crate::bundle::{Connect, Digest, Memory};
 
     fn path(text: &str) -> ReleasePath {
         ReleasePath::new(text).unwrap()

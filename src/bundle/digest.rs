@@ -44,9 +44,19 @@ impl Sum {
         Self(sha256(bytes))
     }
 
-    /// As a public digest; right only for a masked text, which holds no secret.
-    pub(super) const fn of_masked_text(self) -> Digest {
+    /// As a public digest; right only for what holds no secret, such as a masked text.
+    pub(super) const fn of_no_secret(self) -> Digest {
         Digest(self.0)
+    }
+
+    /// A sum from its own bytes.
+    pub(super) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its own bytes, with a pad over them, which laid over them again gives the sum.
+    pub(super) fn under(self, pad: [u8; 32]) -> [u8; 32] {
+        std::array::from_fn(|at| self.0[at] ^ pad[at])
     }
 
     /// In hexadecimal, for the list that `sha256sum` checks on the host.
@@ -61,21 +71,19 @@ impl BundleKey {
         Self(bytes)
     }
 
-    /// The public digest of a file that holds a secret. The path is part of it, so that two equal PINs do not show as equal.
-    pub fn digest(&self, path: &ReleasePath, bytes: &[u8]) -> Digest {
-        let inner = Sum::of(bytes).0;
+    /// The public digest of a file that holds a secret, from its sum. The path is part of it, so that two equal PINs do not show as equal.
+    pub fn digest(&self, path: &ReleasePath, sum: Sum) -> Digest {
+        Digest(self.mac(&[path.as_str().as_bytes(), &[0], &sum.0]))
+    }
+
+    /// HMAC-SHA256 over the parts, one behind the other. What is no digest of a file starts with a zero, as no path does.
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         // A key of 32 bytes is never refused; the fallback is as secret as the key.
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
-            return Digest(sha256(&[self.0, inner].concat()));
+            return sha256(&[&self.0, &*parts.concat()].concat());
         };
-        Digest(
-            mac.chain_update(path.as_str())
-                .chain_update([0])
-                .chain_update(inner)
-                .finalize()
-                .into_bytes()
-                .into(),
-        )
+        let mac = parts.iter().fold(mac, Mac::chain_update);
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -170,10 +178,11 @@ mod tests {
             ReleasePath::new("a").unwrap(),
             ReleasePath::new("b").unwrap(),
         );
-        assert_eq!(one.digest(&a, b"1234"), one.digest(&a, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), two.digest(&a, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), one.digest(&b, b"1234"));
-        assert_ne!(one.digest(&a, b"1234"), Digest::of(b"1234"));
+        let pin = Sum::of(b"1234");
+        assert_eq!(one.digest(&a, pin), one.digest(&a, pin));
+        assert_ne!(one.digest(&a, pin), two.digest(&a, pin));
+        assert_ne!(one.digest(&a, pin), one.digest(&b, pin));
+        assert_ne!(one.digest(&a, pin), Digest::of(b"1234"));
         assert_eq!(
             format!("{:?} {one:?}", Sum::of(b"1234")),
             "Sum(…) BundleKey(…)"

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the engine of a host needs to know of us and we of it, as plain data that a target room gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +12,13 @@ pub struct Engine {
     pub folders: Vec<Folder>,
     /// What it must know once it runs the release; it is asked for each.
     pub expected: Vec<Expected>,
+    /// The oldest version that this pbxctl writes for: `22`. It is no part of a release.
+    #[serde(skip)]
+    pub oldest: String,
+    /// The folders of the release of which a reload drops what changed, and makes it anew: `freeswitch/gateways`. They are no part of a
+    /// release.
+    #[serde(skip)]
+    pub renewed: Vec<String>,
 }
 
 /// A folder of the release that the engine includes through a link, or a copy of it at a fixed path.
@@ -86,6 +94,20 @@ impl Engine {
     pub fn has_plain_files(&self) -> bool {
         self.folders.iter().any(|folder| folder.plain)
     }
+
+    /// The addresses whose contacts are to be dropped: they went, belong to another now, or their owner was suspended. Who comes back
+    /// keeps the contact that he has.
+    pub fn lost(&self, former: &Self) -> Vec<String> {
+        let now: BTreeSet<_> = self.aors().cloned().collect();
+        let gone = former.aors();
+        let gone = gone.filter(|was| !now.contains(was) && !now.contains(&was.resumed()));
+        gone.map(|was| was.name.clone()).collect()
+    }
+
+    fn aors(&self) -> impl Iterator<Item = &Expected> {
+        let all = self.expected.iter();
+        all.filter(|expected| expected.kind == Kind::Aor)
+    }
 }
 
 impl Kind {
@@ -140,5 +162,30 @@ impl Expected {
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_or_rotated_account_loses_its_contacts() {
+        let engine = |aors: &[(&str, &str)]| Engine {
+            expected: aors
+                .iter()
+                .map(|(name, owner)| Expected::new(Kind::Aor, *name).owner(*owner))
+                .collect(),
+            ..Engine::default()
+        };
+        let (old, new) = (
+            engine(&[("1000@a", "x/0"), ("1001@a", "y/0"), ("1002@a", "z/0")]),
+            engine(&[("1000@a", "x/0"), ("1001@a", "y/1")]),
+        );
+        assert_eq!(new.lost(&old), ["1001@a", "1002@a"]);
+        let suspended = engine(&[("1000@a", "x/0 suspended"), ("1001@a", "y/1")]);
+        assert_eq!(suspended.lost(&new), ["1000@a"]);
+        assert!(new.lost(&suspended).is_empty());
+        assert!(new.lost(&Engine::default()).is_empty());
     }
 }

@@ -1,5 +1,6 @@
-use super::{BundleError, Destination, DestinationId, ReleasePath};
+use super::{BundleError, Destination, DestinationId, Known, Made, Recipe, ReleasePath};
 use crate::source::Place;
+use std::sync::Arc;
 
 /// One file as a target makes it.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +17,23 @@ pub struct File {
     pub provenance: String,
     /// How it was made, line by line; there only where somebody asked.
     pub origin: Option<Origin>,
+    /// What its bytes follow from, where that is kept for another time.
+    pub recipe: Option<Recipe>,
+}
+
+/// A file that is not made again, as all that its bytes follow from is what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Where it lies in the release.
+    pub path: ReleasePath,
+    /// Its permissions.
+    pub mode: u32,
+    /// What of the repository it is made from.
+    pub provenance: String,
+    /// What its bytes follow from.
+    pub recipe: Recipe,
+    /// What is known of them.
+    pub made: Made,
 }
 
 /// How a file was made.
@@ -41,18 +59,35 @@ pub trait Sink {
         destination: &DestinationId,
         things: Vec<String>,
     ) -> Result<(), BundleError>;
+
+    /// What need not be made again. Most sinks want all bytes, and know nothing.
+    fn known(&self) -> Option<Arc<Known>> {
+        None
+    }
+
+    /// Takes a file that is [`known`](Self::known).
+    fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {
+        let path = file.path;
+        Err(BundleError::new(format!(
+            "the bytes of `{path}` were not made"
+        )))
+    }
 }
 
 impl File {
+    /// The usual permissions.
+    pub const MODE: u32 = 0o640;
+
     /// A file without a secret, with the usual mode.
     pub fn new(path: ReleasePath, text: impl Into<Vec<u8>>, provenance: impl Into<String>) -> Self {
         Self {
             path,
-            mode: 0o640,
+            mode: Self::MODE,
             bytes: text.into(),
             masked: None,
             provenance: provenance.into(),
             origin: None,
+            recipe: None,
         }
     }
 

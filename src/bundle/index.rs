@@ -1,6 +1,6 @@
 use super::{
-    Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Manifest,
-    ReleasePath, Sum,
+    Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Made, Manifest,
+    Recipe, ReleasePath, Sum,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +38,8 @@ pub struct Entry {
     pub masked: Option<Sum>,
     /// What of the repository it was made from.
     pub provenance: String,
+    /// What its bytes follow from, where that is kept for another time.
+    pub recipe: Option<Recipe>,
 }
 
 impl Bundle {
@@ -85,9 +87,19 @@ impl Bundle {
 }
 
 impl Entry {
+    /// What is to be known of its bytes for another time, and under which recipe.
+    pub fn made(&self) -> Option<(Recipe, Made)> {
+        let made = Made {
+            size: self.size,
+            sum: self.sum,
+            masked: self.masked,
+        };
+        Some((self.recipe?, made))
+    }
+
     /// The plain digest of its masked text; there only when it holds a secret.
     pub fn masked_digest(&self) -> Option<Digest> {
-        self.masked.map(Sum::of_masked_text)
+        self.masked.map(Sum::of_no_secret)
     }
 }
 

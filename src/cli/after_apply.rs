@@ -8,12 +8,25 @@ use super::report::numbered;
 use super::secret::{link, of};
 use super::session::Session;
 use super::vault;
-use crate::apply::{Outcome, Record, Report};
+use crate::apply::{Outcome, Record, Report, Waiting};
+use crate::bundle::DestinationId;
 use crate::model::{Feature, State, TenantId, Tls, UserId, Welcome};
 use crate::notify::{Hook, Letter, MailServer, Protection, Webhook, welcome};
 use crate::secrets::Vault;
 use serde_json::json;
 use std::collections::BTreeSet;
+
+/// What went well, and who is told of it.
+struct Done<'d> {
+    record: &'d Record,
+    /// Who said that it works, where somebody had to.
+    confirmed_by: Option<&'d str>,
+    /// Each host, how it ended there, and its release.
+    hosts: Vec<(&'d str, Outcome, Option<&'d str>)>,
+    new: BTreeSet<String>,
+    /// Whether nobody gets a letter.
+    quiet: bool,
+}
 
 /// Does what the project wants done after this apply.
 pub(super) fn follow(
@@ -23,7 +36,6 @@ pub(super) fn follow(
     record: &Record,
     quiet: bool,
 ) {
-    let after = &planned.front.site.project.after_apply;
     let done = report
         .hosts
         .iter()
@@ -31,16 +43,55 @@ pub(super) fn follow(
     if report.exit_code() != 0 || !done {
         return;
     }
-    let new = new_users(planned, report);
-    if let Some(server) = after.welcome.as_ref().filter(|_| !quiet) {
-        letters(session, &planned.front, server, &new);
+    let hosts = report.hosts.iter();
+    let hosts = hosts.map(|host| (host.id.as_str(), host.outcome, host.release.as_deref()));
+    let done = Done {
+        record,
+        confirmed_by: None,
+        hosts: hosts.collect(),
+        new: new_users(planned, report),
+        quiet,
+    };
+    carry_out(session, &planned.front, &done);
+}
+
+/// Does it for what waited on these hosts, now that somebody said that it works. A word confirms once, so that this comes once.
+pub(super) fn confirmed(
+    session: &Session,
+    front: &Front,
+    waited: &[(DestinationId, Waiting)],
+    who: &str,
+    quiet: bool,
+) {
+    let Some((_, first)) = waited.first() else {
+        return;
+    };
+    let came = waited.iter().flat_map(|(_, waiting)| &waiting.comes);
+    let gone = waited.iter().flat_map(|(_, waiting)| &waiting.leaves);
+    let done = Done {
+        record: &first.record,
+        confirmed_by: Some(who),
+        hosts: waited
+            .iter()
+            .map(|(id, waiting)| (id.as_str(), Outcome::Applied, Some(&*waiting.release)))
+            .collect(),
+        new: users(came, &gone.collect()),
+        quiet,
+    };
+    carry_out(session, front, &done);
+}
+
+fn carry_out(session: &Session, front: &Front, done: &Done<'_>) {
+    let after = &front.site.project.after_apply;
+    if let Some(server) = after.welcome.as_ref().filter(|_| !done.quiet) {
+        letters(session, front, server, &done.new);
     }
-    let told = document(report, record, &new);
+    let told = document(done);
     for hook in &after.webhooks {
         let token = hook
             .token
             .as_ref()
-            .map(|source| key::text(&planned.front, &source.value));
+            .map(|source| key::text(front, &source.value));
         let posted = token.transpose().and_then(|token| {
             let url = hook.url.value.clone();
             let hook = Webhook { url, token };
@@ -52,7 +103,7 @@ pub(super) fn follow(
     for hook in &after.hooks {
         let command: Vec<_> = hook.run.iter().map(|word| word.value.clone()).collect();
         let name = command.first().cloned().unwrap_or_default();
-        let folder = planned.front.root.clone();
+        let folder = front.root.clone();
         let ran = Hook {
             command,
             folder,
@@ -85,15 +136,23 @@ fn new_users(planned: &Planned, report: &Report) -> BTreeSet<String> {
         let mut hosts = report.hosts.iter();
         hosts.any(|host| host.id == plan.id && host.outcome == Outcome::Applied)
     });
-    let came = applied.flat_map(|plan| &plan.comes);
+    users(applied.flat_map(|plan| &plan.comes), &gone)
+}
+
+/// The users of what came, without those that lived elsewhere before.
+fn users<'r>(
+    came: impl Iterator<Item = &'r String>,
+    gone: &BTreeSet<&'r String>,
+) -> BTreeSet<String> {
     let user = |one: &&String| one.contains("/users/") && !gone.contains(one);
     came.filter(user).cloned().collect()
 }
 
-fn document(report: &Report, record: &Record, new: &BTreeSet<String>) -> String {
-    let hosts = report.hosts.iter().map(
-        |host| json!({"host": host.id.as_str(), "outcome": host.outcome, "release": host.release}),
-    );
+fn document(done: &Done<'_>) -> String {
+    let record = done.record;
+    let hosts = done.hosts.iter();
+    let hosts = hosts
+        .map(|(id, outcome, release)| json!({"host": id, "outcome": outcome, "release": release}));
     let told = json!({
         "version": 1,
         "event": "applied",
@@ -101,15 +160,24 @@ fn document(report: &Report, record: &Record, new: &BTreeSet<String>) -> String 
         "time": record.time,
         "commit": record.commit,
         "message": record.message,
+        "confirmed_by": done.confirmed_by,
         "hosts": hosts.collect::<Vec<_>>(),
-        "users": {"new": new},
+        "users": {"new": done.new},
     });
     told.to_string()
 }
 
 fn letters(session: &Session, front: &Front, server: &Welcome, new: &BTreeSet<String>) {
-    let Ok(vault) = vault::open(front) else {
-        return;
+    let vault = match vault::open(front) {
+        Ok(vault) => vault,
+        Err(faults) => {
+            let why = faults
+                .iter()
+                .map(|fault| fault.message.clone())
+                .collect::<Vec<_>>();
+            let why = format!("no letters went to new users: {}", why.join("; "));
+            return tell(session, Err(why), "");
+        }
     };
     let all: Vec<_> = new
         .iter()
@@ -183,12 +251,12 @@ fn letter(front: &Front, vault: &Vault, reference: &str) -> Option<Letter> {
     ))
 }
 
-/// What somebody does whose release waits: nobody is told of what may go again.
+/// Says that nobody is told yet of what may go again.
 pub(super) fn waits(session: &Session, planned: &Planned) {
     let after = &planned.front.site.project.after_apply;
     if after.welcome.is_some() || !after.webhooks.is_empty() || !after.hooks.is_empty() {
-        let told =
-            "what follows an apply does not follow one that waits: no letters, webhooks or hooks";
-        session.out.say(told);
+        session
+            .out
+            .say("letters, webhooks and hooks follow when it is confirmed");
     }
 }

@@ -1,3 +1,4 @@
+use super::compared::Connected;
 use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -5,18 +6,17 @@ use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::{Connected, Planned};
+use super::plan::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
-use super::{after_apply, environment, hosts, probes, resync, sealed};
+use super::{after_apply, environment, hosts, probes, resync, sealed, stale};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
 };
 use crate::bundle::{Destination, DestinationId};
-use crate::diag::Code;
 use crate::model::HostId;
 use crate::plan::Sealed;
 use crate::source::Spanned;
@@ -54,7 +54,7 @@ pub(super) struct Apply {
     /// Go back by itself unless `pbxctl confirm` comes within this time: `2m`
     #[arg(long, value_name = "TIME", value_parser = span)]
     confirm: Option<Duration>,
-    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`
+    /// Wait so long for a moment without calls before the switch, and give up where none comes: `5m`. What drops calls then needs no waiver
     #[arg(long, value_name = "TIME", value_parser = span)]
     when_quiet: Option<Duration>,
     /// So many hosts at once; where the policy has waves, within each of them
@@ -99,27 +99,31 @@ impl Apply {
         let sealed = self.sealed(session, &front)?;
         let hosts = sealed.as_ref().map(Sealed::names);
         let hosts = hosts.unwrap_or_else(|| self.host.clone());
-        let mut planned = match Planned::new(session, front, &hosts, whole)? {
-            Ok(planned) => planned,
-            Err(front) => return front.refuse(session, self.format),
-        };
+        let mut planned =
+            match Planned::of_those_reached(session, front, &hosts, whole, Bytes::All)? {
+                Ok(planned) => planned,
+                Err(front) => return front.refuse(session, self.format),
+            };
         session.report(&planned.front.found, &planned.front.sources);
-        refuse_stale(&planned)?;
+        stale::refuse(&planned)?;
         self.demands.hold_live(session, &mut planned)?;
         if let Some(sealed) = &sealed {
+            planned.all_reached()?;
             sealed::hold(session, &mut planned, sealed)?;
         }
+        planned.tell_unreached(session);
         session
             .out
             .say_drawn(planned.text(Out::colour(), session.out.verbose).trim_end());
         if planned.plan.is_refused() {
             return Ok(Exit::Failed);
         }
-        let refusals = match &sealed {
+        let waivers = match &sealed {
             Some(sealed) => Waivers::sealed(&sealed.waivers),
             None => self.waivers.clone(),
         };
-        let refusals = refusals.hold(session, &planned, &self.base)?;
+        let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
+        let refusals = waivers.hold(session, &planned, &self.base, self.when_quiet.is_some())?;
         if let Some(exit) = policy::tell(&refusals) {
             return Ok(exit);
         }
@@ -166,8 +170,9 @@ impl Apply {
             },
         );
         for host in &report.hosts {
-            let of = planned.plan.hosts.iter().find(|one| one.id == host.id);
-            outcome::tell(session, host, of.map_or("", |one| &one.connect));
+            let of = planned.built.bundle.part(&host.id);
+            let connect = of.map(|part| part.destination.connect.to_string());
+            outcome::tell(session, host, &connect.unwrap_or_default());
         }
         if self.format == Format::Json {
             let word = options
@@ -177,9 +182,10 @@ impl Apply {
             let result = outcome::json(&report, &planned.json(&[]), word);
             Out::data(&planned.document(result).text())?;
         } else if let Some(confirm) = waiting(&report, &options) {
+            let dir = self.repository.dir.as_deref();
             session
                 .out
-                .say(&outcome::wait(confirm, self.repository.dir.as_deref()));
+                .say(&outcome::wait(confirm, self.no_letters, dir));
         } else if report.exit_code() == 0 {
             session
                 .out
@@ -247,6 +253,7 @@ pub(super) fn carry_out(
         bundle: &planned.built.bundle,
         blobs: &planned.built.blobs,
         plan: &planned.plan,
+        unreached: &planned.unreached,
         order,
         temporary: &temporary,
     };
@@ -291,16 +298,4 @@ fn waiting<'o>(report: &Report, options: &'o Options) -> Option<&'o Confirm> {
         .iter()
         .any(|host| host.outcome == Outcome::Pending);
     options.confirm.as_ref().filter(|_| waits)
-}
-
-/// A stale lockfile would give numbers that nobody reviewed and nobody else gets.
-pub(super) fn refuse_stale(planned: &Planned) -> Result<(), Failure> {
-    let stale = planned
-        .front
-        .found
-        .iter()
-        .find(|one| one.code == Code::W0301);
-    stale.map_or(Ok(()), |one| {
-        Err(Failure::new(one.message.clone()).help("run `pbxctl lock`, and commit `pbx.lock`"))
-    })
 }

@@ -7,8 +7,9 @@ use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
 use super::trace::Walked;
+use crate::analyse::Asked;
 use crate::model::{Malformed, Moment, Site, Tenant, TenantId};
-use crate::simulate::{Book, Clock, Fault, Meant, State, Words, simulate};
+use crate::simulate::{Book, Clock, Fault, State, Words, simulate};
 use serde_json::json;
 
 /// Walk a call: who rings, in which order, and why
@@ -57,13 +58,21 @@ impl Call {
             allocation: &middle.allocated.allocation,
             calls: front.calls(middle),
         };
-        let tenant = self.tenant(&words)?;
-        let meant = words.meant(&self.from, &self.to, tenant.as_ref());
-        let meant = meant.map_err(|fault| match fault {
-            Fault::From(fault) => failure("--from", &self.from, fault),
-            Fault::To(fault) => failure("--to", &self.to, fault),
-        })?;
-        self.print(&front, &words, meant)
+        self.print(&front, &words)
+    }
+
+    /// A call that was found, of the repository that is looked at already.
+    pub(super) fn of(asked: &Asked) -> Self {
+        Self {
+            repository: Repository::nearest(),
+            from: asked.from.clone(),
+            to: asked.to.clone(),
+            tenant: asked.tenant.clone(),
+            at: None,
+            state: asked.state.clone(),
+            keys: asked.keys.clone(),
+            format: Format::default(),
+        }
     }
 
     fn tenant(&self, words: &Words<'_>) -> Result<Option<TenantId>, Failure> {
@@ -75,8 +84,18 @@ impl Call {
         found.map(Some).ok_or_else(unknown)
     }
 
-    fn print(&self, front: &Front, words: &Words<'_>, meant: Vec<Meant>) -> Result<Exit, Failure> {
-        let (mut text, mut calls) = (String::new(), Vec::new());
+    /// Walks it, once for each of those who are meant.
+    pub(super) fn walk(
+        &self,
+        words: &Words<'_>,
+        tell: &mut dyn FnMut(&Walked<'_>),
+    ) -> Result<(), Failure> {
+        let tenant = self.tenant(words)?;
+        let meant = words.meant(&self.from, &self.to, tenant.as_ref());
+        let meant = meant.map_err(|fault| match fault {
+            Fault::From(fault) => failure("--from", &self.from, fault),
+            Fault::To(fault) => failure("--to", &self.to, fault),
+        })?;
         let mut known: Option<(TenantId, Book<'_>, State)> = None;
         for mut one in meant {
             let (id, graph) = (&one.tenant, words.calls.tenants.get(&one.tenant));
@@ -95,17 +114,22 @@ impl Call {
                 continue;
             };
             one.call.keys.clone_from(&self.keys);
-            let walked = Walked {
+            tell(&Walked {
                 tenant: words.site.tenants.get(&one.tenant),
                 trace: &simulate(book, state, &one.call),
                 meant: &one,
-            };
-            match self.format {
-                Format::Text if text.is_empty() => text = walked.text(&front.sources),
-                Format::Text => text = format!("{text}\n{}", walked.text(&front.sources)),
-                Format::Json => calls.push(walked.json(&front.sources)),
-            }
+            });
         }
+        Ok(())
+    }
+
+    fn print(&self, front: &Front, words: &Words<'_>) -> Result<Exit, Failure> {
+        let (mut text, mut calls) = (String::new(), Vec::new());
+        self.walk(words, &mut |walked| match self.format {
+            Format::Text if text.is_empty() => text = walked.text(&front.sources),
+            Format::Text => text = format!("{text}\n{}", walked.text(&front.sources)),
+            Format::Json => calls.push(walked.json(&front.sources)),
+        })?;
         Out::data(&match self.format {
             Format::Text => text,
             Format::Json => {

@@ -10,7 +10,7 @@ use super::repository::{Repository, source};
 use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
 use crate::allocate::{Allocated, Lockfile, allocate};
-use crate::bundle::{Bundle, BundleKey, Destination, Sink};
+use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
@@ -26,7 +26,7 @@ use crate::syntax;
 use crate::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
@@ -288,10 +288,22 @@ impl Front {
 
     /// Compiles everything, its bytes kept in a file without a name.
     pub(super) fn build(&mut self, vault: &Vault) -> Result<Built, Failure> {
+        self.build_knowing(vault, None)
+    }
+
+    /// The same; of files that are known the bytes are not made.
+    pub(super) fn build_knowing(
+        &mut self,
+        vault: &Vault,
+        known: Option<&Arc<Known>>,
+    ) -> Result<Built, Failure> {
         let (key, mut blobs) = (vault.key(), spool()?);
         let version = env!("CARGO_PKG_VERSION");
         let root = self.root.clone();
         let mut builder = Bundle::builder(project(key), version, sealed_by(key), &mut blobs);
+        if let Some(known) = known {
+            builder = builder.knowing(Arc::clone(known));
+        }
         self.write(Reveal::Real(vault), &mut Anchored::new(&mut builder, &root));
         let bundle = builder.finish();
         Ok(Built { bundle, blobs })
@@ -310,7 +322,8 @@ pub(super) fn project(key: &ProjectKey) -> String {
     keyed_digest(key, b"project").chars().take(16).collect()
 }
 
-fn sealed_by(key: &ProjectKey) -> BundleKey {
+/// The key of a bundle's digests.
+pub(super) fn sealed_by(key: &ProjectKey) -> BundleKey {
     let bytes = bundle_key(key);
     let mut half = [0; 32];
     half.copy_from_slice(&bytes[..32]);

@@ -12,6 +12,7 @@ use super::plan::Planned;
 use super::session::Session;
 use crate::apply::Past;
 use crate::trust::{Demand, Distrust, Keyring, Signers, hold_newer};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -77,6 +78,21 @@ impl Demands {
                 .say(&format!("`{}` is signed by `{who}`", short(commit)));
         }
         Ok(())
+    }
+
+    /// Who vouches for what was compiled, where keys are named: the names under which those stand.
+    pub(super) fn vouched(
+        &self,
+        session: &Session,
+        front: &Front,
+    ) -> Result<BTreeSet<String>, Failure> {
+        let demand = self.read(session)?;
+        let commit = front.commit.as_deref().filter(|_| !demand.is_nothing());
+        let Some(commit) = commit else {
+            return Ok(BTreeSet::new());
+        };
+        let vouched = demand.vouched(&front.root, commit);
+        vouched.map_err(|why| distrusted(commit, &why))
     }
 
     /// Holds it to what is live on the hosts.

@@ -20,6 +20,7 @@ use crate::plan::{
 };
 use crate::policy::{Case, hold};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Show what changes from one commit to another
@@ -201,10 +202,13 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
     };
     let case = Case {
         deletes: &plan.deletes,
+        drops: &[],
+        quiet: false,
         changes: meaning.changes.as_ref(),
         plan: &serde_json::from_str(&json(&plan, &meaning, &diffs, &[])).unwrap_or_default(),
         now: None,
         reviewers: &[],
+        vouched: &BTreeSet::new(),
     };
     let refusals = hold(&case, in_force(before, after), &[]);
     Ok(Review {

@@ -19,6 +19,21 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Where what can be made again is kept: below `$XDG_CACHE_HOME`, or `~/.cache`; nowhere where neither is known.
+pub(super) fn cache() -> Option<PathBuf> {
+    let home = || Some(PathBuf::from(variable("HOME")?).join(".cache"));
+    let folder = variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let folder = folder.or_else(home)?;
+    folder.is_absolute().then(|| folder.join("pbxctl"))
+}
+
+/// What tells this program from another build of it.
+pub(super) fn program() -> String {
+    let known = std::env::current_exe().and_then(std::fs::metadata);
+    let known = known.map(|known| (known.len(), known.mtime(), known.mtime_nsec()));
+    format!("{} {:?}", env!("CARGO_PKG_VERSION"), known.ok())
+}
+
 /// Whether a stream shows colours: a terminal that is not told otherwise by `NO_COLOR` or `TERM=dumb`.
 pub(super) fn colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal()

@@ -3,23 +3,46 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};
-use std::collections::BTreeSet;
+use crate::bundle::{BundleError, Destination, DestinationId, File, ReleasePath, Sink};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What a folder holds that we wrote and may replace.
 const MARK: &str = ".pbxctl-render";
 
-/// Takes files into `<folder>/<host>/`. They are written beside it, and take its place at the end.
+/// Takes files into `<folder>/<host>/`. What is there already stays untouched; what is not is written beside it, and takes its
+/// place at the end, when what is no longer meant goes: a folder of very many files is never deleted to be written again.
 pub(super) struct Folder {
     root: PathBuf,
     named: Vec<String>,
-    hosts: BTreeSet<DestinationId>,
+    hosts: BTreeMap<DestinationId, Tree>,
     work: tempfile::TempDir,
-    files: usize,
+}
+
+/// What the folder of a host is to hold.
+#[derive(Default)]
+struct Tree {
+    /// What lies there, but folders; nothing where the host has no folder yet. What lies behind a link is not there.
+    there: Option<BTreeSet<String>>,
+    files: BTreeSet<ReleasePath>,
+    /// Those of them that are not there, or otherwise.
+    new: BTreeSet<ReleasePath>,
+    /// The folders that were made for them.
+    folders: BTreeSet<PathBuf>,
+}
+
+/// What became of a folder, in files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wrote {
+    /// Written.
+    pub(super) new: usize,
+    /// There already.
+    pub(super) kept: usize,
+    /// No longer meant, and gone.
+    pub(super) removed: usize,
 }
 
 impl Folder {
@@ -34,50 +57,112 @@ impl Folder {
         Ok(Self {
             root,
             named: named.to_vec(),
-            hosts: BTreeSet::new(),
+            hosts: BTreeMap::new(),
             work,
-            files: 0,
         })
     }
 
-    /// Puts what was written in the place of what was there, and counts it.
-    pub(super) fn finish(self) -> Result<usize, Failure> {
-        for host in &self.hosts {
+    /// Puts what is new in its place, removes what is no longer meant, and counts.
+    pub(super) fn finish(self) -> Result<Wrote, Failure> {
+        for host in self.hosts.keys() {
             refuse_to_replace(&self.root.join(host.as_str()))?;
         }
-        for host in &self.hosts {
-            let (made, place) = (
-                self.work.path().join(host.as_str()),
-                self.root.join(host.as_str()),
-            );
-            let put = remove(&place).and_then(|()| fs::rename(made, &place));
-            put.map_err(Failure::doing(format!("write to `{}`", place.display())))?;
+        let mut wrote = Wrote::default();
+        for (host, tree) in &self.hosts {
+            let (made, place) = (self.work.path().join(host.as_str()), self.place(host));
+            let removed = tree.put(&made, &place);
+            let failed = Failure::doing(format!("write to `{}`", place.display()));
+            wrote.removed += removed.map_err(failed)?;
+            wrote.new += tree.new.len();
+            wrote.kept += tree.files.len() - tree.new.len();
         }
-        Ok(self.files)
+        Ok(wrote)
     }
 
-    fn open(&self, host: &DestinationId) -> io::Result<()> {
+    fn place(&self, host: &DestinationId) -> PathBuf {
+        self.root.join(host.as_str())
+    }
+
+    fn open(&mut self, host: DestinationId) -> io::Result<()> {
         let folder = self.work.path().join(host.as_str());
         fs::create_dir(&folder)?;
         let note = "written by `pbxctl render`, which replaces this folder when it runs again\n";
-        fs::write(folder.join(MARK), note)
+        fs::write(folder.join(MARK), note)?;
+        let mut tree = Tree::default();
+        if self.place(&host).is_dir() {
+            let mut there = BTreeSet::new();
+            list(&self.place(&host), "", &mut there)?;
+            tree.there = Some(there);
+        }
+        self.hosts.insert(host, tree);
+        Ok(())
+    }
+}
+
+impl Tree {
+    /// Takes a file: to `made`, unless it lies in `place` as it is to be.
+    fn take(&mut self, file: File, made: &Path, place: &Path) -> io::Result<()> {
+        let known = self.there.as_ref();
+        let known = known.is_some_and(|there| there.contains(file.path.as_str()));
+        if !known || !is_there(&file, &place.join(file.path.as_str()))? {
+            self.write(&file, &made.join(file.path.as_str()))?;
+            self.new.insert(file.path.clone());
+        }
+        self.files.insert(file.path);
+        Ok(())
     }
 
-    fn put(&self, host: &DestinationId, file: &File) -> io::Result<()> {
-        let path = self
-            .work
-            .path()
-            .join(host.as_str())
-            .join(file.path.as_str());
-        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+    fn write(&mut self, file: &File, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(path);
+        if !self.folders.contains(folder) {
+            fs::create_dir_all(folder)?;
+            self.folders.insert(folder.to_owned());
+        }
         let mode = file.mode & 0o777;
         let mut new = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(mode)
-            .open(&path)?;
+            .open(path)?;
         new.write_all(&file.bytes)?;
         new.set_permissions(fs::Permissions::from_mode(mode))
+    }
+
+    /// Moves what was made to its place, and tells how many files went there.
+    fn put(&self, made: &Path, place: &Path) -> io::Result<usize> {
+        if self.there.is_none() {
+            return fs::rename(made, place).map(|()| 0);
+        }
+        let (removed, _) = self.clear(place, "")?;
+        for path in &self.new {
+            let to = place.join(path.as_str());
+            fs::create_dir_all(to.parent().unwrap_or(place))?;
+            fs::rename(made.join(path.as_str()), to)?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes what is not meant below a folder, and what then is empty; how many files went, and whether anything is left.
+    fn clear(&self, folder: &Path, below: &str) -> io::Result<(usize, bool)> {
+        let (mut removed, mut left) = (0, false);
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                let (files, any) = self.clear(&entry.path(), &format!("{name}/"))?;
+                removed += files;
+                left |= any;
+                if !any {
+                    fs::remove_dir(entry.path())?;
+                }
+            } else if name == MARK || self.files.contains(name.as_str()) {
+                left = true;
+            } else {
+                fs::remove_file(entry.path())?;
+                removed += 1;
+            }
+        }
+        Ok((removed, left))
     }
 }
 
@@ -86,17 +171,19 @@ impl Sink for Folder {
         if !hosts::is_named(&destination.id, &self.named) {
             return Ok(());
         }
-        let opened = self.open(&destination.id);
-        self.hosts.insert(destination.id);
+        let opened = self.open(destination.id);
         opened.map_err(|error| BundleError::new(error.to_string()))
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        if !self.hosts.contains(destination) {
+        let (made, place) = (
+            self.work.path().join(destination.as_str()),
+            self.place(destination),
+        );
+        let Some(tree) = self.hosts.get_mut(destination) else {
             return Ok(());
-        }
-        self.files += 1;
-        self.put(destination, &file)
+        };
+        tree.take(file, &made, &place)
             .map_err(|error| BundleError::new(error.to_string()))
     }
 
@@ -117,9 +204,24 @@ fn refuse_to_replace(place: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn remove(place: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(place) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// What lies below a folder, but folders.
+fn list(folder: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        match entry.file_type()?.is_dir() {
+            true => list(&entry.path(), &format!("{name}/"), there)?,
+            false => drop(there.insert(name)),
+        }
     }
+    Ok(())
+}
+
+/// Whether just this file lies at a place: its bytes and its permissions, and no link to it.
+fn is_there(file: &File, place: &Path) -> io::Result<bool> {
+    let known = place.symlink_metadata()?;
+    let alike = known.is_file()
+        && known.len() == file.bytes.len() as u64
+        && known.permissions().mode() & 0o777 == file.mode & 0o777;
+    Ok(alike && fs::read(place)? == file.bytes)
 }

@@ -80,13 +80,14 @@ pub(super) fn json(report: &Report, plan: &Value, word: Option<&str>) -> Value {
 }
 
 /// What a person does while a release waits.
-pub(super) fn wait(confirm: &Confirm, dir: Option<&Path>) -> String {
+pub(super) fn wait(confirm: &Confirm, no_letters: bool, dir: Option<&Path>) -> String {
     let dir = dir
         .map(|dir| format!(" {}", dir.display()))
         .unwrap_or_default();
     let (word, seconds) = (&confirm.word, confirm.within.as_secs());
+    let quiet = if no_letters { "--no-letters " } else { "" };
     format!(
-        "\nthe former release comes back in {seconds} s, unless you confirm:\n  pbxctl confirm {word}{dir}\n  pbxctl confirm --back {word}{dir}   takes it back at once"
+        "\nthe former release comes back in {seconds} s, unless you confirm:\n  pbxctl confirm {quiet}{word}{dir}\n  pbxctl confirm --back {word}{dir}   takes it back at once"
     )
 }
 

@@ -1,23 +1,20 @@
+use super::compared::{Connected, Texts, Unreached, all_reached, compare};
 use super::compile::{self, Built, Front};
+use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
+use super::known::Kept;
 use super::out::Out;
 use super::policy::{self, Base, Waivers};
-use super::progress::Progress;
 use super::repository::Repository;
-use super::running::{self, Origins};
+use super::running;
 use super::session::Session;
 use super::span::span;
-use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::apply::{Host, history, look, texts};
-use crate::bundle::{DestinationId, ReleasePath};
-use crate::model::Site;
-use crate::plan::{
-    Action, Deployed, Diffs, Excess, HostPlan, Kind, Meaning, Review, Style, json as view, meant,
-    plan, text,
-};
+use super::{hosts, review, sarif, sealed, vault};
+use crate::bundle::DestinationId;
+use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -34,6 +31,8 @@ pub(super) struct Plan {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    #[command(flatten)]
+    demands: Demands,
     #[command(flatten)]
     base: Base,
     #[command(flatten)]
@@ -52,12 +51,6 @@ pub(super) struct Plan {
     limit: usize,
 }
 
-/// So many hosts stay connected from plan to apply; each takes a process of ssh.
-const CONNECTED: usize = 8;
-
-/// Hosts that were asked what they run, and can be asked more.
-pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
-
 /// A plan, all that it was made of, and how it differs line by line.
 pub(super) struct Planned {
     /// The repository.
@@ -72,18 +65,33 @@ pub(super) struct Planned {
     pub(super) diffs: Diffs,
     /// The first of the hosts, for an apply that follows at once.
     pub(super) connected: Connected,
+    /// The hosts that are meant and gave no answer: they are not in the plan.
+    pub(super) unreached: Unreached,
+}
+
+/// The files of which a plan has the bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// All, to be sent wherever they are wanted.
+    All,
+    /// Those of which hosts have others: what does not change is not made again.
+    OfChanges,
 }
 
 impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let front = compile::front(session, &self.repository, None)?;
+        self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let planned = match Planned::new(session, front, &self.host, whole)? {
+        let mut planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return review::refuse(session, &front, self.format),
         };
-        let refusals = self.waivers.hold(session, &planned, &self.base)?;
+        self.demands.hold_live(session, &mut planned)?;
+        let waivers = self.waivers.clone();
+        let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
+        let refusals = waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.sources);
@@ -109,7 +117,7 @@ impl Plan {
             if planned.plan.is_refused() || !refusals.is_empty() {
                 session.out.say("nothing was sealed: the plan is refused");
             } else {
-                let waivers = self.waivers.words();
+                let waivers = waivers.words();
                 sealed::write(session, &planned, waivers, self.expires, path)?;
             }
         }
@@ -124,9 +132,38 @@ impl Planned {
     /// Compiles, asks the hosts what they run, and compares. An error in the repository gives the repository back.
     pub(super) fn new(
         session: &Session,
+        front: Front,
+        named: &[String],
+        whole: bool,
+        bytes: Bytes,
+    ) -> Result<Result<Self, Front>, Failure> {
+        let planned = Self::of_those_reached(session, front, named, whole, bytes)?;
+        if let Ok(planned) = &planned {
+            planned.all_reached()?;
+        }
+        Ok(planned)
+    }
+
+    /// A failure where a host gave no answer, which is that of the first.
+    pub(super) fn all_reached(&self) -> Result<(), Failure> {
+        all_reached(&self.unreached)
+    }
+
+    /// Says which hosts are not in it, and why.
+    pub(super) fn tell_unreached(&self, session: &Session) {
+        for (id, error) in &self.unreached {
+            let left = format!("{id}: is not in this plan: {}", error.message);
+            session.out.say(&left);
+        }
+    }
+
+    /// The same as [`Self::new`] where a host that gives no answer keeps none of the others from theirs; a failure where none does.
+    pub(super) fn of_those_reached(
+        session: &Session,
         mut front: Front,
         named: &[String],
         whole: bool,
+        bytes: Bytes,
     ) -> Result<Result<Self, Front>, Failure> {
         if front.middle.is_none() || front.found.has_errors() {
             return Ok(Err(front));
@@ -139,20 +176,29 @@ impl Planned {
                 return Ok(Err(front));
             }
         };
-        let built = front.build(&vault)?;
+        let kept = (bytes == Bytes::OfChanges).then(|| Kept::open(&front, &vault));
+        let mut built = front.build_knowing(&vault, kept.as_ref().map(|kept| &kept.known))?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let (plan, diffs, connected, origins) =
-            compare(session, (&front.site, &built), named, whole)?;
-        let meaning = running::meaning(session, &front, &origins);
+        let mut compared = compare(session, (&front.site, &built), named)?;
+        if let Some(kept) = kept {
+            if kept.lacks(&compared.plan, &built.bundle) {
+                built = front.build(&vault)?;
+                compared = compare(session, (&front.site, &built), named)?;
+            }
+            kept.keep(&compared.plan, &built);
+        }
+        let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
+        let meaning = running::meaning(session, &front, &compared.origins);
         Ok(Ok(Self {
             front,
             built,
-            plan,
+            plan: compared.plan,
             meaning,
             diffs,
-            connected,
+            connected: compared.connected,
+            unreached: compared.unreached,
         }))
     }
 
@@ -196,66 +242,6 @@ impl Planned {
             Exit::Changes
         }
     }
-}
-
-/// Asks every host that is meant, and compares what it runs with what it is to run.
-fn compare(
-    session: &Session,
-    (site, built): (&Site, &Built),
-    named: &[String],
-    whole: bool,
-) -> Result<(crate::plan::Plan, Diffs, Connected, Origins), Failure> {
-    let progress = Progress::new(&session.out);
-    let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
-    let (mut connected, mut origins) = (Connected::new(), Origins::new());
-    for part in built
-        .bundle
-        .parts()
-        .filter(|part| hosts::is_named(&part.destination.id, named))
-    {
-        let id = &part.destination.id;
-        progress.now(&format!("asking `{id}` what it runs"));
-        let failed = |error| hosts::failure(id, &error);
-        let mut host = hosts::reach(session, &part.destination).map_err(failed)?;
-        let manifest = built.bundle.manifest(part);
-        let found = look(host.as_mut(), &part.destination, Some(&manifest)).map_err(failed)?;
-        let own = HostPlan::new(&part.destination, &manifest, &found);
-        let texts = former(host.as_mut(), &own, &found);
-        before.insert(id.clone(), texts.map_err(failed)?);
-        if let Some(release) = own.base.as_deref().filter(|_| !own.changes.is_empty()) {
-            let journal = history(host.as_mut()).map_err(failed)?;
-            origins.insert(id.clone(), running::origin(&journal, release));
-        }
-        deployed.insert(id.clone(), found);
-        if connected.len() < CONNECTED {
-            connected.insert(id.clone(), host);
-        }
-    }
-    let mut plan = plan(&built.bundle, &deployed);
-    plan.moves
-        .iter_mut()
-        .for_each(|one| moves::carry(one, site));
-    let diffs = diffs(built, &plan, &before, whole)?;
-    Ok((plan, diffs, connected, origins))
-}
-
-type Texts = BTreeMap<ReleasePath, String>;
-
-/// The masked texts on the host of what would change or go.
-fn former(
-    host: &mut dyn Host,
-    plan: &HostPlan,
-    deployed: &Deployed,
-) -> Result<Texts, crate::apply::ApplyError> {
-    let there = plan
-        .changes
-        .iter()
-        .filter(|change| change.action != Action::Add && !change.secrets_only);
-    let paths: Vec<_> = there.map(|change| change.path.clone()).collect();
-    deployed
-        .release
-        .as_ref()
-        .map_or_else(|| Ok(Texts::new()), |release| texts(host, release, &paths))
 }
 
 /// The differences line by line; of files that come or go only where the whole is wanted.

@@ -12,29 +12,43 @@ use crate::model::{Moment, Policy, Site};
 use crate::plan::Excess;
 use crate::policy::{Case, Refusal, Waiver, hold};
 use crate::simulate::shown;
+use std::collections::BTreeSet;
 
 /// What is waived; it comes from who runs the command, never from the repository.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Waivers {
-    /// Allow just this excess over the policy, as its refusal prints it: `users=12`; may be given several times
+    /// Allow just this excess over the policy, or that calls are dropped, as the refusal prints it: `users=12`, `drops_calls=1`; may be
+    /// given several times
     #[arg(long, value_name = "WHAT")]
     waive: Vec<Waiver>,
     /// Who has seen this and says that it is good, where the policy asks for somebody's word; may be given several times
     #[arg(long, value_name = "WHO")]
     reviewed_by: Vec<String>,
+    /// Who signed that, as the repository proves or a sealed plan holds
+    #[arg(skip)]
+    vouched: BTreeSet<String>,
 }
 
 /// How who has seen it stands among the waivers of a sealed plan.
 const REVIEWED: &str = "reviewed-by ";
+/// And who signed that.
+const SIGNED: &str = "signed-by ";
 
 impl Waivers {
     /// Those that a sealed plan was made with.
     pub(super) fn sealed(words: &[String]) -> Self {
-        let seen = words.iter().filter_map(|word| word.strip_prefix(REVIEWED));
+        let said = |mark| move |word: &String| word.strip_prefix(mark).map(str::to_owned);
         Self {
             waive: words.iter().filter_map(|word| word.parse().ok()).collect(),
-            reviewed_by: seen.map(str::to_owned).collect(),
+            reviewed_by: words.iter().filter_map(said(REVIEWED)).collect(),
+            vouched: words.iter().filter_map(said(SIGNED)).collect(),
         }
+    }
+
+    /// With those who signed it.
+    pub(super) fn vouched(mut self, by: BTreeSet<String>) -> Self {
+        self.vouched.extend(by);
+        self
     }
 
     /// As they were typed.
@@ -43,18 +57,20 @@ impl Waivers {
             .reviewed_by
             .iter()
             .map(|who| format!("{REVIEWED}{who}"));
+        let signed = self.vouched.iter().map(|who| format!("{SIGNED}{who}"));
         let waived = self.waive.iter().map(ToString::to_string);
-        waived.chain(seen).collect()
+        waived.chain(seen).chain(signed).collect()
     }
 }
 
 impl Waivers {
-    /// Why the plan may not be carried out.
+    /// Why the plan may not be carried out; `quiet` where a moment without calls is waited for.
     pub(super) fn hold(
         &self,
         session: &Session,
         planned: &Planned,
         base: &Base,
+        quiet: bool,
     ) -> Result<Vec<Refusal>, Failure> {
         let policy = base.policy(session, &planned.front)?;
         let (nothing, view) = (Changes::default(), planned.json(&[]));
@@ -62,10 +78,13 @@ impl Waivers {
         let known = is_nothing || meaning.unknown.is_empty();
         let case = Case {
             deletes: &planned.plan.deletes,
+            drops: &planned.plan.dropped(),
+            quiet,
             changes: known.then(|| meaning.changes.as_ref().unwrap_or(&nothing)),
             plan: &view,
             now: now(&policy, &planned.front.site).filter(|_| !is_nothing),
             reviewers: &self.reviewed_by,
+            vouched: &self.vouched,
         };
         Ok(hold(&case, &policy, &self.waive))
     }
@@ -76,16 +95,6 @@ fn now(policy: &Policy, site: &Site) -> Option<Moment> {
     let written = policy.windows.as_ref()?.timezone.as_ref();
     let zone = written.or(site.project.timezone.as_ref());
     shown(environment::now().as_second(), zone.map(|zone| &zone.value))
-}
-
-impl Waivers {
-    /// The word of somebody, and nothing waived.
-    pub(super) fn word_of(who: Option<&str>) -> Self {
-        Self {
-            reviewed_by: who.map(str::to_owned).into_iter().collect(),
-            waive: Vec::new(),
-        }
-    }
 }
 
 /// Whose policy is in force.

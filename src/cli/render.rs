@@ -1,6 +1,6 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::folder::Folder;
+use super::folder::{Folder, Wrote};
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 /// Write the files of every host into a folder
 ///
-/// What `apply` would put onto the hosts. Needs the key, unless the secrets are masked.
+/// What `apply` would put onto the hosts. Needs the key, unless the secrets are masked. In a folder that an earlier run wrote, files
+/// that are as they are to be stay untouched, and those that are no longer meant go.
 #[derive(Debug, clap::Args)]
 pub(super) struct Render {
     #[command(flatten)]
@@ -27,7 +28,7 @@ pub(super) struct Render {
 }
 
 impl Render {
-    /// Writes the files; a folder that an earlier run wrote is replaced whole.
+    /// Writes the files; in a folder that an earlier run wrote, what is there already stays untouched.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let mut front = compile::front(session, &self.repository, None)?;
         if front.sound(session).is_none() {
@@ -56,12 +57,19 @@ impl Render {
         if front.found.has_errors() {
             return Ok(Exit::Failed);
         }
-        let count = folder.finish()?;
-        session.out.say(&format!(
-            "wrote {} to `{}`",
-            numbered(count, "file"),
-            self.out.display()
-        ));
+        let said = said(folder.finish()?, &self.out.display().to_string());
+        session.out.say(&said);
         Ok(Exit::Done)
     }
+}
+
+/// What became of the folder, in words.
+fn said(wrote: Wrote, folder: &str) -> String {
+    let new = numbered(wrote.new, "file");
+    let more = [(wrote.kept, "there already"), (wrote.removed, "removed")];
+    let more = more.into_iter().filter(|(count, _)| *count > 0);
+    more.fold(
+        format!("wrote {new} to `{folder}`"),
+        |said, (count, what)| format!("{said}, {count} {what}"),
+    )
 }

@@ -1,8 +1,9 @@
 //! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
 
 use super::environment;
-use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
+use crate::bundle::{Again, BundleError, Connect, Destination, DestinationId, File, Known, Sink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Hands on to another sink; the folders that stand for hosts are found from the repository on.
 pub(super) struct Anchored<'a> {
@@ -60,6 +61,14 @@ impl Sink for Anchored<'_> {
         things: Vec<String>,
     ) -> Result<(), BundleError> {
         self.inner.holds(destination, things)
+    }
+
+    fn known(&self) -> Option<Arc<Known>> {
+        self.inner.known()
+    }
+
+    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
+        self.inner.again(destination, file)
     }
 }
 

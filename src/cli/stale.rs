@@ -1,5 +1,7 @@
 //! What a lockfile lacks.
 
+use super::failure::Failure;
+use super::plan::Planned;
 use super::report::numbered;
 use crate::allocate::{Entry, Lockfile};
 use crate::diag::{Code, Diagnostic};
@@ -33,4 +35,16 @@ pub(super) fn warning(before: &Lockfile, now: &Lockfile) -> Option<Diagnostic> {
     let warning =
         Diagnostic::new(Code::W0301, message).help("run `pbxctl lock` and commit `pbx.lock`");
     (count > 0).then_some(warning)
+}
+
+/// A stale lockfile would give numbers that nobody reviewed and nobody else gets.
+pub(super) fn refuse(planned: &Planned) -> Result<(), Failure> {
+    let stale = planned
+        .front
+        .found
+        .iter()
+        .find(|one| one.code == Code::W0301);
+    stale.map_or(Ok(()), |one| {
+        Err(Failure::new(one.message.clone()).help("run `pbxctl lock`, and commit `pbx.lock`"))
+    })
 }

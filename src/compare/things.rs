@@ -185,6 +185,8 @@ fn risks(section: Section, how: How, facts: &[FactChange]) -> Vec<Risk> {
     let drops = match section {
         Section::Tenants => how == How::Removed || how == How::Otherwise && changed(&["host"]),
         Section::Hosts => how == How::Removed || how == How::Otherwise && changed(&["engine"]),
+        // Who waits there then
+        Section::Queues | Section::Parking => how == How::Removed,
         _ => false,
     };
     let all = [

@@ -1,5 +1,5 @@
 use super::{ChangedCall, Compiled};
-use crate::analyse::quoted;
+use crate::analyse::Asked;
 use crate::calls::{FlowId, Pattern, Scope, TenantCalls};
 use crate::model::{TenantId, UserId};
 use crate::simulate::{Book, Call, Happening, Mode, Origin, State, Trace, simulate};
@@ -135,13 +135,14 @@ impl<'a> Sides<'a> {
     }
 
     fn command(&self, who: &str, dialled: &str, said: &[String]) -> String {
-        let mut words = vec!["pbxctl call".to_owned()];
-        if self.named {
-            words.push(format!("--tenant {}", self.tenant));
-        }
-        words.push(format!("--from {} --to {}", quoted(who), quoted(dialled)));
-        words.extend(said.iter().map(|said| format!("--state {}", quoted(said))));
-        words.join(" ")
+        let call = Asked {
+            tenant: self.named.then(|| self.tenant.to_string()),
+            from: who.to_owned(),
+            to: dialled.to_owned(),
+            state: said.to_vec(),
+            keys: Vec::new(),
+        };
+        call.to_string()
     }
 }
 

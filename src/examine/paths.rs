@@ -1,6 +1,6 @@
 use super::goal::Goal;
 use super::{failed, tenant, unclear};
-use crate::analyse::{Subject, command};
+use crate::analyse::{Subject, asked};
 use crate::calls::{Caller, Right, Scope};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{CallTest, Path, SiteId, TenantId, TrunkId, UserId};
@@ -69,18 +69,13 @@ fn of_tenant(
     always: bool,
     (id, whom): (&TenantId, &Whom<'_>),
 ) -> Result<(), Diagnostics> {
-    let parts = (
-        words.site.tenants.get_key_value(id),
-        words.calls.tenants.get(id),
-        words.allocation.tenants.get(id),
-    );
-    let (Some((id, tenant)), Some(calls), Some(held)) = parts else {
+    let Some(known) = words.of(id) else {
         return Ok(());
     };
-    let book = Book::new(calls).with(id, held);
+    let book = Book::new(known.calls).with(known.id, known.held);
     let map = Map::new(&book);
-    let subject = Subject::new(words.site, id, tenant, &map);
-    let goal = Goal::read(words, id, tenant, &path.to.value);
+    let subject = Subject::new(words.site, known.id, known.tenant, &map);
+    let goal = Goal::read(words, known.id, known.tenant, &path.to.value);
     let goal = goal.map_err(|fault| unclear(path.to.place, fault))?;
     let claim = Sought {
         test,
@@ -182,7 +177,7 @@ impl<'a> Sought<'_, '_, 'a> {
             None => finding,
         };
         let path = reach.path(node).filter(|path| !path.is_empty());
-        let command = path.map(|path| command(self.subject, &path));
+        let command = path.map(|path| asked(self.subject, &path).to_string());
         let command = command.filter(|_| !matches!(self.goal, Goal::Dialled(_)));
         let command = command
             .unwrap_or_else(|| format!("pbxctl call --from {name} --to {}", to.replace(' ', "")));

@@ -14,6 +14,7 @@ pub use disk::Disk;
 pub use files::files;
 pub use git::{
     Blame, Git, GitError, Signature, blame, is_ancestor, line, merge_base, set_locally, signature,
+    vouching,
 };
 pub use memory::Memory;
 pub use repository::{Repository, TenantFolder, load};

@@ -10,6 +10,17 @@ pub enum Limit {
     Percent(u8),
 }
 
+/// Limits that all hold; none allow all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits(pub Vec<Limit>);
+
+impl Limits {
+    /// The one that allows the least of `all`.
+    pub fn tightest(&self, all: usize) -> Option<Limit> {
+        self.0.iter().copied().min_by_key(|limit| limit.of(all))
+    }
+}
+
 impl Limit {
     /// Reads `2` or `10%`.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
@@ -48,6 +59,13 @@ impl Limit {
     }
 }
 
+impl fmt::Display for Limits {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<_> = self.0.iter().map(Limit::to_string).collect();
+        out.write_str(&all.join(" and "))
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -59,7 +77,7 @@ impl fmt::Display for Limit {
 
 #[cfg(test)]
 mod tests {
-    use super::Limit;
+    use super::{Limit, Limits};
 
     #[test]
     fn is_a_count_or_a_share() {
@@ -69,6 +87,14 @@ mod tests {
         for text in ["", "%", "101%", "-1", "1.5%", "ten", "99999999999"] {
             assert!(Limit::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn of_several_the_tightest_counts() {
+        let both = Limits(vec![Limit::Percent(10), Limit::Count(5)]);
+        assert_eq!(both.tightest(40), Some(Limit::Percent(10)));
+        assert_eq!(both.tightest(90), Some(Limit::Count(5)));
+        assert_eq!(Limits::default().tightest(40), None);
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub use id::{
     MenuId, OperatorId, PagingId, ParkingId, PhoneId, ProfileId, QueueId, ScheduleId, SiteId,
     TenantId, TrunkId, UserId,
 };
-pub use limit::Limit;
+pub use limit::{Limit, Limits};
 pub use locale::{Country, Language, TimeZone};
 pub use location::{Emergency, Location, PostalAddress};
 pub use mac::Mac;

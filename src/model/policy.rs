@@ -1,15 +1,12 @@
-use super::{E164, Expression, HostId, Limit, PhoneId, UserId, Windows};
+use super::{Expression, HostId, Limits, Windows};
 use crate::source::Spanned;
+use std::collections::BTreeMap;
 
 /// What an apply may not do unless somebody allows this very excess by name.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
-    /// The most users that may go at once.
-    pub users: Option<Spanned<Limit>>,
-    /// The most phones.
-    pub phones: Option<Spanned<Limit>>,
-    /// The most telephone numbers.
-    pub numbers: Option<Spanned<Limit>>,
+    /// How many may go at once, by the section whose things are counted.
+    pub deletes: BTreeMap<&'static str, Limits>,
     /// What is never deleted: `tenants/acme/trunks/main`.
     pub protected: Vec<Spanned<String>>,
     /// Hosts, one wave after the other.
@@ -18,6 +15,8 @@ pub struct Policy {
     pub windows: Option<Windows>,
     /// Whose word it takes, by a class of change or by what it is of.
     pub reviews: Vec<Review>,
+    /// Whether such a word has to be signed.
+    pub signed_reviews: bool,
     /// What has to hold of a plan.
     pub rules: Vec<Rule>,
 }
@@ -52,17 +51,4 @@ pub struct Rule {
     pub holds: Spanned<Expression>,
     /// What to say where it does not.
     pub says: Option<Spanned<String>>,
-}
-
-impl Policy {
-    /// The limits of deletes, each with the section whose things it counts.
-    pub fn limits(&self) -> impl Iterator<Item = (&'static str, Limit)> {
-        let all = [
-            (UserId::SECTION, self.users),
-            (PhoneId::SECTION, self.phones),
-            (E164::SECTION, self.numbers),
-        ];
-        all.into_iter()
-            .filter_map(|(section, limit)| Some((section, limit?.value)))
-    }
 }

@@ -1,5 +1,6 @@
 use super::change::changes;
-use super::{Change, CoreLine, Counts, Deployed, EngineState, LinkState, Pending};
+use super::version::is_older;
+use super::{Change, CoreLine, Counts, Deployed, Drops, EngineState, LinkState, Pending};
 use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
 use std::collections::BTreeSet;
 
@@ -24,6 +25,8 @@ pub struct HostPlan {
     pub files: usize,
     /// The modules of the engine that will be reloaded.
     pub reload: Vec<String>,
+    /// What breaks off when they are.
+    pub drops: Drops,
     /// Files of the live release that somebody edited by hand; those edits would be lost.
     pub edited: Vec<String>,
     /// Links through which the engine reads the live release, and that are gone.
@@ -44,6 +47,15 @@ pub enum Refusal {
     CoreLine(CoreLine),
     /// The engine is not there.
     Engine(EngineState),
+    /// The engine is too old for what we write.
+    Version {
+        /// Which engine.
+        engine: String,
+        /// Its version.
+        seen: String,
+        /// The oldest that will do.
+        oldest: String,
+    },
     /// Something that is not ours stands where a link of ours is to be.
     Link {
         /// Where.
@@ -75,7 +87,13 @@ impl HostPlan {
             .engine
             .as_ref()
             .filter(|_| destination.has_live_engine());
+        let leaves = before
+            .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
+            .unwrap_or_default();
         Self {
+            drops: engine
+                .map(|engine| Drops::new(engine, before, &leaves, &changes))
+                .unwrap_or_default(),
             id: destination.id.clone(),
             connect: destination.connect.to_string(),
             base: deployed.release.clone(),
@@ -84,9 +102,7 @@ impl HostPlan {
                 .map(|engine| modules(engine, old, &changes, everything))
                 .unwrap_or_default(),
             changes,
-            leaves: before
-                .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
-                .unwrap_or_default(),
+            leaves,
             comes: match before {
                 Some(before) => manifest.holds.difference(&before.holds).cloned().collect(),
                 None => manifest.holds.clone(),
@@ -150,8 +166,16 @@ fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed)
     if !destination.has_live_engine() {
         return all;
     }
-    if !matches!(deployed.engine, EngineState::Running(_)) {
-        all.push(Refusal::Engine(deployed.engine.clone()));
+    match (&deployed.engine, &destination.engine) {
+        (EngineState::Running(seen), Some(engine)) if is_older(seen, &engine.oldest) => {
+            all.push(Refusal::Version {
+                engine: engine.kind.clone(),
+                seen: seen.clone(),
+                oldest: engine.oldest.clone(),
+            });
+        }
+        (EngineState::Running(_), _) => {}
+        (state, _) => all.push(Refusal::Engine(state.clone())),
     }
     all.extend(deployed.missing.iter().cloned().map(Refusal::CoreLine));
     let planted = deployed
@@ -175,6 +199,14 @@ impl Refusal {
             Self::CoreLine(missing) => format!("`{}` does not include our files", missing.file),
             Self::Engine(EngineState::Absent) => "the engine is not installed".into(),
             Self::Engine(_) => "the engine does not run, so nothing can be verified".into(),
+            Self::Version {
+                engine,
+                seen,
+                oldest,
+            } => format!(
+                "{engine} {} is too old: it has to be {oldest} or later",
+                super::plain(seen)
+            ),
             Self::Link {
                 link,
                 state: LinkState::Foreign,
@@ -200,6 +232,9 @@ impl Refusal {
                 format!("add this line to `{}`: {}", missing.file, missing.line)
             }
             Self::Engine(_) => "install and start it".into(),
+            Self::Version { engine, oldest, .. } => {
+                format!("install {engine} {oldest} or later, and apply again")
+            }
             Self::Link { .. } => "move it away, or choose another folder in `pbx.yaml`".into(),
             Self::BothWays { .. } => {
                 "move one tenant, apply, then move the other: the old host of each comes last".into()

@@ -1,4 +1,6 @@
-use super::{Change, Deletes, Diffs, Excess, HostPlan, Meaning, Move, Pending, Plan, Refusal};
+use super::{
+    Change, Deletes, Diffs, Drops, Excess, HostPlan, Meaning, Move, Pending, Plan, Refusal,
+};
 use crate::compare::Changes;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -59,6 +61,8 @@ struct HostView<'a> {
     changes: Vec<ChangeView<'a>>,
     /// The modules that are reloaded.
     reload: &'a [String],
+    /// What breaks off when they are.
+    drops: &'a Drops,
     /// Files that were edited by hand.
     edited: &'a [String],
     /// Links that are gone.
@@ -173,6 +177,7 @@ fn host_view<'a>(host: &'a HostPlan, diffs: &'a Diffs) -> HostView<'a> {
             .map(|change| change_view(host, change, diffs))
             .collect(),
         reload: &host.reload,
+        drops: &host.drops,
         edited: &host.edited,
         unlinked: &host.unlinked,
         refusals: host.refusals.iter().map(refusal_view).collect(),

@@ -7,6 +7,7 @@ mod deletes;
 mod deployed;
 mod diff;
 mod drift;
+mod drops;
 mod host;
 mod json;
 mod moves;
@@ -16,12 +17,14 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 mod text;
+mod version;
 
 pub use change::{Action, Change, Counts};
 pub use deletes::Deletes;
 pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pending};
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
+pub use drops::Drops;
 pub use host::{HostPlan, Refusal};
 pub use json::{PlanView, json, plan_schema};
 pub use meaning::Meaning;
@@ -83,6 +86,13 @@ impl Plan {
     /// The hosts that tenants leave, which come last: after the new ones, and after the files of phones.
     pub fn left(&self) -> BTreeSet<&DestinationId> {
         moves::left(&self.moves)
+    }
+
+    /// What goes on any host while calls may be in it, each once.
+    pub fn dropped(&self) -> Vec<String> {
+        let all = self.hosts.iter().flat_map(|host| &host.drops.calls);
+        let all: BTreeSet<_> = all.cloned().collect();
+        all.into_iter().collect()
     }
 
     /// The changes of all hosts, counted.

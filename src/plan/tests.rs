@@ -23,7 +23,8 @@ fn bundle(files: &[(&str, &str)], blobs: &mut Memory) -> Bundle {
         kind: "asterisk".into(),
         group: "asterisk".into(),
         folders,
-        expected: Vec::new(),
+        oldest: "22".into(),
+        ..Engine::default()
     };
     let mut builder = Bundle::builder("demo", "0", BundleKey::new([0; 32]), blobs);
     let id = DestinationId::new("berlin").unwrap();
@@ -155,4 +156,24 @@ fn another_projects_release_is_not_written_over() {
         of(&site, other).refusals,
         [Refusal::Project("theirs".into())]
     );
+}
+
+#[test]
+fn an_engine_that_is_too_old_is_refused_with_both_versions() {
+    let files = [("asterisk/pjsip.d/acme.conf", "[x]\n")];
+    let bundle = bundle(&files, &mut Memory::default());
+    let refused = |version: &str| {
+        let engine = EngineState::Running(version.into());
+        let deployed = Deployed {
+            engine,
+            ..running(&bundle)
+        };
+        let refusals = of(&bundle, deployed).refusals;
+        refusals.iter().map(Refusal::message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        refused("20.9.3"),
+        ["asterisk 20.9.3 is too old: it has to be 22 or later"]
+    );
+    assert!(refused("22.0.0").is_empty() && refused("GIT-master-2a").is_empty());
 }

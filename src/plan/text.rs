@@ -87,6 +87,9 @@ fn draw_host(out: &mut String, host: &HostPlan, diffs: &Diffs, style: Style) {
             &format!("  reload: {}", plain(&host.reload.join(", "))),
         );
     }
+    for words in host.drops.words() {
+        line(out, &format!("  ! {words}"));
+    }
     for refusal in &host.refusals {
         line(
             out,

@@ -1,10 +1,13 @@
 //! What an apply may not do: a plan is held to the limits of `pbx.yaml`, and who runs the command may waive one excess by name.
 
 mod case;
+mod fuel;
 mod hold;
 mod refusal;
 mod review;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod waiver;
 mod window;
 

@@ -16,6 +16,9 @@ impl Refusal {
     /// What to do about it.
     pub fn remedy(&self) -> String {
         match &self.waiver {
+            Some(waiver @ Waiver::Drops(_)) => format!(
+                "wait for a moment without calls, `--when-quiet 5m`, or allow just this: `--waive {waiver}`"
+            ),
             Some(waiver) => format!("take it back, or allow just this: `--waive {waiver}`"),
             None => "leave it out, or write just what goes".to_owned(),
         }

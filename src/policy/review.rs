@@ -7,15 +7,19 @@ use crate::model::{Policy, Review};
 /// Which words are missing.
 pub(super) fn missing(case: &Case<'_>, policy: &Policy) -> Vec<Refusal> {
     let has = |review: &&Review| {
-        let said = |who: &String| case.reviewers.contains(who);
+        let said = |who: &String| {
+            let word = !policy.signed_reviews && case.reviewers.contains(who);
+            word || case.vouched.contains(who)
+        };
         !review.by.iter().any(|who| said(&who.value))
     };
     let open = policy.reviews.iter().filter(has);
-    open.filter_map(|review| refusal(case, review)).collect()
+    open.filter_map(|review| refusal(case, review, policy.signed_reviews))
+        .collect()
 }
 
-fn refusal(case: &Case<'_>, review: &Review) -> Option<Refusal> {
-    let (of, by) = (&review.of.value, names(review));
+fn refusal(case: &Case<'_>, review: &Review, signed: bool) -> Option<Refusal> {
+    let (of, by) = (&review.of.value, names(review) + how(signed));
     let Some(changes) = case.changes else {
         return Some(Refusal {
             message: format!(
@@ -37,6 +41,14 @@ fn refusal(case: &Case<'_>, review: &Review) -> Option<Refusal> {
         }),
         things,
     })
+}
+
+/// What makes a word of a word.
+const fn how(signed: bool) -> &'static str {
+    match signed {
+        true => ", signed: by the commit, or by a tag `review/…` of it",
+        false => "",
+    }
 }
 
 fn names(review: &Review) -> String {

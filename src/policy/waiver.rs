@@ -14,6 +14,8 @@ pub enum Waiver {
     },
     /// This thing goes: `tenants/acme/trunks/main`.
     Thing(String),
+    /// Calls in just so many things are dropped: `drops_calls=1`.
+    Drops(usize),
     /// Just so many things change that take somebody's word: `reviews/emergency=3`.
     Review {
         /// The class, or what they are of.
@@ -43,6 +45,10 @@ impl FromStr for Waiver {
         }
         if let Some(day) = text.strip_prefix("windows=").filter(|day| !day.is_empty()) {
             return Ok(Self::Window(day.to_owned()));
+        }
+        let dropped = text.strip_prefix("drops_calls=");
+        if let Some(count) = dropped.and_then(|count| count.parse().ok()) {
+            return Ok(Self::Drops(count));
         }
         let review = text
             .strip_prefix("reviews/")
@@ -81,6 +87,7 @@ impl fmt::Display for Waiver {
         match self {
             Self::Deletes { section, count } => write!(out, "{section}={count}"),
             Self::Thing(thing) => out.write_str(thing),
+            Self::Drops(count) => write!(out, "drops_calls={count}"),
             Self::Review { of, count } => write!(out, "reviews/{of}={count}"),
             Self::Rule(rule) => write!(out, "rules/{rule}"),
             Self::Window(day) => write!(out, "windows={day}"),
@@ -108,6 +115,7 @@ mod tests {
             "reviews/tenants/acme=3",
             "rules/few",
             "windows=2026-11-21",
+            "drops_calls=1",
         ] {
             assert_eq!(text.parse::<Waiver>().unwrap().to_string(), text);
         }

@@ -7,6 +7,7 @@ use crate::diag::{Checked, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, Place};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -62,6 +63,8 @@ pub struct Templates {
     pages: BTreeMap<&'static str, Compiled>,
     replaced: BTreeSet<String>,
     files: Files,
+    /// Of all texts.
+    digest: [u8; 32],
 }
 
 /// The environments of one file: the same templates under a formatter with the file's escaper.
@@ -84,7 +87,10 @@ impl Templates {
             .filter_map(|own| Some((own.name.clone(), own.file?)))
             .collect();
         let mut base = empty_environment();
+        let mut digest = Sha256::new();
         for (name, text) in sources(builtins, overrides) {
+            Value::plain(&*name).tell(&mut |bytes| digest.update(bytes));
+            Value::plain(&*text).tell(&mut |bytes| digest.update(bytes));
             if let Err(error) = base.add_template_owned(name.clone(), text) {
                 found.push(report::diagnostic(&error, &name, &files, None));
             }
@@ -98,12 +104,21 @@ impl Templates {
             pages,
             replaced,
             files,
+            digest: digest.finalize().into(),
         })
     }
 
     /// Whether the repository has its own instead of a built-in one.
     pub fn is_replaced(&self, name: &str) -> bool {
         self.replaced.contains(name)
+    }
+
+    /// The digest of all that a file follows from, but the program and the values of its secrets: any template may include any other.
+    pub fn recipe(&self, name: &str, value: &Value) -> [u8; 32] {
+        let mut digest = Sha256::new_with_prefix(self.digest);
+        Value::plain(name).tell(&mut |bytes| digest.update(bytes));
+        value.tell(&mut |bytes| digest.update(bytes));
+        digest.finalize().into()
     }
 
     /// Fills a template. The first fault ends it.

@@ -88,6 +88,38 @@ impl Value {
         }
     }
 
+    /// Hands on all that templates can see of it, so that two values differ in this where a file could. Places are not seen.
+    pub(super) fn tell(&self, to: &mut impl FnMut(&[u8])) {
+        let mut text = |kind: u8, text: &str| {
+            to(&[kind]);
+            to(&text.len().to_be_bytes());
+            to(text.as_bytes());
+        };
+        match &self.0 {
+            Node::Text(told, _) => text(b't', told),
+            Node::Secret(sealed) => text(b's', &format!("{:?}", sealed.secret)),
+            Node::Number(number) => {
+                to(b"n");
+                to(&number.to_be_bytes());
+            }
+            Node::Flag(flag) => to(&[b'f', (*flag).into()]),
+            Node::List(list) => {
+                to(b"l");
+                to(&list.0.len().to_be_bytes());
+                list.0.iter().for_each(|value| value.tell(to));
+            }
+            Node::Record(record) => {
+                to(b"r");
+                to(&record.0.len().to_be_bytes());
+                for (key, value) in &record.0 {
+                    to(&key.len().to_be_bytes());
+                    to(key.as_bytes());
+                    value.tell(to);
+                }
+            }
+        }
+    }
+
     /// Where the text was written whose first byte lies at `address`.
     pub(super) fn place_of(&self, address: usize) -> Option<Place> {
         match &self.0 {

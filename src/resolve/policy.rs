@@ -2,19 +2,17 @@ use super::reference::Known;
 use super::words::Words;
 use super::{locale, schedule};
 use crate::diag::Code;
-use crate::model::{Days, Expression, HostId, Limit, Malformed, Policy, Review, Rule, Windows};
+use crate::model::{
+    Days, Expression, HostId, Limit, Limits, Malformed, Policy, Review, Rule, Windows,
+};
 use crate::source::Spanned;
-use crate::syntax::{self, LimitText};
+use crate::syntax;
+use std::collections::BTreeMap;
 
 /// Resolves what an apply may not do.
 pub(super) fn resolve(written: &syntax::Policy, hosts: &Known<'_>, words: &mut Words) -> Policy {
     let deletes = written.deletes.as_ref();
-    let mut limit = |text: Option<&Spanned<LimitText>>| {
-        text.and_then(|text| words.read(text, text.place, "a limit", Limit::parse))
-    };
-    let users = limit(deletes.and_then(|deletes| deletes.users.as_ref()));
-    let phones = limit(deletes.and_then(|deletes| deletes.phones.as_ref()));
-    let numbers = limit(deletes.and_then(|deletes| deletes.numbers.as_ref()));
+    let deletes = deletes.map_or_else(BTreeMap::new, |limits| self::deletes(limits, words));
     let protected = written
         .protected
         .iter()
@@ -33,13 +31,31 @@ pub(super) fn resolve(written: &syntax::Policy, hosts: &Known<'_>, words: &mut W
     Policy {
         windows: windows.map(|windows| self::windows(windows, words)),
         reviews: reviews(written, words),
+        signed_reviews: written.signed_reviews.as_ref().is_some_and(|is| is.value),
         rules: rules(written, words),
-        users,
-        phones,
-        numbers,
+        deletes,
         protected,
         waves,
     }
+}
+
+fn deletes(written: &syntax::Deletes, words: &mut Words) -> BTreeMap<&'static str, Limits> {
+    macro_rules! sections {
+        ($($section:ident)*) => { [$((stringify!($section), &written.$section)),*] };
+    }
+    let all = sections! {
+        users phones numbers tenants sites trunks groups queues menus schedules conferences parking paging operators
+        calendars directories
+    };
+    let limits = all.into_iter().filter_map(|(section, many)| {
+        let limits = many.as_ref()?.0.iter();
+        let limits = limits.filter_map(|text| {
+            let limit = words.read(text, text.place, "a limit", Limit::parse)?;
+            Some(limit.value)
+        });
+        Some((section, Limits(limits.collect())))
+    });
+    limits.collect()
 }
 
 fn windows(written: &syntax::Windows, words: &mut Words) -> Windows {

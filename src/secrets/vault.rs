@@ -1,4 +1,4 @@
-use super::{ProjectKey, Secret};
+use super::{ProjectKey, Secret, keyed_digest};
 use std::collections::BTreeMap;
 
 /// What opens references: the project key, and the secrets that were written by the path of their place.
@@ -26,6 +26,14 @@ impl Vault {
     /// Puts in the secret that is written at a path.
     pub fn put(&mut self, path: impl Into<String>, secret: Secret) {
         self.written.insert(path.into(), secret);
+    }
+
+    /// The keyed digest of all that was put in, from which nothing can be guessed: another secret, or another place, is another digest.
+    pub fn digest_of_written(&self) -> String {
+        let each = self.written.iter().map(|(path, secret)| {
+            keyed_digest(&self.key, secret.expose().as_bytes()) + " " + path + "\0"
+        });
+        keyed_digest(&self.key, each.collect::<String>().as_bytes())
     }
 
     /// The secret that is written at a path, if it was put in.

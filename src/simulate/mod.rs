@@ -30,7 +30,7 @@ pub use clock::{Clock, shown};
 pub use flow_name::{mention, name};
 pub use map::{Map, Node, Way};
 pub use reach::{Reach, Who};
-pub use said::{Fault, Meant, Words};
+pub use said::{Fault, Known, Meant, Words};
 pub use state::{Answer, Mode, Person, Silent, State};
 pub use trace::{End, Event, Happening, Shown, Trace};
 pub use walk::simulate;

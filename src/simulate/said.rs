@@ -3,8 +3,8 @@
 use super::call::{Call, Origin};
 use super::callers::Callers;
 use super::dialled::separates;
-use crate::allocate::Allocation;
-use crate::calls::Calls;
+use crate::allocate::{Allocation, TenantAllocation};
+use crate::calls::{Calls, TenantCalls};
 use crate::catalog::numbering;
 use crate::diag::did_you_mean;
 use crate::model::{E164, Malformed, Site, Tenant, TenantId, TrunkId, UserId};
@@ -38,6 +38,32 @@ pub enum Fault {
     From(Malformed),
     /// Those that say what is dialled.
     To(Malformed),
+}
+
+/// All that is known of a tenant's calls.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Its id.
+    pub id: &'a TenantId,
+    /// As it is written.
+    pub tenant: &'a Tenant,
+    /// Its graph.
+    pub calls: &'a TenantCalls,
+    /// What it holds.
+    pub held: &'a TenantAllocation,
+}
+
+impl<'a> Words<'a> {
+    /// What is known of a tenant; nothing where it has no part of its own.
+    pub fn of(&self, id: &TenantId) -> Option<Known<'a>> {
+        let (id, tenant) = self.site.tenants.get_key_value(id)?;
+        Some(Known {
+            id,
+            tenant,
+            calls: self.calls.tenants.get(id)?,
+            held: self.allocation.tenants.get(id)?,
+        })
+    }
 }
 
 impl Words<'_> {

@@ -18,6 +18,8 @@ record! {
         windows: Option<Windows>,
         /// Whose word a change takes: by its class (`emergency`, `deletes`, `number_moves`, `trunks`, `drops_calls`, `cuts_off`), or by what it is of (`tenants/acme`, `tenants/acme/queues`). One of those who are named is enough.
         reviews: Pairs<ManyOr<Spanned<Text>>>,
+        /// Whether such a word has to be signed, by the commit or a tag `review/…` of it: `--reviewed-by` is not enough then.
+        signed_reviews: Option<Spanned<bool>>,
         /// What has to hold of a plan, by name.
         rules: Entries<Rule>,
     }
@@ -44,13 +46,39 @@ record! {
 }
 
 record! {
-    /// How much may go at once: a count, or a percentage of what is there.
+    /// How much may go at once: a count, or a percentage of what is there. With a list of both, both hold.
     Deletes = "the limits of deletes" {
         /// Users.
-        users: Option<Spanned<LimitText>>,
+        users: Option<ManyOr<Spanned<LimitText>>>,
         /// Phones.
-        phones: Option<Spanned<LimitText>>,
+        phones: Option<ManyOr<Spanned<LimitText>>>,
         /// Telephone numbers.
-        numbers: Option<Spanned<LimitText>>,
+        numbers: Option<ManyOr<Spanned<LimitText>>>,
+        /// Tenants, with all that is theirs.
+        tenants: Option<ManyOr<Spanned<LimitText>>>,
+        /// Sites.
+        sites: Option<ManyOr<Spanned<LimitText>>>,
+        /// Trunks.
+        trunks: Option<ManyOr<Spanned<LimitText>>>,
+        /// Ring groups.
+        groups: Option<ManyOr<Spanned<LimitText>>>,
+        /// Queues.
+        queues: Option<ManyOr<Spanned<LimitText>>>,
+        /// Menus.
+        menus: Option<ManyOr<Spanned<LimitText>>>,
+        /// Schedules.
+        schedules: Option<ManyOr<Spanned<LimitText>>>,
+        /// Conferences.
+        conferences: Option<ManyOr<Spanned<LimitText>>>,
+        /// Car parks.
+        parking: Option<ManyOr<Spanned<LimitText>>>,
+        /// Paging zones.
+        paging: Option<ManyOr<Spanned<LimitText>>>,
+        /// Operator consoles.
+        operators: Option<ManyOr<Spanned<LimitText>>>,
+        /// Calendars.
+        calendars: Option<ManyOr<Spanned<LimitText>>>,
+        /// Directories.
+        directories: Option<ManyOr<Spanned<LimitText>>>,
     }
 }

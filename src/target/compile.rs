@@ -159,11 +159,12 @@ fn write_host(
         return Diagnostics::default();
     };
     (room.host)(input, id, host, &mut output);
-    for (tenant, written) in input.tenants_on(id) {
+    let tenants: Vec<_> = input.tenants_on(id).collect();
+    output.each(&tenants, |(tenant, written), output| {
         output.holds(written.references(tenant));
-        (room.tenant)(input, tenant, written, &mut output);
-        far_side::write(input, (tenant, written), host, &mut output);
-    }
+        (room.tenant)(input, tenant, written, output);
+        far_side::write(input, (tenant, written), host, output);
+    });
     write_phones(input, &phones_at(input, id), &mut output);
     output.found
 }

@@ -13,6 +13,7 @@ mod naming;
 mod output;
 mod peer;
 pub mod phone;
+mod pieces;
 mod serving;
 mod spelling;
 mod unable;

@@ -1,4 +1,6 @@
-use crate::bundle::{BundleError, DestinationId, File, Origin, ReleasePath, Sink};
+use crate::bundle::{
+    Again, BundleError, DestinationId, File, Made, Origin, Recipe, ReleasePath, Sink,
+};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::render::{Marks, Rendered, Templates, Value};
 use crate::secrets::Vault;
@@ -50,9 +52,52 @@ impl Output<'_> {
         path: &str,
         provenance: &str,
     ) {
+        let sound = |_: &Rendered| Vec::new();
+        self.render_sound(templates, (template, value), (path, provenance), sound);
+    }
+
+    /// The same, unless there are faults in what was rendered. What was sound before is not rendered again.
+    pub(super) fn render_sound(
+        &mut self,
+        templates: &Templates,
+        (template, value): (&str, &Value),
+        (path, provenance): (&str, &str),
+        faults: impl FnOnce(&Rendered) -> Vec<Diagnostic>,
+    ) {
+        let known = self.sink.known();
+        let known = known.map(|known| (known.recipe(&templates.recipe(template, value)), known));
+        if let Some((recipe, made)) = known
+            .as_ref()
+            .and_then(|(recipe, known)| Some((*recipe, known.get(*recipe)?)))
+        {
+            return self.again(path, (recipe, made), provenance);
+        }
+        let recipe = known.map(|(recipe, _)| recipe);
         match templates.render(template, value, self.reveal.marks()) {
-            Ok(rendered) => self.put(path, &rendered, provenance),
+            Ok(rendered) => {
+                let faults = faults(&rendered);
+                if faults.is_empty() {
+                    self.put_made(path, &rendered, (provenance, recipe));
+                }
+                self.found.extend(faults);
+            }
             Err(fault) => self.found.push(fault),
+        }
+    }
+
+    fn again(&mut self, path: &str, (recipe, made): (Recipe, Made), provenance: &str) {
+        let taken = ReleasePath::new(path).and_then(|name| {
+            let again = Again {
+                path: name,
+                mode: File::MODE,
+                provenance: provenance.to_owned(),
+                recipe,
+                made,
+            };
+            self.sink.again(&self.destination, again)
+        });
+        if let Err(error) = taken {
+            self.found.push(unwritten(path, &error));
         }
     }
 
@@ -70,12 +115,22 @@ impl Output<'_> {
 
     /// Puts a text that was rendered to `path`.
     pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
+        self.put_made(path, rendered, (provenance, None));
+    }
+
+    fn put_made(
+        &mut self,
+        path: &str,
+        rendered: &Rendered,
+        (provenance, recipe): (&str, Option<Recipe>),
+    ) {
         let name = match ReleasePath::new(path) {
             Ok(name) => name,
             Err(error) => return self.found.push(unwritten(path, &error)),
         };
         match file(name, rendered, self.reveal, provenance) {
             Ok(file) => {
+                let file = File { recipe, ..file };
                 if let Err(error) = self.sink.file(&self.destination, file) {
                     self.found.push(unwritten(path, &error));
                 }

@@ -5,6 +5,7 @@ use crate::bundle::{File, ReleasePath, ServedNetwork, ServedPhone, Serving};
 use crate::catalog::PhoneModel;
 use crate::model::{Phone, PhoneId, Proof, Tenant, TenantId};
 use crate::secrets::{Algorithm, SecretRef};
+use rayon::prelude::*;
 
 /// The realm of Basic and Digest, which phones do not show.
 const REALM: &str = "pbxctl";
@@ -23,21 +24,21 @@ pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output:
     let text = |reveal: Reveal<'_>| {
         let mut serving = rules(input);
         let served = phones
-            .iter()
+            .par_iter()
             .map(|(tenant, phone, model)| served(input, *tenant, *phone, model, reveal));
         serving.phones = served.collect();
         serving.softphones = softphone::served(input, tenants, |secret| revealed(reveal, &secret));
         serving.phones.sort_by(|one, other| one.mac.cmp(&other.mac));
         serde_json::to_string(&serving).unwrap_or_default() + "\n"
     };
-    let (real, masked) = (text(output.reveal), text(Reveal::Masked));
+    let real = text(output.reveal);
     let path = match ReleasePath::new(Serving::PATH) {
         Ok(path) => path,
         Err(error) => return output.found.push(unwritten(Serving::PATH, &error)),
     };
     let file = match proofs(input).is_empty() {
         true => File::new(path, real, "pbx"),
-        false => File::secret(path, real, masked, "pbx"),
+        false => File::secret(path, real, text(Reveal::Masked), "pbx"),
     };
     if let Err(error) = output.sink.file(&output.destination, file) {
         output.found.push(unwritten(Serving::PATH, &error));

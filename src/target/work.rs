@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::render::Value;
 use crate::source::Spanned;
+use std::collections::BTreeMap;
 
 /// A tenant while its files are made, for whatever engine.
 pub(super) struct Work<'a> {
@@ -21,20 +22,28 @@ pub(super) struct Work<'a> {
     pub(super) country: Option<Country>,
     /// Where the release that is live lies on the host.
     root: String,
+    /// The callers by their accounts, of which there are as many as users: none is to be looked for among all.
+    callers: BTreeMap<&'a AccountId, &'a Caller>,
+    /// The users by the birth ids of what they hold.
+    births: BTreeMap<&'a str, &'a UserId>,
 }
 
 impl<'a> Work<'a> {
     /// The tenant, if it has its numbers.
     pub(super) fn new(input: &Input<'a>, id: &'a TenantId, tenant: &'a Tenant) -> Option<Self> {
-        let host = input.host_of(id)?;
+        let (host, held, calls) = (input.host_of(id)?, input.held(id)?, input.calls(id)?);
+        let callers = calls.callers.iter();
+        let users = held.users.iter();
         Some(Self {
             id,
             tenant,
-            held: input.held(id)?,
-            calls: input.calls(id)?,
+            held,
+            calls,
             engine: host.engine.value,
             country: tenant.country.or(input.site.project.country),
             root: live(&host.connect),
+            callers: callers.map(|caller| (&caller.account, caller)).collect(),
+            births: users.map(|(user, held)| (&*held.birth, user)).collect(),
         })
     }
 
@@ -70,8 +79,7 @@ impl<'a> Work<'a> {
 
     /// The caller of an account.
     pub(super) fn caller(&self, account: &AccountId) -> Option<&'a Caller> {
-        let mut callers = self.calls.callers.iter();
-        callers.find(|caller| caller.account == *account)
+        self.callers.get(account).copied()
     }
 
     /// What is held by an account.
@@ -134,9 +142,7 @@ impl<'a> Work<'a> {
 
     /// The user whose state this is.
     pub(super) fn user(&self, owner: &OwnerId) -> Option<&'a User> {
-        let mut held = self.held.users.iter();
-        let (user, _) = held.find(|(_, held)| held.birth == owner.owner)?;
-        self.tenant.users.get(user)
+        self.tenant.users.get(*self.births.get(&*owner.owner)?)
     }
 
     /// How a mailbox is.

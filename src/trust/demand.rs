@@ -1,5 +1,6 @@
 use super::{Keyring, Signers, openpgp, ssh};
-use crate::load::{GitError, is_ancestor, signature};
+use crate::load::{GitError, Signature, is_ancestor, signature, vouching};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -49,19 +50,41 @@ impl Demand {
         Ok(who)
     }
 
+    /// Who vouches for what is written in a commit, by the names under which their keys stand: who signed it, or a tag `review/…` of
+    /// it. What is signed by others, or badly, counts for nothing.
+    pub fn vouched(&self, root: &Path, commit: &str) -> Result<BTreeSet<String>, Distrust> {
+        let signatures = vouching(root, commit)?;
+        let good = signatures.iter().filter_map(|one| self.verify(one).ok());
+        Ok(good.flat_map(|who| names(&who)).collect())
+    }
+
     fn signer(&self, root: &Path, commit: &str) -> Result<String, Distrust> {
         let signature = signature(root, commit)?.ok_or(Distrust::Unsigned)?;
-        let who = match (&self.signers, &self.keyring) {
+        self.verify(&signature).map_err(Distrust::Signature)
+    }
+
+    fn verify(&self, signature: &Signature) -> Result<String, String> {
+        match (&self.signers, &self.keyring) {
             (Some(signers), _) if signature.text.starts_with(ssh::MARK) => {
-                ssh::verify(&signature, signers)
+                ssh::verify(signature, signers)
             }
             (_, Some(keyring)) if signature.text.starts_with(openpgp::MARK) => {
-                openpgp::verify(&signature, keyring)
+                openpgp::verify(signature, keyring)
             }
             _ => Err("nobody may sign in the way in which it is signed".to_owned()),
-        };
-        who.map_err(Distrust::Signature)
+        }
     }
+}
+
+/// The names that a key stands under: each of a list, and the address of `Alice <alice@example.net>`. A pattern is no name.
+fn names(who: &str) -> Vec<String> {
+    if let Some((_, rest)) = who.rsplit_once('<') {
+        return vec![rest.trim_end_matches('>').to_owned()];
+    }
+    let names = who
+        .split(',')
+        .filter(|name| !name.contains(['*', '?', '!']));
+    names.map(str::to_owned).collect()
 }
 
 /// Holds a commit to coming from one that is or was live: an older one is gone back to by `rollback`, which is journalled as that.

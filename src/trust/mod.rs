@@ -3,6 +3,7 @@
 //!
 //! Who runs the command says which keys and which branch; nothing of this is read from the repository, which could say otherwise.
 
+mod certificate;
 mod demand;
 mod openpgp;
 mod signers;

@@ -13,6 +13,8 @@ pub(super) struct Signer {
     /// From when on and until when signatures count, in seconds since 1970.
     pub(super) from: Option<i64>,
     pub(super) until: Option<i64>,
+    /// The line, where the key signs no commits and vouches for those of others (`cert-authority`).
+    pub(super) authority: Option<String>,
 }
 
 /// Why a file does not tell who may sign.
@@ -44,8 +46,14 @@ impl Signers {
         self.0.is_empty()
     }
 
+    /// Those who sign with a key of their own.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Signer> {
-        self.0.iter()
+        self.0.iter().filter(|one| one.authority.is_none())
+    }
+
+    /// The lines of those who vouch for others by certificates.
+    pub(super) fn authorities(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|one| one.authority.as_deref())
     }
 }
 
@@ -63,6 +71,7 @@ fn signer(line: &str) -> Result<Option<Signer>, String> {
         key,
         from: None,
         until: None,
+        authority: None,
     };
     let mut of_commits = true;
     for option in split(options) {
@@ -72,9 +81,7 @@ fn signer(line: &str) -> Result<Option<Signer>, String> {
             "namespaces" => of_commits = value.split(',').any(|one| matches!(one, "git" | "*")),
             "valid-after" => signer.from = Some(moment(value)?),
             "valid-before" => signer.until = Some(moment(value)?),
-            "cert-authority" => {
-                return Err("certificates are not taken: name the keys themselves".to_owned());
-            }
+            "cert-authority" => signer.authority = Some(line.to_owned()),
             _ => return Err(format!("the option `{name}` is unknown")),
         }
     }
@@ -149,7 +156,8 @@ mod tests {
         let text = format!(
             "# who may\n\nalice@example.net {KEY} alice\n\
              \"bob b@x\" namespaces=\"git,file\",valid-after=\"20260101\",valid-before=\"20261231Z\" {KEY}\n\
-             carol@example.net namespaces=\"file\" {KEY}\n"
+             carol@example.net namespaces=\"file\" {KEY}\n\
+             *@example.net cert-authority,valid-before=\"20270101\" {KEY}\n"
         );
         let signers = Signers::parse(&text).unwrap();
         let told: Vec<_> = signers
@@ -158,12 +166,13 @@ mod tests {
             .collect();
         let bob = ("bob b@x", Some(1_767_225_600), Some(1_798_675_200));
         assert_eq!(told, [("alice@example.net", None, None), bob]);
+        let authority = format!("*@example.net cert-authority,valid-before=\"20270101\" {KEY}");
+        assert_eq!(signers.authorities().collect::<Vec<_>>(), [authority]);
     }
 
     #[test]
     fn what_is_not_understood_is_said() {
         for (line, why) in [
-            (format!("a cert-authority {KEY}"), "certificates"),
             (
                 format!("a touch-required {KEY}"),
                 "`touch-required` is unknown",

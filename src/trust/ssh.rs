@@ -1,18 +1,29 @@
 //! Signatures of OpenSSH: `ssh-keygen -Y sign -n git`.
 
-use super::Signers;
+use super::{Signers, certificate};
 use crate::load::Signature;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 
 /// How such a signature begins.
 pub(super) const MARK: &str = "-----BEGIN SSH SIGNATURE-----";
 /// What a commit is signed as, so that a signature of anything else is none.
-const NAMESPACE: &str = "git";
+pub(super) const NAMESPACE: &str = "git";
 
 /// Who signed it; why nobody did who may.
 pub(super) fn verify(signature: &Signature, signers: &Signers) -> Result<String, String> {
     let broken = |_: ssh_key::Error| "its signature is broken".to_owned();
-    let read = SshSig::from_pem(signature.text.trim_end()).map_err(broken)?;
+    let read = match SshSig::from_pem(signature.text.trim_end()) {
+        Ok(read) if !read.public_key().is_other() => read,
+        // Certificates are none of the keys that the crate knows
+        _ if signers.authorities().next().is_some() => {
+            return certificate::verify(signature, signers);
+        }
+        _ => {
+            return Err(
+                "its signature is broken, or by a certificate that nobody may vouch for".to_owned(),
+            );
+        }
+    };
     let key = PublicKey::new(read.public_key().clone(), "");
     key.verify(NAMESPACE, &signature.signed, &read)
         .map_err(broken)?;

@@ -81,6 +81,7 @@ pub(crate) fn engine(bench: &Bench, users: &[&str]) -> Engine {
             module: "res_pjsip.so".into(),
         }],
         expected: objects(Kind::Endpoint).chain(objects(Kind::Aor)).collect(),
+        ..Engine::default()
     }
 }
 

@@ -7,7 +7,7 @@ use pbxctl::apply::{
 use pbxctl::bundle::{
     Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -86,6 +86,7 @@ impl Hosts {
             bundle: &bundle,
             blobs: &blobs,
             plan: &plan,
+            unreached: &BTreeMap::new(),
             order: Order {
                 options: &options,
                 record: &record,

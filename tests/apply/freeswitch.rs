@@ -75,7 +75,13 @@ fn site(bench: &mut Bench, users: &[&str], gateways: &[&str], more: &str) -> Sit
             folder("gateways", "gateways"),
         ],
         expected: endpoints.chain(aors).chain(trunks).chain(context).collect(),
+        oldest: "1.10".into(),
+        renewed: vec!["freeswitch/gateways".into()],
     });
+    files(bench, users, gateways, more)
+}
+
+fn files(bench: &Bench, users: &[&str], gateways: &[&str], more: &str) -> Site {
     let users = users.iter().map(|user| format!("<user id=\"{user}\"/>\n"));
     let directory = format!("<include>\n{more}{}</include>\n", users.collect::<String>());
     let gateways = gateways.iter().map(|gateway| {
@@ -182,4 +188,78 @@ fn what_goes_on_is_counted() {
         (activity.calls, activity.channels, activity.contacts),
         (2, 4, 1)
     );
+}
+
+/// Nothing changes on a host whose engine is older than what we write for; the plan says so, with both versions.
+#[test]
+fn an_engine_that_is_too_old_is_refused() {
+    let mut bench = bench();
+    let tool = bench.folder.path().join("tools/fs_cli");
+    let text = fs::read_to_string(&tool).unwrap();
+    fs::write(&tool, text.replace("1.10.12", "1.8.7")).unwrap();
+    let one = site(&mut bench, &["1000"], &[], "");
+    assert!(bench.plan(&one).is_refused());
+    let report = bench.apply(&one);
+    let failed = (report.exit_code(), report.hosts[0].outcome);
+    assert_eq!(failed, (1, Outcome::Failed), "{report:?}");
+    let error = &report.hosts[0].errors[0];
+    let told = "freeswitch 1.8.7-release+git is too old: it has to be 1.10 or later";
+    assert_eq!(error.message, told);
+    assert_eq!(
+        error.help,
+        ["install freeswitch 1.10 or later, and apply again"]
+    );
+    assert_eq!(
+        (bench.look().release, loaded(&bench)),
+        (None, String::new())
+    );
+}
+
+/// Whoever goes is no longer registered, and the trunks of a file that changes are away for a while: the plan says both.
+#[test]
+fn a_plan_says_what_is_dropped() {
+    let mut bench = bench();
+    let before = site(
+        &mut bench,
+        &["1000", "1001"],
+        &["acme_trunk_main 192.0.2.1"],
+        "",
+    );
+    assert_eq!(bench.apply(&before).exit_code(), 0);
+    let after = site(&mut bench, &["1000"], &["acme_trunk_main 192.0.2.9"], "");
+    let plan = bench.plan(&after);
+    let drops = &plan.hosts[0].drops;
+    assert_eq!(drops.registrations, ["1001@acme.example"]);
+    assert_eq!(drops.trunks, ["tenants/acme".to_owned()].into());
+    assert!(drops.calls.is_empty() && plan.dropped().is_empty());
+}
+
+/// As with links: the tree is read once, what goes is gone, and a tree that cannot be read goes back.
+#[test]
+fn plain_files_come_change_go_and_come_back() {
+    let mut bench = bench();
+    let plain = |bench: &mut Bench, users: &[&str], more: &str| {
+        site(bench, users, &["acme_trunk_main 192.0.2.1"], more);
+        let mut engine = bench.engine.take().unwrap();
+        engine
+            .folders
+            .iter_mut()
+            .for_each(|folder| folder.plain = true);
+        bench.engine = Some(engine);
+        files(bench, users, &["acme_trunk_main 192.0.2.1"], more)
+    };
+    let one = plain(&mut bench, &["1000"], "");
+    let report = bench.apply(&one);
+    assert_eq!(report.exit_code(), 0, "{report:?}");
+    let file = bench.folder.path().join("etc/directory/pbxctl/acme.xml");
+    assert!(fs::symlink_metadata(&file).unwrap().is_file());
+    let folder = file.parent().unwrap();
+    assert!(!fs::symlink_metadata(folder).unwrap().is_symlink());
+    let two = plain(&mut bench, &["1000", "1001"], "");
+    assert_eq!(bench.apply(&two).exit_code(), 0);
+    assert!(loaded(&bench).contains("1001") && bench.plan(&two).is_nothing());
+    let bad = plain(&mut bench, &["1000"], "broken\n");
+    assert_eq!(bench.apply(&bad).hosts[0].outcome, Outcome::RolledBack);
+    assert!(fs::read_to_string(&file).unwrap().contains("1001"));
+    assert!(loaded(&bench).contains("1001"));
 }

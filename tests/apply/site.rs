@@ -5,6 +5,7 @@ use pbxctl::bundle::{
     Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
 };
 use pbxctl::plan::{self, Deployed, Plan};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -109,6 +110,7 @@ impl Bench {
             bundle: &site.bundle,
             blobs: &site.blobs,
             plan,
+            unreached: &BTreeMap::new(),
             order,
             temporary: Path::new("/tmp"),
         };

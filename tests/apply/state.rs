@@ -4,6 +4,7 @@ use crate::site::{Bench, CANARY};
 use pbxctl::apply::{Edits, Outcome, Stale, differences, history, texts, unlock};
 use pbxctl::bundle::ReleasePath;
 use pbxctl::plan::{Diffs, Meaning, Style, json, text};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::time::{Duration, Instant};
@@ -319,6 +320,7 @@ fn says_who_holds_the_host_and_a_dead_holder_is_forgotten() {
             bundle: &next.bundle,
             blobs: &next.blobs,
             plan: &plan,
+            unreached: &BTreeMap::new(),
             order,
             temporary,
         };

@@ -6,7 +6,7 @@
 )]
 
 use crate::render::KEY;
-use crate::site::Site;
+use crate::site::{Run, Site};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,9 +15,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// What a server was told, by line.
-type Heard = Arc<Mutex<Vec<String>>>;
+pub(crate) type Heard = Arc<Mutex<Vec<String>>>;
 
-fn listen(serve: impl Fn(TcpStream, Heard) + Send + 'static) -> (u16, Heard) {
+pub(crate) fn listen(serve: impl Fn(TcpStream, Heard) + Send + 'static) -> (u16, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (port, heard) = (listener.local_addr().unwrap().port(), Heard::default());
     let copy = Arc::clone(&heard);
@@ -30,7 +30,12 @@ fn listen(serve: impl Fn(TcpStream, Heard) + Send + 'static) -> (u16, Heard) {
 }
 
 /// A mail server's side of RFC 5321. Gives whether TLS was asked for.
-fn speak(stream: &mut (impl Read + Write), heard: &Heard, offers: &str, greets: bool) -> bool {
+pub(crate) fn speak(
+    stream: &mut (impl Read + Write),
+    heard: &Heard,
+    offers: &str,
+    greets: bool,
+) -> bool {
     if greets {
         stream.write_all(b"220 mail ready\r\n").unwrap();
     }
@@ -72,7 +77,7 @@ fn read_line(stream: &mut impl Read) -> Option<String> {
 }
 
 /// A site whose project says what follows; two people, one with a softphone.
-fn site(after: &str) -> Site {
+pub(crate) fn site(after: &str) -> Site {
     let project = format!(
         "version: 1\nhosts: {{pbx: {{engine: asterisk, connect: {{dir: ./host}}, address: pbx.example.net}}}}\n\
          provisioning: {{url: \"https://prov.example.net\", proofs: [token]}}\nsecrets: {{key: {{env: PBXCTL_KEY}}}}\nafter_apply:\n{after}"
@@ -90,10 +95,10 @@ fn site(after: &str) -> Site {
     site
 }
 
-const PEOPLE: &str = "users:\n  alice: {name: Alice Johnson, email: alice@acme.example, softphone: [app]}\n  bob: {name: Bob}\n";
+pub(crate) const PEOPLE: &str = "users:\n  alice: {name: Alice Johnson, email: alice@acme.example, softphone: [app]}\n  bob: {name: Bob}\n";
 
 /// A web server's side of one POST; its lines and its body are kept.
-fn take_post(mut stream: &TcpStream, heard: &Heard) {
+pub(crate) fn take_post(mut stream: &TcpStream, heard: &Heard) {
     let mut reader = BufReader::new(stream);
     let (mut line, mut length) = (String::new(), 0);
     while reader.read_line(&mut line).unwrap() > 2 {
@@ -236,13 +241,14 @@ fn a_password_travels_by_tls_alone_and_a_release_that_waits_is_told_to_nobody() 
     let site = site.variable("SSL_CERT_FILE", pem.to_str().unwrap());
     let waits = site.run(["apply", "--yes", "--confirm", "1h"]);
     assert!(
-        waits.stderr.contains("no letters, webhooks or hooks"),
+        waits
+            .stderr
+            .contains("letters, webhooks and hooks follow when it is confirmed"),
         "{waits}"
     );
     assert!(heard.lock().unwrap().is_empty());
-    let word = waits.stderr.split("pbxctl confirm --back ").nth(1).unwrap();
-    let word = word.split_whitespace().next().unwrap();
-    assert_eq!(site.run(["confirm", "--back", word]).code, 0);
+    assert_eq!(site.run(["confirm", "--back", word(&waits)]).code, 0);
+    assert!(heard.lock().unwrap().is_empty());
     let ran = site.run(["apply", "--yes"]);
     assert!(
         ran.stderr.contains("1 letter to new users went out"),
@@ -255,4 +261,10 @@ fn a_password_travels_by_tls_alone_and_a_release_that_waits_is_told_to_nobody() 
         "{heard:?}"
     );
     assert!(at("AUTH").is_some(), "{heard:?}");
+}
+
+/// The word that confirms what waits.
+pub(crate) fn word(waits: &Run) -> &str {
+    let (_, rest) = waits.stderr.split_once("pbxctl confirm --back ").unwrap();
+    rest.split_whitespace().next().unwrap()
 }

@@ -185,6 +185,39 @@ fn no_connection_is_opened_offline() {
     ");
 }
 
+/// Who answers and who does not are side by side; the one that comes after them is left alone.
+#[test]
+fn a_host_that_is_down_fails_alone_and_stops_what_comes_after_it() {
+    let site = Site::new().variable("PBXCTL_KEY", KEY).file(
+        "pbx.yaml",
+        "version: 1\nhosts:\n  one: {engine: asterisk, connect: {dir: ./one}, address: one.example.net}\n  \
+         two: {engine: asterisk, connect: \"ssh://pbxctl@127.0.0.1:1\", host_key: ssh-ed25519 AAAA, address: two.example.net}\n  \
+         three: {engine: asterisk, connect: {dir: ./three}, address: three.example.net}\n\
+         policy: {waves: [[one, two], [three]]}\nsecrets: {key: {env: PBXCTL_KEY}}\n",
+    );
+    for host in ["one", "two", "three"] {
+        let tenant = format!(
+            "tenant: {{name: T, domain: {host}.example, host: {host}}}\nusers: {{ann: {{name: Ann}}}}\n"
+        );
+        site.write(&format!("tenants/{host}/tenant.yaml"), &tenant);
+    }
+    assert_eq!(site.run(["lock"]).code, 0);
+    let plan = site.run(["plan"]);
+    assert!(
+        plan.code == 1 && plan.stderr.contains("cannot be reached"),
+        "{plan}"
+    );
+    let run = site.run(["apply", "--yes", "--at-once", "2"]);
+    assert_eq!(run.code, 7, "{run}");
+    let says = |words: &str| assert!(run.stderr.contains(words), "`{words}`: {run}");
+    says("two: is not in this plan: `ssh://pbxctl@127.0.0.1:1` cannot be reached");
+    says("one (the folder `one`): release ");
+    says("two (`ssh://pbxctl@127.0.0.1:1`): failed, nothing changed");
+    says("three (the folder `three`): not touched");
+    let applied = |host: &str| site.path(host).join("current").exists();
+    assert!(applied("one") && !applied("three"));
+}
+
 #[test]
 fn what_is_not_confirmed_in_time_goes_back_and_the_word_is_given() {
     let site = Site::example("quickstart");

@@ -1,9 +1,4 @@
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test knows which day it is"
-)]
-
+use crate::days::another_day;
 use crate::git::{commit_unsigned, git};
 use crate::site::{Run, Site};
 
@@ -98,6 +93,60 @@ fn more_than_may_go_takes_just_its_waiver() {
     );
     let told = "error: the waiver `users=2` allows what does not happen: no users go\nhelp: leave it out, or write just what goes\n";
     assert!(idle.stderr.ends_with(told), "{idle}");
+}
+
+#[test]
+fn limits_of_a_list_hold_together_and_every_kind_has_one() {
+    let limits = |text: &str| PROJECT.replace("users: 20%, numbers: 0", text);
+    let site = site();
+    let three = ["ann", "ben", "cem"];
+    has(&site, &tenant("one", &three, ""));
+    let refused = |text: &str, told: &[&str]| {
+        site.write("pbx.yaml", &limits(text));
+        let plan = site.run(["plan", "--waive", "tenants/acme/groups/desk"]);
+        assert_eq!(plan.code, if told.is_empty() { 2 } else { 3 }, "{plan}");
+        let words = words(&plan);
+        assert!(
+            told.iter().all(|one| words.contains(one)),
+            "{told:?}: {plan}"
+        );
+    };
+    refused("users: [40%, 2]", &[]);
+    refused(
+        "users: [40%, 1]",
+        &[
+            "2 of 5 users would go, and the policy allows 1",
+            "`--waive users=2`",
+        ],
+    );
+    refused("users: [39%, 2]", &["allows 39%, which is 1"]);
+    refused(
+        "groups: 0",
+        &[
+            "1 of 1 groups would go, and the policy allows 0",
+            "`--waive groups=1`",
+        ],
+    );
+    refused(
+        "groups: [0, 50%], users: 1",
+        &["1 of 1 groups", "2 of 5 users"],
+    );
+    let both = [
+        "plan",
+        "--waive",
+        "tenants/acme/groups/desk",
+        "--waive",
+        "groups=1",
+        "--waive",
+        "users=2",
+    ];
+    assert_eq!(site.run(both).code, 2);
+    let more = both.map(|word| if word == "groups=1" { "groups=2" } else { word });
+    assert_eq!(
+        site.run(more).code,
+        3,
+        "a waiver that covers more than the excess"
+    );
 }
 
 #[test]
@@ -242,15 +291,6 @@ fn a_rule_holds_of_the_plan_or_takes_its_waiver() {
     );
     let text = policy["message"]["text"].as_str().unwrap();
     assert!(text.contains("one host at a time"), "{text}");
-}
-
-/// A day of the week other than today and tomorrow, in UTC.
-fn another_day() -> &'static str {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let days = since.unwrap().as_secs() / 86_400;
-    // The first day of 1970 was a Thursday
-    let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-    names[usize::try_from((days + 3) % 7).unwrap()]
 }
 
 #[test]

@@ -1,6 +1,9 @@
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
+
 use crate::site::Site;
 use insta::assert_snapshot;
 use std::collections::BTreeMap;
+use std::os::unix::fs::{MetadataExt, symlink};
 
 fn rendered(site: &Site, folder: &str) -> BTreeMap<String, String> {
     let below = format!("{folder}/");
@@ -90,6 +93,49 @@ fn only_what_was_rendered_is_replaced() {
     site.write("new/pbx/asterisk/stale.conf", "");
     assert_eq!(site.run(["render", "--out", "new"]).code, 0);
     assert!(!site.path("new/pbx/asterisk/stale.conf").exists());
+}
+
+#[test]
+fn what_is_there_already_stays_untouched() {
+    let site = Site::example("quickstart");
+    let render = || {
+        let told = site.run(["render", "--out", "out"]).stderr;
+        told.lines().next_back().unwrap_or_default().to_owned()
+    };
+    let first = render();
+    let number = |site: &Site, path: &str| std::fs::metadata(site.path(path)).unwrap().ino();
+    let pjsip = "out/pbx/asterisk/pjsip.d/00-host.conf";
+    let (was, text) = (number(&site, pjsip), rendered(&site, "out"));
+    let count = text.len() - 1;
+    assert_eq!(first, format!("wrote {count} files to `out`"));
+    assert_eq!(
+        render(),
+        format!("wrote 0 files to `out`, {count} there already")
+    );
+    assert_eq!(number(&site, pjsip), was);
+    // A file that is otherwise, one where a folder is meant, a folder where a file is meant, and what nobody meant
+    std::fs::remove_dir_all(site.path("out/pbx/phones")).unwrap();
+    site.write("out/pbx/phones", "x");
+    std::fs::remove_file(site.path("out/pbx/asterisk/extensions.d/00-host.conf")).unwrap();
+    site.write("out/pbx/asterisk/extensions.d/00-host.conf/deep/below", "x");
+    site.write("out/pbx/asterisk/voicemail.d/00-host.conf", "x");
+    let told = render();
+    assert!(told.ends_with(", 2 removed"), "{told}");
+    assert_eq!(rendered(&site, "out"), text);
+    assert_eq!(number(&site, pjsip), was);
+}
+
+#[test]
+fn what_lies_behind_a_link_is_written_anew() {
+    let site = Site::example("quickstart");
+    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
+    let text = rendered(&site, "out");
+    let (phones, elsewhere) = (site.path("out/pbx/phones"), site.path("elsewhere"));
+    std::fs::rename(&phones, &elsewhere).unwrap();
+    symlink(&elsewhere, &phones).unwrap();
+    assert_eq!(site.run(["render", "--out", "out"]).code, 0);
+    assert!(!phones.is_symlink() && elsewhere.is_dir());
+    assert_eq!(rendered(&site, "out"), text);
 }
 
 #[test]

@@ -256,12 +256,23 @@ fn a_secret_that_changed_is_not_what_was_reviewed() {
     good(&site.run(["apply", "--plan", "plan"]));
 }
 
-/// Bytes all over the file, each with another bit turned; `secrets` turns every one of a smaller plan.
+/// Every byte of the plan with a bit turned is no plan for what opens them, and bytes all over it are none for `apply`.
 #[test]
 fn a_byte_that_was_flipped_is_found() {
     let site = reviewed();
     let before = live(&site);
     let sealed = fs::read(site.path("plan")).unwrap();
+    let key = ProjectKey::new(KEY.as_bytes().to_vec()).unwrap();
+    let opens = |bytes: Vec<u8>| {
+        // What is no text is no plan
+        String::from_utf8(bytes).is_ok_and(|text| open_plan(&key, &text).is_some())
+    };
+    assert!(opens(sealed.clone()));
+    for at in 0..sealed.len() {
+        let mut bytes = sealed.clone();
+        bytes[at] ^= 1 << (at % 7);
+        assert!(!opens(bytes), "byte {at}");
+    }
     let step = sealed.len() / 40;
     for (bit, at) in (0..sealed.len()).step_by(step).enumerate() {
         let mut bytes = sealed.clone();

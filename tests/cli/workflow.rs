@@ -23,7 +23,7 @@ fn script(name: &str) -> String {
 }
 
 /// A program of the test's own.
-fn program(site: &Site, path: &str, text: &str) {
+pub(crate) fn program(site: &Site, path: &str, text: &str) {
     site.write(path, text);
     fs::set_permissions(site.path(path), fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -19,9 +19,14 @@ pub(crate) struct LabHost {
 impl LabHost {
     /// Brings a host up; nothing where the lab cannot run, which is a failure in CI.
     pub(crate) fn up() -> Option<Self> {
+        Self::up_at("127.0.0.1")
+    }
+
+    /// The same at another address of this machine.
+    pub(crate) fn up_at(address: &str) -> Option<Self> {
         let lacks = lab(["missing"]);
         if lacks.code == 0 {
-            return Some(Self::up_here());
+            return Some(Self::up_here(address));
         }
         let reasons = lacks.stdout.trim().replace('\n', ", ");
         let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -30,7 +35,7 @@ impl LabHost {
         None
     }
 
-    fn up_here() -> Self {
+    fn up_here(address: &str) -> Self {
         // Beside the build, not in a temporary folder: that may be another file system, or one without devices
         let folder =
             tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the host");
@@ -38,7 +43,8 @@ impl LabHost {
             script("lab")
                 .arg("up")
                 .arg(folder.path())
-                .env("LAB_OWNER", std::process::id().to_string()),
+                .env("LAB_OWNER", std::process::id().to_string())
+                .env("LAB_ADDRESS", address),
         );
         let env = read_env(&folder.path().join("env"));
         // The guard stands before the check, so that a host which came up by half is taken down as well
@@ -59,7 +65,12 @@ impl LabHost {
 
     /// What `connect:` says of this host.
     pub(crate) fn ssh_url(&self) -> String {
-        format!("ssh://pbxctl@127.0.0.1:{}", self.of("SSH_PORT"))
+        format!("ssh://pbxctl@{}", self.ssh_address())
+    }
+
+    /// Where its sshd listens.
+    pub(crate) fn ssh_address(&self) -> String {
+        format!("{}:{}", self.of("ADDRESS"), self.of("SSH_PORT"))
     }
 
     /// The same for root.
@@ -92,7 +103,7 @@ impl LabHost {
 
     /// What `address:` says of this host.
     pub(crate) fn sip_address(&self) -> String {
-        format!("127.0.0.1:{}", self.of("SIP_PORT"))
+        format!("{}:{}", self.of("ADDRESS"), self.of("SIP_PORT"))
     }
 
     /// An address of this machine that no other host of the lab has a provider at.
@@ -183,6 +194,11 @@ impl LabHost {
     /// Ends Asterisk as a power cut would, and starts it again.
     pub(crate) fn restart(&self) {
         self.lab(["restart"], &[]).expect_code(0);
+    }
+
+    /// Cuts the power of the whole machine, and starts it again: nothing that ran on it does any more.
+    pub(crate) fn reboot(&self) {
+        self.lab(["reboot"], &[]).expect_code(0);
     }
 
     /// Leaves no byte free where releases are kept, until the guard is dropped.

@@ -48,22 +48,33 @@ impl Listening {
     /// A phone that is registered already.
     pub(crate) fn phone(phone: &Phone, host: &LabHost, how: How) -> Self {
         let name = format!("{}@{}", phone.user, phone.domain);
-        Self::start(host, &["listen"], &[&phone.user, &phone.domain], &name, how)
+        Self::start(
+            host.folder(),
+            "listen",
+            &[&phone.user, &phone.domain],
+            &name,
+            how,
+        )
     }
 
     /// A provider at an address of this machine: `127.0.0.2`.
     pub(crate) fn provider(address: &str, host: &LabHost, how: How) -> Self {
-        Self::start(host, &["trunk"], &[address, address], address, how)
+        Self::start(host.folder(), "trunk", &[address, address], address, how)
     }
 
     /// Teams or Zoom at an address of this machine, behind a [`Tls`](crate::tls::Tls) of that address.
-    pub(crate) fn peer(address: &str, host: &LabHost, how: How) -> Self {
-        Self::start(host, &["peer"], &[address, address], address, how)
+    pub(crate) fn peer(address: &str, folder: &Path, how: How) -> Self {
+        Self::start(folder, "peer", &[address, address], address, how)
     }
 
-    fn start(host: &LabHost, verb: &[&str], who: &[&str], name: &str, how: How) -> Self {
+    /// The same of somebody who encrypts nothing that is said.
+    pub(crate) fn plain_peer(address: &str, folder: &Path, how: How) -> Self {
+        Self::start(folder, "plain_peer", &[address, address], address, how)
+    }
+
+    fn start(folder: &Path, verb: &str, who: &[&str], name: &str, how: How) -> Self {
         let mut command: Command = script("sip");
-        command.args(verb).arg(host.folder()).args(who);
+        command.arg(verb).arg(folder).args(who);
         match how {
             How::Takes => command.arg("take"),
             How::Rings => command.arg("ring"),
@@ -74,8 +85,8 @@ impl Listening {
             .stdin(Stdio::null())
             .spawn()
             .expect("the script starts");
-        let heard = host.folder().join(format!("phones/{name}.heard"));
-        let log = host.folder().join(format!("phones/{name}.listen.log"));
+        let heard = folder.join(format!("phones/{name}.heard"));
+        let log = folder.join(format!("phones/{name}.listen.log"));
         let until = Instant::now() + Duration::from_secs(5);
         while !log.exists() && Instant::now() < until {
             sleep(Duration::from_millis(20));
@@ -219,10 +230,23 @@ impl Phone {
 }
 
 /// A call from Teams or Zoom to a number at a name of ours, and its last status.
-pub(crate) fn comes_from_peer(address: &str, number: &str, called: &str, host: &LabHost) -> u16 {
+pub(crate) fn comes_from_peer(address: &str, number: &str, called: &str, folder: &Path) -> u16 {
+    comes_by("by_peer", address, number, called, folder)
+}
+
+/// The same of somebody who encrypts nothing that is said.
+pub(crate) fn comes_from_plain_peer(
+    address: &str,
+    number: &str,
+    called: &str,
+    folder: &Path,
+) -> u16 {
+    comes_by("by_plain_peer", address, number, called, folder)
+}
+
+fn comes_by(verb: &str, address: &str, number: &str, called: &str, folder: &Path) -> u16 {
     let call = [address, address, number, called, "+49301111111"];
-    let mut sip = script("sip");
-    status(&Ran::of(sip.arg("by_peer").arg(host.folder()).args(call)))
+    status(&Ran::of(script("sip").arg(verb).arg(folder).args(call)))
 }
 
 /// A call that comes in from a provider's address, and its last status; an answered call is hung up at once.

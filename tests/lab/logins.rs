@@ -86,4 +86,12 @@ fn an_agent_logs_out_and_in_and_stays_so_over_applies_and_a_rollback() {
     queue.rings(1, "logged out of a pause");
     dials("*11");
     queue.rings(0, "logged in again");
+    // Asterisk itself forgets who pauses
+    for (code, what) in [("*45", "pauses"), ("*11", "logged out")] {
+        dials(code);
+        host.restart();
+        queue.rings(1, &format!("{what}, after a restart"));
+        dials(code);
+        queue.rings(0, &format!("{what} no more"));
+    }
 }

@@ -1,13 +1,9 @@
 //! Trunks to Microsoft Teams and Zoom Phone, whose sides sipp plays. It speaks no TLS here, so that this does.
 
-use crate::freeswitch::machine::Machine;
 use crate::host::LabHost;
 use crate::listening::{How, Listening, comes_from_peer, header, requests};
 use crate::site;
-use crate::tls::{Identity, SBC, Tls};
-use std::fs;
-use std::io::{Read as _, Write as _};
-use std::sync::{Arc, Mutex};
+use crate::tls::{Identity, SBC, TEAMS, Tls};
 use std::time::{Duration, Instant};
 
 const TENANT: &str = "\
@@ -24,7 +20,7 @@ numbers:
   \"+49 30 901820 3\": {trunk: trunks/zoom, to: users/bob}
 ";
 
-const PEOPLE: [&str; 2] = [
+pub(crate) const PEOPLE: [&str; 2] = [
     "  alice: {name: Alice, voicemail: false, ring: {for: 2s}}\n",
     "  bob: {name: Bob, voicemail: false}\n",
 ];
@@ -32,7 +28,7 @@ const PEOPLE: [&str; 2] = [
 /// A host whose administrator has made the transports, and who finds Microsoft on this machine.
 fn ready(host: &LabHost) -> Identity {
     let address = |n| host.provider(n);
-    let teams = ["sip", "sip2", "sip3"].map(|name| format!("{name}.pstnhub.microsoft.com"));
+    let teams = TEAMS.map(str::to_owned);
     let own = [SBC.to_owned(), "sbc2.acme.example".to_owned()];
     let zoom = [address(5), address(6)];
     let names: Vec<_> = teams.iter().chain(&own).chain(&zoom).cloned().collect();
@@ -73,13 +69,18 @@ fn knows_names(host: &LabHost) -> bool {
 }
 
 fn tenant(host: &LabHost) -> String {
-    let tenant = site::in_berlin("", "trunks/teams", TENANT);
-    let tenant = tenant.replace("ZOOM1", &host.provider(5));
-    tenant.replace("ZOOM2", &host.provider(6))
+    tenant_of(|nth| host.provider(nth))
+}
+
+/// The tenant, with its peers at these addresses.
+pub(crate) fn tenant_of(at: impl Fn(u8) -> String) -> String {
+    let text = site::in_berlin("", "trunks/teams", TENANT);
+    let text = text.replace("FIRST", &at(2));
+    text.replace("ZOOM1", &at(5)).replace("ZOOM2", &at(6))
 }
 
 /// Waits until a request of that kind has come.
-fn asked(peer: &Listening, kind: &'static str) -> String {
+pub(crate) fn asked(peer: &Listening, kind: &'static str) -> String {
     let until = Instant::now() + Duration::from_secs(40);
     loop {
         let trace = peer.trace();
@@ -98,9 +99,9 @@ fn teams_is_asked_and_called_by_tls_and_srtp_one_server_after_the_other() {
     let [first_at, second_at, third_at] = [2, 3, 4].map(|n| host.provider(n));
     let asterisk = format!("{}:5061", host.provider(1));
     let ends = [&first_at, &second_at, &third_at].map(|at| Tls::at(at, &asterisk, &identity));
-    let first = Listening::peer(&first_at, &host, How::Takes);
-    let second = Listening::peer(&second_at, &host, How::Takes);
-    let third = Listening::peer(&third_at, &host, How::Takes);
+    let first = Listening::peer(&first_at, host.folder(), How::Takes);
+    let second = Listening::peer(&second_at, host.folder(), How::Takes);
+    let third = Listening::peer(&third_at, host.folder(), How::Takes);
     let repository = site::with_providers(&host, &tenant(&host), &PEOPLE);
     let alice = site::phone_of(&repository, "alice");
     alice.registers(&host);
@@ -134,12 +135,12 @@ fn teams_is_asked_and_called_by_tls_and_srtp_one_server_after_the_other() {
     assert!(!offer.contains("RTP/AVP "), "{offer}");
     // The next one where the first takes no call, and where it is not there; not where somebody is busy
     drop(first);
-    let first = Listening::peer(&first_at, &host, How::Refuses(503));
+    let first = Listening::peer(&first_at, host.folder(), How::Refuses(503));
     assert_eq!(alice.dials("00301234567", &host), 200);
     assert_eq!((first.calls(), second.calls(), third.calls()), (1, 1, 0));
     drop(first);
     drop(second);
-    let second = Listening::peer(&second_at, &host, How::Refuses(486));
+    let second = Listening::peer(&second_at, host.folder(), How::Refuses(486));
     assert_eq!(alice.dials("00301234567", &host), 486);
     assert_eq!((second.calls(), third.calls()), (1, 0));
     drop(ends);
@@ -153,8 +154,8 @@ fn zoom_is_called_as_it_wants_numbers_and_each_trunk_knows_its_own_calls() {
     let at = [2, 5, 6, 9].map(|n| host.provider(n));
     let ends = at.each_ref().map(|at| Tls::at(at, &asterisk, &identity));
     let [teams_at, zoom_at, next_at, stranger_at] = at;
-    let zoom = Listening::peer(&zoom_at, &host, How::Refuses(503));
-    let next = Listening::peer(&next_at, &host, How::Takes);
+    let zoom = Listening::peer(&zoom_at, host.folder(), How::Refuses(503));
+    let next = Listening::peer(&next_at, host.folder(), How::Takes);
     let repository = site::with_providers(&host, &tenant(&host), &PEOPLE);
     let [alice, bob] = ["alice", "bob"].map(|user| site::phone_of(&repository, user));
     let alice_takes = alice.is_there(&host, How::Takes);
@@ -171,7 +172,7 @@ fn zoom_is_called_as_it_wants_numbers_and_each_trunk_knows_its_own_calls() {
     );
     // Of two trunks to Teams the name that is called tells which; Zoom is known by its address
     let taken = || (alice_takes.calls(), bob_takes.calls());
-    let calls = |at: &str, number, called| comes_from_peer(at, number, called, &host);
+    let calls = |at: &str, number, called| comes_from_peer(at, number, called, host.folder());
     assert_eq!(calls(&teams_at, "+49309018200", SBC), 200);
     assert_eq!(taken(), (1, 0));
     assert_eq!(calls(&teams_at, "+49309018201", SBC), 404);
@@ -190,7 +191,7 @@ fn zoom_is_called_as_it_wants_numbers_and_each_trunk_knows_its_own_calls() {
 fn a_host_without_the_transport_is_told_so_before_anything_changes() {
     let Some(host) = LabHost::up() else { return };
     let repository = crate::repository::Repository::for_host(&host);
-    let text = tenant(&host).replace("FIRST", &host.provider(2));
+    let text = tenant(&host);
     repository.write("tenants/acme/tenant.yaml", &text);
     site::people(&repository, "acme", &PEOPLE);
     let plan = repository.pbxctl("plan", &[]);
@@ -198,71 +199,4 @@ fn a_host_without_the_transport_is_told_so_before_anything_changes() {
     let said = "refused: `/etc/asterisk/pjsip.conf` has no section `[sbc1.acme.example]`";
     assert!(plan.stdout.contains(said), "{plan}");
     assert!(plan.stdout.contains("`[sbc2.acme.example]`"), "{plan}");
-}
-
-/// Answers every `OPTIONS` at an address, and keeps what it heard.
-fn answers(address: &str) -> Arc<Mutex<String>> {
-    let listener = std::net::TcpListener::bind(format!("{address}:5060")).expect("5060");
-    let heard = Arc::<Mutex<String>>::default();
-    let kept = Arc::clone(&heard);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, kept) = (stream.expect("a connection"), Arc::clone(&kept));
-            std::thread::spawn(move || {
-                let mut bytes = [0; 8192];
-                while let Ok(read @ 1..) = stream.read(&mut bytes) {
-                    let text = String::from_utf8_lossy(&bytes[..read]).into_owned();
-                    let same = ["Via", "From", "To", "Call-ID", "CSeq"];
-                    let lines = same.map(|name| {
-                        let value = header(&text, name).unwrap_or_default();
-                        format!("{name}: {value}\r\n")
-                    });
-                    let answer = format!(
-                        "SIP/2.0 200 OK\r\n{}Content-Length: 0\r\n\r\n",
-                        lines.concat()
-                    );
-                    drop(stream.write_all(answer.as_bytes()));
-                    kept.lock().expect("one at a time").push_str(&text);
-                }
-            });
-        }
-    });
-    heard
-}
-
-/// With a FreeSWITCH that `PBXCTL_FREESWITCH` names; where none is, that is said.
-#[test]
-fn freeswitch_asks_by_tls_and_under_our_name() {
-    let Some(machine) = Machine::new() else {
-        return;
-    };
-    let [a, b] = machine.external.to_be_bytes();
-    let address = format!("127.{a}.{b}.5");
-    let heard = answers(&address);
-    let identity = Identity::new(&[address.clone(), "zoom.acme.example".to_owned()]);
-    let end = Tls::at(&address, "127.0.0.1:1", &identity);
-    let path = machine.file("tenants/acme/tenant.yaml");
-    let text = fs::read_to_string(&path).expect("the tenant");
-    let zoom = format!(
-        "trunks:\n  zoom: {{kind: zoom, region: eu, servers: [{address}], sbc: zoom.acme.example}}\n"
-    );
-    fs::write(&path, text.replace("trunks:\n", &zoom)).expect("the tenant");
-    machine.apply().expect_code(0);
-    let until = Instant::now() + Duration::from_mins(1);
-    let has = || heard.lock().expect("one at a time").contains("OPTIONS ");
-    while !has() && Instant::now() < until {
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    let options = heard.lock().expect("one at a time").clone();
-    let contact = header(&options, "Contact").expect("Contact");
-    let (own, transport) = ("@zoom.acme.example:", ";transport=tls;");
-    assert!(
-        contact.contains(own) && contact.contains(transport),
-        "{options}"
-    );
-    let from = header(&options, "From").expect("From");
-    assert!(from.contains("zoom.acme.example>"), "{options}");
-    let status = machine.said("sofia status gateway acme_trunk_zoom");
-    assert!(status.contains("UP"), "{status}");
-    drop(end);
 }

@@ -22,12 +22,17 @@ pub(crate) struct Repository {
 impl Repository {
     /// An empty repository that knows this host under the name `pbx`.
     pub(crate) fn for_host(host: &LabHost) -> Self {
-        let repository = Self {
-            folder: tempfile::tempdir().expect("a folder for the repository"),
-            ssh_config: host.ssh_config(),
-        };
+        let repository = Self::reached_by(host.ssh_config());
         repository.connect(host, &host.ssh_url(), host.host_key(), "");
         repository
+    }
+
+    /// An empty repository whose hosts are reached by a client configuration.
+    pub(crate) fn reached_by(ssh_config: PathBuf) -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder for the repository"),
+            ssh_config,
+        }
     }
 
     /// Says how the host is reached, and what else there is to say of it: a line of YAML.

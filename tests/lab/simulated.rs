@@ -3,7 +3,7 @@
 //! What the simulator is told follows from who listens: who takes calls answers, who refuses is busy, whose phone is not registered
 //! is not there, and a trunk without a provider takes no call. What lasts from calls before, a test says.
 
-mod expected;
+pub(crate) mod expected;
 mod matching;
 mod observed;
 

@@ -63,6 +63,12 @@ pub(crate) fn with_alice(repository: &Repository) {
     people(repository, "acme", &[ALICE, BOB, CAROL]);
 }
 
+/// All three are there, and Bob has another name.
+pub(crate) fn with_bob(repository: &Repository, name: &str) {
+    let bob = format!("  bob: {{name: {name}}}\n");
+    people(repository, "acme", &[ALICE, &bob, CAROL]);
+}
+
 /// Everybody is gone.
 pub(crate) fn without_people(repository: &Repository) {
     people(repository, "acme", &[]);

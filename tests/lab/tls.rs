@@ -10,10 +10,17 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName}
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-/// The name of ours in the certificate that Asterisk shows.
+/// The name of ours in the certificate that the PBX shows.
 pub(crate) const SBC: &str = "sbc1.acme.example";
 
-/// Speaks TLS for sipp: takes it at 5061 and hands it on to 5060, and the other way round from 5062 to Asterisk.
+/// Where Microsoft takes calls, in the order in which they are tried.
+pub(crate) const TEAMS: [&str; 3] = [
+    "sip.pstnhub.microsoft.com",
+    "sip2.pstnhub.microsoft.com",
+    "sip3.pstnhub.microsoft.com",
+];
+
+/// Speaks TLS for sipp: takes it at 5061 and hands it on to 5060, and the other way round from 5062 to the PBX.
 pub(crate) struct Tls(#[expect(dead_code, reason = "its tasks end with it")] Runtime);
 
 /// One certificate that both ends show and trust, as PEM and as both ends of rustls have it.
@@ -22,6 +29,7 @@ pub(crate) struct Identity {
     pub(crate) certificate: String,
     /// Its key.
     pub(crate) key: String,
+    der: CertificateDer<'static>,
     server: Arc<ServerConfig>,
     client: Arc<ClientConfig>,
 }
@@ -44,21 +52,27 @@ impl Identity {
         Self {
             certificate: certificate.pem(),
             key: pair.serialize_pem(),
+            der: certificate.der().clone(),
             server: Arc::new(server.expect("a server's side")),
             client: Arc::new(client.expect("a client's side")),
         }
     }
+
+    /// The certificate as TLS has it.
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.der
+    }
 }
 
 impl Tls {
-    /// At an address of this machine, for an Asterisk at another.
-    pub(crate) fn at(address: &str, asterisk: &str, identity: &Identity) -> Self {
+    /// At an address of this machine, for a PBX at another.
+    pub(crate) fn at(address: &str, pbx: &str, identity: &Identity) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (acceptor, connector) = (
             TlsAcceptor::from(Arc::clone(&identity.server)),
             TlsConnector::from(Arc::clone(&identity.client)),
         );
-        let (own, asterisk) = (address.to_owned(), asterisk.to_owned());
+        let (own, pbx) = (address.to_owned(), pbx.to_owned());
         let listen = |port: u16| runtime.block_on(TcpListener::bind(format!("{address}:{port}")));
         let (outer, inner) = (listen(5061).expect("5061"), listen(5062).expect("5062"));
         let to_sipp = format!("{own}:5060");
@@ -74,7 +88,7 @@ impl Tls {
         });
         runtime.spawn(async move {
             while let Ok((mut clear, _)) = inner.accept().await {
-                let (connector, from, to) = (connector.clone(), own.clone(), asterisk.clone());
+                let (connector, from, to) = (connector.clone(), own.clone(), pbx.clone());
                 tokio::spawn(async move {
                     let stream = connect(&from, &to).await?;
                     let name = ServerName::try_from(SBC).map_err(io::Error::other)?;

@@ -79,3 +79,34 @@ fn a_core_file_that_the_engine_cannot_read_and_a_module_that_is_not_loaded() {
     host.rx("module load app_voicemail.so");
     repository.applies();
 }
+
+/// No old Asterisk can be had here, so that the real one is asked through a program that says another version, and nothing else.
+const OLD: &str = r#"#!/bin/sh
+[ "$2" != 'core show version' ] || exec echo 'Asterisk 20.9.3 built by root @ old on a x86_64 running Linux'
+exec /usr/sbin/asterisk.real "$@"
+"#;
+
+#[test]
+fn an_engine_that_is_too_old() {
+    let Some((host, repository)) = about_to_change() else {
+        return;
+    };
+    host.sh("mv /usr/sbin/asterisk /usr/sbin/asterisk.real")
+        .expect_code(0);
+    {
+        let _old = host.instead_of("asterisk", OLD);
+        let told = "asterisk 20.9.3 is too old: it has to be 22 or later";
+        let plan = repository.pbxctl("plan", &[]).expect_code(1);
+        assert!(plan.stdout.contains(told), "{plan}");
+        let ran = repository.pbxctl("apply", &["--yes"]).expect_code(1);
+        assert!(ran.stderr.contains(told), "{ran}");
+        for step in ["stage", "link", "switch"] {
+            assert!(!ran.stderr.contains(&format!("pbx: {step}")), "{ran}");
+        }
+    }
+    host.sh("mv /usr/sbin/asterisk.real /usr/sbin/asterisk")
+        .expect_code(0);
+    assert_eq!(host.endpoints().len(), 3);
+    repository.applies();
+    assert_eq!(host.endpoints().len(), 2);
+}

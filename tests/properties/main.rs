@@ -15,6 +15,7 @@ mod crew;
 mod history;
 mod hostile;
 mod driver;
+mod known;
 mod layout;
 mod merge;
 mod readers;

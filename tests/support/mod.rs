@@ -5,7 +5,7 @@
 )]
 
 use pbxctl::allocate::{self, Allocated, Lockfile};
-use pbxctl::bundle::{Bundle, BundleKey, Digest, Memory as Blobs, Part};
+use pbxctl::bundle::{Bundle, BundleKey, Digest, Known, Memory as Blobs, Part};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
@@ -19,6 +19,7 @@ use pbxctl::source::SourceMap;
 use pbxctl::syntax;
 use pbxctl::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The date of all tests.
 pub(crate) const TODAY: &str = "2026-11-20";
@@ -103,6 +104,20 @@ pub(crate) fn compile(world: &impl World, key: Option<&ProjectKey>) -> Compiled 
 }
 
 fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
+    let mut blobs = Blobs::default();
+    let bundle = bundle(front, key, None, &mut blobs)?;
+    let parts = bundle.parts();
+    let texts = parts.map(|part| (part.destination.id.to_string(), texts(part, &blobs)));
+    Some(texts.collect())
+}
+
+/// The bundle of a site without an error; what is known is not made again.
+pub(crate) fn bundle(
+    front: &mut Front,
+    key: Option<&ProjectKey>,
+    known: Option<Known>,
+    blobs: &mut Blobs,
+) -> Option<Bundle> {
     let templates = target::templates(&front.overrides).take(&mut front.found)?;
     let calls = calls::lower(&front.site, &front.allocated.allocation);
     let input = Input {
@@ -114,20 +129,22 @@ fn files(front: &mut Front, key: Option<&ProjectKey>) -> Option<Files> {
         files: &front.files,
     };
     front.found.extend(target::audit(&input));
-    let mut blobs = Blobs::default();
-    let mut builder = Bundle::builder("test", "test", BundleKey::new([7; 32]), &mut blobs);
+    let mut builder = Bundle::builder("test", "test", bundle_key(), blobs);
+    if let Some(known) = known {
+        builder = builder.knowing(Arc::new(known));
+    }
     let vault = key.map(|key| Vault::new(key.clone()));
     let reveal = vault.as_ref().map_or(Reveal::Masked, Reveal::Real);
     front
         .found
         .extend(target::compile(&input, reveal, &mut builder));
     let bundle = builder.finish();
-    (!front.found.has_errors()).then(|| {
-        bundle
-            .parts()
-            .map(|part| (part.destination.id.to_string(), texts(part, &blobs)))
-            .collect()
-    })
+    (!front.found.has_errors()).then_some(bundle)
+}
+
+/// The key of the digests of every bundle here.
+pub(crate) fn bundle_key() -> BundleKey {
+    BundleKey::new([7; 32])
 }
 
 fn texts(part: &Part, blobs: &Blobs) -> BTreeMap<String, String> {

@@ -1,16 +1,18 @@
 //! One commit, from its signature to the report of the hosts.
 
 use super::super::after_apply;
-use super::super::apply::{carry_out, fleet, refuse_stale};
+use super::super::apply::{carry_out, fleet};
+use super::super::compared::Connected;
 use super::super::compile;
 use super::super::failure::Failure;
 use super::super::hosts::{self, journals};
 use super::super::outcome;
-use super::super::plan::{Connected, Planned};
+use super::super::plan::{Bytes, Planned};
 use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
+use super::super::stale;
 use crate::agent::Verdict;
 use crate::apply::{Edits, Fleet, Options, Order, Outcome, Past, Report};
 use crate::diag::{Diagnostics, Severity};
@@ -32,6 +34,8 @@ pub(super) struct Attempt<'a> {
     pub(super) at_once: u8,
     /// How long a host stays ours when we fall silent.
     pub(super) lease: Duration,
+    /// How long it waits for a moment without calls, where it does.
+    pub(super) quiet: Option<Duration>,
     /// What became of commits, as far as the history says.
     pub(super) known: &'a BTreeMap<String, Verdict>,
     /// Commits that hosts were brought to without the history knowing, and what their journals say of it.
@@ -77,7 +81,7 @@ impl Attempt<'_> {
         };
         let applied = self
             .planned(commit)
-            .and_then(|planned| self.apply(commit, signer.as_deref(), planned));
+            .and_then(|planned| self.apply(commit, planned));
         End {
             signer,
             ..applied.unwrap_or_else(|end| end)
@@ -99,7 +103,7 @@ impl Attempt<'_> {
             if !self.heal {
                 return Err(end(Verdict::Drifted, why));
             }
-            let ended = self.apply(commit, None, planned)?;
+            let ended = self.apply(commit, planned)?;
             Ok(match ended.verdict {
                 Verdict::Applied => end(Verdict::Healed, why),
                 _ => ended,
@@ -115,12 +119,12 @@ impl Attempt<'_> {
         };
         let front =
             compile::front(self.session, &repository, None).map_err(|failure| failed(&failure))?;
-        let planned = Planned::new(self.session, front, &[], false);
+        let planned = Planned::new(self.session, front, &[], false, Bytes::All);
         let mut planned = match planned.map_err(|failure| failed(&failure))? {
             Ok(planned) => planned,
             Err(front) => return Err(end(Verdict::Broken, errors(&front.found))),
         };
-        refuse_stale(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
+        stale::refuse(&planned).map_err(|failure| end(Verdict::Broken, failure.message))?;
         self.hold(commit, &mut planned)?;
         Ok(planned)
     }
@@ -155,7 +159,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    fn apply(&self, commit: &str, signer: Option<&str>, mut planned: Planned) -> Way<End> {
+    fn apply(&self, commit: &str, mut planned: Planned) -> Way<End> {
         if planned.plan.is_nothing() {
             return Ok(End {
                 verdict: Verdict::Unchanged,
@@ -164,8 +168,11 @@ impl Attempt<'_> {
             });
         }
         let base = Base::of(self.live);
-        let refusals = Waivers::word_of(signer)
-            .hold(self.session, &planned, &base)
+        let vouched = self.demand.vouched(self.root, commit);
+        let vouched = vouched.map_err(|why| end(Verdict::Failed, why.to_string()))?;
+        let refusals = Waivers::default()
+            .vouched(vouched)
+            .hold(self.session, &planned, &base, self.quiet.is_some())
             .map_err(|failure| failed(&failure))?;
         if !refusals.is_empty() {
             let all = refusals
@@ -202,6 +209,7 @@ impl Attempt<'_> {
                 Edits::Refuse
             },
             lease: self.lease,
+            quiet: self.quiet,
             wait: self.lease * 2,
             probes: probes::of_hosts(&planned.front)?,
             fleet: Fleet {

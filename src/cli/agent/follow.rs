@@ -59,6 +59,10 @@ pub(super) struct Follow {
     /// The turn, and the hosts, are another agent's when we have been silent for so long
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "2m")]
     lease: Duration,
+    /// Wait so long for a moment without calls before each switch, and try again later where none comes: `5m`. Without it a commit that
+    /// drops calls is refused
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    when_quiet: Option<Duration>,
     /// Answer /metrics and /health here
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
@@ -271,6 +275,7 @@ impl Work<'_> {
             heal: self.follow.heal,
             at_once: self.follow.at_once,
             lease: self.follow.lease,
+            quiet: self.follow.when_quiet,
             known,
             learnt: RefCell::default(),
         };

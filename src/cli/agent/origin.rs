@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// Tags by which people say that they have seen a commit; those that went there go here.
+const REVIEWS: &str = "+refs/tags/review/*:refs/tags/review/*";
 /// A fetch that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(5);
 
@@ -31,7 +33,7 @@ impl Origin {
         format!("refs/remotes/{}/{}", self.remote, self.branch)
     }
 
-    /// Fetches it, and nothing else; no file of the work tree is touched.
+    /// Fetches it and the tags of its reviews, and nothing else; no file of the work tree is touched.
     pub(super) fn fetch(&self, root: &Path, stop: &Stop) -> Result<(), Failure> {
         let from = format!("+refs/heads/{}:{}", self.branch, self.reference());
         let args = [
@@ -42,6 +44,7 @@ impl Origin {
             "--",
             &self.remote,
             &from,
+            REVIEWS,
         ];
         let mut child = git(root, &args)
             .spawn()

@@ -7,10 +7,10 @@ use super::super::out::Out;
 use super::super::repository::Repository;
 use super::super::session::Session;
 use super::query::Line;
-use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, File, Origin, Sink};
 use crate::diag::did_you_mean;
 use crate::load::{Blame, blame};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::target::Reveal;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -37,6 +37,23 @@ pub(super) fn explain(
     if front.sound(session).is_none() {
         return Ok(Exit::Failed);
     }
+    let file = find(&mut front, wanted)?;
+    if front.found.has_errors() {
+        session.report(&front.found, &front.sources);
+        return Ok(Exit::Failed);
+    }
+    Out::data(&told(&front, wanted, &file)?)?;
+    Ok(Exit::Done)
+}
+
+/// The places that a line comes from; those of the nearest line above where nothing on it is written in the repository.
+pub(super) fn places(front: &mut Front, wanted: &Line) -> Result<Vec<Place>, Failure> {
+    let file = find(front, wanted)?;
+    let near = file.origin.as_ref().and_then(|origin| near(origin, wanted));
+    Ok(near.map(|(_, places)| places.clone()).unwrap_or_default())
+}
+
+fn find(front: &mut Front, wanted: &Line) -> Result<File, Failure> {
     let mut search = Search {
         wanted,
         hosts: BTreeSet::new(),
@@ -45,13 +62,7 @@ pub(super) fn explain(
         found: None,
     };
     front.write(Reveal::Placed, &mut search);
-    if front.found.has_errors() {
-        session.report(&front.found, &front.sources);
-        return Ok(Exit::Failed);
-    }
-    let file = search.found.take().ok_or_else(|| search.unknown())?;
-    Out::data(&told(&front, wanted, &file)?)?;
-    Ok(Exit::Done)
+    search.found.take().ok_or_else(|| search.unknown())
 }
 
 impl Search<'_> {
@@ -138,11 +149,7 @@ fn told(front: &Front, wanted: &Line, file: &File) -> Result<String, Failure> {
         "written by the template `{}`, for {}",
         origin.template, file.provenance
     );
-    let near = (0..number).rev().find_map(|at| {
-        let places = origin.lines.get(at).filter(|places| !places.is_empty())?;
-        Some((at + 1, places))
-    });
-    match near {
+    match near(origin, wanted) {
         Some((at, places)) => {
             if at != number {
                 let _ = writeln!(
@@ -159,17 +166,56 @@ fn told(front: &Front, wanted: &Line, file: &File) -> Result<String, Failure> {
     Ok(out)
 }
 
+/// The line, or the nearest above it, with something on it that is written in the repository.
+fn near<'o>(origin: &'o Origin, wanted: &Line) -> Option<(usize, &'o Vec<Place>)> {
+    (0..wanted.number).rev().find_map(|at| {
+        let places = origin.lines.get(at).filter(|places| !places.is_empty())?;
+        Some((at + 1, places))
+    })
+}
+
 /// A place with its line, and who last touched it.
-fn source(out: &mut String, front: &Front, place: Place) {
-    let file = front.sources.file(place.file);
-    let at = file.line_column(place.span.start).line;
-    let line = file.text().lines().nth(at - 1).unwrap_or_default();
-    let _ = writeln!(
+pub(super) fn source(out: &mut String, front: &Front, place: Place) {
+    let at = front.sources.file(place.file);
+    of_line(
         out,
-        "from {}\n  {}",
-        front.sources.path_line(place),
-        line.trim()
+        front,
+        place.file,
+        at.line_column(place.span.start).line,
     );
+}
+
+/// A line of a document, and who last touched it.
+pub(super) fn document(front: &Front, path: &str, number: usize) -> Result<String, Failure> {
+    let file = file(front, path)?;
+    let many = front.sources.file(file).text().lines().count();
+    if number > many {
+        return Err(Failure::new(format!(
+            "`{path}` has {many} lines, and no line {number}"
+        )));
+    }
+    let mut out = String::new();
+    of_line(&mut out, front, file, number);
+    Ok(out)
+}
+
+/// The document at a path.
+pub(super) fn file(front: &Front, path: &str) -> Result<FileId, Failure> {
+    let unknown = || {
+        let failure = Failure::new(format!("the repository has no document `{path}`"));
+        let paths = front.sources.files().map(|(_, file)| file.path());
+        match did_you_mean(path, paths) {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help("name it by its path in the repository"),
+        }
+    };
+    front.sources.find(path).ok_or_else(unknown)
+}
+
+fn of_line(out: &mut String, front: &Front, file: FileId, at: usize) {
+    let file = front.sources.file(file);
+    let line = file.text().lines().nth(at - 1).unwrap_or_default();
+    let _ = writeln!(out, "from {}:{at}\n  {}", file.path(), line.trim());
     match blame(&front.root, file.path(), file.text(), at) {
         Some(blame) => {
             let _ = writeln!(out, "  {}", last(&blame));

@@ -1,3 +1,4 @@
+mod calls;
 mod found;
 mod line;
 mod person;
@@ -18,12 +19,16 @@ use query::Query;
 /// A code such as E0203: what it means, with a wrong and a right example; without anything it lists them all. A reference
 /// (`users/alice`, `tenants/acme/users/alice`), a telephone number (`+49 30 901820`) or an extension (`2001`): all that is
 /// known of it, and where each part is written. A line of a host's file (`pbx:/etc/asterisk/pjsip.d/pbxctl/acme.conf:12`): the document
-/// and line that it comes from, the template that wrote it, and the commit and author who last touched it.
+/// and line that it comes from, the template that wrote it, and the commit and author who last touched it. With `--calls` the calls that
+/// come by a line, of a document or of a host's file, or by something that can be called (`queues/support`).
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// A code, as it stands in brackets behind `error` or `warning`, a reference, a number, an extension, or HOST:PATH:LINE
+    /// A code, as it stands in brackets behind `error` or `warning`, a reference, a number, an extension, PATH:LINE or HOST:PATH:LINE
     #[arg(value_name = "WHAT")]
     what: Option<String>,
+    /// Tell which calls come by it, each with a command that walks one
+    #[arg(long, requires = "what")]
+    calls: bool,
     #[command(flatten)]
     repository: Repository,
 }
@@ -35,13 +40,22 @@ impl Explain {
             return print(&codes());
         };
         match Query::parse(what) {
+            query if self.calls => calls::explain(session, &self.repository, what, &query),
             Query::Code(name) => {
                 let code = Code::parse(&name).ok_or_else(|| unknown_code(&name))?;
                 print(code.page())
             }
             Query::Line(wanted) => line::explain(session, &self.repository, &wanted),
+            Query::Written(path, number) => self.written(session, &path, number),
             query => self.known(session, what, &query),
         }
+    }
+
+    /// What a line of a document says, and who last touched it.
+    fn written(&self, session: &Session, path: &str, number: usize) -> Result<Exit, Failure> {
+        let front = compile::front(session, &self.repository, None)?;
+        let text = line::document(&front, path, number)?;
+        print(&(text + "which calls come by it: `pbxctl explain --calls`\n"))
     }
 
     fn known(&self, session: &Session, what: &str, query: &Query) -> Result<Exit, Failure> {

@@ -24,6 +24,8 @@ pub(super) enum Query {
     Telephone(String),
     /// A line of a file of a host.
     Line(Line),
+    /// A line of a document.
+    Written(String, usize),
     /// An extension, or the name of an account.
     Extension(String),
 }
@@ -34,6 +36,9 @@ impl Query {
         let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
         if let Some(line) = line(what) {
             return Self::Line(line);
+        }
+        if let Some((path, number)) = written(what) {
+            return Self::Written(path, number);
         }
         let parts: Vec<_> = what.split('/').collect();
         match parts.as_slice() {
@@ -64,6 +69,14 @@ fn line(what: &str) -> Option<Line> {
         path: path.to_owned(),
         number,
     })
+}
+
+/// `tenants/acme/tenant.yaml:12`.
+fn written(what: &str) -> Option<(String, usize)> {
+    let (path, number) = what.rsplit_once(':')?;
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    let document = [".yaml", ".yml"].iter().any(|end| path.ends_with(end));
+    document.then(|| (path.to_owned(), number))
 }
 
 /// `E` or `W` and digits.
@@ -99,6 +112,8 @@ mod tests {
                 number: 12
             })
         );
+        let document = Query::Written(owned("pbx.yaml"), 3);
+        assert_eq!(Query::parse("pbx.yaml:3"), document);
         assert_eq!(Query::parse("tenants/acme"), Query::Tenant("acme".into()));
     }
 }

@@ -13,7 +13,7 @@ use super::session::Session;
 use crate::allocate::Lockfile;
 use crate::diag::Diagnostics;
 use crate::directory::{self, Change, Index, Missing, Notices, Synced, Target};
-use crate::model::{Directory, Site};
+use crate::model::{Directory, Site, UserId};
 use crate::resolve::resolve;
 use crate::syntax;
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ impl Sync {
         incoming::tell(session, &notices)?;
         incoming::accept(session, &paths.document, &composed.text)?;
         let written = users(&incoming, tenant, &paths.document);
-        let policy = site.project.policy.users.map(|limit| limit.value);
+        let policy = site.project.policy.deletes.get(UserId::SECTION);
         let missing = directory::missing(&synced, &index, written, policy);
         self.guard(&synced, missing)?;
         tell(session, &synced);

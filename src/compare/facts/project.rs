@@ -36,13 +36,12 @@ pub(super) fn project(all: &mut Collected, project: &Project) {
 
 fn of_policy(policy: &Policy) -> Facts {
     let Policy {
-        users,
-        phones,
-        numbers,
+        deletes,
         protected,
         waves,
         windows,
         reviews,
+        signed_reviews,
         rules,
     } = policy;
     let zone = windows.as_ref().and_then(|one| one.timezone.as_ref());
@@ -63,15 +62,17 @@ fn of_policy(policy: &Policy) -> Facts {
         let hosts: Vec<_> = wave.iter().map(|host| host.value.as_str()).collect();
         hosts.join(" ")
     });
+    let deletes = deletes
+        .iter()
+        .map(|(section, limits)| format!("{section}: {limits}"));
     Facts::default()
-        .one("policy users", users.as_ref().map(|limit| limit.value))
-        .one("policy phones", phones.as_ref().map(|limit| limit.value))
-        .one("policy numbers", numbers.as_ref().map(|limit| limit.value))
+        .many("policy deletes", deletes)
         .many("policy protected", protected.iter().map(|one| &one.value))
         .many("policy waves", waves)
         .many("policy windows", windows.iter().flat_map(Windows::spans))
         .one("policy timezone", zone.map(|zone| &zone.value))
         .many("policy reviews", reviews)
+        .one("policy signed reviews", signed_reviews.then_some("true"))
         .many("policy rules", rules)
 }
 

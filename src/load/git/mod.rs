@@ -4,7 +4,7 @@ mod signature;
 
 pub use blame::{Blame, blame};
 pub use lineage::{is_ancestor, line, merge_base};
-pub use signature::{Signature, signature};
+pub use signature::{Signature, signature, vouching};
 
 use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, is_file, lower_first, matters};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};

@@ -1,5 +1,6 @@
 //! A change as people review it: by meaning, then by file. One model, drawn as text, Markdown, HTML and JSON.
 
+mod files;
 mod html;
 mod json;
 mod markdown;

@@ -1,8 +1,8 @@
 //! What every view for people shows, in its order, before it is escaped for one of them.
 
-use super::Review;
+use super::{Review, files};
 use crate::compare::{CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange};
-use crate::plan::{Action, Change, HostPlan, Meaning};
+use crate::plan::Meaning;
 use std::collections::BTreeMap;
 
 /// A change in sections.
@@ -37,7 +37,7 @@ pub(super) struct Item {
 const DIALLED: usize = 8;
 
 impl Item {
-    fn new(sign: char, head: impl Into<String>) -> Self {
+    pub(super) fn new(sign: char, head: impl Into<String>) -> Self {
         Self {
             sign,
             head: head.into(),
@@ -54,7 +54,7 @@ pub(super) fn outline(review: &Review) -> Outline {
     let changes = review.meaning.changes.as_ref().unwrap_or(&none);
     let mut sections = vec![excesses(review)];
     sections.extend(meant(&review.meaning));
-    sections.extend(review.plan.hosts.iter().map(|host| files(host, review)));
+    sections.extend(review.plan.hosts.iter().map(|host| files::of(host, review)));
     sections.retain(|section| !section.items.is_empty());
     Outline {
         title: format!("{} -> {}", review.before, review.after),
@@ -257,54 +257,6 @@ fn callers(all: &[CallerChange]) -> Section {
         folded: true,
         items: items.collect(),
     }
-}
-
-fn files(host: &HostPlan, review: &Review) -> Section {
-    let counts = host.counts();
-    let mut items: Vec<_> = host
-        .refusals
-        .iter()
-        .map(|refusal| {
-            let mut item = Item::new('!', format!("refused: {}", refusal.message()));
-            item.lines.push(refusal.remedy());
-            item
-        })
-        .collect();
-    let edited = host.edited.iter();
-    items.extend(edited.map(|path| Item::new('!', format!("{path}: edited by hand on the host"))));
-    let unlinked = host.unlinked.iter();
-    items.extend(unlinked.map(|link| Item::new('!', format!("{link}: the link is gone"))));
-    if !host.reload.is_empty() {
-        items.push(Item::new(
-            '~',
-            format!("reload: {}", host.reload.join(", ")),
-        ));
-    }
-    items.extend(host.changes.iter().map(|change| file(host, change, review)));
-    Section {
-        title: format!(
-            "{}: {} to add, {} to change, {} to delete",
-            host.id, counts.add, counts.change, counts.delete
-        ),
-        folded: true,
-        items,
-    }
-}
-
-fn file(host: &HostPlan, change: &Change, review: &Review) -> Item {
-    let sign = match change.action {
-        Action::Add => '+',
-        Action::Change => '~',
-        Action::Delete => '-',
-    };
-    let note = if change.secrets_only {
-        ", secrets only"
-    } else {
-        ""
-    };
-    let mut item = Item::new(sign, format!("{} ({}{note})", change.path, change.from));
-    item.diff = review.diffs.get(&host.id, &change.path).map(str::to_owned);
-    item
 }
 
 fn summary(review: &Review, changes: &Changes) -> String {

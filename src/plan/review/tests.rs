@@ -5,7 +5,7 @@ use crate::bundle::{Connect, Destination, DestinationId, Digest};
 use crate::compare::{
     CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange, Witness,
 };
-use crate::plan::{Counts, Deletes, HostPlan, Style};
+use crate::plan::{Counts, Deletes, Drops, HostPlan, Style};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser};
 
@@ -91,6 +91,12 @@ fn host(text: &str) -> HostPlan {
         leaves: std::collections::BTreeSet::new(),
         comes: std::collections::BTreeSet::new(),
         reload: vec![text.to_owned()],
+        drops: Drops {
+            calls: vec![text.to_owned()],
+            registrations: vec![text.to_owned()],
+            trunks: [text.to_owned()].into(),
+            active: Some(2),
+        },
         edited: vec![text.to_owned()],
         unlinked: vec![text.to_owned()],
         unconfirmed: false,

@@ -6,6 +6,9 @@ use crate::model::{Host, HostId, Layout};
 use crate::target::peer;
 use std::collections::BTreeSet;
 
+/// The oldest version whose files these are.
+const OLDEST: &str = "22";
+
 /// What must be known of the Asterisk of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
@@ -28,6 +31,8 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
         group: "asterisk".to_owned(),
         folders: folders.collect(),
         expected,
+        oldest: OLDEST.to_owned(),
+        renewed: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ fn agent(work: &Work<'_>, agent: &Agent) -> Value {
     let name = names::extension(&agent.owner.owner);
     let context = dialplan::agents(work);
     Value::record([
-        ("interface", Value::plain(format!("Local/{name}@{context}"))),
+        ("interface", Value::plain(dialplan::member(work, agent))),
         ("state", Value::plain(format!("hint:{name}@{context}"))),
         ("name", Value::plain(agent.user.as_str())),
     ])

@@ -3,8 +3,8 @@ use super::work::Work;
 use super::{Input, escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Engine, Peer, QueueStrategy, State, Tenant, TenantId};
-use crate::source::Place;
+use crate::model::{Address, Engine, Peer, QueueStrategy, State, Tenant, TenantId};
+use crate::source::{Place, Spanned};
 use crate::target::peer;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
@@ -16,6 +16,7 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
     found.extend(paging(tenant));
     if let Some(work) = Work::new(input, id, tenant) {
         found.extend(unable::audit(input, &work));
+        found.extend(names(input, &work));
         found.extend(one_password(&work));
         found.extend(texts(&work));
         found.extend(timezones(&work));
@@ -116,6 +117,33 @@ fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
         }));
     }
     all
+}
+
+/// Our names for Teams and Zoom at several ports: the one profile that has them listens at one for TLS.
+fn names(input: &Input<'_>, work: &Work<'_>) -> Vec<Diagnostic> {
+    let port = |sbc: &Spanned<Address>| sbc.value.port.unwrap_or(peer::TLS_PORT);
+    let here = input.held(work.id).map(|held| &held.host);
+    let tenants = here.into_iter().flat_map(|host| input.tenants_on(host));
+    let all = tenants.flat_map(|(_, tenant)| tenant.trunks.values().filter_map(peer::sbc));
+    let Some(first) = all.min_by_key(|sbc| sbc.place) else {
+        return Vec::new();
+    };
+    let own = work.tenant.trunks.values().filter_map(peer::sbc);
+    let others = own.filter(|sbc| port(sbc) != port(first));
+    let found = others.map(|sbc| {
+        let what = format!("be called at port {} as well", port(sbc));
+        let found = cannot(
+            &what,
+            sbc.place,
+            "its profile `external` speaks TLS at one port",
+        );
+        let found = found.label(
+            first.place,
+            format!("port {} of the same host", port(first)),
+        );
+        found.help("write the same port for all of them, as `tls-sip-port` has it")
+    });
+    found.collect()
 }
 
 fn calendars(tenant: &Tenant) -> Vec<Diagnostic> {

@@ -4,6 +4,9 @@ use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::Caller;
 use crate::model::{Host, HostId, Layout};
 
+/// The oldest version whose files these are.
+const OLDEST: &str = "1.10";
+
 /// What must be known of the FreeSWITCH of a host to reload it, and what it must know once it runs the release.
 pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
     let needed = needed(input, id);
@@ -20,6 +23,8 @@ pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
         group: "freeswitch".to_owned(),
         folders: folders.collect(),
         expected,
+        oldest: OLDEST.to_owned(),
+        renewed: vec!["freeswitch/gateways".to_owned()],
     }
 }
 

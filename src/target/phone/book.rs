@@ -55,13 +55,13 @@ pub(super) fn write(
         let listed = pages.get(at).copied().unwrap_or_default();
         let value = value(tenant, listed, next);
         let path = format!("phones/{folder}{}", page(book.file, at));
-        match input
-            .templates
-            .render(book.template, &value, output.reveal.marks())
-        {
-            Ok(rendered) => output.put(&path, &rendered, &wanted.tenant.reference()),
-            Err(fault) => output.found.push(fault),
-        }
+        output.render(
+            input.templates,
+            book.template,
+            &value,
+            &path,
+            &wanted.tenant.reference(),
+        );
     }
 }
 

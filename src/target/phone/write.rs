@@ -5,7 +5,7 @@ use super::room::{File, Room};
 use super::{Handset, Setting, Tenancy, codecs, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Phonebook, Tenant, TenantId};
+use crate::model::{self, PhoneId, Phonebook, Tenant, TenantId};
 use crate::render::{Rendered, Value};
 use crate::source::Spanned;
 use crate::target::{Input, Output};
@@ -14,6 +14,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What common files are made from.
 const PROVENANCE: &str = "the catalogue of models";
 
+/// So many phones are a piece of work: some hundred kilobytes of files.
+const PIECE: usize = 32;
+
+/// A phone whose files are written.
+struct Phone<'a> {
+    id: &'a PhoneId,
+    written: &'a model::Phone,
+    model: &'a PhoneModel,
+    room: &'static Room,
+}
+
+/// What phones want beside their own files.
+struct Asked<'a> {
+    book: Option<Wanted<'a>>,
+    fetched: Vec<String>,
+}
+
 /// Writes the files of the phones of `tenants`, tenant by tenant, then what phones share.
 pub(in crate::target) fn write(
     input: &Input<'_>,
@@ -21,34 +38,40 @@ pub(in crate::target) fn write(
     room_of: fn(&str) -> Option<&'static Room>,
     output: &mut Output<'_>,
 ) {
-    let (mut models, mut books, mut fetched) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
-    let mut families = dhcp::Families::new();
-    for (tenant_id, tenant) in tenants.iter().copied() {
-        let tenancy = Tenancy::new(input, tenant_id, tenant);
-        for (id, written) in &tenant.phones {
-            let Some(model) = input.catalog.find(&written.model.value) else {
-                continue;
-            };
-            let Some(room) = room_of(&model.family.id) else {
-                continue;
-            };
-            models.insert(&model.id, (room, model));
-            let (_, macs) = families.entry(room.family).or_insert((room, Vec::new()));
-            macs.push(written.mac.value);
-            let lowered = super::lower(input, &tenancy, (id, written), model);
-            if let Some(handset) = lowered {
-                books.extend(wanted(room, tenant_id, &handset));
-                for path in files::fetched(&handset) {
-                    let bytes = input.files.get(path);
-                    fetched.extend(bytes.map(|bytes| (path.to_owned(), bytes)));
-                }
-                of_phone(input, room, &handset, output);
-            }
+    let (mut models, mut families) = (BTreeMap::new(), dhcp::Families::new());
+    let (mut tenancies, mut all) = (Vec::new(), Vec::new());
+    for (id, tenant) in tenants.iter().copied() {
+        let phones = phones(input, tenant, room_of);
+        for phone in &phones {
+            models.insert(&phone.model.id, (phone.room, phone.model));
+            let family = families.entry(phone.room.family);
+            let (_, macs) = family.or_insert((phone.room, Vec::new()));
+            macs.push(phone.written.mac.value);
         }
+        tenancies.push(Tenancy::new(input, id, tenant));
+        all.push(phones);
     }
+    let pieces = tenancies.iter().zip(&all);
+    let pieces = pieces.flat_map(|(tenancy, phones)| {
+        let pieces = phones.chunks(PIECE);
+        pieces.map(move |phones| (tenancy, phones))
+    });
+    let pieces: Vec<_> = pieces.collect();
+    let asked = output.each(&pieces, |(tenancy, phones), output| {
+        let phones = phones.iter();
+        let asked = phones.filter_map(|phone| of_phone(input, tenancy, phone, output));
+        asked.collect::<Vec<_>>()
+    });
     dhcp::write(input, families, output);
-    for (path, bytes) in fetched {
-        output.copy(&format!("phones/{path}"), bytes, &path);
+    let (mut books, mut fetched) = (BTreeSet::new(), BTreeSet::new());
+    for asked in asked.into_iter().flatten() {
+        books.extend(asked.book);
+        fetched.extend(asked.fetched);
+    }
+    for path in fetched {
+        if let Some(bytes) = input.files.get(&path) {
+            output.copy(&format!("phones/{path}"), bytes, &path);
+        }
     }
     for (room, model) in once_each(input, models.into_values()) {
         of_model(input, room, model, output);
@@ -59,6 +82,24 @@ pub(in crate::target) fn write(
             book::write(input, room, book, wanted, output);
         }
     }
+}
+
+/// The phones of a tenant that files are written for.
+fn phones<'a>(
+    input: &Input<'a>,
+    tenant: &'a Tenant,
+    room_of: fn(&str) -> Option<&'static Room>,
+) -> Vec<Phone<'a>> {
+    let phones = tenant.phones.iter().filter_map(|(id, written)| {
+        let model = input.catalog.find(&written.model.value)?;
+        Some(Phone {
+            id,
+            written,
+            model,
+            room: room_of(&model.family.id)?,
+        })
+    });
+    phones.collect()
 }
 
 /// The directory that a phone shows.
@@ -95,22 +136,30 @@ fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel
     input.catalog.models().iter().find(shares).unwrap_or(model)
 }
 
-fn of_phone(input: &Input<'_>, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
+/// Writes the files of a phone, and says what it wants besides.
+fn of_phone<'a>(
+    input: &Input<'a>,
+    tenancy: &Tenancy<'a>,
+    phone: &Phone<'a>,
+    output: &mut Output<'_>,
+) -> Option<Asked<'a>> {
+    let handset = super::lower(input, tenancy, (phone.id, phone.written), phone.model)?;
+    files_of(input, phone.room, &handset, output);
+    Some(Asked {
+        book: wanted(phone.room, tenancy.id(), &handset),
+        fetched: files::fetched(&handset).map(str::to_owned).collect(),
+    })
+}
+
+fn files_of(input: &Input<'_>, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
     let value = told(room, handset);
     for File { name, template } in (room.files)(handset) {
-        match input
-            .templates
-            .render(template, &value, output.reveal.marks())
-        {
-            Ok(rendered) => {
-                let twice = twice(room, handset, template, &rendered);
-                if twice.is_empty() {
-                    output.put(&format!("phones/{name}"), &rendered, &handset.provenance);
-                }
-                output.found.extend(twice);
-            }
-            Err(fault) => output.found.push(fault),
-        }
+        output.render_sound(
+            input.templates,
+            (template, &value),
+            (&format!("phones/{name}"), &handset.provenance),
+            |rendered| twice(room, handset, template, rendered),
+        );
     }
 }
 

@@ -1,9 +1,10 @@
 //! A machine with FreeSWITCH, for the time of one test.
 
+use crate::dns::Names;
 use crate::ran::Ran;
-use rcgen::{CertificateParams, KeyPair};
+use crate::tls::{Identity, SBC, TEAMS};
 use std::fs;
-use std::net::UdpSocket;
+use std::net::{Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -21,9 +22,18 @@ pub(crate) struct Machine {
     pub(crate) internal: u16,
     /// Where providers call.
     pub(crate) external: u16,
-    /// Where browsers connect, and the certificate that they find there.
-    pub(super) sockets: (u16, Vec<u8>),
+    /// Where providers call by TLS.
+    pub(super) tls: u16,
+    /// Where browsers connect.
+    pub(super) wss: u16,
+    /// The certificate that all who speak TLS find there, and that providers show.
+    pub(super) identity: Identity,
+    #[expect(dead_code, reason = "it answers until it goes")]
+    names: Names,
 }
+
+/// Which of the machine's addresses of providers is that of its name server.
+const NAMES: u8 = 200;
 
 impl Machine {
     /// Starts one with the site `freeswitch` of the golden trees applied; nothing where none is installed.
@@ -52,10 +62,12 @@ impl Machine {
             return None;
         }
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
-        let (internal, external, socket) = (free_port(), free_port(), free_port());
-        let wss = free_port();
-        furnish(folder.path(), [internal, external, socket, wss]);
-        let certificate = certified(&folder.path().join("tls.pem"));
+        let ports = [(); 5].map(|()| free_port());
+        let [internal, external, tls, socket, wss] = ports;
+        furnish(folder.path(), ports);
+        let identity = identity(internal);
+        let both = format!("{}{}", identity.certificate, identity.key);
+        fs::write(folder.path().join("tls.pem"), both).expect("the certificate");
         let apart = apart(folder.path(), &installation, socket);
         let machine = Self {
             folder,
@@ -64,10 +76,18 @@ impl Machine {
             engine: None,
             internal,
             external,
-            sockets: (wss, certificate),
+            tls,
+            wss,
+            identity,
+            names: Names::at(provider(internal, NAMES), teams(internal).collect()),
         };
         await_that("the machine", || machine.path("ready").exists());
         Some(machine)
+    }
+
+    /// An address of this machine that no other machine of the lab has a provider at.
+    pub(crate) fn provider(&self, nth: u8) -> Ipv4Addr {
+        provider(self.internal, nth)
     }
 
     /// A file of the machine's own folder, such as `log/freeswitch.log`.
@@ -87,6 +107,21 @@ impl Machine {
         fs::write(path, edit(text)).expect("the document");
     }
 
+    /// Writes a repository of its own: these documents with their paths, and who this machine is.
+    pub(crate) fn writes(&self, documents: &[(String, &str)]) {
+        fs::remove_dir_all(self.file("")).expect("the golden site goes");
+        let project = format!(
+            "version: 1\nhosts:\n  pbx: {{engine: freeswitch, connect: local, address: 127.0.0.1:{}}}\nsecrets: {{key: {{env: PBXCTL_KEY}}}}\n",
+            self.internal
+        );
+        let project = ("pbx.yaml".to_owned(), project.as_str());
+        for (path, text) in documents.iter().chain([&project]) {
+            let path = self.file(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, text).expect("a document");
+        }
+    }
+
     /// A program on the machine.
     fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut program = Command::new("nsenter");
@@ -96,6 +131,11 @@ impl Machine {
             .arg(name);
         program.env("PBXCTL_KEY", KEY);
         program
+    }
+
+    /// Runs a shell line on the machine.
+    pub(super) fn sh(&self, line: &str) -> Ran {
+        Ran::of(self.program("sh").args(["-c", line]))
     }
 
     fn start(&mut self) {
@@ -151,6 +191,13 @@ impl Machine {
         Ran::of(self.program("cat").arg(file)).expect_code(0).stdout
     }
 
+    /// What lies at a path: a folder, or a link.
+    pub(super) fn lies(&self, path: &str) -> String {
+        Ran::of(self.program("stat").args(["-c", "%F", path]))
+            .expect_code(0)
+            .stdout
+    }
+
     /// The digest of an account, as it stands in the directory.
     pub(super) fn digest(&self, tenant: &str, user: &str) -> String {
         let text = self.live(&format!("directory/{tenant}.xml"));
@@ -195,7 +242,7 @@ fn here(path: &str) -> PathBuf {
 }
 
 /// The administrator's configuration with ports of its own, and the repository, which names this machine.
-fn furnish(folder: &Path, [internal, external, socket, wss]: [u16; 4]) {
+fn furnish(folder: &Path, [internal, external, tls, socket, wss]: [u16; 5]) {
     copy(&here("tests/lab/freeswitch/conf"), &folder.join("conf"));
     let site = folder.join("site");
     copy(&here("tests/golden/sites/freeswitch"), &site);
@@ -204,7 +251,7 @@ fn furnish(folder: &Path, [internal, external, socket, wss]: [u16; 4]) {
     let vars = [
         ("internal_port", u32::from(internal)),
         ("external_port", u32::from(external)),
-        ("tls_port", u32::from(free_port())),
+        ("tls_port", u32::from(tls)),
         ("socket_port", u32::from(socket)),
         ("wss_port", u32::from(wss)),
         ("rtp_start", rtp),
@@ -212,25 +259,43 @@ fn furnish(folder: &Path, [internal, external, socket, wss]: [u16; 4]) {
     ];
     let vars = vars.map(|(name, value)| (name, value.to_string()));
     let level = std::env::var("PBXCTL_FREESWITCH_LOG").unwrap_or_else(|_| "info".to_owned());
-    let vars = vars.into_iter().chain([("log_level", level)]);
+    let names = [("log_level", level), ("sbc", SBC.to_owned())];
+    let vars = vars.into_iter().chain(names);
     let vars = vars
         .map(|(name, value)| format!("  <X-PRE-PROCESS cmd=\"set\" data=\"{name}={value}\"/>\n"));
     let vars = format!("<include>\n{}</include>\n", vars.collect::<String>());
     fs::write(folder.join("conf/vars.xml"), vars).expect("the ports");
+    let asks = format!("nameserver {}\n", provider(internal, NAMES));
+    fs::write(folder.join("resolv.conf"), asks).expect("where names are asked for");
+    fs::write(folder.join("env"), format!("SIP_PORT={internal}\n")).expect("the port for sipp");
     let path = site.join("pbx.yaml");
     let text = fs::read_to_string(&path).expect("the project");
     let text = text.replace("connect: {dir: ./host}", "connect: local");
     fs::write(path, text).expect("the project");
 }
 
-/// Writes a certificate and its key, and gives the certificate.
-fn certified(path: &Path) -> Vec<u8> {
-    let key = KeyPair::generate().expect("a key");
-    let names = ["localhost", "sbc.example.net"].map(str::to_owned);
-    let certificate = CertificateParams::new(names).and_then(|params| params.self_signed(&key));
-    let certificate = certificate.expect("a certificate");
-    fs::write(path, certificate.pem() + &key.serialize_pem()).expect("the certificate");
-    certificate.der().to_vec()
+fn provider(internal: u16, nth: u8) -> Ipv4Addr {
+    let [a, b] = internal.to_be_bytes();
+    Ipv4Addr::new(127, a, b, nth)
+}
+
+/// Where the servers of Microsoft are, for this machine alone.
+fn teams(internal: u16) -> impl Iterator<Item = (Ipv4Addr, &'static str)> {
+    let at = (2..).map(move |nth| provider(internal, nth));
+    at.zip(TEAMS)
+}
+
+/// For the machine itself, for Microsoft's servers, and for providers who have no name.
+fn identity(internal: u16) -> Identity {
+    let own = ["localhost", "sbc.example.net", SBC].map(str::to_owned);
+    let others = [5, 6].map(|nth| provider(internal, nth).to_string());
+    let teams = teams(internal).map(|(_, name)| name.to_owned());
+    Identity::new(
+        &own.into_iter()
+            .chain(teams)
+            .chain(others)
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -1,129 +1,11 @@
 //! What people do with their phones on a real FreeSWITCH that takes several of them, keys or a voice. Whether they may is the simulator's
 //! word.
 
-use super::machine::Machine;
+use super::floor::{Floor, PATIENCE, SOON, runtime, talks};
 use crate::phone::Phone as Known;
-use crate::random::sip::{Account, Ends, How, Outgoing};
-use serde_json::Value;
-use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use crate::random::sip::How;
 use std::time::Duration;
-use tokio::runtime::Runtime;
 use tokio::time::sleep;
-
-const SOON: Duration = Duration::from_millis(700);
-const PATIENCE: Duration = Duration::from_secs(8);
-
-/// Everybody of `acme` with the phone on the desk.
-const PEOPLE: [(&str, &str); 5] = [
-    ("2000", "users/alice"),
-    ("2001", "users/bob"),
-    ("2002", "users/carol"),
-    ("2003", "users/dan"),
-    ("2004", "users/eve"),
-];
-
-/// A machine, and phones of it that are all registered but one.
-struct Floor {
-    machine: Machine,
-    ends: Ends,
-    people: BTreeMap<&'static str, Account>,
-    provider: Ipv4Addr,
-}
-
-impl Floor {
-    async fn opens(away: &str) -> Option<Self> {
-        let machine = Machine::new()?;
-        let [a, b] = machine.internal.to_be_bytes();
-        let provider = Ipv4Addr::new(127, a, b, 2);
-        let here = |port| (Ipv4Addr::LOCALHOST, port).into();
-        let ends = Ends::of(here(machine.internal), here(machine.external)).await;
-        let ends = ends.expect("a socket");
-        ends.provider(provider).expect("an address of this machine");
-        machine.edits("tenants/acme/tenant.yaml", |text| {
-            text.replace("127.0.0.9:5090", &provider.to_string())
-        });
-        machine.apply().expect_code(0);
-        let people = PEOPLE.map(|(name, user)| {
-            let account = Account {
-                tenant: "acme".to_owned(),
-                name: name.to_owned(),
-                domain: "acme.example.net".to_owned(),
-                password: machine.secret(user, "account", name),
-            };
-            (name, account)
-        });
-        let people = BTreeMap::from(people);
-        for (name, account) in &people {
-            let registers = *name == away || ends.registers(account, 600).await;
-            assert!(registers, "{name}");
-        }
-        Some(Self {
-            machine,
-            ends,
-            people,
-            provider,
-        })
-    }
-
-    fn dials(&self, who: &str, number: &str) -> Outgoing {
-        self.ends.dials(&self.people[who], number)
-    }
-
-    fn is(&self, who: &str, how: How) {
-        self.ends.is(self.people[who].party(), how);
-    }
-
-    fn answers(&self, who: &str) {
-        self.is(who, How::Answers(Duration::from_millis(50)));
-    }
-
-    /// How the simulator says that a call ends.
-    fn walked(&self, from: &str, to: &str, state: &[&str]) -> String {
-        let mut words = vec!["call", "--format", "json", "--tenant", "acme"];
-        words.extend(["--from", from, "--to", to]);
-        words.extend(state.iter().flat_map(|state| ["--state", *state]));
-        let said = self.machine.pbxctl(&words).expect_code(0);
-        let said: Value = serde_json::from_str(&said.stdout).expect("JSON");
-        let end = said["result"]["calls"][0]["end"]["end"].as_str();
-        end.expect("an end").to_owned()
-    }
-
-    /// Somebody calls a code; whether the two speak then, as the simulator says.
-    async fn joins(&self, who: &str, code: &str, state: &str) -> Outgoing {
-        let call = self.dials(who, code);
-        let speaks = call.until(SOON, |call| call.talks && !call.over).await;
-        let should = self.walked(who, code, &[state]) == "joined";
-        assert_eq!(speaks, should, "{who} {code}: {:?}", call.progress());
-        call
-    }
-}
-
-impl Floor {
-    /// Waits until FreeSWITCH's list of channels, which is behind, has that or has it not.
-    async fn shows(&self, what: &str, there: bool) {
-        let mut channels = String::new();
-        for _ in 0..20 {
-            channels = self.machine.said("show channels");
-            if channels.contains(what) == there {
-                return;
-            }
-            sleep(SOON / 4).await;
-        }
-        panic!("`{what}`: {there}\n{channels}");
-    }
-}
-
-fn talks(call: &Outgoing) -> bool {
-    let progress = call.progress();
-    progress.talks && !progress.over
-}
-
-fn runtime() -> Runtime {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let builder = builder.worker_threads(2).enable_all();
-    builder.build().expect("threads")
-}
 
 #[test]
 fn a_ringing_call_is_taken_by_those_who_may() {
@@ -310,8 +192,8 @@ fn a_browser_registers_by_a_secure_socket_and_is_offered_what_browsers_speak() {
         floor.machine.apply().expect_code(0);
         let password = floor.machine.secret("users/fred", "account", "2010");
         let account = Known::new("2010", "acme.example.net", &password);
-        let (port, certificate) = &floor.machine.sockets;
-        let mut browser = crate::browser::Browser::connects(*port, certificate, &account);
+        let (port, certificate) = (floor.machine.wss, floor.machine.identity.der());
+        let mut browser = crate::browser::Browser::connects(port, certificate, &account);
         assert_eq!(browser.registers(), "SIP/2.0 200 OK");
         let call = floor.dials("2002", "2010");
         let told = browser.rings();

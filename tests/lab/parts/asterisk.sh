@@ -6,7 +6,7 @@ configure_asterisk() {
   local root
   root=$(root_of "$1")
   cp "$HERE"/etc/*.conf "$root/etc/asterisk/"
-  sed -i "s/@SIP_PORT@/$2/" "$root/etc/asterisk/pjsip.conf"
+  sed -i "s/@SIP_PORT@/$2/; s/@ADDRESS@/$ADDRESS/" "$root/etc/asterisk/pjsip.conf"
   mkdir -p "$root"/etc/asterisk/{pjsip,extensions,voicemail,musiconhold,queues,confbridge,res_parking,calendar}.d
   chroot "$root" chown -R asterisk:asterisk /etc/asterisk
 }

@@ -90,14 +90,22 @@ phone_trunk() {
 # peer DIR NAME ADDRESS HOW [CODE]: behind what speaks TLS for it, and with encrypted voices
 phone_peer() {
   mkdir -p "$1/phones"
-  SECURE=1 listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
+  TLS=1 SECURE=1 listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
+}
+
+# plain_peer DIR NAME ADDRESS HOW [CODE]: the same with voices that anybody hears
+phone_plain_peer() {
+  mkdir -p "$1/phones"
+  TLS=1 listen "$1" "$2" "$3" 5060 "$4" "${5:-}"
 }
 
 # by-peer DIR NAME ADDRESS NUMBER CALLED FROM: a call to that number at the name CALLED, by what speaks TLS for it at port 5062
-phone_by_peer() {
+phone_by_peer() { SECURE=1 phone_by_plain_peer "$@"; }
+
+phone_by_plain_peer() {
   mkdir -p "$1/phones"
   local trace="$1/phones/$2.by.trace"
-  SECURE=1 scenario in TALK 500 >"$1/phones/$2.by.xml"
+  TLS=1 scenario in TALK 500 >"$1/phones/$2.by.xml"
   sipp "$3:5062" -i "$3" -mi "$3" -t t1 -p "$(free_port -t)" -nostdin -m 1 -sf "$1/phones/$2.by.xml" \
     -recv_timeout 10000 -timeout 20s -key user "$6" -key domain "$5" -key callee "$4" -key digits "" \
     -mp "$(free_port -u)" -trace_msg -message_file "$trace" -message_overwrite true >"$1/phones/$2.by.log" 2>&1 || true
@@ -107,12 +115,19 @@ phone_by_peer() {
 # listen DIR NAME ADDRESS PORT HOW CODE
 listen() {
   scenario "$5" CODE "${6:-486}" >"$1/phones/$2.listen.xml"
-  exec sipp "127.0.0.1:$(sip_port "$1")" ${SECURE:+-t t1} -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
+  exec sipp "127.0.0.1:$(sip_port "$1")" ${TLS:+-t t1} -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
     -trace_msg -message_file "$1/phones/$2.heard" -message_overwrite true >"$1/phones/$2.listen.log" 2>&1
 }
 
 # scenario NAME WORD VALUE: sipp takes keys in no attribute and no status
-scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml" | secured; }
+scenario() { sed "s/@$2@/$3/g" "$HERE/sipp/$1.xml" | secured | over_tls; }
+
+# As who speaks TLS at its port says it, though sipp itself speaks TCP behind that
+over_tls() {
+  [ -n "${TLS:-}" ] || { cat && return; }
+  sed 's|SIP/2.0/\[transport\]|SIP/2.0/TLS|; s|Contact: <sip:\[local_ip\]:\[local_port\];transport=\[transport\]>|Contact: <sip:[local_ip]:5061;transport=tls>|
+       s|Contact: <sip:\[user\]@\[local_ip\]:\[local_port\]>|Contact: <sip:[user]@[local_ip]:5061;transport=tls>|'
+}
 
 # SDES of RFC 4568, where it is asked for
 secured() {

@@ -2,7 +2,8 @@
 # The host's Debian root: built once from signed packages, kept in the cache, copied for every host.
 
 SUITE=forky
-PACKAGES=asterisk,asterisk-core-sounds-en-gsm,openssh-server,sudo,procps,iproute2
+# What a bench wants besides; with it the root is another one
+PACKAGES=asterisk,asterisk-core-sounds-en-gsm,openssh-server,sudo,procps,iproute2${LAB_PACKAGES:+,$LAB_PACKAGES}
 # What no test looks at; fewer files are a faster copy for every host
 TRIM='usr/share/perl usr/share/perl5 usr/lib/x86_64-linux-gnu/perl usr/lib/x86_64-linux-gnu/perl-base
   usr/lib/x86_64-linux-gnu/gconv usr/lib/systemd usr/share/bash-completion usr/share/snmp usr/share/alsa usr/share/lintian

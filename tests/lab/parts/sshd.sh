@@ -8,7 +8,7 @@ configure_sshd() {
   make_users "$root"
   {
     echo "Port $2"
-    cat "$HERE/etc/sshd"
+    sed "s/@ADDRESS@/$ADDRESS/" "$HERE/etc/sshd"
   } >"$root/etc/ssh/sshd_lab"
   install -d -m 755 "$root/run/sshd"
 }
@@ -38,19 +38,19 @@ start_sshd() {
   wait_for 100 ssh -F "$1/ssh_config" pbx true || die "sshd does not answer: $(cat "$1/sshd.log")"
 }
 
-# `pbx` for people; `Host 127.0.0.1` for programs that build the address from a URL
+# `pbx` for people; the address for programs that build it from a URL
 write_ssh_config() {
-  printf '[127.0.0.1]:%s %s\n' "$2" "$(host_key_line "$1")" >"$1/known_hosts"
+  printf '[%s]:%s %s\n' "$ADDRESS" "$2" "$(host_key_line "$1")" >"$1/known_hosts"
   cat >"$1/ssh_config" <<CONFIG
 Host pbx pbx-root
-  HostName 127.0.0.1
+  HostName $ADDRESS
   Port $2
   UserKnownHostsFile $1/known_hosts
 Host pbx
   User pbxctl
 Host pbx-root
   User root
-Host pbx pbx-root 127.0.0.1
+Host pbx pbx-root $ADDRESS
   IdentityFile $1/id
   IdentitiesOnly yes
   StrictHostKeyChecking yes

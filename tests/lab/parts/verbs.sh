@@ -44,6 +44,7 @@ boot() {
 
 write_env() {
   echo "ROOT=$(root_of "$1")"
+  echo "ADDRESS=$ADDRESS"
   echo "SSH_PORT=$2"
   echo "SIP_PORT=$3"
   echo "SSH_KEY=$1/id"
@@ -58,6 +59,15 @@ verb_down() {
 }
 
 verb_restart() { stop_asterisk "$1" && start_asterisk "$1"; }
+# What is on the disk stays; processes, mounts and what /run holds go
+verb_reboot() {
+  switch_off "$1"
+  rm -rf "$(root_of "$1")"/run/* "$1/machine.up"
+  install -d -m 755 "$(root_of "$1")/run/sshd"
+  switch_on "$1"
+  start_asterisk "$1"
+  start_sshd "$1"
+}
 verb_rx() { rx "$@"; }
 verb_in() { on_host "$@"; }
 # shellcheck disable=SC2016 # the host's shell expands it

@@ -5,8 +5,8 @@ use super::log::Log;
 use crate::freeswitch::machine::Machine;
 use crate::services::silence;
 use pbxctl::calls::Cause;
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// FreeSWITCH tells by the applications that it executes, too.
@@ -27,6 +27,15 @@ impl Engine for FreeSwitch<'_> {
         "freeswitch"
     }
 
+    fn joins(&self) -> bool {
+        true
+    }
+
+    /// It looks after them each five seconds, if somebody parks then.
+    fn frees_after(&self) -> Duration {
+        Duration::from_secs(6)
+    }
+
     fn address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.machine.internal).into()
     }
@@ -36,8 +45,7 @@ impl Engine for FreeSwitch<'_> {
     }
 
     fn provider(&self, nth: u8) -> Ipv4Addr {
-        let [a, b] = self.machine.internal.to_be_bytes();
-        Ipv4Addr::new(127, a, b, nth)
+        self.machine.provider(nth)
     }
 
     fn statuses(&self, cause: Cause) -> &'static [u16] {
@@ -52,19 +60,8 @@ impl Engine for FreeSwitch<'_> {
 
     fn runs(&self, tenants: &[(String, &str)]) -> TempDir {
         let machine = self.machine;
-        let site = machine.file("");
-        fs::remove_dir_all(&site).expect("the golden site goes");
-        silence(&site.join("files/prompts/main.wav"));
-        let project = format!(
-            "version: 1\nhosts:\n  pbx: {{engine: freeswitch, connect: local, address: {}}}\nsecrets: {{key: {{env: PBXCTL_KEY}}}}\n",
-            self.address()
-        );
-        let project = ("pbx.yaml".to_owned(), project.as_str());
-        for (path, text) in tenants.iter().chain([&project]) {
-            let path = site.join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            fs::write(path, text).expect("a document");
-        }
+        machine.writes(tenants);
+        silence(&machine.file("files/prompts/main.wav"));
         machine.apply().expect_code(0);
         rendered(|out| machine.pbxctl(&["render", "--out", out]).expect_code(0))
     }
@@ -123,6 +120,8 @@ fn did(line: &str) -> Option<(String, Did)> {
             Some((tenant, _)) => data.contains("@default").then_some((tenant, Did::Pages)),
             None => named("conference").map(|(tenant, name)| (tenant, Did::Meets(name))),
         },
+        // Who takes a call from a space comes there by the same application
+        "valet_park" if !data.contains(" auto in ") => None,
         "valet_park" => named("parking").map(|(tenant, name)| (tenant, Did::Parks(name))),
         _ => None,
     }

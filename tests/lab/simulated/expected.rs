@@ -148,7 +148,7 @@ impl Reading<'_> {
 }
 
 /// A number as a German tenant's trunk is sent it.
-fn sent(number: &str, form: &Value) -> String {
+pub(crate) fn sent(number: &str, form: &Value) -> String {
     let digits = number.trim_start_matches('+');
     if let Some(strip) = form["strip"].as_u64() {
         let strip = usize::try_from(strip).expect("some digits");

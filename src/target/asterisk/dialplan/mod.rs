@@ -20,7 +20,7 @@ mod written;
 
 pub(super) use caller::variables;
 pub(super) use common::host;
-pub(super) use people::{agents_name as agents, lamps_name as lamps};
+pub(super) use people::{agents_name as agents, lamps_name as lamps, member};
 pub(super) use ring::outside_ring;
 
 use super::work::Work;

@@ -4,7 +4,7 @@ use super::NUMBER;
 use super::line::{Lines, is, label};
 use super::ring::{destinations, limit, once};
 use super::written::Context;
-use crate::calls::{AccountId, Greeting, OwnerId, StepId};
+use crate::calls::{AccountId, Agent, Greeting, OwnerId, StepId};
 use std::collections::BTreeMap;
 
 /// How long a phone may take to answer by itself, in seconds.
@@ -86,6 +86,12 @@ pub(super) fn intercom(work: &Work<'_>, lines: &mut Lines, then: StepId) {
 /// The context of agents' phones.
 pub(in super::super) fn agents_name(work: &Work<'_>) -> String {
     names::of_tenant(work.id, "agents")
+}
+
+/// An agent as a member of queues: one interface, whatever phones there are.
+pub(in super::super) fn member(work: &Work<'_>, agent: &Agent) -> String {
+    let name = names::extension(&agent.owner.owner);
+    format!("Local/{name}@{}", agents_name(work))
 }
 
 fn agents(work: &Work<'_>) -> Context {

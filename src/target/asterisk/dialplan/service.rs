@@ -42,11 +42,26 @@ pub(super) fn wait(
         lines.set("CHANNEL(musicclass)", &work.music(music));
     }
     let name = names::queue(work.id, queue);
+    pause_again(work, lines, queue, &name);
     lines.add(format!("Queue({name},,,,{longest})"));
     if let Some(step) = otherwise.get(&Outcome::Unanswered) {
         lines.goto_if(&is("${QUEUESTATUS}", "TIMEOUT"), &label(*step));
     }
     on(lines, otherwise, Outcome::Unreachable);
+}
+
+/// Asterisk forgets over a restart that a member pauses, and then has callers wait for nobody. The device of the agent is what lasts.
+fn pause_again(work: &Work<'_>, lines: &mut Lines, queue: &QueueId, name: &str) {
+    let agents = work.calls.queues.get(queue);
+    for agent in agents.into_iter().flat_map(|queue| &queue.agents) {
+        let (member, device) = (
+            super::people::member(work, agent),
+            names::agent(&agent.owner),
+        );
+        lines.add(format!(
+            "ExecIf($[\"${{QUEUE_MEMBER({name},paused,{member})}}${{DEVICE_STATE({device})}}\" : \"0(BUSY|INUSE)\"]?PauseQueueMember({name},{member}))"
+        ));
+    }
 }
 
 /// Meets others.

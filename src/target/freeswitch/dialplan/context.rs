@@ -1,20 +1,17 @@
 use super::super::work::Work;
 use super::super::{escape, names};
-use super::written::{Action, Condition, Context, DIALLED, Extension, exactly};
-use super::{OWN_END, TRANSFERS, flow, schedule};
+use super::written::{Action, Condition, Context, Extension, exactly};
+use super::{OWN_END, TRANSFERS, flow, schedule, trunk};
 use crate::calls;
 use crate::calls::{Argument, Cause, Entry, Goes, Pattern, Scope, StepId, TenantCalls};
 use crate::model::TenantId;
-use crate::model::{Address, Trunk};
 use crate::render::Value;
-use crate::target::peer;
-use std::net::IpAddr;
 
 /// What keeps a call counted while it goes from step to step.
 pub(super) const KEPT: &str = "limit_ignore_transfer";
 
 /// What is dialled: nothing else gets into the number of a flow.
-const DIGITS: &str = "[0-9*#+]";
+pub(super) const DIGITS: &str = "[0-9*#+]";
 
 /// The contexts of a tenant.
 pub(in super::super) fn tenant(work: &Work<'_>) -> Value {
@@ -28,87 +25,6 @@ pub(in super::super) fn tenant(work: &Work<'_>) -> Value {
             Value::list(contexts.into_iter().map(Context::value)),
         ),
     ])
-}
-
-/// What the host's own file has: a context for each trunk that several tenants share, and whom calls of trunks are from that come by
-/// their address. Each of the others comes with its gateway.
-pub(in super::super) fn host(works: &[Work<'_>]) -> (Value, Value) {
-    let mut shared: Vec<(String, Context)> = Vec::new();
-    let mut public = Vec::new();
-    for work in works {
-        for (id, key) in &work.calls.trunks {
-            let scope = Scope::Trunk(id.clone());
-            let name = match key.tenant {
-                Some(_) => names::context(work.id, &scope),
-                None => names::trunk(key),
-            };
-            if key.tenant.is_none() {
-                let at = shared.iter().position(|(known, _)| *known == name);
-                let at = at.unwrap_or_else(|| {
-                    shared.push((name.clone(), Context::new(name.clone())));
-                    public.extend(
-                        work.tenant
-                            .trunks
-                            .get(id)
-                            .map(|trunk| by_address(&name, trunk)),
-                    );
-                    shared.len() - 1
-                });
-                if let Some((_, context)) = shared.get_mut(at) {
-                    entries(work, &scope, context);
-                }
-            } else {
-                public.extend(
-                    work.tenant
-                        .trunks
-                        .get(id)
-                        .map(|trunk| by_address(&name, trunk)),
-                );
-            }
-        }
-    }
-    let contexts = shared.into_iter().map(|(_, mut context)| {
-        context.add(nowhere());
-        context.value()
-    });
-    let mut context = Context::new("public".to_owned());
-    public
-        .into_iter()
-        .flatten()
-        .for_each(|extension| context.add(extension));
-    let none = [("contexts", Value::list(contexts))];
-    (Value::record(none), context.value())
-}
-
-/// Calls from the addresses of a trunk are that trunk's.
-fn by_address(context: &str, trunk: &Trunk) -> Vec<Extension> {
-    let known = peer::callers(trunk).filter(|address| is_ip(&address.value));
-    let known = known.map(|address| Condition::of("network_addr", exactly(&address.value.host)));
-    let networks = peer::networks(trunk).iter();
-    let networks = networks.map(|network| {
-        let within = format!("${{acl(${{network_addr}} {network})}}");
-        Condition::of(&within, "^true$".to_owned())
-    });
-    let named = peer::sbc(trunk).filter(|_| peer::is_shared(trunk));
-    let extensions = known.chain(networks).map(|from| {
-        let from = match named {
-            Some(sbc) => from.and("${sip_req_host}", exactly(&sbc.value.host)),
-            None => from,
-        };
-        let dialled = format!("^({DIGITS}+|[a-zA-Z0-9._-]+)$");
-        let dialled = Condition::of(DIALLED, dialled);
-        let on = Action::new("transfer", format!("$1 XML {context}"));
-        let limit = Action::set("max_session_transfers", &TRANSFERS.to_string());
-        Extension::new(context)
-            .with(from)
-            .with(dialled.doing([limit, on]))
-    });
-    extensions.collect()
-}
-
-/// Whether an address can be told from those that calls come from.
-pub(in super::super) fn is_ip(address: &Address) -> bool {
-    address.host.parse::<IpAddr>().is_ok()
 }
 
 fn of_scope(work: &Work<'_>, scope: &Scope) -> Context {
@@ -128,6 +44,9 @@ fn of_scope(work: &Work<'_>, scope: &Scope) -> Context {
             }
         }
     } else {
+        if let Scope::Trunk(id) = scope {
+            trunk::begin(work, id, &mut context);
+        }
         entries(work, scope, &mut context);
     }
     context.add(nowhere());
@@ -135,7 +54,7 @@ fn of_scope(work: &Work<'_>, scope: &Scope) -> Context {
 }
 
 /// What nothing matches. FreeSWITCH says so itself, but by another cause, and not where an extension before did something and went on.
-fn nowhere() -> Extension {
+pub(super) fn nowhere() -> Extension {
     let end = flow::hang_up(Cause::NoRoute);
     Extension::new("nowhere").with(Condition::always().doing([end]))
 }
@@ -184,7 +103,7 @@ fn included<'a>(calls: &'a TenantCalls, scope: &'a Scope) -> Vec<&'a Scope> {
 }
 
 /// The entries of a scope, those that it includes first.
-fn entries(work: &Work<'_>, scope: &Scope, context: &mut Context) {
+pub(super) fn entries(work: &Work<'_>, scope: &Scope, context: &mut Context) {
     for scope in included(work.calls, scope) {
         own_entries(work, scope, context);
     }

@@ -14,10 +14,12 @@ mod recording;
 mod ring;
 mod schedule;
 mod service;
+mod trunk;
 mod written;
 
-pub(super) use context::{host, is_ip, tenant};
+pub(super) use context::tenant;
 pub(super) use ring::{legs, seconds};
+pub(super) use trunk::{host, is_ip};
 
 use super::work::Work;
 use crate::calls::{FlowId, StepId};

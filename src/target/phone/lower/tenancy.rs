@@ -35,6 +35,11 @@ impl<'a> Tenancy<'a> {
         }
     }
 
+    /// Whose phones.
+    pub(in crate::target) const fn id(&self) -> &'a TenantId {
+        self.id
+    }
+
     /// Whether somebody's extension starts with these digits and goes on.
     pub(super) fn goes_on(&self, digits: &str) -> bool {
         let behind = self.extensions.range(digits.to_owned()..);

@@ -117,13 +117,13 @@ pub(in crate::target) fn write(
         let Some((value, file)) = told.zip(file(id, account)) else {
             continue;
         };
-        match input
-            .templates
-            .render(template, &value, output.reveal.marks())
-        {
-            Ok(rendered) => output.put(&format!("phones/{file}"), &rendered, &id.reference()),
-            Err(fault) => output.found.push(fault),
-        }
+        output.render(
+            input.templates,
+            template,
+            &value,
+            &format!("phones/{file}"),
+            &id.reference(),
+        );
     }
 }
 

@@ -9,7 +9,7 @@ $name = 'pbxctl globex teams-us'
 
 # The PBX. Its domain is one of the organisation's, and one user with a licence is in it; its certificate names it
 $settings = @{
-    SipSignalingPort = 5062
+    SipSignalingPort = 5071
     Enabled = $true
     SendSipOptions = $true
     ForwardCallHistory = $true

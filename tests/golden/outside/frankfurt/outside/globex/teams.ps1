@@ -10,7 +10,7 @@ $name = 'pbxctl globex teams'
 # The PBX. Its domain is one of the organisation's, and one user with a licence is in it; its certificate names it
 # Certificate: freeswitch/files/tls/sbc1.pem
 $settings = @{
-    SipSignalingPort = 5061
+    SipSignalingPort = 5071
     Enabled = $true
     SendSipOptions = $true
     ForwardCallHistory = $true

@@ -1,0 +1,119 @@
+use super::Output;
+use super::output::unwritten;
+use crate::bundle::{Again, BundleError, Destination, DestinationId, File, Known, Sink};
+use crate::diag::Diagnostics;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// So many pieces are made for each thread before the ones before them are handed on: what is in memory at once.
+const AHEAD: usize = 4;
+
+/// What a piece of the work came to, until those before it are handed on.
+struct Made<T> {
+    result: T,
+    found: Diagnostics,
+    kept: Kept,
+}
+
+/// Keeps what is written in its order.
+#[derive(Default)]
+struct Kept {
+    known: Option<Arc<Known>>,
+    holds: Vec<String>,
+    files: Vec<Piece>,
+}
+
+/// A file, or what is known of it.
+enum Piece {
+    Made(File),
+    Again(Again),
+}
+
+impl Output<'_> {
+    /// Does `work` for every piece, several at once, and hands on what each writes in the order of the pieces, while the next are made:
+    /// what goes to the sink does not depend on the number of threads.
+    pub(super) fn each<I: Sync, T: Send>(
+        &mut self,
+        pieces: &[I],
+        work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
+    ) -> Vec<T> {
+        let (reveal, here, known) = (self.reveal, self.destination.clone(), self.sink.known());
+        let one = |piece: &I| {
+            let mut kept = Kept {
+                known: known.clone(),
+                ..Kept::default()
+            };
+            let mut output = Output {
+                sink: &mut kept,
+                reveal,
+                destination: here.clone(),
+                found: Diagnostics::default(),
+            };
+            let result = work(piece, &mut output);
+            let found = output.found;
+            Made {
+                result,
+                found,
+                kept,
+            }
+        };
+        let several = |pieces: &[I]| -> Vec<Made<T>> { pieces.par_iter().map(one).collect() };
+        let (mut ready, mut results) = (Vec::new(), Vec::with_capacity(pieces.len()));
+        for next in pieces.chunks(AHEAD * rayon::current_num_threads()) {
+            let mut made = Vec::new();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| made = several(next));
+                results.extend(ready.drain(..).map(|made| self.hand_on(made)));
+            });
+            ready = made;
+        }
+        results.extend(ready.into_iter().map(|made| self.hand_on(made)));
+        results
+    }
+
+    fn hand_on<T>(&mut self, made: Made<T>) -> T {
+        self.found.extend(made.found);
+        if !made.kept.holds.is_empty() {
+            self.holds(made.kept.holds);
+        }
+        for file in made.kept.files {
+            let path = match &file {
+                Piece::Made(file) => file.path.clone(),
+                Piece::Again(file) => file.path.clone(),
+            };
+            let taken = match file {
+                Piece::Made(file) => self.sink.file(&self.destination, file),
+                Piece::Again(file) => self.sink.again(&self.destination, file),
+            };
+            if let Err(error) = taken {
+                self.found.push(unwritten(path.as_str(), &error));
+            }
+        }
+        made.result
+    }
+}
+
+impl Sink for Kept {
+    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
+        self.files.push(Piece::Made(file));
+        Ok(())
+    }
+
+    fn known(&self) -> Option<Arc<Known>> {
+        self.known.clone()
+    }
+
+    fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {
+        self.files.push(Piece::Again(file));
+        Ok(())
+    }
+
+    fn holds(&mut self, _: &DestinationId, things: Vec<String>) -> Result<(), BundleError> {
+        self.holds.extend(things);
+        Ok(())
+    }
+}
