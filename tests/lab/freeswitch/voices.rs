@@ -5,9 +5,9 @@ use super::phone;
 use super::phone::{Mode, Phone};
 use std::fs;
 
-/// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.
+/// What is said to and from a phone whose profile asks for it is encrypted and in its codecs, and nobody else's is.
 #[test]
-fn voices_are_encrypted_where_a_profile_asks_for_it() {
+fn voices_are_carried_as_a_profile_asks_for_it() {
     let Some(machine) = Machine::up() else { return };
     let [desk, home, bob] = ["2000", "2000-2", "2001"].map(|user| phone(&machine, user, "acme"));
     assert_eq!([&desk, &home, &bob].map(Phone::registers), [200; 3]);
@@ -17,6 +17,15 @@ fn voices_are_encrypted_where_a_profile_asks_for_it() {
         invite.contains("a=crypto:")
     };
     assert!(offered(&desk) && !offered(&home));
+    let mu_law = |phone: &Phone| {
+        let (_, invite) = phone.all("INVITE ").pop().expect("a call");
+        let media = invite.lines().find(|line| line.starts_with("m=audio "));
+        let (_, payloads) = media
+            .and_then(|line| line.split_once("AVP "))
+            .expect("payloads");
+        payloads.split(' ').any(|payload| payload == "0")
+    };
+    assert_eq!([&desk, &home].map(mu_law), [true, false]);
 }
 
 /// Both sides agree on a key and talk, and neither takes a call in the clear.
@@ -26,7 +35,7 @@ fn two_phones_talk_by_srtp_where_it_is_required() {
         return;
     };
     machine.edits("tenants/acme/tenant.yaml", |text| {
-        let text = text.replace("secret: {srtp: optional}", "secret: {srtp: required}");
+        let text = text.replace("srtp: optional", "srtp: required");
         text.replace("  alice-home:", "  bob-desk: {mac: 00:15:65:12:34:72, model: yealink-t46s, profile: secret, lines: [users/bob]}\n  alice-home:")
     });
     machine.apply().expect_code(0);
