@@ -72,4 +72,34 @@ mod tests {
             assert!(Expression::parse(text).is_err(), "{text:.20}");
         }
     }
+
+    /// Whether each is sound or not: reading it ends, and on a small stack.
+    #[test]
+    fn whatever_is_written_is_read_soon() {
+        let ternaries = "a?a:".repeat(249) + "a";
+        let chained = "a".to_owned() + &".map(a,a)".repeat(100);
+        let nested = "a.all(b,".repeat(15) + "b" + &")".repeat(15);
+        let all = [
+            "!".repeat(999) + "a",
+            "-".repeat(999) + "a",
+            "a.".repeat(499) + "a",
+            "a+".repeat(499) + "a",
+            "a||".repeat(333) + "a",
+            "a in ".repeat(199) + "a",
+            "a[0]".repeat(250),
+            "{".repeat(1000),
+            "\"".repeat(999),
+            "\\".repeat(1000),
+            "a(".repeat(500),
+            "?:".repeat(500),
+            "\u{1F4DE}".repeat(1000),
+            ternaries,
+            chained,
+            nested,
+        ];
+        for text in all {
+            let read = Expression::parse(&text);
+            assert!(read.is_ok() || read.is_err_and(|fault| !fault.what.is_empty()));
+        }
+    }
 }

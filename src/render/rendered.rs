@@ -94,6 +94,15 @@ impl Rendered {
         Ok(Secret::new(escaped.into_owned()))
     }
 
+    /// The text as it goes to a host or phone, if there is no secret in it.
+    pub fn without_secrets(&self) -> Option<String> {
+        let text = marks::pieces(&self.marked).filter_map(|piece| match piece {
+            Piece::Text(part) => Some(part),
+            Piece::Secret(_) | Piece::Origin(_) => None,
+        });
+        self.secrets.is_empty().then(|| text.collect())
+    }
+
     /// The text as people may see it: `<secret sip-password acme/alice r0>` where a secret stands; no key is needed.
     ///
     /// Two texts that differ beyond the values of their secrets differ here too: a text that itself says `<secret` gets each `<`

@@ -150,12 +150,12 @@ fn file(
         template: rendered.template().to_owned(),
         lines: rendered.provenance().to_vec(),
     });
-    let file = match (rendered.secrets().len() == 0, reveal) {
-        (true, _) => File::new(path, rendered.masked(), provenance),
-        (false, Reveal::Masked | Reveal::Placed) => {
+    let file = match (rendered.without_secrets(), reveal) {
+        (Some(text), _) => File::new(path, text, provenance),
+        (None, Reveal::Masked | Reveal::Placed) => {
             File::secret(path, rendered.masked(), rendered.masked(), provenance)
         }
-        (false, Reveal::Real(vault)) => File::secret(
+        (None, Reveal::Real(vault)) => File::secret(
             path,
             rendered.real(vault)?.expose(),
             rendered.masked(),

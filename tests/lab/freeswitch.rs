@@ -4,6 +4,7 @@
 //! It runs where `PBXCTL_FREESWITCH` names an installation: a folder with `bin` and `mod`. No package registry has one. Its files
 //! are in a mount namespace, so that it takes the rights of root.
 
+mod accounts;
 mod floor;
 mod followed;
 mod going_on;
@@ -11,7 +12,13 @@ pub(crate) mod machine;
 mod peers;
 mod people;
 mod phone;
+mod queues;
+mod recording;
+mod served;
+mod swallowed;
+mod voices;
 
+use floor::rings;
 use machine::Machine;
 use phone::{Mode, Phone, hash};
 use serde_json::Value;
@@ -30,6 +37,7 @@ const PEOPLE: [(&str, &[&str]); 4] = [
     ("users/eve", &["2004"]),
 ];
 
+/// A phone on the desk or elsewhere.
 fn phone(machine: &Machine, user: &str, tenant: &str) -> Phone {
     let digest = machine.digest(tenant, user);
     let domain = format!("{tenant}.example.net");
@@ -81,31 +89,6 @@ fn a_call_rings_in_its_own_tenant() {
     yusuf.does(Mode::Answers);
     assert_eq!(zoe.calls("2001", None).0, 200);
     assert!(yusuf.rang().is_some() && bob.rang().is_none());
-}
-
-/// The second FreeSWITCH finds it, and nothing has changed.
-#[test]
-fn a_tree_that_cannot_be_read_is_refused_before_the_switch() {
-    let Some(machine) = Machine::up() else { return };
-    let was = machine.live("../manifest.json");
-    let template = machine.file("templates/freeswitch/gateways.xml");
-    fs::create_dir_all(template.parent().expect("a folder")).expect("a folder");
-    fs::write(&template, "<include>\n<gateway broken\n</include>\n").expect("a template");
-    let refused = machine.apply();
-    assert_eq!(refused.code, 1, "{refused}");
-    let told = format!("{}{}", refused.stdout, refused.stderr);
-    assert!(told.contains("a tree that freeswitch can read"), "{told}");
-    assert_eq!(machine.live("../manifest.json"), was);
-    assert_eq!(machine.said("reloadxml"), "+OK [Success]");
-    // So is one in which a tenant is lost without a word
-    fs::write(&template, "<include>\n</include>\n").expect("a template");
-    let lost = "<include>\n<domain name=lost>\n</domain>\n</include>\n";
-    fs::write(machine.file("templates/freeswitch/directory.xml"), lost).expect("a template");
-    let refused = machine.apply();
-    let told = format!("{}{}", refused.stdout, refused.stderr);
-    assert_eq!(refused.code, 1, "{refused}");
-    assert!(told.contains("domain missing"), "{told}");
-    assert_eq!(machine.live("../manifest.json"), was);
 }
 
 /// Everybody of the tenant, with the phones that they have.
@@ -171,14 +154,7 @@ impl Office {
         let said = self.machine.pbxctl(&words).expect_code(0);
         let said: Value = serde_json::from_str(&said.stdout).expect("JSON");
         let call = &said["result"]["calls"][0];
-        let steps = call["steps"].as_array().expect("steps").iter();
-        let users = |step: &Value| -> BTreeSet<String> {
-            let users = step["users"].as_array().into_iter().flatten();
-            users
-                .filter_map(|user| Some(user.as_str()?.to_owned()))
-                .collect()
-        };
-        let rang = steps.map(users).filter(|users| !users.is_empty()).collect();
+        let rang = rings(call);
         // Who comes to the end of all that there is was answered, if only by FreeSWITCH
         let end = match call["end"]["q850"].as_u64() {
             None | Some(16) => End::Taken,
@@ -269,20 +245,6 @@ fn calls_go_as_the_simulator_says() {
     let found = lines.find(|line| faults.iter().any(|fault| line.contains(fault)));
     assert_eq!(found, None);
     assert!(log.contains("EXECUTE [depth="), "calls are in the log");
-}
-
-/// What is said to and from a phone whose profile asks for it is encrypted, and nobody else's is.
-#[test]
-fn voices_are_encrypted_where_a_profile_asks_for_it() {
-    let Some(machine) = Machine::up() else { return };
-    let [desk, home, bob] = ["2000", "2000-2", "2001"].map(|user| phone(&machine, user, "acme"));
-    assert_eq!([&desk, &home, &bob].map(Phone::registers), [200; 3]);
-    bob.calls("2000", None);
-    let offered = |phone: &Phone| {
-        let (_, invite) = phone.all("INVITE ").pop().expect("a call");
-        invite.contains("a=crypto:")
-    };
-    assert!(offered(&desk) && !offered(&home));
 }
 
 /// The way back is whole, and who does not confirm goes it as well.

@@ -22,9 +22,6 @@ conferences:
   standup: {extension: \"1401\"}
 ";
 
-/// How loud a sample of 16 bits is where somebody speaks.
-const LOUD: u16 = 2000;
-
 #[test]
 fn a_conference_that_is_recorded_says_so_and_leaves_a_file_with_the_voice() {
     let Some(host) = LabHost::up() else { return };
@@ -58,7 +55,7 @@ fn a_conference_that_is_recorded_says_so_and_leaves_a_file_with_the_voice() {
         recording.contains("confbridge-acme_conference_board-"),
         "{recording}"
     );
-    let loud = loud(&host.path_of(&recording));
+    let loud = sound::loud(&host.path_of(&recording));
     // Eight seconds were said, and those before the room was open were heard by nobody
     assert!(loud > 8000, "{loud} samples of {recording}");
 }
@@ -97,7 +94,7 @@ fn a_call_is_recorded_once_its_caller_was_told_and_where_consent_is_asked_with_i
     let told = of_calls(&host);
     assert_eq!(told.len(), 1, "{told:?}");
     // What is said while somebody rings and speaks is there
-    let heard = loud(&host.path_of(&told[0]));
+    let heard = sound::loud(&host.path_of(&told[0]));
     assert!(heard > 40_000, "{heard} samples of {told:?}");
 
     // Who does not agree goes the same way, is asked no second time, and leaves nothing
@@ -111,7 +108,7 @@ fn a_call_is_recorded_once_its_caller_was_told_and_where_consent_is_asked_with_i
     asked.retain(|file| !told.contains(file));
     assert_eq!(asked.len(), 1, "{asked:?}");
     // Two seconds of the greeting behind it
-    let heard = loud(&host.path_of(&asked[0]));
+    let heard = sound::loud(&host.path_of(&asked[0]));
     assert!(heard > 12_000, "{heard} samples of {asked:?}");
 }
 
@@ -136,14 +133,4 @@ fn speaks(path: &Path) {
     let (up, down) = ([0xaa_u8; 16], [0x2a_u8; 16]);
     let wave = iter::repeat_n([up, down].concat(), 2000);
     fs::write(path, wave.collect::<Vec<_>>().concat()).expect("a voice");
-}
-
-/// How many samples of a WAV file of 16 bits are loud.
-fn loud(path: &Path) -> usize {
-    let bytes = fs::read(path).expect("a recording");
-    let samples = bytes[44..].chunks_exact(2);
-    let samples = samples.map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-    samples
-        .filter(|sample| sample.unsigned_abs() > LOUD)
-        .count()
 }

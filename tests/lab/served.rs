@@ -15,11 +15,11 @@ use crate::phone::Phone;
 use crate::site;
 
 /// `pbxctl serve` of what was applied to a host, until dropped.
-struct Server {
+pub(crate) struct Server {
     process: Child,
     log: PathBuf,
     tftp: u16,
-    http: u16,
+    pub(crate) http: u16,
 }
 
 impl Server {
@@ -27,7 +27,7 @@ impl Server {
         !matches!(self.process.try_wait(), Ok(None))
     }
 
-    fn of(host: &LabHost) -> Self {
+    pub(crate) fn of(host: &LabHost) -> Self {
         let (tftp, http) = (
             free_port(|at| UdpSocket::bind(at).is_ok()),
             free_port(|at| TcpListener::bind(at).is_ok()),
@@ -51,6 +51,17 @@ impl Server {
             log,
             tftp,
             http,
+        }
+    }
+
+    /// Waits until it takes connections.
+    #[track_caller]
+    pub(crate) fn answers(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while std::net::TcpStream::connect(("127.0.0.1", self.http)).is_err() {
+            let log = || fs::read_to_string(&self.log).unwrap_or_default();
+            assert!(Instant::now() < deadline, "nothing is served: {}", log());
+            std::thread::sleep(Duration::from_millis(100));
         }
     }
 

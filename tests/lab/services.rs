@@ -1,12 +1,12 @@
 //! Menus, queues, car parks, pickup, conferences, paging and mailboxes, each by a call.
 
-use std::net::{Ipv4Addr, UdpSocket};
 use std::path::Path;
 use std::thread::{scope, sleep};
 use std::time::Duration;
 
 use crate::host::LabHost;
 use crate::listening::{How, Listening};
+use crate::multicast::Group;
 use crate::repository::Repository;
 use crate::simulated::Simulated;
 use crate::{site, sound};
@@ -213,32 +213,13 @@ fn a_page_is_heard_on_its_multicast_address_and_by_phones_that_answer() {
     let bob_takes = bob.is_there(&host, How::Takes);
     alice.registers(&host);
     let group = group(&host);
-    let (address, port) = group.split_once(':').expect("an address and a port");
-    let port: u16 = port.parse().expect("a port");
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).expect("a socket");
-    let address: Ipv4Addr = address.parse().expect("an address");
-    socket
-        .join_multicast_v4(&address, &Ipv4Addr::UNSPECIFIED)
-        .expect("this machine has a network");
-    socket
-        .set_read_timeout(Some(Duration::from_millis(300)))
-        .expect("a timeout");
-    let heard = || {
-        let mut packet = [0; 2000];
-        let mut count = 0;
-        while let Ok(length) = socket.recv(&mut packet) {
-            // RTP, version 2, mu-law
-            assert!(length > 12 && packet[0] >> 6 == 2 && packet[1] % 128 == 0);
-            count += 1;
-        }
-        count
-    };
-    assert_eq!(heard(), 0);
+    let group = Group::joins(&group);
+    assert_eq!(group.heard(), 0);
     assert_eq!(calls.dials(alice, "1801", &[&bob_takes]), 403);
-    assert_eq!(heard(), 0);
+    assert_eq!(group.heard(), 0);
     let page = calls.presses(alice, "1800", "1234", 3000, &[&bob_takes]);
     assert_eq!(page, 200);
-    assert!(heard() > 20);
+    assert!(group.heard() > 20);
     assert_eq!(bob_takes.calls(), 1);
     assert!(bob_takes.last("Call-Info").contains("answer-after=0"));
 }

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+/// How loud a sample of 16 bits is where somebody speaks.
+const LOUD: u16 = 2000;
+
 /// Writes a tone of 250 Hz, so many samples long at 8 kHz and 16 bits and so loud: nothing is silence.
 pub(crate) fn tone(path: &Path, samples: u32, loud: i16) {
     let mut bytes = b"RIFF".to_vec();
@@ -21,4 +24,14 @@ pub(crate) fn tone(path: &Path, samples: u32, loud: i16) {
     }
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders of the file");
     fs::write(path, bytes).expect("the file is written");
+}
+
+/// How many samples of a WAV file of 16 bits are loud.
+pub(crate) fn loud(path: &Path) -> usize {
+    let bytes = fs::read(path).expect("a recording");
+    let samples = bytes[44..].chunks_exact(2);
+    let samples = samples.map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+    samples
+        .filter(|sample| sample.unsigned_abs() > LOUD)
+        .count()
 }

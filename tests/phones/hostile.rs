@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 13] = [
     "Bob \"Bobby\" O'Neil",
     "A & B <c> ]]> </Name>",
     "Müller; #1, x=y: z",
@@ -19,6 +19,7 @@ pub(crate) const NAMES: [&str; 12] = [
     "$(reboot) `x` \\ \\\\n",
     "account.1.enable = 0",
     "100%|*8;fnc=sd&amp;",
+    "<secret sip-password acme/full r0>",
 ];
 
 #[test]

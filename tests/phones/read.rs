@@ -115,7 +115,26 @@ fn avaya(text: &str) -> Read {
         })
         .map(|line| line.split_once(' ').unwrap_or_else(|| panic!("{line}")))
         .collect();
-    quoted(&set)
+    let keys = quoted(&set)
+        .into_iter()
+        .flat_map(|(name, value)| match name.as_str() {
+            "PHONEKEY" => phone_key(&value),
+            _ => vec![(name, value)],
+        });
+    keys.collect()
+}
+
+/// `Key=4;Type=line;Label=x;Forced`: parts by name, behind the number of the key.
+fn phone_key(value: &str) -> Read {
+    let parts = value
+        .split(';')
+        .map(|part| part.split_once('=').unwrap_or((part, "")));
+    let mut parts = parts.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (name, number) = parts.next().unwrap();
+    assert_eq!(name, "Key");
+    parts
+        .map(|(name, value)| (format!("key {number} {name}"), value))
+        .collect()
 }
 
 /// Values between quotes, in which there is none.

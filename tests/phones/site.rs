@@ -39,6 +39,12 @@ pub(crate) fn families() -> Vec<String> {
     names
 }
 
+/// How many phones a family has in its documents.
+pub(crate) fn phones(family: &str) -> usize {
+    let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();
+    phones.matches("mac: ").count()
+}
+
 /// The repository of a family.
 pub(crate) fn world(family: &str) -> Memory {
     let phones = fs::read_to_string(folder(family).join("phones.yaml")).unwrap();

@@ -103,11 +103,16 @@ fn linphone_is_told_a_digest_and_no_password() {
     assert!(!text.contains(&revealed(&password)));
     assert_eq!(
         entry("proxy_0", "reg_identity"),
-        format!("\"Bob \\\"B\\\" \\\\ <Q>\" sip:{user}@acme.example.net")
+        format!("\"Bob \\\"B\\\" \\\\ <Q>\" <sip:{user}@acme.example.net>")
     );
     assert_eq!(
         entry("proxy_0", "reg_route"),
-        "sip:pbx.example.net:5060;transport=udp;lr"
+        "<sip:pbx.example.net:5060;transport=udp;lr>"
+    );
+    // Where it registers: the host, for the domain need be known to nobody's name server
+    assert_eq!(
+        entry("proxy_0", "reg_proxy"),
+        "<sip:pbx.example.net:5060;transport=udp>"
     );
     let lasting = revealed(&SecretRef::lasting_token("acme", "erin.app", 0));
     let home = format!("http://prov.example.net/p/{lasting}/soft/acme/erin.app.xml");
@@ -128,16 +133,18 @@ fn names_come_back_as_they_were() {
         };
         let files = without(name);
         let told: Value = serde_json::from_str(&files["soft/acme/erin.webrtc.json"]).unwrap();
-        for path in ["/name", "/sipjs/displayName", "/jssip/display_name"] {
+        for path in ["/name", "/jssip/display_name"] {
             assert_eq!(told.pointer(path).unwrap(), name);
         }
+        // Put between quotes as it is by SIP.js
+        let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+        assert_eq!(*told.pointer("/sipjs/displayName").unwrap(), *quoted);
         let xml = read::file("", "x", &files["soft/acme/erin.app.xml"]);
         let plain = read::file(
             "",
             "x",
             &self::files("Bob Qqq", true)["soft/acme/erin.app.xml"],
         );
-        let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
         let expected: read::Read = plain
             .into_iter()
             .map(|(key, value)| (key, value.replace("Bob Qqq", &quoted)))

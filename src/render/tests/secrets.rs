@@ -141,7 +141,7 @@ fn a_written_secret_that_the_file_cannot_hold_is_not_shown() {
     assert!(!format!("{found:?}").contains("hunter"), "{found:?}");
 }
 
-fn masked_name(name: &str, with_secret: bool) -> String {
+fn named(name: &str, with_secret: bool) -> Rendered {
     let text = if with_secret {
         "{{ name }}{{ password }}"
     } else {
@@ -152,11 +152,17 @@ fn masked_name(name: &str, with_secret: bool) -> String {
     templates(&[own("x/page.cfg", text)])
         .render("x/page.cfg", &value, Marks::Secrets)
         .unwrap()
-        .masked()
+}
+
+fn masked_name(name: &str, with_secret: bool) -> String {
+    named(name, with_secret).masked()
 }
 
 #[test]
 fn a_name_cannot_pass_for_a_secret() {
+    let real = |with_secret| named("<secret x>", with_secret).without_secrets();
+    assert_eq!(real(false).as_deref(), Some("<secret x>"));
+    assert_eq!(real(true), None);
     assert_eq!(masked_name("<secret x>", false), "<<secret x>");
     assert_eq!(masked_name("<", true), "<<<secret sip-password a/b r0>");
     assert_ne!(

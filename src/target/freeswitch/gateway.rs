@@ -40,6 +40,8 @@ pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Vec<Value>
     let gateways = servers.iter().zip(of_trunk(work, id));
     let gateways = gateways.map(|(server, name)| {
         let mut params = other_end(server, written.transport, register);
+        params.push(pair("caller-id-in-from", Value::plain("true")));
+        params.extend(register.map(|_| pair("extension", Value::plain(TO))));
         match peer::sbc(written) {
             Some(sbc) => named(&mut params, sbc),
             None => params.push(own_domain(server)),
@@ -107,6 +109,7 @@ const fn codec(codec: Codec) -> &'static str {
     }
 }
 
+/// Without what we would show in From: calls by an account are from that account, and no extension is anybody's business there.
 fn upstreams(work: &Work<'_>) -> impl Iterator<Item = Value> {
     let accounts = work.upstreams();
     accounts.map(|(id, server, registration)| upstream(work, id, server, &registration))
@@ -122,6 +125,9 @@ fn upstream(
     params.push(own_domain(server));
     let context = names::context(work.id, &Scope::Upstream(id.clone()));
     params.push(pair("context", Value::plain(context)));
+    // Whatever was dialled, it is the user who is called
+    let held = work.held.users.get(id);
+    params.extend(held.map(|held| pair("extension", Value::plain(held.extension.to_string()))));
     gateway(names::upstream(work.id, id), params, Vec::new())
 }
 
@@ -150,7 +156,6 @@ fn other_end(
         text("proxy", address.clone(), place),
         text("realm", server.value.host.clone(), place),
         pair("register-transport", Value::plain(carried)),
-        pair("caller-id-in-from", Value::plain("true")),
         pair("ping", Value::plain(PING)),
     ];
     match register {
@@ -163,6 +168,9 @@ fn other_end(
     }
     all
 }
+
+/// What counts as dialled where a call comes to the address that was registered: the number in To, else that in the address.
+const TO: &str = "auto";
 
 /// The domain in From, where the other end knows us by an account of its own.
 fn own_domain(server: &Spanned<Address>) -> Value {
@@ -177,7 +185,6 @@ fn registration(account: &Registration) -> Vec<Value> {
         pair("expire-seconds", Value::plain(EXPIRES)),
         pair("username", Value::text(login)),
         pair("from-user", Value::text(user)),
-        pair("extension", Value::text(user)),
         pair("password", password(&account.password)),
     ]
 }

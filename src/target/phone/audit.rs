@@ -26,6 +26,7 @@ pub(in crate::target) fn audit(
     found.extend(codecs::faults(room, handset));
     found.extend(language(room, handset));
     found.extend(zone_name(room, handset));
+    found.extend((room.writes.faults)(handset));
     found.extend(not_able(handset));
     found.extend(without_address(handset));
     found.extend(without_proof(room, handset));

@@ -6,6 +6,7 @@ mod book;
 mod clock;
 mod codecs;
 mod dect;
+mod floor;
 pub(super) mod dhcp;
 mod files;
 mod handset;

@@ -1,6 +1,7 @@
 use super::codecs::Codecs;
 use super::{Handset, KeyKind, value};
 use crate::catalog::PhoneModel;
+use crate::diag::Diagnostic;
 use crate::model::Proof;
 use crate::render::{Builtin, Value};
 
@@ -69,6 +70,8 @@ pub(in crate::target) struct Writes {
     pub(in crate::target) setting: (fn(&str) -> bool, &'static str),
     /// The name of the parameter that a line of the file is about.
     pub(in crate::target) name_of: fn(&str) -> Option<&str>,
+    /// What else of a phone it cannot write, where that is no part of its own.
+    pub(in crate::target) faults: fn(&Handset<'_>) -> Vec<Diagnostic>,
     /// The template that the repository has to bring, where no public source names what stands in it.
     pub(in crate::target) template: Option<&'static str>,
 }
@@ -158,6 +161,7 @@ impl Writes {
         language: |_| None,
         setting: (|_| false, ""),
         name_of: |_| None,
+        faults: |_| Vec::new(),
         template: None,
     };
 }

@@ -1,9 +1,9 @@
 //! Everybody of a tenant with the phone on the desk, in one program, and the simulator's word on what they do.
 
 use super::machine::Machine;
-use crate::random::sip::{Account, Ends, How, Outgoing};
+use crate::random::sip::{Account, Ends, How, Outgoing, Party, What};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -29,27 +29,34 @@ pub(super) struct Floor {
     pub(super) machine: Machine,
     pub(super) ends: Ends,
     pub(super) people: BTreeMap<&'static str, Account>,
+    users: BTreeMap<&'static str, String>,
     pub(super) provider: Ipv4Addr,
 }
 
 impl Floor {
     /// That of the site `freeswitch`, without that phone.
     pub(super) async fn opens(away: &str) -> Option<Self> {
-        Self::opens_with(away, |text| text).await
+        Self::opens_with(away, |_, text| text).await
     }
 
     /// The same with another document of the tenant.
     pub(super) async fn opens_with(
         away: &str,
-        edit: impl FnOnce(String) -> String,
+        edit: impl FnOnce(&Machine, String) -> String,
     ) -> Option<Self> {
         let machine = Machine::new()?;
         let provider = machine.provider(2);
         machine.edits("tenants/acme/tenant.yaml", |text| {
-            edit(text.replace("127.0.0.9:5090", &provider.to_string()))
+            edit(
+                &machine,
+                text.replace("127.0.0.9:5090", &provider.to_string()),
+            )
         });
         let ends = ends(&machine).await;
-        ends.provider(provider).expect("an address of this machine");
+        for nth in [2, 3, 4] {
+            let at = ends.provider(machine.provider(nth));
+            at.expect("an address of this machine");
+        }
         let floor = Self::of(machine, ends, ("acme.example.net", &PEOPLE));
         floor.arrive(away).await;
         Some(floor)
@@ -62,22 +69,35 @@ impl Floor {
         (domain, people): (&str, &[(&'static str, &str)]),
     ) -> Self {
         machine.apply().expect_code(0);
-        let people = people.iter().map(|(name, user)| {
-            let account = Account {
-                tenant: "acme".to_owned(),
-                name: (*name).to_owned(),
-                domain: domain.to_owned(),
-                password: machine.secret(user, "account", name),
-            };
-            (*name, account)
-        });
-        let (people, provider) = (people.collect(), machine.provider(2));
-        Self {
+        let provider = machine.provider(2);
+        let mut floor = Self {
             machine,
             ends,
-            people,
+            people: BTreeMap::new(),
+            users: BTreeMap::new(),
             provider,
+        };
+        for (name, user) in people {
+            floor.knows(name, user, domain);
         }
+        floor
+    }
+
+    fn knows(&mut self, name: &'static str, user: &str, domain: &str) {
+        let account = Account {
+            tenant: "acme".to_owned(),
+            name: name.to_owned(),
+            domain: domain.to_owned(),
+            password: self.machine.secret(user, "account", name),
+        };
+        self.people.insert(name, account);
+        self.users.insert(name, user.to_owned());
+    }
+
+    /// Somebody more of the site `freeswitch`, who registers.
+    pub(super) async fn hires(&mut self, name: &'static str, user: &str) {
+        self.knows(name, user, "acme.example.net");
+        assert!(self.ends.registers(&self.people[name], 600).await, "{name}");
     }
 
     /// All register but one.
@@ -110,6 +130,22 @@ impl Floor {
         said["result"]["calls"][0].clone()
     }
 
+    /// Who rang, one call after the other, since so many things had happened.
+    pub(super) fn rang(&self, since: usize) -> Vec<String> {
+        let phones = |party: &Party| matches!(party, Party::Phone(..));
+        let heard = self.ends.heard(since, phones).into_iter();
+        let rings = heard.filter(|heard| matches!(heard.what, What::Rings { .. }));
+        rings.map(|heard| self.user_of(&heard.party)).collect()
+    }
+
+    /// Whose phone it is: `users/alice`.
+    pub(super) fn user_of(&self, party: &Party) -> String {
+        let mut people = self.people.iter();
+        let found = people.find(|(_, account)| account.party() == *party);
+        let (name, _) = found.unwrap_or_else(|| panic!("{party:?} is nobody's"));
+        self.users[name].clone()
+    }
+
     /// How the simulator says that a call ends.
     pub(super) fn walked(&self, from: &str, to: &str, state: &[&str]) -> String {
         let state = state.iter().flat_map(|state| ["--state", *state]);
@@ -139,6 +175,17 @@ impl Floor {
         }
         panic!("`{what}`: {there}\n{channels}");
     }
+}
+
+/// Who rings by a trace, one step after the other.
+pub(super) fn rings(trace: &Value) -> Vec<BTreeSet<String>> {
+    let steps = trace["steps"].as_array().expect("steps").iter();
+    let users = |step: &Value| -> BTreeSet<String> {
+        let users = step["users"].as_array().into_iter().flatten();
+        let names = users.filter_map(|user| Some(user.as_str()?.to_owned()));
+        names.collect()
+    };
+    steps.map(users).filter(|users| !users.is_empty()).collect()
 }
 
 /// Phones and providers of a machine.

@@ -1,6 +1,7 @@
 //! Calls in progress while something is applied to a real FreeSWITCH: they go on, but for those who wait in what goes.
 
 use super::floor::{Floor, PATIENCE, SOON, runtime, talks};
+use super::machine::Machine;
 use crate::random::sip::{How, Outgoing, Party};
 use std::time::Instant;
 use tokio::time::sleep;
@@ -91,7 +92,8 @@ fn without_queue(text: &str) -> String {
 #[test]
 fn calls_go_on_over_applies_and_who_waits_in_a_queue_that_goes_takes_a_word() {
     runtime().block_on(async {
-        let longer = |text: String| text.replace("wait: 10s, most: 5", "wait: 9m, most: 5");
+        let longer =
+            |_: &Machine, text: String| text.replace("wait: 10s, most: 5", "wait: 9m, most: 5");
         let Some(floor) = Floor::opens_with("2003", longer).await else {
             return;
         };

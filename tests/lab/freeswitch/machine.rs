@@ -133,6 +133,11 @@ impl Machine {
         program
     }
 
+    /// Runs a shell line on the machine.
+    pub(super) fn sh(&self, line: &str) -> Ran {
+        Ran::of(self.program("sh").args(["-c", line]))
+    }
+
     fn start(&mut self) {
         let mut program = self.program(self.installation.join("bin/freeswitch"));
         program.args(["-nonat", "-nf", "-nc", "-conf", "/etc/freeswitch"]);

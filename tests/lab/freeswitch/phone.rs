@@ -2,9 +2,13 @@
 
 use md5::{Digest as _, Md5};
 use std::net::UdpSocket;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+/// How a phone would encrypt, in the line for it.
+const KEY: &str =
+    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
 
 /// What a phone does with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,7 @@ pub(super) struct Phone {
     digest: String,
     socket: Arc<UdpSocket>,
     mode: Arc<Mutex<Mode>>,
+    encrypts: Arc<AtomicBool>,
     heard: Arc<Mutex<Vec<(Instant, String)>>>,
     turn: Arc<AtomicU32>,
 }
@@ -39,6 +44,7 @@ impl Phone {
             digest,
             socket: Arc::new(socket),
             mode: Arc::new(Mutex::new(Mode::Rings)),
+            encrypts: Arc::default(),
             heard: Arc::default(),
             turn: Arc::default(),
         };
@@ -50,6 +56,11 @@ impl Phone {
     /// What it does with calls from now on.
     pub(super) fn does(&self, mode: Mode) {
         *self.mode.lock().expect("one at a time") = mode;
+    }
+
+    /// From now on it speaks SRTP alone (RFC 4568).
+    pub(super) fn encrypts(&self) {
+        self.encrypts.store(true, Ordering::Relaxed);
     }
 
     /// What it does with calls.
@@ -143,8 +154,12 @@ impl Phone {
 
     fn offer(&self) -> String {
         let port = self.port();
+        let (carried, key) = match self.encrypts.load(Ordering::Relaxed) {
+            true => ("SAVP", KEY),
+            false => ("AVP", ""),
+        };
         format!(
-            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/{carried} 8\r\na=rtpmap:8 PCMA/8000\r\n{key}"
         )
     }
 

@@ -3,7 +3,7 @@
 
 # program:package, in the names of Debian
 PROGRAMS='mmdebstrap:mmdebstrap ssh:openssh-client ssh-keygen:openssh-client sipp:sip-tester
-  in.tftp-client:tftp-hpa atftp:atftp curl:curl ss:iproute2 ps:procps flock:util-linux'
+  in.tftp-client:tftp-hpa atftp:atftp curl:curl linphonec:linphone-cli ss:iproute2 ps:procps flock:util-linux'
 
 is_debian() { [ -r /etc/debian_version ] && command -v apt-get >/dev/null; }
 

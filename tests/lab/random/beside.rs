@@ -19,6 +19,13 @@ pub(crate) struct Beside {
     until: Until,
 }
 
+impl Beside {
+    /// Whether it is parked when the caller comes.
+    pub(crate) const fn is_parked(&self) -> bool {
+        matches!(self.until, Until::Parked)
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Until {
     /// It rings there.

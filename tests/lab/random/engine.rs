@@ -7,6 +7,7 @@ use crate::services::silence;
 use pbxctl::calls::Cause;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// What an engine itself does with a call: what neither phones nor providers can tell.
@@ -41,6 +42,10 @@ pub(crate) trait Engine: Send + Sync {
     /// Whether calls of others are taken, joined and fetched as well.
     fn joins(&self) -> bool {
         false
+    }
+    /// How long a space to park in stays taken when the call in it has gone.
+    fn frees_after(&self) -> Duration {
+        Duration::ZERO
     }
     /// The statuses of SIP by which it ends a call that was never answered.
     fn statuses(&self, cause: Cause) -> &'static [u16];

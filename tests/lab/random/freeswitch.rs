@@ -6,6 +6,7 @@ use crate::freeswitch::machine::Machine;
 use crate::services::silence;
 use pbxctl::calls::Cause;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// FreeSWITCH tells by the applications that it executes, too.
@@ -24,6 +25,15 @@ impl<'m> FreeSwitch<'m> {
 impl Engine for FreeSwitch<'_> {
     fn name(&self) -> &'static str {
         "freeswitch"
+    }
+
+    fn joins(&self) -> bool {
+        true
+    }
+
+    /// It looks after them each five seconds, if somebody parks then.
+    fn frees_after(&self) -> Duration {
+        Duration::from_secs(6)
     }
 
     fn address(&self) -> SocketAddr {
@@ -110,6 +120,8 @@ fn did(line: &str) -> Option<(String, Did)> {
             Some((tenant, _)) => data.contains("@default").then_some((tenant, Did::Pages)),
             None => named("conference").map(|(tenant, name)| (tenant, Did::Meets(name))),
         },
+        // Who takes a call from a space comes there by the same application
+        "valet_park" if !data.contains(" auto in ") => None,
         "valet_park" => named("parking").map(|(tenant, name)| (tenant, Did::Parks(name))),
         _ => None,
     }

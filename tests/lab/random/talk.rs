@@ -1,5 +1,6 @@
 //! A random call, made on the engine and held to the simulator.
 
+use super::beside::Beside;
 use super::compiled::Compiled;
 use super::engine::{Did, Engine};
 use super::expected::{Expected, every_form, expected};
@@ -74,9 +75,7 @@ impl Live<'_> {
         for made in std::iter::once(&call).chain(&others) {
             self.ends.hangs_up(made).await;
         }
-        if expected.did.iter().any(|did| matches!(did, Did::Meets(_))) {
-            sleep(LEAVES).await;
-        }
+        self.settles(moment, &expected).await;
         let verdict = match self.is_quiet().await {
             true => verdict,
             false => verdict.and(Err(
@@ -94,6 +93,17 @@ impl Live<'_> {
                 begun,
             )
         })
+    }
+
+    /// Waits for what is behind a call that is over.
+    async fn settles(&self, moment: &Moment, expected: &Expected) {
+        if expected.did.iter().any(|did| matches!(did, Did::Meets(_))) {
+            sleep(LEAVES).await;
+        }
+        let parks = expected.did.iter().any(|did| matches!(did, Did::Parks(_)));
+        if parks || moment.beside.as_ref().is_some_and(Beside::is_parked) {
+            sleep(self.engine.frees_after()).await;
+        }
     }
 
     pub(crate) fn did(&self) -> Vec<Did> {

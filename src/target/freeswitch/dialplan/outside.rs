@@ -70,7 +70,7 @@ fn by_upstream(at: &At<'_>, part: &str, next: &str) -> Vec<Condition> {
     let mut actions = settings();
     actions.push(Action::new(
         "bridge",
-        format!("sofia/gateway/${{pbxctl_upstream}}/{NUMBER}"),
+        format!("{{sip_cid_type=none}}sofia/gateway/${{pbxctl_upstream}}/{NUMBER}"),
     ));
     actions.push(at.go_part(&format!("{part}.after")));
     vec![known.doing(actions), at.part_does(part, [at.go_part(next)])]

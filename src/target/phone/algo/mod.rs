@@ -1,6 +1,6 @@
 //! Algo paging devices: text of `key = value`, `algom<MAC>.conf`, the MAC in upper case, behind the file of the model.
 //!
-//! The server and the way there are told apart: `prov.server.static`, `prov.download.cfgpath` (fusionpbx algo/8186).
+//! The server and the way there are told apart: `prov.server.static`, `prov.download.cfgpath` (fusionpbx algo/8186, as `sip.transp`).
 
 use super::lines::{after_equals, escape};
 use super::room::{File, Part, Room, Writes};
@@ -21,7 +21,7 @@ pub(in crate::target) const ROOM: Room = Room {
     writes: Writes {
         zones: 50,
         proofs: &[Proof::Token, Proof::Password],
-        parts: &[Part::Ntp, Part::AdminPassword],
+        parts: &[Part::Ntp, Part::AdminPassword, Part::Transport],
         // It shows nothing.
         language: |_| Some(""),
         setting: (is_name, "audio.page.vol"),

@@ -2,6 +2,8 @@
 //!
 //! A phone asks for `CTLSEP<MAC>.tlv`, `ITLSEP<MAC>.tlv` and `ITLFile.tlv`, which are left unanswered, then for its own file and
 //! for what that names: the rules by which it dials. A phone without an own file asks for `XMLDefault.cnf.xml`.
+//!
+//! TLS wants `deviceSecurityMode` too (usecallmanagernz.github.io, `SEPMAC.cnf.xml`).
 
 mod names;
 

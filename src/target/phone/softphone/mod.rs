@@ -140,11 +140,11 @@ fn told(
     let domain = tenant.domain.value.as_str();
     let ha1 = password.ha1(&account.name(), domain, Algorithm::Md5);
     let name = &user.name;
-    let quoted = Spanned::new(escape::quoted(&name.value), name.place);
+    let sip_name = Spanned::new(escape::within_quotes(&name.value), name.place);
     let secret = |secret| Value::secret(secret, None);
     let fields = [
         ("display_name", Value::text(name)),
-        ("quoted_name", Value::text(&quoted)),
+        ("sip_name", Value::text(&sip_name)),
         ("user", Value::plain(account.name())),
         (
             "domain",

@@ -1,5 +1,7 @@
 //! What Yealink calls things.
 
+use crate::catalog::Kind;
+use crate::diag::{Code, Diagnostic};
 use crate::model::{Codec, Srtp, Transport};
 use crate::render::Value;
 use crate::target::phone::Handset;
@@ -32,9 +34,62 @@ pub(super) fn more(handset: &Handset<'_>) -> Vec<(&'static str, Value)> {
         ("static", Value::plain(prefix)),
         ("transport", Value::number(transport)),
     ];
+    more.push(("assigns", Value::flag(assigns(handset))));
+    let spoken = handset.language.as_ref().filter(|_| is_base(handset));
+    let spoken = spoken.and_then(|code| handset_language(code));
+    more.extend(spoken.map(|number| ("handset_language", Value::plain(number))));
     more.extend(srtp.map(|srtp| ("srtp_encryption", Value::number(srtp))));
     more.extend(clock(handset));
     more
+}
+
+/// Whether it is a base: its accounts are those of cordless handsets.
+fn is_base(handset: &Handset<'_>) -> bool {
+    handset.model.value.kind == Kind::Dect
+}
+
+/// Whether it is told which handset has which line: bases with a cell of their own (fusionpbx yealink/w52p to w7xp). Those of many
+/// cells know no such parameter.
+fn assigns(handset: &Handset<'_>) -> bool {
+    let model = handset.model.value.id.as_str();
+    let bases = [
+        "yealink-w52p",
+        "yealink-w56p",
+        "yealink-w60b",
+        "yealink-w70b",
+    ];
+    bases.contains(&model)
+}
+
+/// The number of a language on handsets (`wazo_yealink/v87`).
+fn handset_language(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "en" => "0",
+        "fr" => "1",
+        "de" => "2",
+        "it" => "3",
+        "es" => "6",
+        _ => return None,
+    })
+}
+
+/// A language that a base shows on its pages, and its handsets do not.
+pub(super) fn faults(handset: &Handset<'_>) -> Vec<Diagnostic> {
+    let code = handset.language.as_ref().filter(|_| is_base(handset));
+    let code = code.filter(|code| language(code).is_some() && handset_language(code).is_none());
+    let fault = code.map(|code| {
+        let message = format!(
+            "the language `{}` is not known for handsets of Yealink",
+            code.value
+        );
+        let severe = if handset.own.1 {
+            Code::E0601
+        } else {
+            Code::W0702
+        };
+        Diagnostic::new(severe, message).label(code.place, "not known")
+    });
+    fault.into_iter().collect()
 }
 
 /// The second number of the firmware: it decides how parameters are spelled.

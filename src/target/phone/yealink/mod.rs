@@ -54,6 +54,7 @@ pub(in crate::target) const ROOM: Room = Room {
         language: lower::language,
         setting: (lower::is_name, "features.power_saving.enable"),
         name_of: after_equals,
+        faults: lower::faults,
         ..Writes::NOTHING
     },
 };

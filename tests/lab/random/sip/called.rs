@@ -35,6 +35,14 @@ impl Ends {
                 say(&asked.answer(200, "-"));
                 self.is_left(&id, asked.cause());
             }
+            "REGISTER" => {
+                let contact = asked.field("Contact");
+                self.is_registered_at(socket, asked, contact);
+                say(&asked
+                    .answer(200, "r")
+                    .with("Contact", contact)
+                    .with("Expires", "600"));
+            }
             _ => say(&asked.answer(200, "o")),
         }
     }

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 const AGAIN: u32 = 8;
 
 /// The longest that an answer to a registration or to an end of a call is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What became of something that was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) struct Progress {
 /// A call or a registration that somebody made.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
-    id: String,
+    pub(super) id: String,
     socket: Arc<UdpSocket>,
     login: Option<(String, String)>,
     uri: String,
@@ -90,18 +90,6 @@ impl Outgoing {
 }
 
 impl Ends {
-    /// A phone registers, for that many seconds; 0 is no more. Whether it may.
-    pub(crate) async fn registers(&self, account: &Account, seconds: u32) -> bool {
-        let uri = format!("sip:{}", account.domain);
-        let own = format!("<sip:{}@{}>", account.name, account.domain);
-        let more = [("Expires".to_owned(), seconds.to_string())];
-        let made = self.asks("REGISTER", uri, (&own, &own), Some(account), &more);
-        made.until(PATIENCE, |progress| progress.over).await;
-        let answered = made.progress().status == 200;
-        self.known().made.remove(&made.id);
-        answered
-    }
-
     /// A phone calls.
     pub(crate) fn dials(&self, account: &Account, number: &str) -> Outgoing {
         let uri = format!("sip:{}@{}", number.replace('#', "%23"), account.domain);
@@ -123,18 +111,23 @@ impl Ends {
         shown: Option<&str>,
     ) -> Outgoing {
         let uri = format!("sip:{number}@{}", self.shared().outside);
+        let to = format!("<{uri}>");
+        self.comes_to(provider, (uri, &to), shown)
+    }
+
+    /// The same to an address and whom it is for, such as that which is registered there.
+    pub(crate) fn comes_to(
+        &self,
+        provider: Ipv4Addr,
+        (uri, to): (String, &str),
+        shown: Option<&str>,
+    ) -> Outgoing {
         let from = match shown {
             Some(shown) => format!("<sip:{shown}@{provider}>"),
             None => "\"Anonymous\" <sip:anonymous@anonymous.invalid>".to_owned(),
         };
-        self.asks_from(
-            &Party::Provider(provider),
-            "INVITE",
-            uri.clone(),
-            (&from, &format!("<{uri}>")),
-            None,
-            &[],
-        )
+        let party = Party::Provider(provider);
+        self.asks_from(&party, "INVITE", uri, (&from, to), None, &[])
     }
 
     /// The caller ends the call, whatever its state, and waits until the other side knows.
@@ -259,7 +252,7 @@ impl Ends {
         self.sends(made);
     }
 
-    fn asks(
+    pub(super) fn asks(
         &self,
         method: &str,
         uri: String,

@@ -28,6 +28,8 @@ pub(super) struct Known {
     pub(super) how: BTreeMap<Party, How>,
     pub(super) numbers: BTreeMap<(Ipv4Addr, String), How>,
     pub(super) heard: Vec<Heard>,
+    /// The last registration at each provider: the account, and where it is.
+    pub(super) registered: BTreeMap<Ipv4Addr, (String, String)>,
     /// Calls that parties made, and those that came to them, by their ids.
     pub(super) made: BTreeMap<String, Outgoing>,
     pub(super) came: BTreeMap<String, Came>,

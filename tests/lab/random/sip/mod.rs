@@ -10,6 +10,7 @@ mod heard;
 mod keys;
 mod message;
 mod party;
+mod registration;
 
 pub(crate) use caller::{Outgoing, Progress};
 pub(crate) use ends::Ends;
