@@ -9,7 +9,7 @@
     reason = "a tool of the benches reads its arguments and says what it saw"
 )]
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     while Instant::now() < plan.until {
         let since = Instant::now();
         let mac = &plan.macs[at % plan.macs.len()];
-        match fetch(&plan, mac).await {
+        match fetch(&plan, address(first), mac).await {
             Some(file) if file.starts_with(mac.as_bytes()) => seen.took.push(since.elapsed()),
             _ => seen.failed += 1,
         }
@@ -101,8 +101,15 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     seen
 }
 
-async fn fetch(plan: &Plan, mac: &str) -> Option<Vec<u8>> {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.ok()?;
+/// Every phone has an address of its own: a server may well let one address have only so much at once.
+fn address(phone: usize) -> Ipv4Addr {
+    Ipv4Addr::from(
+        u32::from(Ipv4Addr::new(127, 1, 0, 1)) + u32::try_from(phone).unwrap_or_default(),
+    )
+}
+
+async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
+    let socket = UdpSocket::bind((from, 0)).await.ok()?;
     let mut last = request(plan, mac);
     let (mut peer, mut file, mut expected) = (plan.server, Vec::with_capacity(9000), 1_u16);
     let (mut in_window, mut buffer) = (0, [0; 2048]);

@@ -1,4 +1,4 @@
-//! Writes the benches' repository to a folder: `cargo bench --bench generate -- DIR USERS TENANTS [PHONES]`.
+//! Writes the benches' repository to a folder: `cargo bench --bench generate -- DIR USERS TENANTS [PHONES [HOSTS]]`.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -16,12 +16,17 @@ fn main() {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
-    let [folder, users, tenants, phones @ ..] = words.as_slice() else {
+    let [folder, users, tenants, more @ ..] = words.as_slice() else {
         return;
     };
-    let phones = phones.first().unwrap_or(users);
     let count = |word: &String| word.parse().expect("a count");
-    for (path, text) in site::campus(count(users), count(phones), count(tenants)) {
+    let phones = more.first().unwrap_or(users);
+    let mut texts = site::campus(count(users), count(phones), count(tenants));
+    if let Some(hosts) = more.get(1) {
+        let hosts: Vec<_> = (1..=count(hosts)).map(|at| format!("pbx{at}")).collect();
+        texts.push(("pbx.yaml".to_owned(), site::project(&hosts)));
+    }
+    for (path, text) in texts {
         let path = Path::new(folder).join(path);
         fs::create_dir_all(path.parent().expect("it lies in a folder"))
             .expect("a folder can be made");

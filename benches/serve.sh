@@ -46,13 +46,13 @@ on() { # CORE COMMAND…
 files=${FILES:-10000}
 echo "writing $files files of 8 kB" >&2
 mkdir "$work/files"
-for at in $(seq "$files"); do
-  printf '805ec0%06x\n' "$at"
-done >"$work/macs"
+seq "$files" | awk '{ printf "805ec0%06x\n", $1 }' >"$work/macs"
 head -c 8192 /dev/zero | tr '\0' 'x' >"$work/one"
-while read -r mac; do
-  { echo "$mac" && cat "$work/one"; } >"$work/files/$mac.cfg"
-done <"$work/macs"
+awk -v folder="$work/files" -v one="$(cat "$work/one")" '{
+  file = folder "/" $1 ".cfg"
+  printf "%s\n%s", $1, one >file
+  close(file)
+}' "$work/macs"
 chmod -R a+rX "$work"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost 2>/dev/null
 
@@ -92,7 +92,7 @@ start() {
   (on 0 "$@") >/dev/null 2>&1 &
   server=$!
   # Files are read before the first answer, and that is not what is measured
-  sleep 4
+  sleep $((4 + files / 20000))
 }
 
 # cpu: microseconds of the server and its children until now
@@ -115,11 +115,31 @@ measure() {
   echo "$case $name cpu=$((after - before)) $said" >>"$work/rows"
 }
 
+# changing COMMAND…: does it while one file after the other gives way to another one
+changing() {
+  local writer
+  head -n 100 "$work/macs" | while read -r mac; do
+    { echo "$mac" && cat "$work/one"; } >"$work/files/new"
+    mv "$work/files/new" "$work/files/$mac.cfg"
+    sleep 0.2
+  done &
+  writer=$!
+  "$@"
+  kill "$writer" 2>/dev/null || true
+  wait "$writer" 2>/dev/null || true
+}
+
+# memory NAME: the most that the server held
+memory() {
+  awk -v name="$1" '/VmHWM/ { print name " held " $2 " kB" }' "/proc/$server/status" >&2
+}
+
 tftp() { # NAME ADDRESS
   measure "tftp, blocks of 512" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 512 1
   measure "tftp, blocks of 1428" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 1428 1
   measure "tftp, 1428 in windows of 16" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 1428 16
   measure "storm of 1,000 phones" "$1" "$boots" "$2" "$work/macs" "$seconds" 1000 1428 1
+  changing measure "storm while files change" "$1" "$boots" "$2" "$work/macs" "$seconds" 1000 1428 1
 }
 
 http() { # NAME HOST
@@ -134,8 +154,8 @@ http() { # NAME HOST
 
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
-  start dnsmasq && tftp dnsmasq 127.0.0.4:69 && stop
-  start pbxctl && tftp pbxctl 127.0.0.10:6910 && http pbxctl 127.0.0.10 && stop
+  start dnsmasq && tftp dnsmasq 127.0.0.4:69 && memory dnsmasq && stop
+  start pbxctl && tftp pbxctl 127.0.0.10:6910 && memory pbxctl && http pbxctl 127.0.0.10 && stop
   start nginx && http nginx 127.0.0.2 && stop
 done
 

@@ -16,13 +16,11 @@ const MODELS: [&str; 4] = [
     "yealink-t28p",
 ];
 
-/// The texts of a site of `users` users in `tenants` tenants, of whom `phones` have a phone: path and text.
+/// The texts of a site of `users` users in `tenants` tenants on one host, of whom `phones` have a phone: path and text.
 pub(crate) fn campus(users: usize, phones: usize, tenants: usize) -> Vec<(String, String)> {
-    let project = "version: 1\nhosts:\n  pbx: {engine: asterisk, connect: {dir: ./host}, address: pbx.example.net}\n\
-                   secrets: {key: {file: demo.key}}\n";
     let key = "a key of the benches, which protects nothing\n";
     let mut texts = vec![
-        ("pbx.yaml".to_owned(), project.to_owned()),
+        ("pbx.yaml".to_owned(), project(&["pbx".to_owned()])),
         ("demo.key".to_owned(), key.to_owned()),
     ];
     let each = users.div_ceil(tenants);
@@ -39,6 +37,20 @@ pub(crate) fn campus(users: usize, phones: usize, tenants: usize) -> Vec<(String
         texts.push((of("phones"), self::phones(numbers.start..with_phone)));
     }
     texts
+}
+
+/// The project with these hosts.
+pub(crate) fn project(hosts: &[String]) -> String {
+    let mut text = "version: 1\nhosts:\n".to_owned();
+    for id in hosts {
+        // Where there is one alone its folder is `host`.
+        let folder = id.replacen("pbx", "host", 1);
+        let _ = writeln!(
+            text,
+            "  {id}: {{engine: asterisk, connect: {{dir: ./{folder}}}, address: {id}.example.net}}"
+        );
+    }
+    text + "secrets: {key: {file: demo.key}}\n"
 }
 
 fn people(numbers: std::ops::Range<usize>) -> String {

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# The release binary on whole repositories: `benches/whole.sh [USERS]`, 10,000 unless told, or `benches/whole.sh campus` for that part
-# alone, or `benches/whole.sh diff USERS` for a change of one user among so many. Wall and CPU seconds, peak memory. What was measured when, and where: docs/performance.md.
+# The release binary on whole repositories: `benches/whole.sh [USERS]`, 10,000 unless told, `benches/whole.sh campus` for that part
+# alone, `benches/whole.sh diff USERS` for a change of one user among so many, or `benches/whole.sh many [USERS]`, 100,000 unless told,
+# on two cores beside what reading and writing so much takes without us. Wall and CPU seconds, peak memory. What was measured when, and
+# where: docs/performance.md.
 #
 # Files are written to memory (/dev/shm) where there is one, and to the folder for temporary files beside it: after a mass
 # delete some file systems create files many times slower for minutes, which says nothing of us.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 users=${1:-10000}
+cores=()
 for folder in /dev/shm "${TMPDIR:-/tmp}"; do
   if [ ! -d "$folder" ] || [ ! -w "$folder" ]; then continue; fi
   work=$(mktemp -d "$folder/pbxctl-bench.XXXXXX")
@@ -24,17 +27,54 @@ site() { # DIR USERS TENANTS [PHONES]
 }
 
 measure() { # WORDS ARGUMENTS…
+  local words=$1
+  shift
+  peer "$words" "$pbxctl" -q "$@"
+}
+
+peer() { # WORDS COMMAND…
   local words=$1 report exit=0
   shift
   report=$(mktemp)
-  /usr/bin/time -q -o "$report" -f "%e s wall, %U user, %S sys, %M kB" "$pbxctl" -q "$@" >/dev/null 2>&1 || exit=$?
+  /usr/bin/time -q -o "$report" -f "%e s wall, %U user, %S sys, %M kB" "${cores[@]}" "$@" >/dev/null 2>&1 || exit=$?
   # 2 says that there are changes
   if [ "$exit" != 0 ] && [ "$exit" != 2 ]; then
-    echo "exit $exit: pbxctl $*" >&2
+    echo "exit $exit: $*" >&2
     exit 1
   fi
   printf '%-44s %s\n' "$words" "$(cat "$report")"
   rm "$report"
+}
+
+# A user of one tenant gets another name
+rename() { # DIR NAME
+  sed -i "0,/name: \"[^\"]*\"/s//name: \"$2\"/" "$1/tenants/t0000/users.yaml"
+}
+
+many() { # USERS
+  local tenants=$((($1 + 999) / 1000))
+  [ "$(nproc)" = 1 ] || cores=(taskset -c "0,1")
+  for work in $works; do
+    echo "== $1 users with phones, $tenants tenants, 8 hosts, in $(dirname "$work")"
+    here=$work/many
+    export XDG_CACHE_HOME=$work/cache
+    site "$here" "$1" "$tenants" "$1" 8
+    measure check check "$here"
+    measure "lock, the first time" lock "$here"
+    measure "render, the first time" render "$here" --out "$here/out"
+    peer "the same files written by cp" cp -r "$here/out" "$here/copy"
+    measure "render, nothing changed" render "$here" --out "$here/out"
+    peer "the same files compared by diff" diff -r "$here/out" "$here/copy"
+    rename "$here" "Somebody Else"
+    measure "render, a user changed" render "$here" --out "$here/out"
+    measure "apply to folders, the first time" apply "$here" --yes
+    measure "plan, nothing changed, nothing known" plan "$here"
+    measure "plan, nothing changed" plan "$here"
+    rename "$here" "Somebody New"
+    measure "plan, a user changed" plan "$here"
+    rm -rf "$XDG_CACHE_HOME"
+    measure "plan, a user changed, nothing known" plan "$here"
+  done
 }
 
 sizes() {
@@ -51,6 +91,7 @@ sizes() {
   done
 }
 
+if [ "$users" = many ]; then many "${2:-100000}" && exit; fi
 diffs() { # DIR: two commits of it, in which one user has another name
   local git=(git -C "$1" -c user.name=A -c user.email=a@example.net -c gc.auto=0) nth
   "$pbxctl" -q lock "$1" 2>/dev/null

@@ -8,6 +8,7 @@
 
 mod activity;
 mod archive;
+mod carry;
 mod confirm;
 mod drift;
 mod engine;
@@ -38,6 +39,7 @@ mod verify;
 mod work;
 
 pub use activity::{Activity, activity};
+pub use carry::{Carried, carry};
 pub use confirm::{Verdict, Waiting, answer, waiting};
 pub use drift::drift;
 pub use error::{ApplyError, Trouble};

@@ -4,9 +4,9 @@
     reason = "this is where the cache is read and written"
 )]
 
-use super::compile::{Built, Front, project, sealed_by};
+use super::compile::{Front, project, sealed_by};
 use super::environment;
-use crate::bundle::{Bundle, DestinationId, Known};
+use crate::bundle::{Bundle, Entry, Known, Recipe};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use std::collections::BTreeSet;
@@ -42,35 +42,29 @@ impl Kept {
         }
     }
 
-    /// Whether a plan shows a file whose bytes were not made, as it was known: it lies on no host any more.
+    /// The same without anything that is known.
+    pub(super) fn nothing(&self) -> Arc<Known> {
+        Arc::new((*self.known).clone().with([]))
+    }
+
+    /// Whether a plan shows a file whose bytes were not made, as it was known: it lies on a host no more.
     pub(super) fn lacks(&self, plan: &Plan, bundle: &Bundle) -> bool {
-        let changes = plan.hosts.iter().flat_map(|host| {
-            let part = bundle.part(&host.id);
-            let changes = host.changes.iter();
-            changes.filter_map(move |change| part?.entries.get(&change.path))
-        });
-        let mut recipes = changes.filter_map(|entry| entry.recipe);
-        recipes.any(|recipe| self.known.get(recipe).is_some())
+        let changing = changing(plan, bundle);
+        let mut known = changing.iter().map(|recipe| self.known.get(*recipe));
+        known.any(|made| made.is_some())
     }
 
     /// Keeps what lies on hosts as it is to lie there: its bytes are wanted by nobody. What changes is made again next time, so that
-    /// it can be shown and sent.
-    pub(super) fn keep(&self, plan: &Plan, built: &Built) {
-        let now = (*self.known)
-            .clone()
-            .with(built.bundle.parts().flat_map(|part| {
-                let changes = changed(plan, &part.destination.id);
-                let entries = part.entries.iter();
-                let entries = entries.filter_map(move |(path, entry)| {
-                    let (recipe, made) = entry.made()?;
-                    let stays = match &changes {
-                        Some(changes) => !changes.contains(path.as_str()),
-                        None => self.known.get(recipe).is_some(),
-                    };
-                    stays.then_some((recipe, made))
-                });
-                entries.collect::<Vec<_>>()
-            }));
+    /// it can be shown. Of a host that was not asked, what was known stays so.
+    pub(super) fn keep(&self, plan: &Plan, bundle: &Bundle) {
+        let changing = changing(plan, bundle);
+        let stays = bundle.parts().flat_map(|part| {
+            let asked = plan.hosts.iter().any(|host| host.id == part.destination.id);
+            let made = part.entries.values().filter_map(Entry::made);
+            made.filter(move |(recipe, _)| asked || self.known.get(*recipe).is_some())
+        });
+        let stays = stays.filter(|(recipe, _)| !changing.contains(recipe));
+        let now = (*self.known).clone().with(stays);
         if let Some(file) = self.file.as_ref().filter(|_| now != *self.known) {
             // Without it the next run takes longer, and is the same.
             let _unkept = write(file, &now.seal());
@@ -78,17 +72,20 @@ impl Kept {
     }
 }
 
+/// The recipes of the files that a plan shows as they are to become.
+fn changing(plan: &Plan, bundle: &Bundle) -> BTreeSet<Recipe> {
+    let changes = plan.hosts.iter().flat_map(|host| {
+        let part = bundle.part(&host.id);
+        let changes = host.changes.iter();
+        changes.filter_map(move |change| part?.entries.get(&change.path)?.recipe)
+    });
+    changes.collect()
+}
+
 /// What all files follow from: this very program, and the secrets that somebody wrote.
 fn context(vault: &Vault) -> String {
     let program = environment::program();
     format!("{program}\n{}", vault.digest_of_written())
-}
-
-/// The files of a host that would change; nothing where it was not asked.
-fn changed<'p>(plan: &'p Plan, id: &DestinationId) -> Option<BTreeSet<&'p str>> {
-    let host = plan.hosts.iter().find(|host| host.id == *id)?;
-    let paths = host.changes.iter().map(|change| change.path.as_str());
-    Some(paths.collect())
 }
 
 /// Writes it whole or not at all, for nobody else to read.

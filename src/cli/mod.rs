@@ -7,6 +7,7 @@ mod agent;
 mod apply;
 mod args;
 mod call;
+mod carry;
 mod check;
 mod commit;
 mod compared;
@@ -109,6 +110,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Diff(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),
+        Verb::Carry(verb) => verb.run(&session),
         Verb::Confirm(verb) => verb.run(&session),
         Verb::Drift(verb) => verb.run(&session),
         Verb::Rollback(verb) => verb.run(&session),

@@ -12,7 +12,7 @@ use super::repository::Repository;
 use super::running;
 use super::session::Session;
 use super::span::span;
-use super::{hosts, review, sarif, sealed, vault};
+use super::{hosts, moves, review, sarif, sealed, vault};
 use crate::bundle::DestinationId;
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
@@ -184,10 +184,15 @@ impl Planned {
         let mut compared = compare(session, (&front.site, &built), named)?;
         if let Some(kept) = kept {
             if kept.lacks(&compared.plan, &built.bundle) {
-                built = front.build(&vault)?;
+                built = front.build_knowing(&vault, Some(&kept.nothing()))?;
                 compared = compare(session, (&front.site, &built), named)?;
             }
-            kept.keep(&compared.plan, &built);
+            kept.keep(&compared.plan, &built.bundle);
+        }
+        let engines = moves::engines(&compared.plan, &front.site);
+        if engines.has_errors() {
+            front.found.extend(engines);
+            return Ok(Err(front));
         }
         let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
         let meaning = running::meaning(session, &front, &compared.origins);

@@ -1,4 +1,5 @@
 use super::change::changes;
+use super::moves::is_tenant;
 use super::version::is_older;
 use super::{Change, CoreLine, Counts, Deployed, Drops, EngineState, LinkState, Pending};
 use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
@@ -72,6 +73,20 @@ pub enum Refusal {
         /// The one that goes.
         goes: String,
     },
+    /// A tenant moves from the host, and the one that is to have it is not looked at.
+    Alone {
+        /// The tenant.
+        goes: String,
+        /// The host that is to have it.
+        to: DestinationId,
+    },
+    /// The host runs tenants with another engine.
+    OtherEngine {
+        /// The engine.
+        was: String,
+        /// The one that is written.
+        is: String,
+    },
 }
 
 impl HostPlan {
@@ -139,6 +154,8 @@ fn modules(
     everything: bool,
 ) -> Vec<String> {
     let mut seen = BTreeSet::new();
+    // What another engine read is nothing that this one reads again
+    let old = old.filter(|old| old.kind == engine.kind);
     let old_folders = old.map(|old| old.folders.as_slice()).unwrap_or_default();
     let gone = old_folders
         .iter()
@@ -162,6 +179,7 @@ fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed)
     let mut all: Vec<_> = other
         .map(|other| Refusal::Project(other.project.clone()))
         .into_iter()
+        .chain(other_engine(manifest, deployed))
         .collect();
     if !destination.has_live_engine() {
         return all;
@@ -187,6 +205,18 @@ fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed)
         state: link.state,
     }));
     all
+}
+
+/// One machine answers its phones with one engine: in place, those of all its tenants would be without one from the stop of the old
+/// engine to the start of the other, and what people set would stay with the old one.
+fn other_engine(manifest: &Manifest, deployed: &Deployed) -> Option<Refusal> {
+    let live = deployed.manifest.as_ref()?;
+    let (was, is) = (live.engine.as_ref()?, manifest.engine.as_ref()?);
+    let has_tenants = live.holds.iter().any(|thing| is_tenant(thing));
+    (was.kind != is.kind && has_tenants).then(|| Refusal::OtherEngine {
+        was: was.kind.clone(),
+        is: is.kind.clone(),
+    })
 }
 
 impl Refusal {
@@ -215,6 +245,14 @@ impl Refusal {
             Self::BothWays { comes, goes } => {
                 format!("`{comes}` moves to this host while `{goes}` moves away from it")
             }
+            Self::Alone { goes, to } => {
+                format!("`{goes}` moves from this host to `{to}`, which is left out")
+            }
+            Self::OtherEngine { was, is } => format!(
+                "{} cannot take the place of {} while the host has tenants",
+                super::plain(is),
+                super::plain(was)
+            ),
             Self::Project(name) => format!(
                 "the host runs a release of the project `{}`",
                 super::plain(name)
@@ -238,6 +276,12 @@ impl Refusal {
             Self::Link { .. } => "move it away, or choose another folder in `pbx.yaml`".into(),
             Self::BothWays { .. } => {
                 "move one tenant, apply, then move the other: the old host of each comes last".into()
+            }
+            Self::Alone { to, .. } => {
+                format!("take both: `--host {to}` as well, or no `--host`")
+            }
+            Self::OtherEngine { .. } => {
+                "move its tenants to another host with `host:` and apply, then change `engine:`".into()
             }
             Self::Project(_) => {
                 "name another root for this project, or remove the other's `current`".into()

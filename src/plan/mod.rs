@@ -28,7 +28,7 @@ pub use drops::Drops;
 pub use host::{HostPlan, Refusal};
 pub use json::{PlanView, json, plan_schema};
 pub use meaning::Meaning;
-pub use moves::{Carry, Move};
+pub use moves::Move;
 pub use review::{
     Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, meant,
     review_schema, text as review_text,

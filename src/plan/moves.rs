@@ -19,20 +19,12 @@ pub struct Move {
     pub from_engine: String,
     /// The engine of the other.
     pub to_engine: String,
-    /// What people do to bring along what is no configuration, in order.
-    pub carry: Vec<Carry>,
+    /// The command that brings along what is no configuration.
+    pub carry: String,
+    /// What it brings along.
+    pub carried: Vec<String>,
     /// What of it cannot be brought along.
     pub lost: Vec<String>,
-}
-
-/// A command that carries state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Carry {
-    /// Where it runs.
-    #[schemars(with = "String")]
-    pub host: DestinationId,
-    /// The line of a shell.
-    pub command: String,
 }
 
 /// The tenants that live on a host that was asked, and are to live on another.
@@ -51,7 +43,8 @@ pub(super) fn moves(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed
                 to: to.0,
                 from_engine: kind(manifest.engine.as_ref()),
                 to_engine: to.1,
-                carry: Vec::new(),
+                carry: String::new(),
+                carried: Vec::new(),
                 lost: Vec::new(),
             })
         })
@@ -67,7 +60,8 @@ fn home(bundle: &Bundle, tenant: &str) -> Option<(DestinationId, String)> {
     Some((part.destination.id.clone(), kind(engine)))
 }
 
-fn is_tenant(thing: &str) -> bool {
+/// Whether a reference is that of a tenant.
+pub(super) fn is_tenant(thing: &str) -> bool {
     let rest = thing.strip_prefix("tenants/");
     rest.is_some_and(|rest| !rest.contains('/'))
 }
@@ -82,8 +76,16 @@ pub(super) fn left(moves: &[Move]) -> BTreeSet<&DestinationId> {
 }
 
 /// Refuses a host to which one tenant comes while another goes to a third: whichever host were first, phones would be without one.
+/// So is one that a tenant leaves for a host that nobody looks at.
 pub(super) fn refuse(hosts: &mut [HostPlan], moves: &[Move]) {
+    let asked: BTreeSet<_> = hosts.iter().map(|host| host.id.clone()).collect();
     for host in hosts {
+        let alone = moves.iter().filter(|one| one.from == host.id);
+        let alone = alone.filter(|one| !asked.contains(&one.to));
+        host.refusals.extend(alone.map(|one| Refusal::Alone {
+            goes: one.tenant.clone(),
+            to: one.to.clone(),
+        }));
         let comes = moves.iter().find(|one| one.to == host.id);
         let goes = moves.iter().find(|one| one.from == host.id);
         if let (Some(comes), Some(goes)) = (comes, goes) {

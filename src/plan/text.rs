@@ -122,13 +122,11 @@ fn draw_move(out: &mut String, one: &Move, style: Style) {
         &format!("  in this order: {to}, the files of its phones, {from}"),
     );
     if !one.carry.is_empty() {
-        line(
-            out,
-            &format!("  to be carried, when {to} has it and before {from} lets it go:"),
-        );
+        let when = format!("when {to} has it and before {from} lets it go");
+        line(out, &format!("  {when}: {}", one.carry));
     }
-    for step in &one.carry {
-        line(out, &format!("    {}$ {}", step.host, step.command));
+    for carried in &one.carried {
+        line(out, &format!("  is carried: {carried}"));
     }
     for lost in &one.lost {
         line(out, &format!("  is not carried: {lost}"));

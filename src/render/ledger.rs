@@ -36,8 +36,15 @@ impl Ledger {
 }
 
 /// Takes what a template writes, up to the limit.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Page(pub(super) Vec<u8>);
+
+impl Default for Page {
+    /// With room for the file of a phone, so that it does not move while it grows.
+    fn default() -> Self {
+        Self(Vec::with_capacity(16 << 10))
+    }
+}
 
 impl io::Write for &mut Page {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

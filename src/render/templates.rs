@@ -174,7 +174,10 @@ impl Compiled {
         let ledger = done.with_state_mut(|state| {
             std::mem::take(state.get_or_insert_extension_with(Ledger::default))
         });
-        Ok((String::from_utf8_lossy(&page.0).into_owned(), ledger))
+        // What a template writes is text throughout
+        let text = String::from_utf8(page.0);
+        let text = text.unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned());
+        Ok((text, ledger))
     }
 }
 

@@ -27,7 +27,7 @@ choice! {
 record! {
     /// A PBX host.
     Host = "a host" {
-        /// The software that runs there.
+        /// The software that runs there. It cannot change while the host has tenants: they move to another one first.
         engine: Spanned<Engine>,
         /// How pbxctl reaches it: `local` (this machine), `ssh://user@host:port`, or `{dir: …}` (a folder relative to the repository).
         connect: Connect,

@@ -43,28 +43,6 @@ struct EngineRoom {
     host: fn(&Input<'_>, &HostId, &Host, &mut Output<'_>),
     /// The files of a tenant.
     tenant: fn(&Input<'_>, &TenantId, &Tenant, &mut Output<'_>),
-    /// How its state is taken out and put in.
-    kept: fn(&TenantId, &Tenant) -> Kept,
-}
-
-/// Commands that take what of a tenant is state out of an engine, and that put it into one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Tells, a line each, who forwards to which number, who does not want to be disturbed, which agents pause, and whether it is night:
-    /// `forward alice +49301234567`. Every engine tells it alike.
-    pub tell: String,
-    /// Takes such lines.
-    pub take: String,
-    /// Writes messages, greetings and PINs, which engines keep in forms of their own.
-    pub pack: String,
-    /// Reads them.
-    pub unpack: String,
-}
-
-/// How a tenant's state is taken out of an engine, by its name, and put into one.
-pub fn kept(engine: &str, id: &TenantId, tenant: &Tenant) -> Option<Kept> {
-    let room = ENGINES.iter().find(|room| room.engine.name() == engine)?;
-    Some((room.kept)(id, tenant))
 }
 
 /// The rooms of engines; one that is not here is not rendered yet.

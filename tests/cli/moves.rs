@@ -48,9 +48,9 @@ fn a_tenant_moves_to_another_engine_and_its_phones_keep_their_domain() {
     for line in [
         "moves: tenants/globex from shared-1 (asterisk) to shared-2 (freeswitch)\n",
         "  in this order: shared-2, the files of its phones, shared-1\n",
-        "    shared-1$ (asterisk -rx 'database show' | ",
-        "    shared-2$ (while read -r what who value; ",
-        "  is not carried: messages, recorded greetings and changed PINs: freeswitch cannot read those of asterisk",
+        "  when shared-2 has it and before shared-1 lets it go: pbxctl carry globex\n",
+        "  is carried: messages, recorded greetings and names, and changed PINs\n",
+        "  is not carried: all but one greeting of a mailbox: freeswitch has one, ",
         "  is not carried: registrations: ",
     ] {
         assert!(plan.stdout.contains(line), "{line}\n{plan}");
@@ -98,11 +98,8 @@ fn between_hosts_of_one_engine_messages_go_along() {
     let plan = json(&site, &["plan"]);
     let one = &plan["moves"][0];
     assert_eq!(one["tenant"], "tenants/acme");
-    let carry = one["carry"].as_array().unwrap();
-    let hosts: Vec<_> = carry.iter().map(|step| step["host"].clone()).collect();
-    assert_eq!(hosts, ["shared-1", "shared-0", "shared-1", "shared-0"]);
-    let packs = carry[2]["command"].as_str().unwrap();
-    assert!(packs.contains("acme_mail) >acme.tar"), "{packs}");
+    assert_eq!(one["carry"], "pbxctl carry acme");
+    assert_eq!(one["carried"].as_array().unwrap().len(), 2, "{one}");
     assert_eq!(one["lost"].as_array().unwrap().len(), 2, "{one}");
 }
 
@@ -112,6 +109,11 @@ fn the_new_host_comes_first_whatever_the_waves_say_and_may_be_applied_alone() {
     let project = site.read("pbx.yaml") + "\npolicy: {waves: [[shared-1], [shared-2]]}\n";
     site.write("pbx.yaml", &project);
     moves(&site, "globex", "shared-2");
+    // The old one alone would leave its phones without any
+    let alone = site.run(["apply", "--yes", "--host", "shared-1"]);
+    assert_eq!(alone.code, 1, "{alone}");
+    let said = "refused: `tenants/globex` moves from this host to `shared-2`, which is left out";
+    assert!(alone.stderr.contains(said), "{alone}");
     let first = json(&site, &["apply", "--yes", "--host", "shared-2"]);
     assert_eq!(first["hosts"][0]["outcome"], "applied", "{first}");
     // Both have it, until the old one lets it go
@@ -159,4 +161,67 @@ fn phones_are_told_by_the_host_that_they_are_still_registered_with() {
         told < by && !done.stderr.contains("`shared-2` is a folder"),
         "{done}"
     );
+}
+
+#[test]
+fn what_is_carried_is_that_of_hosts_which_have_the_tenant() {
+    let site = live();
+    let fails = |words: &[&str], said: &str| {
+        let run = site.run(words.iter().copied());
+        assert!(run.code != 0 && run.stderr.contains(said), "{said}\n{run}");
+    };
+    fails(&["carry", "glebox"], "did you mean `globex`?");
+    fails(&["carry", "globex"], "`tenants/globex` moves from no host");
+    fails(
+        &["carry", "globex", "--from", "shared-1"],
+        "`shared-1` is no host that it can come from",
+    );
+    moves(&site, "globex", "shared-2");
+    fails(&["carry", "globex"], "`pbxctl apply --host shared-2`");
+    assert_eq!(site.run(["apply", "--yes", "--host", "shared-2"]).code, 0);
+    fails(
+        &["carry", "globex"],
+        "`shared-1` is a folder: nothing is kept there",
+    );
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    fails(
+        &["carry", "globex", "--from", "shared-1"],
+        "`shared-1` is a folder",
+    );
+}
+
+/// Its files would be those of two engines, and its people without any in between: the line is named, and what to do instead can be done.
+#[test]
+fn an_engine_takes_the_place_of_another_where_there_are_no_tenants() {
+    let site = live();
+    let project = site.read("pbx.yaml");
+    let other = project.replace(
+        "shared-2: {engine: freeswitch",
+        "shared-2: {engine: asterisk",
+    );
+    site.write("pbx.yaml", &other);
+    for verb in [&["plan"][..], &["apply", "--yes"]] {
+        let refused = site.run(verb.iter().copied());
+        assert_eq!(refused.code, 1, "{refused}");
+        let said = "asterisk cannot take the place of freeswitch while the host has tenants";
+        assert!(refused.stderr.contains(said), "{refused}");
+        assert!(refused.stderr.contains("pbx.yaml:8:"), "{refused}");
+    }
+    site.write("pbx.yaml", &project);
+    moves(&site, "kite", "shared-1");
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    site.write("pbx.yaml", &other);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let kite = site.read("tenants/kite/tenant.yaml");
+    site.write(
+        "tenants/kite/tenant.yaml",
+        &kite.replace("host: shared-1", "host: shared-2"),
+    );
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    assert!(
+        site.path("host/shared-2/current/asterisk/pjsip.d/kite.conf")
+            .exists()
+    );
+    assert!(!site.path("host/shared-2/current/freeswitch").exists());
+    assert_eq!(site.run(["plan"]).code, 0);
 }

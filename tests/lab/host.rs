@@ -73,7 +73,17 @@ impl LabHost {
         format!("{}:{}", self.of("ADDRESS"), self.of("SSH_PORT"))
     }
 
-    /// The same for root.
+    /// The host under a name, as `pbx.yaml` has it.
+    pub(crate) fn declared(&self, name: &str) -> String {
+        format!(
+            "  {name}: {{engine: asterisk, connect: \"{}\", host_key: {}, address: \"{}\"}}\n",
+            self.ssh_url(),
+            self.host_key(),
+            self.sip_address()
+        )
+    }
+
+    /// [`Self::ssh_url`] for root.
     pub(crate) fn root_url(&self) -> String {
         self.ssh_url().replace("pbxctl@", "root@")
     }
@@ -149,6 +159,14 @@ impl LabHost {
             .collect();
         names.sort();
         names
+    }
+
+    /// What the host says that it runs, and was found working.
+    pub(crate) fn confirmed(&self) -> String {
+        let state = self.sh("cat /var/lib/pbxctl/state.json").stdout;
+        let confirmed = state.split_once("\"confirmed\":\"");
+        let name = confirmed.and_then(|(_, rest)| rest.split('"').next());
+        name.unwrap_or_default().to_owned()
     }
 
     /// Every warning and error that Asterisk has logged since it was first started.

@@ -20,16 +20,21 @@ schedules:
 
 fn live(host: &LabHost) -> Repository {
     let repository = Repository::for_host(host);
-    let tenant = site::tenant("Acme GmbH", site::DOMAIN);
-    repository.write("tenants/acme/tenant.yaml", &tenant);
-    repository.write("tenants/acme/calls.yaml", CALLS);
-    site::people(&repository, "acme", &[ALICE, BOB, CAROL]);
+    acme(&repository);
     repository.applies();
     repository
 }
 
-/// What Alice set on her phone, as Asterisk has it.
-fn set(host: &LabHost) -> [bool; 5] {
+/// Acme, in which Alice can set all that there is to be set.
+pub(crate) fn acme(repository: &Repository) {
+    let tenant = site::tenant("Acme GmbH", site::DOMAIN);
+    repository.write("tenants/acme/tenant.yaml", &tenant);
+    repository.write("tenants/acme/calls.yaml", CALLS);
+    site::people(repository, "acme", &[ALICE, BOB, CAROL]);
+}
+
+/// What Alice set on her phone, as Asterisk has it: do-not-disturb, night, a pause, a forward to Carol, and the PIN 7531.
+pub(crate) fn set(host: &LabHost) -> [bool; 5] {
     let devices = host.rx("devstate list");
     let busy = |name: &str| {
         let mut lines = devices.lines().skip_while(|line| !line.contains(name));
@@ -48,7 +53,8 @@ fn set(host: &LabHost) -> [bool; 5] {
     ]
 }
 
-fn sets(alice: &Phone, pin: &str, calls: &Simulated<'_>) {
+/// Sets it, as the PIN that she begins with lets her.
+pub(crate) fn sets(alice: &Phone, pin: &str, calls: &Simulated<'_>) {
     for code in ["*78", "*60", "*45", "*721101"] {
         let status = calls.presses(alice, code, "", 2500, &[]);
         assert_eq!(status, 200, "{code}");

@@ -1,9 +1,7 @@
 //! What is recorded is there, with the voices.
 
-use std::path::Path;
 use std::thread::{scope, sleep};
 use std::time::Duration;
-use std::{fs, iter};
 
 use crate::host::LabHost;
 use crate::listening::How;
@@ -36,7 +34,7 @@ fn a_conference_that_is_recorded_says_so_and_leaves_a_file_with_the_voice() {
     bob.registers(&host);
     let calls = Simulated::of(&host, &repository);
     let voice = host.folder().join("voice.alaw");
-    speaks(&voice);
+    sound::voice(&voice, 8);
     host.listens();
     for (room, recorded) in [("1401", false), ("1400", true)] {
         // Who is alone hears music, and is not heard
@@ -87,7 +85,7 @@ fn a_call_is_recorded_once_its_caller_was_told_and_where_consent_is_asked_with_i
     let bob = bob.is_there(&host, How::Takes);
     let calls = Simulated::of(&host, &repository);
     let voice = host.folder().join("voice.alaw");
-    speaks(&voice);
+    sound::voice(&voice, 8);
 
     let says = || alice.dials_and_says("1500", &voice, 10_000, &host);
     assert_eq!(calls.makes(&alice, "1500", &[&bob], says), 200);
@@ -126,11 +124,4 @@ fn files(host: &LabHost, pattern: &str) -> Vec<String> {
         "ls /var/spool/asterisk/monitor/{pattern} 2>/dev/null"
     ));
     found.stdout.lines().map(str::to_owned).collect()
-}
-
-/// Eight seconds of a loud square wave in A-law (G.711): 250 Hz.
-fn speaks(path: &Path) {
-    let (up, down) = ([0xaa_u8; 16], [0x2a_u8; 16]);
-    let wave = iter::repeat_n([up, down].concat(), 2000);
-    fs::write(path, wave.collect::<Vec<_>>().concat()).expect("a voice");
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::freeswitch::machine::Machine;
 use crate::host::LabHost;
 use crate::phone::Phone;
 use crate::ran::Ran;
@@ -17,6 +18,8 @@ const KEY: &str = "a key of the lab, known to all and of no worth";
 pub(crate) struct Repository {
     folder: TempDir,
     ssh_config: PathBuf,
+    /// What comes before the program where it runs on a machine of its own.
+    before: Vec<String>,
 }
 
 impl Repository {
@@ -27,24 +30,50 @@ impl Repository {
         repository
     }
 
+    /// An empty repository that knows these hosts, all of them Asterisk's, each under its name.
+    pub(crate) fn for_hosts(hosts: &[(&str, &LabHost)]) -> Self {
+        let first = hosts.first().expect("a host").1;
+        let keys = hosts.iter().map(|(_, host)| host.ssh_config());
+        let keys = keys.map(|path| format!("Include {}\n", path.display()));
+        let ssh_config = first.folder().join("ssh_config.all");
+        fs::write(&ssh_config, keys.collect::<String>()).expect("a client configuration");
+        let repository = Self::reached_by(ssh_config);
+        let hosts = hosts.iter().map(|(name, host)| host.declared(name));
+        repository.write("pbx.yaml", &project(&hosts.collect::<String>()));
+        repository
+    }
+
+    /// One that knows a host as `first`, and as `second` a machine with FreeSWITCH, on which pbxctl runs.
+    pub(crate) fn on_machine(host: &LabHost, machine: &Machine) -> Self {
+        let repository = Self {
+            before: machine.enter(),
+            ..Self::for_host(host)
+        };
+        let second = format!(
+            "  second: {{engine: freeswitch, connect: local, address: \"127.0.0.1:{}\"}}\n",
+            machine.internal
+        );
+        let text = project(&(host.declared("first") + &second)) + "defaults: {language: de}\n";
+        repository.write("pbx.yaml", &text);
+        repository
+    }
+
     /// An empty repository whose hosts are reached by a client configuration.
     pub(crate) fn reached_by(ssh_config: PathBuf) -> Self {
         Self {
             folder: tempfile::tempdir().expect("a folder for the repository"),
             ssh_config,
+            before: Vec::new(),
         }
     }
 
     /// Says how the host is reached, and what else there is to say of it: a line of YAML.
     pub(crate) fn connect(&self, host: &LabHost, url: &str, key: &str, more: &str) {
         let address = host.sip_address();
-        self.write(
-            "pbx.yaml",
-            &format!(
-                "version: 1\nhosts:\n  pbx:\n    engine: asterisk\n    connect: {url}\n    host_key: {key}\n    address: {address}\n{more}provisioning: {{networks: [{{network: 127.0.0.0/8}}]}}\n\
-                 secrets: {{key: {{env: PBXCTL_KEY}}}}\n"
-            ),
+        let host = format!(
+            "  pbx:\n    engine: asterisk\n    connect: {url}\n    host_key: {key}\n    address: {address}\n{more}"
         );
+        self.write("pbx.yaml", &project(&host));
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -70,7 +99,7 @@ impl Repository {
 
     /// The same, not yet started: two at once. A verb may be two words: `phones status`.
     pub(crate) fn command(&self, verb: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
+        let mut command = self.program();
         command
             .args(verb.split(' '))
             .arg(self.path())
@@ -80,12 +109,26 @@ impl Repository {
         command
     }
 
+    fn program(&self) -> Command {
+        let pbxctl = env!("CARGO_BIN_EXE_pbxctl").to_owned();
+        let mut words = self.before.iter().chain([&pbxctl]);
+        let mut command = Command::new(words.next().expect("a program"));
+        command.args(words);
+        command
+    }
+
     /// Runs pbxctl in the repository's folder: for verbs that take something else first.
     #[track_caller]
     pub(crate) fn within(&self, arguments: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pbxctl"));
-        command.current_dir(self.path()).args(arguments);
-        Ran::of(command.env("PBXCTL_KEY", KEY)).expect_code(0)
+        self.runs_within(arguments).expect_code(0)
+    }
+
+    /// The same, however it ends.
+    pub(crate) fn runs_within(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.program();
+        command.arg("-C").arg(self.path()).args(arguments);
+        command.env("PBXCTL_SSH_CONFIG", &self.ssh_config);
+        Ran::of(command.env("PBXCTL_KEY", KEY))
     }
 
     /// What `list` says, a row each.
@@ -128,4 +171,12 @@ impl Repository {
     pub(crate) fn applies(&self) -> Ran {
         self.pbxctl("apply", &["--yes"]).expect_code(0)
     }
+}
+
+/// The project of these hosts, each as YAML.
+pub(crate) fn project(hosts: &str) -> String {
+    format!(
+        "version: 1\nhosts:\n{hosts}provisioning: {{networks: [{{network: 127.0.0.0/8}}]}}\n\
+         secrets: {{key: {{env: PBXCTL_KEY}}}}\n"
+    )
 }

@@ -152,14 +152,29 @@ pub(crate) fn phone_of(repository: &Repository, user: &str) -> Phone {
 
 #[track_caller]
 pub(crate) fn phone_in(repository: &Repository, tenant: &str, user: &str) -> Phone {
-    let file = format!("pbx/phones/{}", phone_file(tenant, user));
+    phone_at(repository, "pbx", tenant, user)
+}
+
+/// The same where the host has another name.
+#[track_caller]
+pub(crate) fn phone_at(repository: &Repository, host: &str, tenant: &str, user: &str) -> Phone {
+    let file = format!("{host}/phones/{}", phone_file(tenant, user));
     Phone::of_yealink(&rendered(repository, &file))
 }
 
 /// The PIN that the owner of a mailbox of `acme` begins with.
 #[track_caller]
 pub(crate) fn pin_of(repository: &Repository, mailbox: &str) -> String {
-    let file = rendered(repository, "pbx/asterisk/voicemail.d/acme.conf");
+    pin_at(repository, "pbx", mailbox)
+}
+
+/// The same where the host has another name.
+#[track_caller]
+pub(crate) fn pin_at(repository: &Repository, host: &str, mailbox: &str) -> String {
+    let file = rendered(
+        repository,
+        &format!("{host}/asterisk/voicemail.d/acme.conf"),
+    );
     let line = file
         .lines()
         .find_map(|line| line.strip_prefix(&format!("{mailbox} => ")));

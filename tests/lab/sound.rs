@@ -1,7 +1,7 @@
 //! Sound files of one's own.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, iter};
 
 /// How loud a sample of 16 bits is where somebody speaks.
 const LOUD: u16 = 2000;
@@ -24,6 +24,13 @@ pub(crate) fn tone(path: &Path, samples: u32, loud: i16) {
     }
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders of the file");
     fs::write(path, bytes).expect("the file is written");
+}
+
+/// Writes so many seconds of a loud square wave in A-law (G.711): 250 Hz.
+pub(crate) fn voice(path: &Path, seconds: usize) {
+    let (up, down) = ([0xaa_u8; 16], [0x2a_u8; 16]);
+    let wave = iter::repeat_n([up, down].concat(), 250 * seconds);
+    fs::write(path, wave.collect::<Vec<_>>().concat()).expect("a voice");
 }
 
 /// How many samples of a WAV file of 16 bits are loud.

@@ -14,7 +14,6 @@ mod names;
 mod parking;
 mod pjsip;
 mod queues;
-mod state;
 mod trunk;
 mod voicemail;
 mod work;
@@ -33,7 +32,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[
@@ -142,7 +140,17 @@ fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output
 }
 
 /// What stands in the files of a tenant, folder by folder.
-fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+fn contents(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
+    let always = [
+        ("pjsip", pjsip(work)),
+        ("extensions", dialplan::tenant(work)),
+        ("voicemail", voicemail::tenant(work)),
+    ];
+    always.into_iter().chain(perhaps(work))
+}
+
+/// What stands in those that a tenant has only where it uses them.
+fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
     let perhaps = [
         ("musiconhold", music::tenant(work)),
         ("queues", queues::tenant(work)),
@@ -150,15 +158,8 @@ fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
         ("res_parking", parking::tenant(work)),
         ("calendar", calendar::tenant(work)),
     ];
-    let always = [
-        ("pjsip", pjsip(work)),
-        ("extensions", dialplan::tenant(work)),
-        ("voicemail", voicemail::tenant(work)),
-    ];
-    let perhaps = perhaps
-        .into_iter()
-        .filter_map(|(folder, value)| Some((folder, value?)));
-    always.into_iter().chain(perhaps).collect()
+    let perhaps = perhaps.into_iter();
+    perhaps.filter_map(|(folder, value)| Some((folder, value?)))
 }
 
 fn pjsip(work: &Work<'_>) -> Value {
@@ -174,9 +175,7 @@ fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
     let works = input
         .tenants_on(id)
         .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let used = works.flat_map(|work| contents(&work));
-    ALWAYS
-        .into_iter()
-        .chain(used.map(|(folder, _)| folder))
-        .collect()
+    let used = works.flat_map(|work| perhaps(&work).collect::<Vec<_>>());
+    let used = used.map(|(folder, _)| folder);
+    used.chain(ALWAYS).collect()
 }

@@ -13,7 +13,6 @@ mod directory;
 mod escape;
 mod gateway;
 mod names;
-mod state;
 mod timezone;
 mod voicemail;
 mod work;
@@ -31,7 +30,6 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     describe: describe::describe,
     host,
     tenant,
-    kept: state::kept,
 };
 
 const TEMPLATES: &[Builtin] = &[
@@ -205,7 +203,16 @@ fn write(
 }
 
 /// What stands in the files of a tenant, folder by folder.
-fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
+fn contents(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
+    let always = [
+        ("directory", directory::tenant(work)),
+        ("dialplan", dialplan::tenant(work)),
+    ];
+    always.into_iter().chain(perhaps(work))
+}
+
+/// What stands in those that a tenant has only where it uses them.
+fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
     let gateways = gateway::tenant(work);
     let gateways = (!gateways.is_empty()).then(|| {
         Value::record([
@@ -220,23 +227,16 @@ fn contents(work: &Work<'_>) -> Vec<(&'static str, Value)> {
         ("tiers", callcenter::tiers(work)),
         ("voicemail", voicemail::tenant(work)),
     ];
-    let always = [
-        ("directory", directory::tenant(work)),
-        ("dialplan", dialplan::tenant(work)),
-    ];
-    let perhaps = perhaps
-        .into_iter()
-        .filter_map(|(folder, value)| Some((folder, value?)));
-    always.into_iter().chain(perhaps).collect()
+    let perhaps = perhaps.into_iter();
+    perhaps.filter_map(|(folder, value)| Some((folder, value?)))
 }
 
 /// The folders that a host needs.
 fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
     let works = works(input, id);
-    let used = works.iter().flat_map(contents);
-    let used = used.chain(of_host(input, id));
-    ALWAYS
-        .into_iter()
-        .chain(used.map(|(folder, _)| folder))
-        .collect()
+    let used = works.iter();
+    let used = used.flat_map(|work| perhaps(work).collect::<Vec<_>>());
+    let used = used.map(|(folder, _)| folder);
+    let own = of_host(input, id).into_iter().map(|(folder, _)| folder);
+    used.chain(own).chain(ALWAYS).collect()
 }

@@ -107,6 +107,14 @@ impl Machine {
         fs::write(path, edit(text)).expect("the document");
     }
 
+    /// What comes before a program that is to run on the machine.
+    pub(crate) fn enter(&self) -> Vec<String> {
+        let target = self.apart.id().to_string();
+        ["nsenter", "--target", &target, "--mount", "--"]
+            .map(str::to_owned)
+            .into()
+    }
+
     /// Writes a repository of its own: these documents with their paths, and who this machine is.
     pub(crate) fn writes(&self, documents: &[(String, &str)]) {
         fs::remove_dir_all(self.file("")).expect("the golden site goes");
@@ -124,11 +132,9 @@ impl Machine {
 
     /// A program on the machine.
     fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut program = Command::new("nsenter");
-        let target = self.apart.id().to_string();
-        program
-            .args(["--target", &target, "--mount", "--"])
-            .arg(name);
+        let enter = self.enter();
+        let mut program = Command::new(&enter[0]);
+        program.args(&enter[1..]).arg(name);
         program.env("PBXCTL_KEY", KEY);
         program
     }
