@@ -3,6 +3,7 @@ use super::tenant::Work;
 use super::{Account, Device, Entry, Held, Kind, Number};
 use crate::model::{Tenant, User, UserId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Gives each line of each phone and each softphone an account of its user, and each user without any one for a device set up by
 /// hand. Each comes with its owner, as the lockfile names it.
@@ -10,10 +11,10 @@ pub(super) fn allocate(
     work: &Work<'_>,
     users: &BTreeMap<UserId, Held>,
     births: &mut Births,
-) -> Vec<(String, Account)> {
+) -> Vec<(Arc<str>, Account)> {
     let before: BTreeMap<&str, &Entry> = work
         .held(Kind::Account)
-        .map(|entry| (entry.owner.as_str(), entry))
+        .map(|entry| (&*entry.owner, entry))
         .collect();
     let wanted = wanted(work.tenant);
     let mut accounts = Vec::new();
@@ -30,6 +31,8 @@ pub(super) fn allocate(
             .collect();
         for (owner, entry) in owners.iter().zip(entries) {
             let name = owner.name();
+            let same = entry.filter(|entry| *entry.owner == *name);
+            let name = same.map_or_else(|| name.as_str().into(), |entry| entry.owner.clone());
             let slot = entry.and_then(slot).unwrap_or_else(|| lowest(&mut slots));
             let birth = entry.map_or_else(
                 || births.give(Kind::Account, &owner.birth()),

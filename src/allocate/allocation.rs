@@ -2,6 +2,7 @@ use super::Device;
 use super::Rotation;
 use crate::model::{Extension, HostId, Phone, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Who holds what, by tenant.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +50,7 @@ impl TenantAllocation {
         let first = phone.lines.first();
         let account = first.and_then(|user| self.account_at(id, 0, &user.value));
         account.map_or((id.as_str(), 0), |account| {
-            (account.birth.as_str(), account.rotation.told())
+            (&*account.birth, account.rotation.told())
         })
     }
 }
@@ -60,7 +61,7 @@ pub struct Held {
     /// The extension.
     pub extension: Extension,
     /// Who it was born for: stays through renames, so that secrets do.
-    pub birth: String,
+    pub birth: Arc<str>,
     /// Which of its secrets hold.
     pub rotation: Rotation,
 }
@@ -78,7 +79,7 @@ pub struct Account {
     /// What it is for.
     pub device: Device,
     /// Who it was born for.
-    pub birth: String,
+    pub birth: Arc<str>,
     /// Which of its secrets hold.
     pub rotation: Rotation,
 }

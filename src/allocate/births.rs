@@ -1,9 +1,10 @@
 use super::{Entry, Kind};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The birth ids of a tenant: each is given once for ever, so that a new owner never inherits the secrets of a former one.
 pub(super) struct Births {
-    given: BTreeSet<(Kind, String)>,
+    given: BTreeSet<(Kind, Arc<str>)>,
 }
 
 impl Births {
@@ -16,11 +17,11 @@ impl Births {
     }
 
     /// The birth id of something new: its own id, or `<id>.<n>` where there was one of that name before.
-    pub(super) fn give(&mut self, kind: Kind, id: &str) -> String {
-        let later = (2..).map(|count: u32| format!("{id}.{count}"));
-        let mut names = std::iter::once(id.to_owned()).chain(later);
-        let free = names
-            .find(|name| !self.given.contains(&(kind, name.clone())))
+    pub(super) fn give(&mut self, kind: Kind, id: &str) -> Arc<str> {
+        let later = (2..).map(|count: u32| format!("{id}.{count}").into());
+        let mut names = std::iter::once(Arc::from(id)).chain(later);
+        let free: Arc<str> = names
+            .find(|name: &Arc<str>| !self.given.contains(&(kind, name.clone())))
             .unwrap_or_default();
         self.given.insert((kind, free.clone()));
         free

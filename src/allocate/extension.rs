@@ -7,35 +7,41 @@ use super::{Entry, Held, Kind, Number};
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Reference};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Who holds which extension.
-pub(super) type Holders = BTreeMap<Reference, Held>;
+/// Who holds an extension.
+pub(super) struct Holder {
+    pub(super) reference: Reference,
+    /// The reference, as the lockfile names it.
+    pub(super) name: Arc<str>,
+    pub(super) kind: Kind,
+    pub(super) held: Held,
+}
 
 /// Gives each owner an extension: the pinned one, else the one held before, else the lowest free one, in the order of ids.
-pub(super) fn allocate(work: &Work<'_>, births: &mut Births, found: &mut Diagnostics) -> Holders {
+pub(super) fn allocate(
+    work: &Work<'_>,
+    births: &mut Births,
+    found: &mut Diagnostics,
+) -> Vec<Holder> {
     let (owners, before) = (owners(work.tenant), Before::new(work));
-    let (settled, new): (Vec<_>, Vec<_>) = owners
-        .iter()
-        .partition(|owner| before.settled(owner).is_some());
-    let mut holders = Holders::new();
-    for owner in settled {
+    let (mut holders, mut new) = (Vec::with_capacity(owners.len()), Vec::new());
+    for owner in &owners {
         let entry = before.entry(owner);
-        if let Some(extension) = before.settled(owner) {
-            check(work, owner, extension, &owners, &before, found);
-            holders.insert(
-                owner.reference.clone(),
-                hold(owner, extension, entry, births),
-            );
+        let pinned = owner.pinned.map(|extension| extension.value);
+        match pinned.or_else(|| entry?.number.extension()) {
+            Some(extension) => {
+                check(work, owner, extension, &owners, &before, found);
+                holders.push(hold(owner, extension, entry, births));
+            }
+            None => new.push(owner),
         }
     }
-    let mut free = Free::new(work, holders.values().map(|held| held.extension));
+    let mut free = Free::new(work, holders.iter().map(|holder| holder.held.extension));
     let mut without: BTreeMap<_, Vec<&Owner<'_>>> = BTreeMap::new();
     for owner in new {
         match free.next(owner) {
-            Some(extension) => drop(holders.insert(
-                owner.reference.clone(),
-                hold(owner, extension, None, births),
-            )),
+            Some(extension) => holders.push(hold(owner, extension, None, births)),
             None => without.entry(work.pool_of(owner)).or_default().push(owner),
         }
     }
@@ -61,7 +67,7 @@ impl<'a> Before<'a> {
                 .copied()
                 .filter(|entry| entry.freed.is_none() && entry.kind.has_extension())
         };
-        let by_owner = held().map(|entry| (entry.owner.as_str(), entry)).collect();
+        let by_owner = held().map(|entry| (&*entry.owner, entry)).collect();
         let by_number = held()
             .filter_map(|entry| Some((entry.number.extension()?, entry)))
             .collect();
@@ -81,12 +87,6 @@ impl<'a> Before<'a> {
     pub(super) fn holder(&self, extension: Extension) -> Option<&'a Entry> {
         self.by_number.get(&extension).copied()
     }
-
-    /// The extension of an owner for whom nothing is to be chosen.
-    fn settled(&self, owner: &Owner<'_>) -> Option<Extension> {
-        let pinned = owner.pinned.map(|extension| extension.value);
-        pinned.or_else(|| self.entry(owner)?.number.extension())
-    }
 }
 
 fn hold(
@@ -94,15 +94,20 @@ fn hold(
     extension: Extension,
     entry: Option<&Entry>,
     births: &mut Births,
-) -> Held {
+) -> Holder {
     let birth = entry.map_or_else(
         || births.give(owner.kind, owner.id),
         |entry| entry.birth.clone(),
     );
-    Held {
-        extension,
-        birth,
-        rotation: entry.map(|entry| entry.rotation).unwrap_or_default(),
+    Holder {
+        reference: owner.reference.clone(),
+        name: owner.name(entry),
+        kind: owner.kind,
+        held: Held {
+            extension,
+            birth,
+            rotation: entry.map(|entry| entry.rotation).unwrap_or_default(),
+        },
     }
 }
 

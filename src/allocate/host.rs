@@ -41,7 +41,7 @@ fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Optio
         };
         site.project
             .hosts
-            .get_key_value(host.as_str())
+            .get_key_value(&**host)
             .map(|(host, _)| host.clone())
     };
     tenant

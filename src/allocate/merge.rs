@@ -4,6 +4,7 @@ use super::{Entry, Kind, Lockfile, Number};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{Extension, Range};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Puts together what two branches made of one lockfile.
 ///
@@ -100,7 +101,7 @@ fn chosen<'a, T: Ord>(base: Option<&T>, one: &'a T, other: &'a T) -> &'a T {
 
 /// Freed where one side freed it, on the later day of both. Who was renamed or moved on the other side is there still: should
 /// they be gone from the documents all the same, `pbxctl lock` finds that out, while it could not bring their birth id back.
-fn freed(base: Option<&Entry>, one: &Entry, other: &Entry) -> Option<String> {
+fn freed(base: Option<&Entry>, one: &Entry, other: &Entry) -> Option<Arc<str>> {
     let changed = |side: &Entry| {
         base.is_some_and(|base| {
             side.freed.is_none() && (&base.owner, &base.number) != (&side.owner, &side.number)
@@ -160,13 +161,13 @@ fn order(entry: &Entry) -> (&str, Kind, &str, &str) {
 }
 
 /// No two lines of one kind have one owner.
-fn name(entry: &Entry) -> Option<(String, Kind, String)> {
+fn name(entry: &Entry) -> Option<(Arc<str>, Kind, Arc<str>)> {
     let name = || (entry.tenant.clone(), entry.kind, entry.owner.clone());
     entry.freed.is_none().then(name)
 }
 
 /// No two lines have one extension, and no two accounts one name.
-fn number(entry: &Entry, of_accounts: bool) -> Option<(String, Number)> {
+fn number(entry: &Entry, of_accounts: bool) -> Option<(Arc<str>, Number)> {
     let is_extension = matches!(entry.number, Number::Extension(..));
     let is_meant = is_extension && (entry.kind == Kind::Account) == of_accounts;
     (is_meant && entry.freed.is_none()).then(|| (entry.tenant.clone(), entry.number.clone()))
@@ -200,7 +201,7 @@ fn follow_users(lines: &mut Vec<Line<'_>>) {
         let entry = &line.entry;
         Some((user_of(entry), entry.number.extension()?))
     };
-    let users: BTreeMap<(String, String), Extension> =
+    let users: BTreeMap<(Arc<str>, String), Extension> =
         lines.iter().filter(held).filter_map(user).collect();
     lines.retain_mut(|line| match &mut line.entry {
         entry if entry.kind != Kind::Account || entry.freed.is_some() => true,
@@ -215,7 +216,7 @@ fn follow_users(lines: &mut Vec<Line<'_>>) {
 }
 
 /// The tenant and user of a user's line or account: the last word of `users/alice` and of `phones/desk/alice.2`.
-fn user_of(entry: &Entry) -> (String, String) {
+fn user_of(entry: &Entry) -> (Arc<str>, String) {
     let last = entry.owner.rsplit('/').next().unwrap_or_default();
     let id = last.split('.').next().unwrap_or_default();
     (entry.tenant.clone(), id.to_owned())

@@ -28,6 +28,7 @@ pub use rotation::Rotation;
 
 use crate::diag::Diagnostics;
 use crate::model::Site;
+use rayon::prelude::*;
 
 /// What allocating gives.
 #[derive(Clone, Debug)]
@@ -38,21 +39,22 @@ pub struct Allocated {
     pub lockfile: Lockfile,
 }
 
-/// Allocates all that the site needs. `today` (a date such as `2026-11-20`) is written where somebody left; it is an argument,
+/// Allocates all that the site needs, its tenants side by side. `today` (a date such as `2026-11-20`) is written where somebody left; it is an argument,
 /// as the compiler reads no clock.
 pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnostics) {
-    let (mut allocation, mut found) = (Allocation::default(), Diagnostics::default());
-    let mut lockfile = Lockfile::default();
+    let mut found = Diagnostics::default();
     let hosts = host::place(site, old, &mut found);
     let blocks = pool::blocks(site, old);
-    for (id, tenant) in &site.tenants {
-        let Some(host) = hosts.get(id) else { continue };
-        let held = tenant::Work::new(id, tenant, old, blocks.get(id).copied(), today).allocate(
-            host,
-            &mut lockfile,
-            &mut found,
-        );
-        allocation.tenants.insert(id.clone(), held);
+    let tenants = site.tenants.par_iter().filter_map(|(id, tenant)| {
+        let (host, block) = (hosts.get(id)?, blocks.get(id).copied());
+        let work = tenant::Work::new(id, tenant, old, block, today);
+        Some((id.clone(), work.allocate(host)))
+    });
+    let (mut allocation, mut lockfile) = (Allocation::default(), Lockfile::default());
+    for (id, made) in tenants.collect::<Vec<_>>() {
+        found.extend(made.found);
+        lockfile.insert_tenant(made.lines);
+        allocation.tenants.insert(id, made.allocation);
     }
     lockfile.bury(old, today);
     (

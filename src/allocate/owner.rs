@@ -1,6 +1,7 @@
-use super::Kind;
+use super::{Entry, Kind};
 use crate::model::{Extension, PoolKind, Reference, Tenant};
 use crate::source::{Place, Spanned};
+use std::sync::Arc;
 
 /// Who wants an extension.
 pub(super) struct Owner<'a> {
@@ -19,6 +20,13 @@ pub(super) struct Owner<'a> {
 }
 
 impl Owner<'_> {
+    /// The reference as the lockfile names it, where it is so already.
+    pub(super) fn name(&self, entry: Option<&Entry>) -> Arc<str> {
+        let name = self.reference.to_string();
+        let same = entry.filter(|entry| *entry.owner == *name);
+        same.map_or_else(|| name.as_str().into(), |entry| entry.owner.clone())
+    }
+
     /// The pools that its number may come from, the first that is written.
     pub(super) fn pools(&self) -> [PoolKind; 3] {
         let own = match self.kind {

@@ -1,16 +1,27 @@
 use super::births::Births;
-use super::owner::{Owner, owners};
+use super::extension::Holder;
+use super::owner::Owner;
 use super::{
     Account, Entry, Held, Kind, Lockfile, Number, Rotation, TenantAllocation, account, extension,
 };
 use crate::diag::Diagnostics;
 use crate::model::{HostId, PoolKind, Range, Reference, Tenant, TenantId, UserId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a tenant was given, the lines that say so, and what could not be given.
+pub(super) struct Allocated {
+    pub(super) allocation: TenantAllocation,
+    pub(super) lines: Vec<Entry>,
+    pub(super) found: Diagnostics,
+}
 
 /// The allocation of one tenant.
 pub(super) struct Work<'a> {
     pub(super) id: &'a TenantId,
     pub(super) tenant: &'a Tenant,
+    /// Its id, as its lines share it.
+    tenant_name: Arc<str>,
     /// Its lines in the old lockfile.
     pub(super) old: Vec<&'a Entry>,
     /// Its block of a thousand, if it needs one.
@@ -30,6 +41,7 @@ impl<'a> Work<'a> {
         Self {
             id,
             tenant,
+            tenant_name: id.as_str().into(),
             old: old.of_tenant(id.as_str()).collect(),
             block,
             today,
@@ -37,34 +49,31 @@ impl<'a> Work<'a> {
     }
 
     /// Allocates, and writes the lines that say so.
-    pub(super) fn allocate(
-        &self,
-        host: &HostId,
-        lockfile: &mut Lockfile,
-        found: &mut Diagnostics,
-    ) -> TenantAllocation {
-        self.record_placement(host, lockfile);
+    pub(super) fn allocate(&self, host: &HostId) -> Allocated {
+        let mut found = Diagnostics::default();
         let mut births = Births::new(self.old.iter().copied());
-        let holders = extension::allocate(self, &mut births, found);
-        for owner in owners(self.tenant) {
-            lockfile.insert_some(
-                holders
-                    .get(&owner.reference)
-                    .map(|held| self.holder(&owner, held)),
-            );
-        }
+        let mut lines = self.placement(host);
+        let holders = extension::allocate(self, &mut births, &mut found);
+        lines.extend(holders.iter().map(|holder| self.holder(holder)));
         let (users, services) = split(holders);
         let accounts = account::allocate(self, &users, &mut births);
-        for (owner, account) in &accounts {
-            lockfile.insert(self.account(owner, account));
-        }
+        lines.extend(
+            accounts
+                .iter()
+                .map(|(owner, account)| self.account(owner, account)),
+        );
         let mut accounts: Vec<_> = accounts.into_iter().map(|(_, account)| account).collect();
         accounts.sort_by(|a, b| (&a.user, a.slot).cmp(&(&b.user, b.slot)));
-        TenantAllocation {
+        let allocation = TenantAllocation {
             host: host.clone(),
             users,
             services,
             accounts,
+        };
+        Allocated {
+            allocation,
+            lines,
+            found,
         }
     }
 
@@ -97,71 +106,62 @@ impl<'a> Work<'a> {
         written.unwrap_or(PoolKind::Users)
     }
 
-    fn record_placement(&self, host: &HostId, lockfile: &mut Lockfile) {
-        if self.tenant.host.is_none() {
-            lockfile.insert(self.own(Number::Host(host.to_string()), Kind::Host));
-        }
-        if let Some(thousand) = self.block {
-            lockfile.insert(self.own(Number::Block(thousand), Kind::Block));
-        }
-    }
-
-    fn own(&self, number: Number, kind: Kind) -> Entry {
-        let birth = self.id.to_string();
-        Entry {
+    fn placement(&self, host: &HostId) -> Vec<Entry> {
+        let host = self
+            .tenant
+            .host
+            .is_none()
+            .then(|| (Number::Host(host.as_str().into()), Kind::Host));
+        let block = self
+            .block
+            .map(|thousand| (Number::Block(thousand), Kind::Block));
+        let birth = &self.tenant_name;
+        let line = |(number, kind)| Entry {
             tenant: birth.clone(),
             number,
             kind,
             freed: None,
-            owner: self.id.reference(),
-            birth,
+            owner: self.id.reference().into(),
+            birth: birth.clone(),
             rotation: Rotation::default(),
-        }
+        };
+        host.into_iter().chain(block).map(line).collect()
     }
 
-    fn holder(&self, owner: &Owner<'_>, held: &Held) -> Entry {
-        let (number, birth) = (Number::Extension(held.extension, 1), held.birth.clone());
-        let (tenant, reference, rotation) = (
-            self.id.to_string(),
-            owner.reference.to_string(),
-            held.rotation,
-        );
+    fn holder(&self, holder: &Holder) -> Entry {
         Entry {
-            tenant,
-            number,
-            kind: owner.kind,
+            tenant: self.tenant_name.clone(),
+            number: Number::Extension(holder.held.extension, 1),
+            kind: holder.kind,
             freed: None,
-            owner: reference,
-            birth,
-            rotation,
+            owner: holder.name.clone(),
+            birth: holder.held.birth.clone(),
+            rotation: holder.held.rotation,
         }
     }
 
-    fn account(&self, owner: &str, account: &Account) -> Entry {
-        let (number, birth) = (
-            Number::Extension(account.extension, account.slot),
-            account.birth.clone(),
-        );
-        let (tenant, owner, rotation) = (self.id.to_string(), owner.to_owned(), account.rotation);
+    fn account(&self, owner: &Arc<str>, account: &Account) -> Entry {
         Entry {
-            tenant,
-            number,
+            tenant: self.tenant_name.clone(),
+            number: Number::Extension(account.extension, account.slot),
             kind: Kind::Account,
             freed: None,
-            owner,
-            birth,
-            rotation,
+            owner: owner.clone(),
+            birth: account.birth.clone(),
+            rotation: account.rotation,
         }
     }
 }
 
-fn split(holders: extension::Holders) -> (BTreeMap<UserId, Held>, BTreeMap<Reference, Held>) {
-    let (mut users, mut services) = (BTreeMap::new(), BTreeMap::new());
-    for (reference, held) in holders {
-        match reference {
-            Reference::User(id) => drop(users.insert(id, held)),
-            other => drop(services.insert(other, held)),
+/// Users and what is no person, each in the order of their ids.
+fn split(holders: Vec<Holder>) -> (BTreeMap<UserId, Held>, BTreeMap<Reference, Held>) {
+    let (mut users, mut services) = (Vec::new(), Vec::new());
+    for holder in holders {
+        match holder.reference {
+            Reference::User(id) => users.push((id, holder.held)),
+            other => services.push((other, holder.held)),
         }
     }
-    (users, services)
+    // Made of all at once, the maps have no gaps.
+    (users.into_iter().collect(), services.into_iter().collect())
 }

@@ -1,8 +1,7 @@
 use super::subject::Subject;
-use crate::calls::{AccountId, Action, Calls, Entry, OwnerId, Scope, TenantCalls};
+use crate::calls::{AccountId, Action, Entry, FlowId, Goes, OwnerId, Scope, TenantCalls};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Domain, Site, TenantId, TrunkId};
-use crate::source::Place;
+use crate::model::{Domain, TenantId, TrunkId};
 use std::collections::BTreeMap;
 
 /// No flow of a tenant rings, tells or stores anything of another.
@@ -41,55 +40,57 @@ fn is_foreign(calls: &TenantCalls, action: &Action, id: &TenantId, domain: &Doma
     }
 }
 
+/// A number that comes to a tenant by a trunk which several share.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    tenant: TenantId,
+    trunk: TrunkId,
+    entry: Entry,
+}
+
+/// What comes in by the shared trunks.
+pub(super) fn incoming(id: &TenantId, graph: &TenantCalls) -> Vec<Incoming> {
+    let shared = graph.trunks.iter().filter(|(_, key)| key.tenant.is_none());
+    let incoming = shared.flat_map(|(trunk, _)| {
+        let context = graph.contexts.get(&Scope::Trunk(trunk.clone()));
+        let entries = context.into_iter().flat_map(|context| &context.entries);
+        entries.map(|entry| Incoming {
+            tenant: id.clone(),
+            trunk: trunk.clone(),
+            entry: entry.clone(),
+        })
+    });
+    incoming.collect()
+}
+
 /// What comes in by a trunk that several tenants share is for one of them.
-pub(super) fn across(site: &Site, calls: &Calls, found: &mut Diagnostics) {
-    let mut first: BTreeMap<(&TrunkId, &str), (&TenantId, Place)> = BTreeMap::new();
-    for (id, graph) in &calls.tenants {
-        for (trunk, entry) in shared(graph) {
-            let spelled = (trunk, entry.pattern.text());
-            let (other, place) = *first.entry(spelled).or_insert((id, entry.place));
-            if other != id {
-                found.push(tell(site, trunk, entry, id, (other, place)));
-            }
+pub(super) fn across(incoming: &[Incoming], found: &mut Diagnostics) {
+    let mut first: BTreeMap<(&TrunkId, &str), &Incoming> = BTreeMap::new();
+    for one in incoming {
+        let spelled = (&one.trunk, one.entry.pattern.text());
+        let other = *first.entry(spelled).or_insert(one);
+        if other.tenant != one.tenant {
+            found.push(tell(one, other));
         }
     }
 }
 
-/// What comes in by the shared trunks.
-fn shared(graph: &TenantCalls) -> impl Iterator<Item = (&TrunkId, &Entry)> {
-    let shared = graph.trunks.iter().filter(|(_, key)| key.tenant.is_none());
-    shared.flat_map(|(trunk, _)| {
-        let context = graph.contexts.get(&Scope::Trunk(trunk.clone()));
-        let entries = context.into_iter().flat_map(|context| &context.entries);
-        entries.map(move |entry| (trunk, entry))
-    })
-}
-
-fn tell(
-    site: &Site,
-    trunk: &TrunkId,
-    entry: &Entry,
-    id: &TenantId,
-    (other, place): (&TenantId, Place),
-) -> Diagnostic {
-    let text = entry.pattern.text();
+fn tell(one: &Incoming, other: &Incoming) -> Diagnostic {
+    let (text, from) = (one.entry.pattern.text(), one.trunk.reference());
+    let id = &one.tenant;
     let message = format!(
-        "calls to `{text}` by `{}` come to the tenants `{other}` and `{id}`",
-        trunk.reference()
+        "calls to `{text}` by `{from}` come to the tenants `{}` and `{id}`",
+        other.tenant
     );
-    let number = match &entry.goes {
-        crate::calls::Goes::Flow(crate::calls::FlowId::Number(number)) => number.to_string(),
+    let number = match &one.entry.goes {
+        Goes::Flow(FlowId::Number(number)) => number.to_string(),
         _ => text.to_owned(),
     };
-    let from = trunk.reference();
-    let finding = Diagnostic::new(Code::E0802, message)
-        .label(entry.place, "one of them")
-        .label(place, "the other")
-        .help("give one of them a trunk of its own");
-    match site.tenants.contains_key(id) {
-        true => finding.help(format!(
+    Diagnostic::new(Code::E0802, message)
+        .label(one.entry.place, "one of them")
+        .label(other.entry.place, "the other")
+        .help("give one of them a trunk of its own")
+        .help(format!(
             "see it happen with `pbxctl call --tenant {id} --from {from} --to {number}`"
-        )),
-        false => finding,
-    }
+        ))
 }

@@ -1,4 +1,3 @@
-use super::nowhere::useful;
 use super::subject::Subject;
 use super::witness;
 use crate::calls::{Action, FlowId};
@@ -7,8 +6,7 @@ use crate::simulate::{Node, Way};
 
 /// Every key of a menu leads to somebody.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let useful = useful(subject.map);
-    let dead = |node| subject.map.at(node).and_then(|at| useful.get(at)) == Some(&false);
+    let dead = |node| subject.map.at(node).and_then(|at| subject.useful.get(at)) == Some(&false);
     for (at, _, action) in subject.map.steps() {
         let (Action::Menu(played), Some(node)) = (action, subject.map.node(at)) else {
             continue;

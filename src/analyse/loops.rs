@@ -1,9 +1,8 @@
-use super::cycle;
 use super::subject::Subject;
 use super::witness;
 use crate::calls::{Action, Outcome};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::simulate::{Node, Way, mention};
+use crate::simulate::{Map, Node, Way, mention};
 use crate::source::Place;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,8 +11,8 @@ pub(super) type Round<'a> = Vec<(Node<'a>, Way<'a>)>;
 
 /// No call goes round without anybody having rung.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let silent = |at, way: &Way<'_>| silent(subject, at, way);
-    for part in cycle::parts(subject.map, silent) {
+    let silent = |at, way: &Way<'_>| silent(subject.map, at, way);
+    for part in &subject.silent {
         let start = part.iter().min();
         let round = start.and_then(|start| round(subject, *start, |_| true, silent));
         let Some(round) = round else { continue };
@@ -29,16 +28,16 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
 }
 
 /// Whether a way is taken before anybody rang or the caller did anything. Forwards that are set on phones are counted, and end.
-pub(super) fn silent(subject: &Subject<'_, '_>, at: usize, way: &Way<'_>) -> bool {
+pub(super) fn silent(map: &Map<'_>, at: usize, way: &Way<'_>) -> bool {
     match way {
         Way::Decided(..) | Way::Number => true,
         Way::On => !matches!(
-            subject.map.does(at),
+            map.does(at),
             Some(Action::Deposit { .. } | Action::Conference { .. } | Action::Help { .. })
         ),
         Way::Outcome(outcome) => {
             let rings = matches!(
-                subject.map.does(at),
+                map.does(at),
                 Some(Action::Ring { .. } | Action::Queue { .. })
             );
             rings && *outcome != Outcome::Unanswered

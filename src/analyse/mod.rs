@@ -29,10 +29,11 @@ pub use subject::Subject;
 pub use witness::asked;
 
 use crate::allocate::Allocation;
-use crate::calls::Calls;
+use crate::calls::{Calls, TenantCalls};
 use crate::diag::Diagnostics;
-use crate::model::Site;
+use crate::model::{Site, TenantId};
 use crate::simulate::{Book, Map};
+use between::Incoming;
 use rayon::prelude::*;
 
 /// Looks at the graph of a tenant and notes what it finds.
@@ -51,19 +52,46 @@ const RULES: &[Rule] = &[
     between::within,
 ];
 
+/// What was found of some tenants, and what of them is to be held against the others.
+#[derive(Debug, Default)]
+pub struct Analysed {
+    found: Diagnostics,
+    incoming: Vec<Incoming>,
+}
+
 /// Finds what can go wrong with calls, the tenants side by side.
 pub fn analyse(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
     let tenants = calls.tenants.par_iter();
-    let each: Vec<Diagnostics> = tenants
-        .filter_map(|(id, graph)| {
-            let (tenant, held) = (site.tenants.get(id)?, allocation.tenants.get(id)?);
-            let book = Book::new(graph).with(id, held);
-            let map = Map::new(&book);
-            Some(judge(&Subject::new(site, id, tenant, &map)))
-        })
-        .collect();
-    let mut found: Diagnostics = each.into_iter().flatten().collect();
-    between::across(site, calls, &mut found);
+    let each = tenants.map(|(id, graph)| analyse_tenant(site, allocation, id, graph));
+    conclude(each.collect::<Vec<_>>())
+}
+
+/// Finds what can go wrong with the calls of a tenant. Its graph is not needed after it.
+pub fn analyse_tenant(
+    site: &Site,
+    allocation: &Allocation,
+    id: &TenantId,
+    graph: &TenantCalls,
+) -> Analysed {
+    let (Some(tenant), Some(held)) = (site.tenants.get(id), allocation.tenants.get(id)) else {
+        return Analysed::default();
+    };
+    let book = Book::new(graph).with(id, held);
+    let map = Map::new(&book);
+    Analysed {
+        found: judge(&Subject::new(site, id, tenant, &map)),
+        incoming: between::incoming(id, graph),
+    }
+}
+
+/// All that was found of the tenants, in their order, and what can only be told of all of them.
+pub fn conclude(each: impl IntoIterator<Item = Analysed>) -> Diagnostics {
+    let (mut found, mut incoming) = (Diagnostics::default(), Vec::new());
+    for one in each {
+        found.extend(one.found);
+        incoming.extend(one.incoming);
+    }
+    between::across(&incoming, &mut found);
     found.unique();
     found
 }

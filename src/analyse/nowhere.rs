@@ -4,27 +4,27 @@ use crate::calls::{Action, Condition, FlowId};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::simulate::{Map, Node, Way};
 use crate::source::Place;
-use std::collections::VecDeque;
 
 /// From which nodes a call can come to somebody or something: whether it can, by the position of the node.
 pub(super) fn useful(map: &Map<'_>) -> Vec<bool> {
     let mut useful = vec![false; map.len()];
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); map.len()];
-    let mut open = VecDeque::new();
+    let (mut back, mut open) = (Vec::new(), Vec::new());
     for (at, _, action) in map.steps() {
         if map.does_something(action) {
             useful[at] = true;
-            open.push_back(at);
+            open.push(at);
         }
         let ways = map.ways(at).iter();
-        for (to, _) in ways.filter(|(_, way)| !matches!(way, Way::Forward(_))) {
-            before[*to].push(at);
-        }
+        let ways = ways.filter(|(_, way)| !matches!(way, Way::Forward(_)));
+        back.extend(ways.map(|(to, _)| (*to, at)));
     }
-    while let Some(at) = open.pop_front() {
-        for from in std::mem::take(&mut before[at]) {
-            if !std::mem::replace(&mut useful[from], true) {
-                open.push_back(from);
+    back.sort_unstable();
+    while let Some(at) = open.pop() {
+        let first = back.partition_point(|(to, _)| *to < at);
+        let before = back[first..].iter().take_while(|(to, _)| *to == at);
+        for (_, from) in before {
+            if !std::mem::replace(&mut useful[*from], true) {
+                open.push(*from);
             }
         }
     }
@@ -33,8 +33,7 @@ pub(super) fn useful(map: &Map<'_>) -> Vec<bool> {
 
 /// Every telephone number leads to somebody, within the hours and outside of them.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let useful = useful(subject.map);
-    let good = |node| subject.map.at(node).and_then(|at| useful.get(at)) == Some(&true);
+    let good = |node| subject.map.at(node).and_then(|at| subject.useful.get(at)) == Some(&true);
     for (number, written) in &subject.tenant.numbers {
         let flow = FlowId::Number(*number);
         let Some(start) = subject.map.flow(&flow, false) else {

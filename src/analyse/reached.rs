@@ -1,9 +1,8 @@
 use super::subject::Subject;
 use super::witness::from_to;
-use crate::calls::{Action, FlowId, OwnerId, Scope, StepId};
+use crate::calls::{Action, FlowId, OwnerId, Scope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{State, User, UserId};
-use crate::simulate::Node;
 use std::collections::BTreeSet;
 
 /// Somebody can reach every user: by the extension, a number, or a group or queue.
@@ -13,14 +12,12 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
         .filter_map(|owner| subject.book().user(owner))
         .collect();
     for (id, user) in &subject.tenant.users {
-        let flow = FlowId::User(id.clone());
-        let Some((flow, _)) = subject.calls().flows.get_key_value(&flow) else {
+        let Some(start) = subject.map.flow_at(&FlowId::User(id.clone()), false) else {
             continue;
         };
-        let called = [false, true].map(|chosen| Node::Step(flow, StepId(0), chosen));
-        let called = called
-            .iter()
-            .any(|node| subject.inside.comes_to(*node) || subject.outside.comes_to(*node));
+        let called = [start, start + 1]
+            .into_iter()
+            .any(|at| subject.inside.comes_to(at) || subject.outside.comes_to(at));
         if user.state == State::Active && !called && !rung.contains(id) {
             found.push(tell(subject, id, user));
         }
@@ -29,11 +26,11 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
 
 /// Whose phones ring in what calls come to.
 fn rung<'a>(subject: &Subject<'_, 'a>) -> BTreeSet<&'a OwnerId> {
-    let nodes = subject.inside.nodes().chain(subject.outside.nodes());
+    let inside = subject.inside.positions();
     let mut owners = BTreeSet::new();
-    for node in nodes {
-        match subject.map.action(node) {
-            Some((_, Action::Ring { ringing, .. })) => {
+    for at in inside.chain(subject.outside.positions()) {
+        match subject.map.does(at) {
+            Some(Action::Ring { ringing, .. }) => {
                 owners.extend(
                     ringing
                         .members
@@ -41,7 +38,7 @@ fn rung<'a>(subject: &Subject<'_, 'a>) -> BTreeSet<&'a OwnerId> {
                         .filter_map(|(owner, _)| owner.as_ref()),
                 );
             }
-            Some((_, Action::Queue { queue, .. })) => {
+            Some(Action::Queue { queue, .. }) => {
                 let queue = subject.calls().queues.get(queue);
                 let agents = queue.into_iter().flat_map(|queue| &queue.agents);
                 owners.extend(agents.map(|agent| &agent.owner));

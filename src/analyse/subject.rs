@@ -1,3 +1,4 @@
+use super::{cycle, loops, nowhere};
 use crate::calls::TenantCalls;
 use crate::model::{Site, Tenant, TenantId};
 use crate::simulate::{Book, Map, Node, Reach, Way, Who};
@@ -12,6 +13,10 @@ pub struct Subject<'m, 'a> {
     pub(super) inside: Reach<'m, 'a>,
     /// Where calls from outside come to.
     pub(super) outside: Reach<'m, 'a>,
+    /// From which positions a call can come to somebody or something.
+    pub(super) useful: Vec<bool>,
+    /// Where calls can go round before anybody rang.
+    pub(super) silent: Vec<Vec<usize>>,
 }
 
 impl<'m, 'a> Subject<'m, 'a> {
@@ -27,6 +32,8 @@ impl<'m, 'a> Subject<'m, 'a> {
             map,
             inside: Reach::new(map, Who::Somebody, inside, written),
             outside: Reach::new(map, Who::Outsider, outside, written),
+            useful: nowhere::useful(map),
+            silent: cycle::parts(map, |at, way| loops::silent(map, at, way)),
         }
     }
 

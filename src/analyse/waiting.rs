@@ -11,10 +11,9 @@ use std::collections::BTreeSet;
 
 /// Every call ends some time, also when nobody answers and the caller does nothing.
 pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
-    let passes = |at, way: &Way<'_>| silent(subject, at, way) || waits(subject, at, way);
+    let passes = |at, way: &Way<'_>| silent(subject.map, at, way) || waits(subject, at, way);
     // A round in which nobody rings at all is a fault of its own.
-    let without = cycle::parts(subject.map, |at, way| silent(subject, at, way));
-    let without: BTreeSet<usize> = without.into_iter().flatten().collect();
+    let without: BTreeSet<usize> = subject.silent.iter().flatten().copied().collect();
     for part in cycle::parts(subject.map, passes) {
         if part.iter().any(|at| without.contains(at)) {
             continue;

@@ -9,4 +9,4 @@ pub use graph::{
     Presented, Queue, Right, Ringing, Room, Scope, Spying, Step, StepId, Style, Switch, Taking,
     TenantCalls, Timetable, TrunkKey, Way, Zone,
 };
-pub use lower::lower;
+pub use lower::{lower, lower_tenant};

@@ -56,7 +56,7 @@ impl Call {
         let words = Words {
             site: &front.site,
             allocation: &middle.allocated.allocation,
-            calls: &middle.calls,
+            calls: front.calls(middle),
         };
         self.print(&front, &words)
     }

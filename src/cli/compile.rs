@@ -1,5 +1,6 @@
 //! The pipeline, as the verbs run it.
 
+use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
@@ -8,9 +9,7 @@ use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
 use super::sinks::{Anchored, Nowhere};
-use super::{environment, stale};
 use crate::allocate::{Allocated, Lockfile, allocate};
-use crate::analyse::analyse;
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
@@ -27,7 +26,7 @@ use crate::syntax;
 use crate::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
@@ -53,8 +52,7 @@ pub(super) struct Front {
 pub(super) struct Middle {
     /// Who holds what.
     pub(super) allocated: Allocated,
-    /// What happens to calls.
-    pub(super) calls: Calls,
+    calls: OnceLock<Calls>,
     templates: Option<Templates>,
     own_templates: bool,
 }
@@ -103,7 +101,7 @@ pub(super) fn front(
         allowances,
         files,
     };
-    front.audit();
+    front.survey();
     front.leave_out_what_is_allowed();
     Ok(front)
 }
@@ -149,39 +147,15 @@ fn middle(
         })
         .collect();
     let templates = target::templates(&overrides).take(found);
-    let calls = lower(site, &allocated.allocation);
     Middle {
         allocated,
-        calls,
+        calls: OnceLock::new(),
         templates,
         own_templates: !overrides.is_empty(),
     }
 }
 
 impl Front {
-    /// Adds what can only be said of a site that is sound so far.
-    fn audit(&mut self) {
-        if self.found.has_errors() {
-            return;
-        }
-        let analysed = self.middle.as_ref().map(|middle| {
-            let allocation = &middle.allocated.allocation;
-            analyse(&self.site, allocation, &middle.calls)
-        });
-        self.found.extend(analysed.unwrap_or_default());
-        let audited = self
-            .input()
-            .map(|input| target::audit(&input))
-            .unwrap_or_default();
-        self.found.extend(audited);
-        let now = self
-            .middle
-            .as_ref()
-            .map(|middle| &middle.allocated.lockfile);
-        self.found
-            .extend(now.and_then(|now| stale::warning(&self.before, now)));
-    }
-
     fn leave_out_what_is_allowed(&mut self) {
         let found = std::mem::take(&mut self.found);
         self.found = self.allowances.apply(found, &self.sources);
@@ -194,12 +168,24 @@ impl Front {
         }
     }
 
+    /// What happens to calls: made when somebody asks.
+    pub(super) fn calls<'a>(&'a self, middle: &'a Middle) -> &'a Calls {
+        let allocation = &middle.allocated.allocation;
+        middle.calls.get_or_init(|| lower(&self.site, allocation))
+    }
+
+    /// What rooms look at, with all calls.
     fn input(&self) -> Option<Input<'_>> {
+        self.input_with(self.calls(self.middle.as_ref()?))
+    }
+
+    /// What rooms look at, with these calls.
+    pub(super) fn input_with<'a>(&'a self, calls: &'a Calls) -> Option<Input<'a>> {
         let middle = self.middle.as_ref()?;
         Some(Input {
             site: &self.site,
             allocation: &middle.allocated.allocation,
-            calls: &middle.calls,
+            calls,
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
             files: &self.files,
@@ -271,14 +257,15 @@ impl Front {
 
     /// Fills the repository's own templates without a key, so that their faults are found.
     pub(super) fn rehearse(&mut self) {
-        let input = self.input().filter(|_| !self.found.has_errors());
         let own = self
             .middle
             .as_ref()
             .is_some_and(|middle| middle.own_templates);
-        let faults = input
-            .filter(|_| own)
-            .map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
+        let input = (own && !self.found.has_errors())
+            .then(|| self.input())
+            .flatten();
+        let faults =
+            input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
         self.found.extend(
             faults
                 .unwrap_or_default()

@@ -183,7 +183,7 @@ fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
         Some(middle) => Compiled {
             site: &side.front.site,
             allocation: &middle.allocated.allocation,
-            calls: &middle.calls,
+            calls: side.front.calls(middle),
         },
         None => Compiled {
             site: &nothing.0,

@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::diag::Diagnostics;
 use crate::directory::{self, Change, Composed, Notices, Unwritable, Written};
 use crate::load::{self, Disk};
-use crate::syntax::{self, Documents};
+use crate::syntax;
 use std::path::PathBuf;
 
 /// So many places of a notice are shown, unless more is asked for.
@@ -19,9 +19,7 @@ pub(super) struct Incoming {
     pub(super) root: PathBuf,
     /// Its texts.
     pub(super) repository: load::Repository,
-    /// What they say.
-    pub(super) documents: Documents,
-    /// What is wrong with them.
+    /// What is wrong with those that tenants share.
     pub(super) found: Diagnostics,
 }
 
@@ -31,19 +29,19 @@ impl Incoming {
         let nearest = Repository::nearest();
         let root = session.repository(&nearest)?;
         let (repository, mut found) = load::load(&Disk::new(&root));
-        let (documents, faults) = syntax::read(&repository);
-        found.extend(faults);
+        found.extend(syntax::read(&repository).1);
         Ok(Self {
             root,
             repository,
-            documents,
             found,
         })
     }
 
-    /// Shows what is wrong with the repository.
-    pub(super) fn unsound(&self, session: &Session) -> Failure {
-        session.report(&self.found, &self.repository.sources);
+    /// Shows what is wrong with the repository, and what else was found.
+    pub(super) fn unsound(&self, session: &Session, more: Diagnostics) -> Failure {
+        let mut found = self.found.clone();
+        found.extend(more);
+        session.report(&found, &self.repository.sources);
         Failure::new("the repository has faults of its own: nothing was written")
             .help("mend them first: `pbxctl check`")
     }
@@ -56,16 +54,16 @@ impl Incoming {
         but: &str,
     ) -> Result<Written, Failure> {
         if self.repository.project.is_none() {
-            return Err(self.unsound(session));
+            return Err(self.unsound(session, Diagnostics::default()));
         }
-        let mut tenants = self.documents.tenants.iter();
-        let Some(tenant) = tenants.find(|folder| folder.folder == tenant) else {
+        let (documents, _) = syntax::read(&self.repository);
+        let Some(tenant) = documents.tenant(tenant) else {
             return Ok(Written::default());
         };
         if !tenant.whole {
-            return Err(self.unsound(session));
+            return Err(self.unsound(session, tenant.found));
         }
-        Ok(Written::of(tenant, &self.repository.sources, but))
+        Ok(Written::of(&tenant, &self.repository.sources, but))
     }
 }
 

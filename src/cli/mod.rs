@@ -70,6 +70,7 @@ mod span;
 mod stale;
 mod status;
 mod status_page;
+mod survey;
 mod sync;
 mod table;
 mod test;

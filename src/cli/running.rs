@@ -83,11 +83,11 @@ fn changed_since(
     Ok(all.of(meant))
 }
 
-const fn compiled<'a>(front: &'a Front, middle: &'a Middle) -> Compiled<'a> {
+fn compiled<'a>(front: &'a Front, middle: &'a Middle) -> Compiled<'a> {
     Compiled {
         site: &front.site,
         allocation: &middle.allocated.allocation,
-        calls: &middle.calls,
+        calls: front.calls(middle),
     }
 }
 

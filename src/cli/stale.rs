@@ -5,25 +5,19 @@ use super::plan::Planned;
 use super::report::numbered;
 use crate::allocate::{Entry, Lockfile};
 use crate::diag::{Code, Diagnostic};
-use std::collections::BTreeSet;
 
 /// The lines that come and go, each with its sign, in the order of the lockfile. A line that becomes a tombstone goes.
 pub(super) fn changes(before: &Lockfile, now: &Lockfile) -> Vec<(char, String)> {
-    let (old, new): (BTreeSet<&Entry>, BTreeSet<&Entry>) =
-        (before.entries().collect(), now.entries().collect());
-    let mut changes: Vec<_> = old.difference(&new).map(|entry| (*entry, '-')).collect();
+    let gone = before.without(now).map(|entry| (entry, '-'));
     let buried = |entry: &Entry| {
-        entry.freed.is_some()
-            && old.contains(&Entry {
-                freed: None,
-                ..entry.clone()
-            })
+        let alive = Entry {
+            freed: None,
+            ..entry.clone()
+        };
+        entry.freed.is_some() && before.has(&alive)
     };
-    changes.extend(
-        new.difference(&old)
-            .filter(|entry| !buried(entry))
-            .map(|entry| (*entry, '+')),
-    );
+    let come = now.without(before).filter(|entry| !buried(entry));
+    let mut changes: Vec<_> = gone.chain(come.map(|entry| (entry, '+'))).collect();
     changes.sort();
     changes
         .into_iter()

@@ -63,7 +63,7 @@ impl Test {
         let words = Words {
             site: &front.site,
             allocation: &middle.allocated.allocation,
-            calls: &middle.calls,
+            calls: front.calls(middle),
         };
         let mut verdicts = examine(&words);
         let all = verdicts.len();

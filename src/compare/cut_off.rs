@@ -27,10 +27,10 @@ fn cut_off(before: Compiled<'_>, after: Compiled<'_>) -> BTreeSet<(String, Strin
         let was: BTreeMap<_, _> = old
             .accounts
             .iter()
-            .map(|account| (account.birth.as_str(), account.rotation.told()))
+            .map(|account| (&account.birth, account.rotation.told()))
             .collect();
         let lost = |account: &&Account| {
-            let was = was.get(account.birth.as_str());
+            let was = was.get(&account.birth);
             was.is_some_and(|was| match takes_two {
                 true => !account.rotation.takes(*was),
                 false => account.rotation.told() != *was,

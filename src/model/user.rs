@@ -5,7 +5,7 @@ use super::{
 use crate::source::{Place, Spanned};
 use std::time::Duration;
 
-/// A person with an extension.
+/// A person with an extension. There are very many of them: what few have lies elsewhere.
 #[derive(Clone, Debug)]
 pub struct User {
     /// Where the id is written.
@@ -26,14 +26,14 @@ pub struct User {
     pub ring: Duration,
     /// Where a call goes that rang for that long; to the mailbox if nowhere is written.
     pub then: Option<Target>,
-    /// Where calls go that are not answered.
-    pub forward: Forward,
+    /// Where calls go that are not answered, if it is written.
+    pub forward: Option<Box<Forward>>,
     /// The class of service.
     pub class: Option<Spanned<ClassId>>,
     /// What those outside see.
-    pub caller_id: Option<CallerId>,
+    pub caller_id: Option<Box<CallerId>>,
     /// That calls to the user are recorded.
-    pub record: Option<Recording>,
+    pub record: Option<Box<Recording>>,
     /// Phones that are programs, each with an account of its own.
     pub softphones: Vec<Spanned<Softphone>>,
     /// The groups whose ringing calls the user may take, and who may take the user's.
@@ -43,7 +43,7 @@ pub struct User {
     /// The most calls at once.
     pub concurrent: Option<Spanned<u32>>,
     /// An account at a provider that is the user's own.
-    pub upstream: Option<Upstream>,
+    pub upstream: Option<Box<Upstream>>,
     /// Where the user is.
     pub site: Option<Spanned<SiteId>>,
     /// The language of phones and prompts.
@@ -70,7 +70,7 @@ impl User {
             state: State::Active,
             ring: Self::RING,
             then: None,
-            forward: Forward::default(),
+            forward: None,
             class: None,
             caller_id: None,
             record: None,

@@ -32,14 +32,17 @@ mod user;
 mod words;
 
 use crate::diag::Diagnostics;
-use crate::model::{HostId, Site, TenantId};
+use crate::model::{HostId, Site, Tenant, TenantId};
 use crate::syntax::Documents;
+use rayon::prelude::*;
 use reference::Known;
+use std::collections::BTreeMap;
 use tenant::Surroundings;
 use words::Words;
 
-/// Resolves all documents. The site is as whole as its documents were.
-pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
+/// Resolves all documents, each tenant's when they are read: what was found there is told here. The site is as whole as its
+/// documents were.
+pub fn resolve(documents: &Documents<'_>) -> (Site, Diagnostics) {
     let mut words = Words::default();
     let hosts = documents
         .project
@@ -50,11 +53,7 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         hosts.map(|entry| &*entry.key.value),
         documents.project_whole,
     );
-    let tenants = documents
-        .tenants
-        .iter()
-        .map(|tenant| tenant.folder.as_str());
-    let tenants = Known::new(TenantId::SECTION, tenants, true);
+    let tenants = Known::new(TenantId::SECTION, documents.folders(), true);
     let project = documents
         .project
         .as_ref()
@@ -68,11 +67,8 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         timezone: project.timezone.clone(),
         language: project.language,
     };
-    let resolved = documents
-        .tenants
-        .iter()
-        .filter_map(|written| tenant::resolve(written, &around, &mut words))
-        .collect();
+    let (resolved, faults) = resolve_tenants(documents, &around);
+    words.found.extend(faults);
     // The library is read for each tenant, in the way of its country.
     words.found.unique();
     let tests = documents.tests.iter().flat_map(|document| &document.tests);
@@ -87,4 +83,23 @@ pub fn resolve(documents: &Documents) -> (Site, Diagnostics) {
         },
         words.found,
     )
+}
+
+/// The tenants side by side. What each says is let go when it is understood.
+fn resolve_tenants(
+    documents: &Documents<'_>,
+    around: &Surroundings<'_>,
+) -> (BTreeMap<TenantId, Tenant>, Diagnostics) {
+    let count = documents.folders().count();
+    let tenants = documents.tenants().map(|written| {
+        let mut words = Words::one_of(count);
+        let tenant = tenant::resolve(&written, around, &mut words);
+        (tenant, written.found, words.found)
+    });
+    let (mut resolved, mut found) = (BTreeMap::new(), Diagnostics::default());
+    for (tenant, shapes, faults) in tenants.collect::<Vec<_>>() {
+        resolved.extend(tenant);
+        found.extend(shapes.into_iter().chain(faults));
+    }
+    (resolved, found)
 }

@@ -3,9 +3,6 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::source::Place;
 use std::collections::BTreeSet;
 
-/// So many faults are told with what was probably meant; a search for each of many would take minutes.
-const SUGGESTED: usize = 100;
-
 /// The ids of a section that a reference may name.
 pub(super) struct Known<'a> {
     section: &'static str,
@@ -61,7 +58,7 @@ impl<'a> Known<'a> {
     }
 
     fn report(&self, id: &str, place: Place, prefix: &str, words: &mut Words) {
-        let suggest = words.found.iter().len() < SUGGESTED;
+        let suggest = words.may_compare(self.ids.len());
         let near = suggest.then(|| did_you_mean(id, self.ids.iter().copied()));
         let fault = self.unknown(id, place, prefix, near.flatten());
         words.found.push(fault);

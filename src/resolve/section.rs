@@ -6,22 +6,23 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{Entries, Entry};
 use std::collections::BTreeMap;
 
-/// Brings the parts of a section together that stand in several files; the same id in two of them is a fault.
+/// Brings the parts of a section together that stand in several files, in the order of ids; the same id in two of them is a fault.
 pub(super) fn merge<'a, T>(
     parts: impl Iterator<Item = &'a Entries<T>>,
     words: &mut Words,
 ) -> Vec<&'a Entry<T>> {
-    let mut first: BTreeMap<&str, Place> = BTreeMap::new();
-    let mut merged = Vec::new();
-    for entry in parts.flat_map(|part| &part.items) {
-        match first.get(&*entry.key.value) {
-            // Twice in one file has been reported where the file was read.
-            Some(place) if place.file == entry.key.place.file => {}
-            Some(place) => words.found.push(clash(&entry.key, *place)),
-            None => {
-                first.insert(&entry.key.value, entry.key.place);
-                merged.push(entry);
+    let mut entries: Vec<_> = parts.flat_map(|part| &part.items).collect();
+    entries.sort_by(|a, b| a.key.value.cmp(&b.key.value));
+    let mut merged: Vec<&Entry<T>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match merged.last().map(|first| &first.key) {
+            Some(first) if first.value == entry.key.value => {
+                // Twice in one file has been reported where the file was read.
+                if first.place.file != entry.key.place.file {
+                    words.found.push(clash(&entry.key, first.place));
+                }
             }
+            _ => merged.push(entry),
         }
     }
     merged
@@ -33,8 +34,7 @@ pub(super) fn resolve<K: Id + Ord, T, U>(
     reader: &mut Reader<'_, '_>,
     mut each: impl FnMut(Place, &T, &mut Reader<'_, '_>) -> Option<U>,
 ) -> BTreeMap<K, U> {
-    let mut resolved = BTreeMap::new();
-    for entry in entries {
+    let resolved = entries.iter().filter_map(|entry| {
         let place = entry.key.place;
         let id = id(&entry.key, reader.words);
         reader.at = format!(
@@ -43,13 +43,11 @@ pub(super) fn resolve<K: Id + Ord, T, U>(
             K::SECTION,
             entry.key.value
         );
-        let value = entry
-            .value
-            .as_ref()
-            .and_then(|value| each(place, value, reader));
-        resolved.extend(id.zip(value));
-    }
-    resolved
+        let value = entry.value.as_ref()?;
+        id.zip(each(place, value, reader))
+    });
+    // Made of all at once, the map has no gaps.
+    resolved.collect()
 }
 
 /// The id of an entry.

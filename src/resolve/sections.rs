@@ -55,10 +55,10 @@ impl<'a> Sections<'a> {
         tenant.routes = routes
             .filter_map(|route| trunk::route(route, reader))
             .collect();
-        let numbers = section::merge(
-            self.written.iter().map(|document| &document.numbers.0),
-            reader.words,
-        );
+        let numbers = self.written.iter().map(|document| &document.numbers.0);
+        let mut numbers = section::merge(numbers, reader.words);
+        // Of two spellings of one number the first counts.
+        numbers.sort_by_key(|entry| entry.key.place);
         for entry in numbers {
             let number = entry
                 .value

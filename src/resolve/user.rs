@@ -46,11 +46,10 @@ pub(super) fn resolve(
         forward: written
             .forward
             .as_ref()
-            .map(|written| forward(written, reader))
-            .unwrap_or_default(),
+            .map(|written| Box::new(forward(written, reader))),
         class: written.class.as_ref().and_then(|class| reader.bare(class)),
-        caller_id: reader.caller_id(written.caller_id.as_ref()),
-        record: recording(written.record.as_ref(), reader.words),
+        caller_id: reader.caller_id(written.caller_id.as_deref()).map(Box::new),
+        record: recording(written.record.as_deref(), reader.words).map(Box::new),
         softphones: written
             .softphone
             .iter()
@@ -69,7 +68,8 @@ pub(super) fn resolve(
         upstream: written
             .upstream
             .as_ref()
-            .and_then(|written| upstream(written, reader)),
+            .and_then(|written| upstream(written, reader))
+            .map(Box::new),
         site: written.site.as_ref().and_then(|site| reader.bare(site)),
         language: reader.language(written.language.as_ref()),
         timezone: reader.timezone(written.timezone.as_ref()),

@@ -3,14 +3,39 @@ use crate::model::Malformed;
 use crate::source::{Place, Spanned};
 use std::time::Duration;
 
+/// So many ids are compared with names that name nothing, in search of what was meant: more would take minutes.
+const COMPARED: usize = 5_000_000;
+
 /// Reads words into what they mean, and keeps the faults.
-#[derive(Default)]
 pub(super) struct Words {
     /// What was found so far.
     pub(super) found: Diagnostics,
+    /// How many ids may still be compared.
+    comparing: usize,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self::one_of(1)
+    }
 }
 
 impl Words {
+    /// Reads the words of one of several tenants, none of which knows what the others find.
+    pub(super) fn one_of(tenants: usize) -> Self {
+        Self {
+            found: Diagnostics::default(),
+            comparing: COMPARED / tenants.max(1),
+        }
+    }
+
+    /// Whether so many more ids are compared.
+    pub(super) fn may_compare(&mut self, ids: usize) -> bool {
+        let left = self.comparing.checked_sub(ids);
+        self.comparing = left.unwrap_or(self.comparing);
+        left.is_some()
+    }
+
     /// Reads a text with `parse`; `kind` says what it should be, with its article.
     pub(super) fn read<T>(
         &mut self,

@@ -115,14 +115,12 @@ impl<'a> Map<'a> {
     fn connect(&mut self) {
         for at in 0..self.spots.len() {
             let ways = match (self.spots[at].node, self.spots[at].step) {
-                (Node::Step(flow, _, chosen), Some(step)) => self.on(flow, &step.action, chosen),
+                (Node::Step(_, StepId(step), chosen), Some(does)) => {
+                    self.on(at - 2 * step, &does.action, chosen)
+                }
                 (Node::Scope(scope, caller), _) => self.dialled(scope, caller),
                 (Node::Step(..), None) => Vec::new(),
             };
-            let ways = ways.into_iter();
-            let ways: Vec<_> = ways
-                .filter_map(|(to, way)| Some((self.at(to)?, way)))
-                .collect();
             self.ways.extend(ways);
             self.spots[at].ways = self.ways.len();
         }
@@ -154,14 +152,22 @@ impl<'a> Map<'a> {
 
     /// Where a context starts, if there is one.
     pub fn scope(&self, scope: &Scope, caller: bool) -> Option<Node<'a>> {
-        let at = self.scope_at.get(scope)? + usize::from(caller);
-        self.node(at)
+        self.node(self.scope_at(scope, caller)?)
+    }
+
+    /// The position where a context starts, if there is one.
+    fn scope_at(&self, scope: &Scope, caller: bool) -> Option<usize> {
+        Some(self.scope_at.get(scope)? + usize::from(caller))
     }
 
     /// Where a flow starts, if there is one.
     pub fn flow(&self, flow: &FlowId, chosen: bool) -> Option<Node<'a>> {
-        let at = self.flow_at.get(flow)? + usize::from(chosen);
-        self.node(at)
+        self.node(self.flow_at(flow, chosen)?)
+    }
+
+    /// The position where a flow starts, if there is one.
+    pub fn flow_at(&self, flow: &FlowId, chosen: bool) -> Option<usize> {
+        Some(self.flow_at.get(flow)? + usize::from(chosen))
     }
 
     /// The position of every step, as one whose number was written, with what it does.
@@ -257,26 +263,27 @@ impl<'a> Map<'a> {
         Some(Node::Step(flow, step, false))
     }
 
-    fn dialled(&self, scope: &Scope, caller: bool) -> Vec<(Node<'a>, Way<'a>)> {
+    fn dialled(&self, scope: &Scope, caller: bool) -> Vec<(usize, Way<'a>)> {
         let Some(context) = self.book.calls.contexts.get(scope) else {
             return Vec::new();
         };
         let searched = context.includes.iter();
         let searched =
-            searched.filter_map(|scope| Some((self.scope(scope, caller)?, Way::Searched)));
+            searched.filter_map(|scope| Some((self.scope_at(scope, caller)?, Way::Searched)));
         let entries = context.entries.iter().filter_map(|entry| {
             let chosen = caller && matches!(entry.pattern, Pattern::Prefix(_));
             let to = match &entry.goes {
-                Goes::Flow(flow) => self.flow(flow, chosen),
-                Goes::Context(scope) => self.scope(scope, caller),
+                Goes::Flow(flow) => self.flow_at(flow, chosen),
+                Goes::Context(scope) => self.scope_at(scope, caller),
             };
             Some((to?, Way::Dialled(entry)))
         });
         searched.chain(entries).collect()
     }
 
-    fn on(&self, flow: &'a FlowId, action: &'a Action, chosen: bool) -> Vec<(Node<'a>, Way<'a>)> {
-        let to = |step: &StepId| Node::Step(flow, *step, chosen);
+    /// The ways on from a step of a flow whose first one, with the same choice, is at `start`.
+    fn on(&self, start: usize, action: &'a Action, chosen: bool) -> Vec<(usize, Way<'a>)> {
+        let to = |StepId(step): &StepId| start + 2 * step;
         match action {
             Action::Ring { otherwise, .. }
             | Action::Queue { otherwise, .. }
@@ -293,7 +300,7 @@ impl<'a> Map<'a> {
             }
             Action::Menu(menu) => {
                 let extensions = menu.extensions.as_ref();
-                let extensions = extensions.and_then(|scope| self.scope(scope, true));
+                let extensions = extensions.and_then(|scope| self.scope_at(scope, true));
                 let keys = menu
                     .keys
                     .iter()
@@ -306,16 +313,17 @@ impl<'a> Map<'a> {
                 .collect()
             }
             Action::Continue(flow) => {
-                let to = self.flow(flow, chosen);
+                let to = self.flow_at(flow, chosen);
                 to.into_iter().map(|to| (to, Way::On)).collect()
             }
             Action::Dial { scope, number } => {
                 let found = self.book.find(scope, &number.to_string());
                 let to = found.and_then(|found| self.written(found.flow, &found.number));
+                let to = to.and_then(|to| self.at(to));
                 to.into_iter().map(|to| (to, Way::Number)).collect()
             }
             Action::DialForward { owner, scope, .. } => {
-                let to = self.scope(scope, false);
+                let to = self.scope_at(scope, false);
                 to.into_iter().map(|to| (to, Way::Forward(owner))).collect()
             }
             other => {

@@ -71,19 +71,20 @@ impl<'m, 'a> Reach<'m, 'a> {
     }
 
     /// Whether calls come there.
-    pub fn comes_to(&self, node: Node<'a>) -> bool {
-        let at = self.map.at(node);
-        at.and_then(|at| self.from.get(at))
-            .is_some_and(Option::is_some)
+    pub fn comes_to(&self, at: usize) -> bool {
+        self.from.get(at).is_some_and(Option::is_some)
+    }
+
+    /// The position of everything that calls come to.
+    pub fn positions(&self) -> impl Iterator<Item = usize> + '_ {
+        looked(self.from.len());
+        let reached = self.from.iter().enumerate();
+        reached.filter(|(_, from)| from.is_some()).map(|(at, _)| at)
     }
 
     /// Every node that calls come to.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'a>> + '_ {
-        looked(self.from.len());
-        let reached = self.from.iter().enumerate();
-        reached
-            .filter(|(_, from)| from.is_some())
-            .filter_map(|(at, _)| self.map.node(at))
+        self.positions().filter_map(|at| self.map.node(at))
     }
 
     /// How calls come there: the nodes from the start on, each with the way that is taken from it; nothing if they do not.

@@ -49,6 +49,13 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
+/// What is seldom written and large lies elsewhere.
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &mut Node<'_, '_>) -> Option<Self> {
+        T::decode(node).map(Self::new)
+    }
+}
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &mut Node<'_, '_>) -> Option<Self> {
         let (mut items, mut whole) = (Self::new(), true);

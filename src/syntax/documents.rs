@@ -3,19 +3,18 @@ use super::{
     tests,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::load::Repository;
+use crate::load::{Repository, TenantFolder};
 use crate::source::{FileId, Place};
 use rayon::prelude::*;
 
-/// All documents of a repository, as written.
-#[derive(Clone, Debug)]
-pub struct Documents {
+/// All documents of a repository, as written: what tenants share, and theirs whenever they are asked for.
+#[derive(Debug)]
+pub struct Documents<'a> {
+    repository: &'a Repository,
     /// `pbx.yaml`; `None` when there is none or it could not be understood as a whole.
     pub project: Option<Project>,
     /// Whether every fault of `pbx.yaml` lies within an entry.
     pub project_whole: bool,
-    /// The tenants, in the order of their folders' names.
-    pub tenants: Vec<TenantDocuments>,
     /// What all tenants share.
     pub library: Vec<LibraryDocument>,
     /// Whether every fault of the library lies within an entry.
@@ -35,10 +34,13 @@ pub struct TenantDocuments {
     pub documents: Vec<TenantDocument>,
     /// Whether every fault of the files lies within an entry: then what is not here is truly not written.
     pub whole: bool,
+    /// The faults.
+    pub found: Diagnostics,
 }
 
-/// Reads all documents; every shape fault of every file is found in this one run.
-pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
+/// Reads the documents that tenants share, every shape fault of them in one run. Those of a tenant are read by
+/// [`Documents::tenants`], so that not all of them are in memory at once: as written they are larger than what they mean.
+pub fn read(repository: &Repository) -> (Documents<'_>, Diagnostics) {
     let mut found = Diagnostics::default();
     let parsed = repository
         .project
@@ -52,40 +54,19 @@ pub fn read(repository: &Repository) -> (Documents, Diagnostics) {
         found.extend(repository.project.map(says_nothing));
     }
     let project = parsed.and_then(|parsed| parsed.take(&mut found));
-    let tenants = tenants(repository, &mut found);
     let (library, library_whole) = all(&repository.library, repository, library, &mut found);
     let (tests, _) = all(&repository.tests, repository, tests, &mut found);
     (
         Documents {
+            repository,
             project,
             project_whole,
-            tenants,
             library,
             library_whole,
             tests,
         },
         found,
     )
-}
-
-/// The tenants' files, side by side: a tenant of many files is no slower than many tenants.
-fn tenants(repository: &Repository, found: &mut Diagnostics) -> Vec<TenantDocuments> {
-    let folders = repository.tenants.iter();
-    let files: Vec<FileId> = folders.flat_map(|folder| folder.files.clone()).collect();
-    let text = |file: FileId| repository.sources.file(file).text();
-    let parsed: Vec<_> = files
-        .into_par_iter()
-        .map(|file| tenant(file, text(file)))
-        .collect();
-    let mut parsed = parsed.into_iter();
-    let folders = repository.tenants.iter().map(|folder| {
-        let mut documents = TenantDocuments::new(&folder.name, Place::new(folder.files[0], 0, 0));
-        for parsed in parsed.by_ref().take(folder.files.len()) {
-            documents.take(parsed, found);
-        }
-        documents
-    });
-    folders.collect()
 }
 
 /// A project without a word in it gives no hosts, and must not be taken for one whose hosts are gone.
@@ -115,19 +96,45 @@ fn all<T>(
     )
 }
 
-impl TenantDocuments {
-    fn new(folder: &str, place: Place) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            place,
-            documents: Vec::new(),
-            whole: true,
-        }
+impl Documents<'_> {
+    /// The names of the tenants' folders, in their order.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let folders = self.repository.tenants.iter();
+        folders.map(|folder| folder.name.as_str())
     }
 
-    fn take(&mut self, parsed: Parsed<TenantDocument>, found: &mut Diagnostics) {
-        self.whole &= parsed.whole;
-        self.documents.extend(parsed.take(found));
+    /// The documents of each tenant, in the order of their folders' names: read side by side, each when its turn comes.
+    pub fn tenants(&self) -> impl IndexedParallelIterator<Item = TenantDocuments> {
+        let folders = self.repository.tenants.par_iter();
+        folders.map(|folder| TenantDocuments::read(self.repository, folder))
+    }
+
+    /// The documents of one tenant; nothing where there is no folder of that name.
+    pub fn tenant(&self, name: &str) -> Option<TenantDocuments> {
+        let mut folders = self.repository.tenants.iter();
+        let folder = folders.find(|folder| folder.name == name)?;
+        Some(TenantDocuments::read(self.repository, folder))
+    }
+}
+
+impl TenantDocuments {
+    /// Reads the files of a folder, side by side: a tenant of many files is no slower than many tenants.
+    fn read(repository: &Repository, folder: &TenantFolder) -> Self {
+        let text = |file: FileId| repository.sources.file(file).text();
+        let files = folder.files.par_iter();
+        let parsed: Vec<_> = files.map(|file| tenant(*file, text(*file))).collect();
+        let mut read = Self {
+            folder: folder.name.clone(),
+            place: Place::new(folder.files[0], 0, 0),
+            documents: Vec::new(),
+            whole: true,
+            found: Diagnostics::default(),
+        };
+        for parsed in parsed {
+            read.whole &= parsed.whole;
+            read.documents.extend(parsed.take(&mut read.found));
+        }
+        read
     }
 }
 

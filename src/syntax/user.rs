@@ -44,23 +44,23 @@ record! {
         /// What the user may do: `active` unless written.
         state: Option<Spanned<State>>,
         /// How the user's phones ring.
-        ring: Option<Ring>,
+        ring: Option<Box<Ring>>,
         /// Where calls go that are not answered here.
-        forward: Option<Forward>,
+        forward: Option<Box<Forward>>,
         /// What the user may dial: a class of service.
         class: Option<Spanned<IdText>>,
         /// What those outside see.
-        caller_id: Option<CallerId>,
+        caller_id: Option<Box<CallerId>>,
         /// That calls to the user are recorded, and what callers hear before.
-        record: Option<Recording>,
+        record: Option<Box<Recording>>,
         /// A phone that is a program, or several: each has an account of its own, and rings with the user's phones.
         softphone: Option<ManyOr<Spanned<Softphone>>>,
         /// The groups whose ringing calls the user may take, and who may take the user's.
         pickup: Vec<Spanned<IdText>>,
         /// What the user may have at most.
-        limits: Option<Limits>,
+        limits: Option<Box<Limits>>,
         /// An own account at a provider.
-        upstream: Option<Upstream>,
+        upstream: Option<Box<Upstream>>,
         /// Where the user is; the tenant's site unless written.
         site: Option<Spanned<IdText>>,
         /// The language of phones and prompts.

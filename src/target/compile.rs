@@ -3,6 +3,7 @@ use super::{
     serving,
 };
 use crate::bundle::{Connect, Destination, DestinationId, Digest, Sink};
+use crate::catalog::Catalog;
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
 use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
 use crate::render::{Builtin, Override, Templates};
@@ -43,49 +44,55 @@ pub fn files(site: &Site) -> Vec<Spanned<String>> {
 
 /// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].
 pub fn audit(input: &Input<'_>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    for (id, tenant) in &input.site.tenants {
-        let room = input
-            .host_of(id)
-            .and_then(|host| engine_room(host.engine.value));
-        found.extend(
-            room.map(|room| (room.audit)(input, id, tenant))
-                .unwrap_or_default(),
-        );
-    }
-    found.extend(audit_phones(input));
-    found.extend(not_rendered(input, Code::W0702));
+    let tenants = input.site.tenants.iter();
+    let each = tenants.map(|(id, tenant)| audit_tenant(input, id, tenant));
+    conclude(input.site, input.catalog, each)
+}
+
+/// All that was found of the tenants, in their order, and what can only be told of all of them.
+pub fn conclude(
+    site: &Site,
+    catalog: &Catalog,
+    each: impl IntoIterator<Item = Diagnostics>,
+) -> Diagnostics {
+    let mut found: Diagnostics = each.into_iter().flatten().collect();
+    // What the library says is the same for the phones of all tenants.
+    found.unique();
+    found.extend(not_rendered(site, catalog, Code::W0702));
     found
 }
 
-fn audit_phones(input: &Input<'_>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    for (tenant_id, tenant) in &input.site.tenants {
-        let tenancy = phone::Tenancy::new(input, tenant_id, tenant);
-        for (id, written) in &tenant.phones {
-            let model = input.catalog.find(&written.model.value);
-            let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
-            let handset = room.and_then(|(model, room)| {
-                let handset = phone::lower(input, &tenancy, (id, written), model)?;
-                Some((room, handset))
-            });
-            found.extend(
-                handset
-                    .map(|(room, handset)| {
-                        phone::audit(room, &handset, input.files, input.templates)
-                    })
-                    .unwrap_or_default(),
-            );
-        }
-    }
+/// What the rooms cannot write of a tenant. The calls of others are not looked at.
+pub fn audit_tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
+    let host = input.host_of(id);
+    let room = host.and_then(|host| engine_room(host.engine.value));
+    let mut found = room
+        .map(|room| (room.audit)(input, id, tenant))
+        .unwrap_or_default();
+    found.extend(audit_phones(input, id, tenant));
     // What a profile says is the same for all of its phones.
     found.unique();
     found
 }
 
+fn audit_phones(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let tenancy = phone::Tenancy::new(input, id, tenant);
+    for (id, written) in &tenant.phones {
+        let model = input.catalog.find(&written.model.value);
+        let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
+        let handset = room.and_then(|(model, room)| {
+            let handset = phone::lower(input, &tenancy, (id, written), model)?;
+            Some(phone::audit(room, &handset, input.files, input.templates))
+        });
+        found.extend(handset.unwrap_or_default());
+    }
+    found
+}
+
 /// Writes the files of every host into the sink, tenant by tenant.
 pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
-    let missing = not_rendered(input, Code::E0601);
+    let missing = not_rendered(input.site, input.catalog, Code::E0601);
     if missing.has_errors() {
         return missing;
     }
@@ -110,22 +117,18 @@ fn engine_room(engine: Engine) -> Option<&'static EngineRoom> {
     ENGINES.iter().find(|room| room.engine == engine)
 }
 
-fn not_rendered(input: &Input<'_>, code: Code) -> Diagnostics {
-    let engines = input
-        .site
+fn not_rendered(site: &Site, catalog: &Catalog, code: Code) -> Diagnostics {
+    let engines = site
         .project
         .hosts
         .values()
         .filter(|host| engine_room(host.engine.value).is_none());
     let engines =
         engines.map(|host| (host.engine.place, format!("`{}`", host.engine.value.name())));
-    let phones = input
-        .site
-        .tenants
-        .values()
-        .flat_map(|tenant| tenant.phones.values());
-    let models = phones
-        .filter_map(|phone| Some((phone.model.place, input.catalog.find(&phone.model.value)?)));
+    let tenants = site.tenants.values();
+    let phones = tenants.flat_map(|tenant| tenant.phones.values());
+    let models =
+        phones.filter_map(|phone| Some((phone.model.place, catalog.find(&phone.model.value)?)));
     let vendors = models.filter(|(_, model)| phone_room(&model.family.id).is_none());
     let vendors = vendors.map(|(place, model)| {
         (

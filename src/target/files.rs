@@ -36,10 +36,11 @@ pub(super) fn of(tenant: &Tenant) -> Vec<Spanned<String>> {
 
 /// What a tenant's callers hear who are recorded, and whose consent is asked.
 fn recordings(tenant: &Tenant) -> impl Iterator<Item = &Recording> {
-    let users = tenant.users.values().map(|user| &user.record);
-    let groups = tenant.groups.values().map(|group| &group.record);
-    let queues = tenant.queues.values().map(|queue| &queue.record);
-    let numbers = tenant.numbers.values().map(|number| &number.record);
+    let users = tenant.users.values().map(|user| user.record.as_deref());
+    let groups = tenant.groups.values().map(|group| group.record.as_ref());
+    let queues = tenant.queues.values().map(|queue| queue.record.as_ref());
+    let numbers = tenant.numbers.values();
+    let numbers = numbers.map(|number| number.record.as_ref());
     let all = users.chain(groups).chain(queues).chain(numbers);
     all.flatten()
 }

@@ -19,7 +19,9 @@ mod spelling;
 mod unable;
 mod work;
 
-pub use compile::{PROVISIONING, audit, compile, files, templates, templates_digest};
+pub use compile::{
+    PROVISIONING, audit, audit_tenant, compile, conclude, files, templates, templates_digest,
+};
 pub use input::Input;
 pub use output::{Output, Reveal};
 pub use phone::softphone::link as softphone_link;

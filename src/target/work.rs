@@ -73,7 +73,7 @@ impl<'a> Work<'a> {
     pub(super) fn owner(&self, owner: &str) -> OwnerId {
         OwnerId {
             tenant: self.id.clone(),
-            owner: owner.to_owned(),
+            owner: owner.into(),
         }
     }
 

@@ -136,6 +136,8 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "rayon",
         &[
             "syntax::documents",
+            "resolve",
+            "allocate",
             "calls::lower",
             "analyse",
             "target::pieces",

@@ -237,5 +237,5 @@ fn a_freed_number_is_taken_by_the_next_who_comes() {
         .filter(|entry| entry.freed.is_some())
         .collect();
     assert_eq!(tombs.len(), 2, "the user and the account");
-    assert!(tombs.iter().all(|entry| entry.birth == "bob"));
+    assert!(tombs.iter().all(|entry| &*entry.birth == "bob"));
 }

@@ -258,14 +258,14 @@ pub(crate) fn parse(text: &str) -> (Lockfile, Diagnostics) {
 /// The line of a user.
 pub(crate) fn line<'a>(lockfile: &'a Lockfile, tenant: &str, user: &str) -> Option<&'a Entry> {
     let owner = user_id(user).reference();
-    lockfile
-        .held()
-        .find(|entry| entry.tenant == tenant && entry.kind == Kind::User && entry.owner == owner)
+    lockfile.held().find(|entry| {
+        *entry.tenant == *tenant && entry.kind == Kind::User && *entry.owner == *owner
+    })
 }
 
 /// The block of a tenant.
 pub(crate) fn block(lockfile: &Lockfile, tenant: &str) -> Option<u64> {
-    let mut blocks = lockfile.held().filter(|entry| entry.tenant == tenant);
+    let mut blocks = lockfile.held().filter(|entry| *entry.tenant == *tenant);
     blocks.find_map(|entry| match entry.number {
         Number::Block(thousand) => Some(thousand),
         _ => None,

@@ -116,13 +116,13 @@ fn compare(crew: &Crew, old: &Allocated, new: &Allocated, gone: &mut BTreeSet<St
         let before = line(&old.lockfile, "acme", person.former.as_ref().unwrap_or(id));
         let Some(before) = before else {
             let ever = old.lockfile.entries().any(|entry| {
-                entry.kind == now.kind && entry.birth == now.birth && entry.tenant == "acme"
+                entry.kind == now.kind && entry.birth == now.birth && &*entry.tenant == "acme"
             });
             assert!(!ever, "`{}` was given before", now.birth);
             continue;
         };
         assert_eq!(now.birth, before.birth, "{id} is somebody else now");
-        assert!(!gone.contains(&now.birth), "{id} came back from the dead");
+        assert!(!gone.contains(&*now.birth), "{id} came back from the dead");
         if person.pinned.is_none() {
             assert_eq!(now.number, before.number, "{id} moved");
         }
@@ -132,7 +132,7 @@ fn compare(crew: &Crew, old: &Allocated, new: &Allocated, gone: &mut BTreeSet<St
             && entry.owner.starts_with("users/")
             && entry.kind == pbxctl::allocate::Kind::User
     });
-    gone.extend(tombs.map(|entry| entry.birth.clone()));
+    gone.extend(tombs.map(|entry| entry.birth.to_string()));
     let (was, is) = (
         &old.allocation.tenants["bolt"],
         &new.allocation.tenants["bolt"],

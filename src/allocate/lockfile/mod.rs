@@ -4,8 +4,9 @@ use super::Rotation;
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
 use crate::source::FileId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 /// The version of the format that is written, and the only one that is read.
 const VERSION: u32 = 1;
@@ -13,24 +14,25 @@ const VERSION: u32 = 1;
 /// `pbx.lock`: everything allocated, one line each, sorted by tenant and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lockfile {
-    entries: BTreeSet<Entry>,
+    /// The lines of each tenant, in their order and each once; no tenant is without any.
+    tenants: BTreeMap<Arc<str>, Vec<Entry>>,
 }
 
-/// A line: what a tenant's number is, who holds it, and what its secrets derive from.
+/// A line: what a tenant's number is, who holds it, and what its secrets derive from. Its words are shared with what is made of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// The tenant's id.
-    pub tenant: String,
+    pub tenant: Arc<str>,
     /// The number, or what stands in its place.
     pub number: Number,
     /// What it is.
     pub kind: Kind,
     /// When its owner was found gone; `None` while it is held.
-    pub freed: Option<String>,
+    pub freed: Option<Arc<str>>,
     /// Who holds it: a reference.
-    pub owner: String,
+    pub owner: Arc<str>,
     /// The id it was born under, made unique over all that ever were.
-    pub birth: String,
+    pub birth: Arc<str>,
     /// Which of its secrets hold.
     pub rotation: Rotation,
 }
@@ -39,7 +41,7 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Number {
     /// The host that the tenant was placed on.
-    Host(String),
+    Host(Arc<str>),
     /// A block of a thousand extensions: its number of thousands.
     Block(u64),
     /// An extension, and for an account its slot.
@@ -109,86 +111,83 @@ impl Lockfile {
 
     /// All lines.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+        self.tenants.values().flatten()
     }
 
     /// The lines that are held.
     pub fn held(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.freed.is_none())
+        self.entries().filter(|entry| entry.freed.is_none())
     }
 
     /// All lines of a tenant.
-    pub fn of_tenant<'a>(&'a self, tenant: &'a str) -> impl Iterator<Item = &'a Entry> {
-        let first = Entry::first_of(tenant);
-        self.entries
-            .range(first..)
-            .take_while(move |entry| entry.tenant == tenant)
-    }
-
-    /// Adds a line, if there is one.
-    pub(super) fn insert_some(&mut self, entry: Option<Entry>) {
-        self.entries.extend(entry);
+    pub fn of_tenant(&self, tenant: &str) -> impl Iterator<Item = &Entry> {
+        self.tenants.get(tenant).into_iter().flatten()
     }
 
     /// Adds a line.
     pub fn insert(&mut self, entry: Entry) {
-        self.entries.insert(entry);
+        let lines = self.tenants.entry(entry.tenant.clone()).or_default();
+        if let Err(at) = lines.binary_search(&entry) {
+            lines.insert(at, entry);
+        }
+    }
+
+    /// Adds the lines of a tenant that has none so far.
+    pub(super) fn insert_tenant(&mut self, mut lines: Vec<Entry>) {
+        lines.sort();
+        lines.dedup();
+        lines.shrink_to_fit();
+        let tenant = lines.first().map(|entry| entry.tenant.clone());
+        self.tenants.extend(tenant.map(|tenant| (tenant, lines)));
     }
 
     /// Gives the lines that are held the rotation that `new` has for them, where it has one, and says how many these are.
     pub fn rotate(&mut self, new: impl Fn(&Entry) -> Option<Rotation>) -> usize {
         let mut rotated = 0;
-        let rotate = |mut entry: Entry| {
-            let new = new(&entry).filter(|_| entry.freed.is_none());
-            if let Some(new) = new {
-                entry.rotation = new;
-                rotated += 1;
+        for lines in self.tenants.values_mut() {
+            for entry in lines.iter_mut().filter(|entry| entry.freed.is_none()) {
+                if let Some(new) = new(entry) {
+                    entry.rotation = new;
+                    rotated += 1;
+                }
             }
-            entry
-        };
-        self.entries = std::mem::take(&mut self.entries)
-            .into_iter()
-            .map(rotate)
-            .collect();
+            lines.sort();
+        }
         rotated
+    }
+
+    /// The lines that another has not, in their order.
+    pub fn without<'a>(&'a self, other: &Self) -> impl Iterator<Item = &'a Entry> {
+        self.entries().filter(|entry| !other.has(entry))
+    }
+
+    /// Whether a line is there.
+    pub fn has(&self, entry: &Entry) -> bool {
+        let lines = self.tenants.get(&entry.tenant);
+        lines.is_some_and(|lines| lines.binary_search(entry).is_ok())
     }
 
     /// Keeps what the old lockfile held and this one does not, as freed on `today`; earlier tombstones stay as they are.
     ///
     /// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
     pub fn bury(&mut self, old: &Self, today: &str) {
-        let alive: BTreeSet<_> = self
-            .held()
-            .map(|entry| (entry.tenant.clone(), entry.kind, entry.birth.clone()))
-            .collect();
-        for entry in old
-            .entries
+        let today: Arc<str> = today.into();
+        let lasting = |entry: &&Entry| !matches!(entry.kind, Kind::Host | Kind::Block);
+        let gone: Vec<_> = old.without(self).filter(lasting).collect();
+        let tenants: BTreeSet<_> = gone.iter().map(|entry| &*entry.tenant).collect();
+        let here = tenants.iter().flat_map(|tenant| self.of_tenant(tenant));
+        let alive = here.filter(|entry| entry.freed.is_none());
+        let identity = |entry: &Entry| (entry.tenant.clone(), entry.kind, entry.birth.clone());
+        let alive: BTreeSet<_> = alive.map(identity).collect();
+        for entry in gone
             .iter()
-            .filter(|entry| !matches!(entry.kind, Kind::Host | Kind::Block))
+            .filter(|entry| !alive.contains(&identity(entry)))
         {
-            if !alive.contains(&(entry.tenant.clone(), entry.kind, entry.birth.clone())) {
-                let freed = entry.freed.clone().or_else(|| Some(today.to_owned()));
-                self.entries.insert(Entry {
-                    freed,
-                    ..entry.clone()
-                });
-            }
-        }
-    }
-}
-
-impl Entry {
-    fn first_of(tenant: &str) -> Self {
-        let (owner, birth) = (String::new(), String::new());
-        let number = Number::Host(String::new());
-        Self {
-            tenant: tenant.to_owned(),
-            number,
-            kind: Kind::Host,
-            freed: None,
-            owner,
-            birth,
-            rotation: Rotation::default(),
+            let freed = entry.freed.clone().or_else(|| Some(today.clone()));
+            self.insert(Entry {
+                freed,
+                ..(*entry).clone()
+            });
         }
     }
 }
@@ -200,8 +199,7 @@ impl fmt::Display for Lockfile {
             "# written by `pbxctl lock`: tenant, number, kind, owner, birth id, rotation"
         )?;
         writeln!(out, "version {VERSION}")?;
-        self.entries
-            .iter()
+        self.entries()
             .try_for_each(|entry| writeln!(out, "{entry}"))
     }
 }

@@ -3,6 +3,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Extension, Range};
 use crate::source::{FileId, Place};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Bytes beyond which a line is none of ours: ids have 63 characters.
 const LONGEST: usize = 1_024;
@@ -24,51 +25,78 @@ pub(super) fn read(file: FileId, text: &str) -> (Lockfile, Diagnostics) {
             break;
         }
     }
-    (reading.lockfile, reading.found)
+    reading.end()
 }
 
 /// What was read so far.
 #[derive(Default)]
 struct Reading {
-    lockfile: Lockfile,
+    tenants: BTreeMap<Arc<str>, Vec<(Entry, Place)>>,
+    /// The tenant of the line before, whose name the next one shares.
+    tenant: Option<Arc<str>>,
     found: Diagnostics,
-    /// Who holds what, and where that is written.
-    held: BTreeMap<Claim, (String, Place)>,
 }
-
-/// What one line alone can hold: a block among all tenants, anything else within one; accounts may be named as extensions are.
-type Claim = (Option<String>, Number, bool);
 
 impl Reading {
     /// Takes a line; `None` where nothing behind it can be understood.
     fn line(&mut self, words: &str, place: Place) -> Option<()> {
-        match read_line(words) {
+        match read_line(words, self.tenant.as_ref()) {
             Line::Nothing | Line::Version(Some(VERSION)) => {}
             Line::Version(version) => {
-                self.lockfile = Lockfile::default();
+                self.tenants.clear();
                 self.found.push(unknown_version(version, place));
                 return None;
             }
             Line::Bad => self.found.push(bad_line(words, place)),
-            Line::Entry(entry) => self.entry(entry, place),
+            Line::Entry(entry) => {
+                self.tenant = Some(entry.tenant.clone());
+                let lines = self.tenants.entry(entry.tenant.clone());
+                lines.or_default().push((entry, place));
+            }
         }
         Some(())
     }
 
-    fn entry(&mut self, entry: Entry, place: Place) {
-        if entry.freed.is_none() {
-            let holder = (entry.tenant.clone(), place);
-            if let Some(first) = self.held.insert(claim(&entry), holder) {
-                self.found.push(double(&entry, place, &first));
+    /// The lines in their order, and what is held twice: a block among all tenants, anything else within one.
+    fn end(mut self) -> (Lockfile, Diagnostics) {
+        let (mut lockfile, mut blocks) = (Lockfile::default(), Vec::new());
+        for mut lines in std::mem::take(&mut self.tenants).into_values() {
+            lines.sort();
+            for same in lines.chunk_by(|(one, _), (other, _)| one.number == other.number) {
+                // Accounts may be named as extensions are.
+                self.held_once(same, |kind| kind == Kind::Account);
+                self.held_once(same, |kind| !matches!(kind, Kind::Account | Kind::Block));
+            }
+            let of_blocks = lines.iter().filter(|(entry, _)| entry.kind == Kind::Block);
+            blocks.extend(of_blocks.cloned());
+            lockfile.insert_tenant(lines.into_iter().map(|(entry, _)| entry).collect());
+        }
+        blocks.sort_by(|(one, _), (other, _)| one.number.cmp(&other.number));
+        for same in blocks.chunk_by(|(one, _), (other, _)| one.number == other.number) {
+            self.held_once(same, |_| true);
+        }
+        (lockfile, self.found)
+    }
+
+    /// Of the lines of one number and such a kind one alone holds it.
+    fn held_once(&mut self, same: &[(Entry, Place)], is_meant: impl Fn(Kind) -> bool) {
+        let held = same
+            .iter()
+            .filter(|(entry, _)| entry.freed.is_none() && is_meant(entry.kind));
+        if held.clone().nth(1).is_none() {
+            return;
+        }
+        let mut held: Vec<_> = held.collect();
+        held.sort_by_key(|(_, place)| *place);
+        for pair in held.windows(2) {
+            let [first, second] = pair else { continue };
+            match self.found.iter().count() {
+                count if count < FAULTS => self.found.push(double(second, first)),
+                FAULTS => self.found.push(too_many(second.1)),
+                _ => {}
             }
         }
-        self.lockfile.entries.insert(entry);
     }
-}
-
-fn claim(entry: &Entry) -> Claim {
-    let tenant = (entry.kind != Kind::Block).then(|| entry.tenant.clone());
-    (tenant, entry.number.clone(), entry.kind == Kind::Account)
 }
 
 enum Line {
@@ -78,7 +106,8 @@ enum Line {
     Bad,
 }
 
-fn read_line(line: &str) -> Line {
+/// Reads a line; `before` is the tenant of the one before.
+fn read_line(line: &str, before: Option<&Arc<str>>) -> Line {
     if line.len() > LONGEST {
         return Line::Bad;
     }
@@ -88,55 +117,52 @@ fn read_line(line: &str) -> Line {
         [comment, ..] if comment.starts_with('#') => Line::Nothing,
         ["version", version] => Line::Version(version.parse().ok()),
         [tenant, number, kind, owner, birth, rotation] => {
-            entry(tenant, number, kind, owner, birth, rotation, None)
+            let tenant = shared(tenant, before);
+            entry(tenant, [number, kind, owner, birth, rotation], None)
         }
         [tenant, number, kind, owner, birth, rotation, "freed", date] => {
-            entry(tenant, number, kind, owner, birth, rotation, Some(date))
+            let tenant = shared(tenant, before);
+            entry(tenant, [number, kind, owner, birth, rotation], Some(date))
         }
         _ => Line::Bad,
     }
 }
 
-fn entry(
-    tenant: &str,
-    number: &str,
-    kind: &str,
-    owner: &str,
-    birth: &str,
-    rotation: &str,
-    freed: Option<&str>,
-) -> Line {
-    let words = [tenant, owner, birth];
-    let read = || {
-        let kind = Kind::parse(kind)?;
-        let (number, rotation) = (self::number(kind, number)?, rotation.parse().ok()?);
-        let [tenant, owner, birth] = words.map(str::to_owned);
-        let freed = freed.map(str::to_owned);
-        Some(Entry {
-            tenant,
-            number,
-            kind,
-            freed,
-            owner,
-            birth,
-            rotation,
-        })
-    };
+/// A tenant's name, as the line before has it.
+fn shared(tenant: &str, before: Option<&Arc<str>>) -> Arc<str> {
+    let same = before.filter(|before| &***before == tenant);
+    same.cloned().unwrap_or_else(|| tenant.into())
+}
+
+fn entry(tenant: Arc<str>, words: [&str; 5], freed: Option<&str>) -> Line {
+    let [number, kind, owner, birth, rotation] = words;
     let plain = |word: &str| {
         !word.is_empty()
             && word
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-./".contains(&b))
     };
-    match words.into_iter().all(plain) {
-        true => read().map_or(Line::Bad, Line::Entry),
-        false => Line::Bad,
+    if ![&*tenant, owner, birth].into_iter().all(plain) {
+        return Line::Bad;
     }
+    let read = || {
+        let kind = Kind::parse(kind)?;
+        Some(Entry {
+            tenant,
+            number: self::number(kind, number)?,
+            kind,
+            freed: freed.map(Arc::from),
+            owner: owner.into(),
+            birth: birth.into(),
+            rotation: rotation.parse().ok()?,
+        })
+    };
+    read().map_or(Line::Bad, Line::Entry)
 }
 
 fn number(kind: Kind, text: &str) -> Option<Number> {
     match kind {
-        Kind::Host => Some(Number::Host(text.to_owned())),
+        Kind::Host => Some(Number::Host(text.into())),
         Kind::Block => {
             let range = Range::parse(text).ok()?;
             let thousand: u64 = range.first().to_string().parse::<u64>().ok()? / 1000;
@@ -198,7 +224,8 @@ fn bad_line(line: &str, place: Place) -> Diagnostic {
     }
 }
 
-fn double(entry: &Entry, place: Place, (holder, first): &(String, Place)) -> Diagnostic {
+fn double((entry, place): &(Entry, Place), (holder, first): &(Entry, Place)) -> Diagnostic {
+    let holder = &holder.tenant;
     let (number, tenant) = (&entry.number, &entry.tenant);
     let (message, what) = match entry.kind {
         Kind::Block => (
@@ -217,7 +244,7 @@ fn double(entry: &Entry, place: Place, (holder, first): &(String, Place)) -> Dia
         ),
     };
     Diagnostic::new(Code::E0302, message)
-        .label(place, what.0)
+        .label(*place, what.0)
         .label(*first, what.1)
         .help("remove the line that is not on the base branch yet, then run `pbxctl lock`: its owner gets another number")
 }

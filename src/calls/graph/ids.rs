@@ -1,4 +1,5 @@
 use crate::model::{Domain, TenantId};
+use std::sync::Arc;
 
 /// A device account: the user name within the tenant's domain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,5 +17,5 @@ pub struct OwnerId {
     /// The tenant.
     pub tenant: TenantId,
     /// The birth id of its owner.
-    pub owner: String,
+    pub owner: Arc<str>,
 }

@@ -41,7 +41,7 @@ impl Work<'_> {
     /// Whose state a service's is.
     pub(super) fn service(&self, service: &Reference) -> OwnerId {
         let held = self.held.services.get(service);
-        self.owned(held.map_or_else(|| service.to_string(), |held| held.birth.clone()))
+        self.owned(held.map_or_else(|| service.to_string().into(), |held| held.birth.clone()))
     }
 
     /// Adds where a call goes that nobody took: to the target, or it ends.

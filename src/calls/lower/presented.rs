@@ -8,7 +8,7 @@ impl Work<'_> {
     /// written of the tenant. A number shows on the trunk that it comes in by only, as a provider shows no other.
     pub(super) fn presented_by(&self, user: &User) -> Option<Presented> {
         let direct = user.numbers.first().map(|number| number.value);
-        self.choose(user.caller_id.as_ref(), direct)
+        self.choose(user.caller_id.as_deref(), direct)
     }
 
     /// What those outside see of what is nobody's: what is written of it, else of the tenant.

@@ -7,6 +7,7 @@ use crate::calls::{
 };
 use crate::model::{ClassId, Extension, Reference, State, Target, Tenant, TenantId, User, UserId};
 use crate::source::Place;
+use std::sync::Arc;
 
 /// A tenant while its graph is made.
 pub(super) struct Work<'a> {
@@ -64,7 +65,7 @@ impl Work<'_> {
     }
 
     /// State of the tenant that is named so.
-    pub(super) fn owned(&self, owner: String) -> OwnerId {
+    pub(super) fn owned(&self, owner: Arc<str>) -> OwnerId {
         OwnerId {
             tenant: self.id.clone(),
             owner,

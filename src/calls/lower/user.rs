@@ -19,10 +19,12 @@ impl Work<'_> {
     }
 
     fn user(&self, id: &UserId, user: &User) -> Flow {
-        let record = user.record.as_ref();
+        let record = user.record.as_deref();
+        let forward = user.forward.as_deref();
+        let always = forward.and_then(|forward| forward.always.as_ref());
         let mut draft = recorded(user.place, record.filter(|_| user.state == State::Active));
         match (user.state, self.owner(id)) {
-            (State::Active, Some(owner)) => match &user.forward.always {
+            (State::Active, Some(owner)) => match always {
                 Some(target) => drop(self.forward(&mut draft, user, target)),
                 None => self.active(&mut draft, id, user, &owner),
             },
@@ -94,11 +96,15 @@ impl Work<'_> {
     }
 
     fn otherwise(&self, draft: &mut Draft, id: &UserId, user: &User, outcome: Outcome) -> StepId {
-        let forward = &user.forward;
-        let target = match outcome {
+        let forward = user.forward.as_deref();
+        let target = forward.and_then(|forward| match outcome {
             Outcome::Busy => forward.busy.as_ref(),
-            Outcome::Unanswered => forward.unanswered.as_ref().or(user.then.as_ref()),
+            Outcome::Unanswered => forward.unanswered.as_ref(),
             Outcome::Unreachable => forward.unreachable.as_ref(),
+        });
+        let target = match outcome {
+            Outcome::Unanswered => target.or(user.then.as_ref()),
+            Outcome::Busy | Outcome::Unreachable => target,
         };
         match target {
             Some(target) => self.forward(draft, user, target),

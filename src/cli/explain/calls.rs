@@ -49,7 +49,7 @@ pub(super) fn explain(
     let words = Words {
         site: &front.site,
         allocation: &middle.allocated.allocation,
-        calls: &middle.calls,
+        calls: front.calls(middle),
     };
     let mut out = String::new();
     for id in front.site.tenants.keys() {

@@ -52,7 +52,7 @@ fn holders(allocated: &Allocated, tenant: &TenantId, number: &str) -> Vec<String
             (Kind::Account, Some(user)) => {
                 format!("users/{}", user.split('.').next().unwrap_or_default())
             }
-            _ => entry.owner.clone(),
+            _ => entry.owner.to_string(),
         })
         .collect()
 }
@@ -235,7 +235,7 @@ pub(super) fn names(front: &Front, allocated: &Allocated) -> Vec<String> {
         .filter(|entry| entry.kind != Kind::Account);
     let owners = lines.flat_map(|entry| {
         let full = format!("tenants/{}/{}", entry.tenant, entry.owner);
-        [entry.owner.clone(), full]
+        [entry.owner.to_string(), full]
     });
     hosts.chain(tenants).chain(owners).collect()
 }

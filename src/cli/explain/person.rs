@@ -64,7 +64,7 @@ pub(super) fn extension(
     pinned: Option<&Spanned<Extension>>,
 ) -> Sheet {
     let before = |entry: &&Entry| {
-        entry.owner == owner && entry.number.to_string() == held.extension.to_string()
+        *entry.owner == *owner && entry.number.to_string() == held.extension.to_string()
     };
     let kept = front
         .before
@@ -81,10 +81,10 @@ pub(super) fn extension(
     };
     let sheet = sheet.fact("extension", format!("{}, {why}", held.extension), at);
     let id = owner.rsplit('/').next().unwrap_or_default();
-    if held.birth == id {
+    if *held.birth == *id {
         sheet
     } else {
-        sheet.fact("born as", &held.birth, "")
+        sheet.fact("born as", &*held.birth, "")
     }
 }
 

@@ -121,13 +121,13 @@ impl List {
 fn numbers(allocated: &Allocated) -> Table {
     let mut table = Table::new("numbers", &["tenant", "number", "kind", "owner", "freed"]);
     for entry in allocated.lockfile.entries() {
-        let freed = entry.freed.clone().unwrap_or_default();
+        let freed = entry.freed.as_deref().unwrap_or_default();
         table.row([
-            entry.tenant.clone(),
+            entry.tenant.to_string(),
             entry.number.to_string(),
             entry.kind.name().to_owned(),
-            entry.owner.clone(),
-            freed,
+            entry.owner.to_string(),
+            freed.to_owned(),
         ]);
     }
     table

@@ -7,6 +7,7 @@ use crate::cli::repository::Repository;
 use crate::cli::session::Session;
 use crate::cli::{lock, stale};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Beyond so many phones only their count is told.
 const SHOWN: usize = 20;
@@ -40,7 +41,7 @@ pub(super) struct Rotate {
 }
 
 /// A line of the lockfile: tenant, kind and birth id.
-type Line = (String, Kind, String);
+type Line = (Arc<str>, Kind, Arc<str>);
 
 impl Rotate {
     /// Changes the rotation of what is meant.
@@ -114,7 +115,7 @@ impl Rotate {
 
 /// The lines whose rotation their secrets derive from.
 fn lines(whose: &Whose<'_>) -> Vec<Line> {
-    let tenant = whose.id.to_string();
+    let tenant: Arc<str> = whose.id.as_str().into();
     let accounts = whose.accounts().into_iter();
     let accounts = accounts.map(|account| (Kind::Account, account.birth.clone()));
     let mailboxes = whose.mailboxes().into_iter();
@@ -142,7 +143,7 @@ fn tell(session: &Session, before: &Lockfile, now: &Lockfile, whose: &[Whose<'_>
         let accounts = whose.accounts().into_iter();
         accounts.map(move |account| (whose.id, account))
     }) {
-        let line = (id.to_string(), Kind::Account, account.birth.clone());
+        let line = (id.as_str().into(), Kind::Account, account.birth.clone());
         if was.get(&line) == is.get(&line) {
             continue;
         }

@@ -15,6 +15,7 @@ use crate::diag::Diagnostics;
 use crate::directory::{self, Change, Index, Missing, Notices, Synced, Target};
 use crate::model::{Directory, Site, UserId};
 use crate::resolve::resolve;
+use crate::syntax;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -54,7 +55,7 @@ impl Sync {
     /// Asks the directory and writes the document.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let incoming = Incoming::read(session)?;
-        let (site, found) = resolve(&incoming.documents);
+        let (site, found) = resolve(&syntax::read(&incoming.repository).0);
         let directory = self.declared(session, &incoming, &site, found)?;
         if session.offline {
             return Err(Failure::usage(
@@ -135,9 +136,7 @@ impl Sync {
             ))
             .help("name the tenant: `--tenant TENANT`")),
             _ if found.has_errors() || incoming.found.has_errors() => {
-                let mut whole = Incoming::read(session)?;
-                whole.found.extend(found);
-                Err(whole.unsound(session))
+                Err(incoming.unsound(session, found))
             }
             _ => {
                 let failure = Failure::new(format!("there is no directory `{}`", self.name));
@@ -217,7 +216,7 @@ fn locked(incoming: &Incoming, tenant: &str) -> BTreeSet<String> {
     let (lockfile, _) = Lockfile::parse(file, text);
     let held = lockfile
         .entries()
-        .filter(|entry| entry.tenant == tenant && entry.freed.is_none());
+        .filter(|entry| *entry.tenant == *tenant && entry.freed.is_none());
     held.filter_map(|entry| entry.owner.strip_prefix("users/").map(str::to_owned))
         .collect()
 }
@@ -225,10 +224,9 @@ fn locked(incoming: &Incoming, tenant: &str) -> BTreeSet<String> {
 /// How many people the document holds so far.
 fn users(incoming: &Incoming, tenant: &str, path: &str) -> usize {
     let file = incoming.repository.sources.find(path);
-    let tenants = incoming.documents.tenants.iter();
-    let documents = tenants
-        .filter(|folder| folder.folder == tenant)
-        .flat_map(|folder| &folder.documents);
+    let (documents, _) = syntax::read(&incoming.repository);
+    let tenant = documents.tenant(tenant);
+    let documents = tenant.iter().flat_map(|folder| &folder.documents);
     let keys = documents.flat_map(|document| &document.users.items);
     keys.filter(|user| Some(user.key.place.file) == file)
         .count()

@@ -62,15 +62,15 @@ fn user(id: &UserId, user: &User, held: Option<&TenantAllocation>) -> Facts {
         .one("state", Some(state.name()))
         .one("ring", Some(time(*ring)))
         .one("then", then.as_ref().map(target))
-        .many("forward", forwards(forward))
+        .many("forward", forward.as_deref().into_iter().flat_map(forwards))
         .one("class", class.as_ref().map(|class| &class.value))
-        .one("caller_id", caller.as_ref().map(caller_id))
-        .one("record", record.as_ref().map(recording))
+        .one("caller_id", caller.as_deref().map(caller_id))
+        .one("record", record.as_deref().map(recording))
         .many("softphones", softphones.iter().map(|one| word(one.value)))
         .many("pickup", pickup.iter().map(|group| group.value.reference()))
         .one("longest_call", longest)
         .one("concurrent", concurrent.as_ref().map(|one| one.value))
-        .many("upstream", upstream.iter().flat_map(account_outside))
+        .many("upstream", account_outside(upstream.as_deref()))
         .one("site", site.as_ref().map(|site| &site.value))
         .one("language", language.as_ref().map(|one| &one.value))
         .one("timezone", timezone.as_ref().map(|one| &one.value))
@@ -87,13 +87,16 @@ fn mailbox(mailbox: Option<&Mailbox>) -> String {
     }
 }
 
-fn account_outside(upstream: &Upstream) -> [String; 3] {
-    let Upstream {
+fn account_outside(upstream: Option<&Upstream>) -> Vec<String> {
+    let Some(Upstream {
         server,
         username,
         password,
-    } = upstream;
-    [
+    }) = upstream
+    else {
+        return Vec::new();
+    };
+    vec![
         format!("server {}", server.value),
         format!("username {}", username.value),
         format!("password {}", secret(password)),

@@ -74,7 +74,7 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
         (key.clone(), contexts.collect())
     });
     let values = [
-        ("pjsip", pjsip_of_host(input, host, &trunks)),
+        ("pjsip", pjsip_of_host(input, (id, host), &trunks)),
         ("extensions", dialplan::host(&included.collect())),
         ("voicemail", Value::record([] as [(&str, Value); 0])),
     ];
@@ -90,7 +90,12 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
     files::copy(input, id, host.engine.value, output);
 }
 
-fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
+/// What accounts have of their tenant stands before all of them: Asterisk looks for it from the beginning, once for each account and reading.
+fn pjsip_of_host(input: &Input<'_>, (id, host): (&HostId, &Host), trunks: &Trunks) -> Value {
+    let works = input
+        .tenants_on(id)
+        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
+    let tenants: Vec<_> = works.map(|work| pjsip::of_tenant(&work)).collect();
     let alias = pjsip::alias(input, host);
     let trunks = trunks.iter().filter_map(|(key, users)| {
         let (tenant, id) = users.first()?;
@@ -99,7 +104,12 @@ fn pjsip_of_host(input: &Input<'_>, host: &Host, trunks: &Trunks) -> Value {
     });
     let trunks = Value::list(trunks.flatten().collect::<Vec<_>>());
     let alias = alias.map(|alias| ("alias", alias));
-    Value::record(alias.into_iter().chain([("trunks", trunks)]))
+    let tenants = Value::list(tenants);
+    Value::record(
+        alias
+            .into_iter()
+            .chain([("trunks", trunks), ("tenants", tenants)]),
+    )
 }
 
 /// The trunks of the library that tenants of a host share, and who does.

@@ -138,7 +138,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
     let number = names::of_tenant(work.id, &account.extension.to_string());
     let mut all = vec![
         (format!("GROUP({})", names::CALLS), owned.clone()),
-        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.clone()),
+        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.to_string()),
         ("PICKUPMARK".to_owned(), number.clone()),
         ("SPYGROUP".to_owned(), number),
     ];
@@ -178,7 +178,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
 
 /// Where the name is written that those outside see of a user.
 fn shown(work: &Work<'_>, user: &User) -> Place {
-    let written = [user.caller_id.as_ref(), work.tenant.caller_id.as_ref()];
+    let written = [user.caller_id.as_deref(), work.tenant.caller_id.as_ref()];
     let name = written
         .into_iter()
         .flatten()

@@ -81,7 +81,7 @@ mod tests {
     fn a_mailbox_is_never_an_account() {
         let owner = OwnerId {
             tenant: TenantId::parse("acme").unwrap(),
-            owner: "2000".to_owned(),
+            owner: "2000".into(),
         };
         assert_eq!(mailbox(&owner), "mailbox_2000");
         let group = GroupId::parse("sales").unwrap();

@@ -1,0 +1,48 @@
+//! What can only be said of a site that is sound so far, told tenant by tenant.
+
+use super::compile::{Front, Middle};
+use super::stale;
+use crate::analyse::{self, Analysed};
+use crate::calls::lower_tenant;
+use crate::catalog::Catalog;
+use crate::diag::Diagnostics;
+use crate::model::{Tenant, TenantId};
+use crate::target;
+use rayon::prelude::*;
+
+impl Front {
+    /// Adds what is wrong with calls, what engines and phones cannot do, and whether the lockfile is stale.
+    pub(super) fn survey(&mut self) {
+        let middle = self.middle.as_ref();
+        let Some(middle) = middle.filter(|_| !self.found.has_errors()) else {
+            return;
+        };
+        let tenants = self.site.tenants.par_iter();
+        let each = tenants.map(|(id, tenant)| self.survey_tenant(middle, id, tenant));
+        let (analysed, audited): (Vec<_>, Vec<_>) = each.unzip();
+        let mut found = analyse::conclude(analysed);
+        found.extend(target::conclude(&self.site, Catalog::builtin(), audited));
+        found.extend(stale::warning(&self.before, &middle.allocated.lockfile));
+        self.found.extend(found);
+    }
+
+    /// Looks at a tenant. Its calls are let go after it: those of all tenants at once are larger than all that they are made from.
+    fn survey_tenant(
+        &self,
+        middle: &Middle,
+        id: &TenantId,
+        tenant: &Tenant,
+    ) -> (Analysed, Diagnostics) {
+        let allocation = &middle.allocated.allocation;
+        let calls = lower_tenant(&self.site, allocation, id);
+        let graph = calls.tenants.get(id);
+        let analysed = graph
+            .map(|graph| analyse::analyse_tenant(&self.site, allocation, id, graph))
+            .unwrap_or_default();
+        let audited = self
+            .input_with(&calls)
+            .map(|input| target::audit_tenant(&input, id, tenant))
+            .unwrap_or_default();
+        (analysed, audited)
+    }
+}
