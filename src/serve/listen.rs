@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::bind::Bound;
+use super::bind::{Bound, defer};
 use super::desk::Desk;
 use super::error::ServeError;
 use super::http::{self, Identity, Uploads};
@@ -67,6 +67,7 @@ impl Web<'_> {
         let protocol = identity.map_or(Protocol::Http, |_| Protocol::Https);
         for socket in sockets {
             socket.set_nonblocking(true)?;
+            defer(&socket);
             let address = socket.local_addr()?;
             let listener = http::Listener::new(
                 (http::Door::new(socket)?, address),

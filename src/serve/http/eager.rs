@@ -12,6 +12,9 @@ use tokio::net::TcpStream;
 /// As often as one file needs it, also over TLS.
 const TRIES: u8 = 16;
 
+/// So much is read at a time while a connection is only tried: a request, or the first words of a handshake.
+const SHORT: usize = 2 << 10;
+
 /// A listening socket whose connections the runtime does not know yet.
 pub(in crate::serve) struct Door(AsyncFd<Socket>);
 
@@ -91,9 +94,12 @@ impl AsyncRead for Eager {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let room = buffer.initialize_unfilled();
+        // A request is short: to make all of a large buffer zero first costs more than to copy it.
+        let mut short = [0; SHORT];
+        let most = SHORT.min(buffer.remaining());
+        let room = short.get_mut(..most).unwrap_or_default();
         if let Some(read) = self.at_once(|mut socket| socket.read(room)) {
-            return Poll::Ready(read.map(|read| buffer.advance(read)));
+            return Poll::Ready(read.map(|read| buffer.put_slice(room.get(..read).unwrap_or_default())));
         }
         match self.waited() {
             Ok(stream) => stream.poll_read(context, buffer),
