@@ -63,8 +63,19 @@ fs_gateways() { # one that changed or went is dropped, and comes back with the n
     gone=$(comm -13 gateways.now gateways.seen | cut -f 1 | sort -u)
     for name in $gone; do fs_ask "sofia profile external killgw $name" >/dev/null; done
     [ -z "$gone" ] || sleep 4
-    fs_ask 'sofia profile external rescan' >/dev/null
+    # On a busy host one may still be on its way out, and does not come back with this scan
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        fs_ask 'sofia profile external rescan' >/dev/null
+        [ -n "$(fs_lacks_gateways)" ] || break
+        sleep 2
+    done
     mv -f -T gateways.now gateways.seen
+}
+
+fs_lacks_gateways() { # those of the live release that the engine does not know
+    cut -f 1 gateways.now | sort -u >gateways.wanted
+    fs_objects gateway | cut -f 2 | sort -u | comm -23 gateways.wanted -
+    rm -f gateways.wanted
 }
 
 fs_queues() { # those that changed or are new are read, those that went are dropped; an agent's status is the agent's

@@ -99,7 +99,9 @@ impl AsyncRead for Eager {
         let most = SHORT.min(buffer.remaining());
         let room = short.get_mut(..most).unwrap_or_default();
         if let Some(read) = self.at_once(|mut socket| socket.read(room)) {
-            return Poll::Ready(read.map(|read| buffer.put_slice(room.get(..read).unwrap_or_default())));
+            return Poll::Ready(
+                read.map(|read| buffer.put_slice(room.get(..read).unwrap_or_default())),
+            );
         }
         match self.waited() {
             Ok(stream) => stream.poll_read(context, buffer),
