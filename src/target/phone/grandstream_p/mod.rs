@@ -1,7 +1,7 @@
 //! Grandstream with numbered parameters (`GXP11xx` to `GXP20xx`, `HT8xx`): `cfg<mac>.xml`, configuration version 1.
 //!
 //! A phone asks for the binary `cfg<mac>`, which is left unanswered, then `cfg<mac>.xml`, `cfg<model>.xml` and `cfg.xml`, all in
-//! lower case. `P1360` and `P1361` prove who it is (fusionpbx grandstream/gxp21xx). Each account has [`numbers`] of its own.
+//! lower case. `P1360` and `P1361` prove who it is (fusionpbx grandstream/gxp21xx). Each account has `numbers` of its own.
 
 mod keys;
 mod numbers;
