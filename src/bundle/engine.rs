@@ -68,6 +68,10 @@ pub enum Kind {
     Mailbox,
     /// Where callers wait.
     Queue,
+    /// A car park.
+    Parking,
+    /// A room where several meet.
+    Conference,
     /// The other end of a trunk.
     Gateway,
 }
@@ -112,13 +116,15 @@ impl Engine {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Endpoint,
         Self::Aor,
         Self::Auth,
         Self::Context,
         Self::Mailbox,
         Self::Queue,
+        Self::Parking,
+        Self::Conference,
         Self::Gateway,
     ];
 
@@ -131,6 +137,8 @@ impl Kind {
             Self::Context => "context",
             Self::Mailbox => "mailbox",
             Self::Queue => "queue",
+            Self::Parking => "parking",
+            Self::Conference => "conference",
             Self::Gateway => "gateway",
         }
     }

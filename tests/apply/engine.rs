@@ -33,6 +33,12 @@ case $2 in
 'pjsip show endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
 'pjsip show aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
 'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
+'queue show') echo "acme_queue_sales has 0 calls (max unlimited) in 'ringall' strategy (0s holdtime, 0s talktime)"; echo '   No Members' ;;
+'parking show') printf 'Parking General Options\n\nParking Lot: acme_parking_main\n-----\nParking Extension   :  700\n' ;;
+'confbridge show profile bridges') printf -- '--------- Bridge Profiles -----------\nacme_conference_standup_room\ndefault_bridge\n' ;;
+'queue show '*) echo "No such queue: ${2#queue show }." ;;
+'parking show '*) printf "\nCould not find parking lot '%s'\n\n" "${2#parking show }" ;;
+'confbridge show profile bridge '*) echo "No conference bridge profile named '${2#confbridge show profile bridge }' found!" ;;
 'pjsip send notify '*) set -- $2; echo "Sending NOTIFY of type '$4' to '$6'"; [ "$6" != 1001@acme.example ] && echo "$4 $6" >>$d/nudged || echo "Unable to retrieve endpoint $6" ;;
 'database show registrar') echo '/registrar/contact/1001@acme.example;@0123456789abcdef0123456789abcdef: {"x":1}'; echo '/registrar/contact/1000@acme.example;@def : {}' ;;
 'database del '*) echo "$2" >>$d/dropped; echo 'Database entry removed.' ;;
@@ -220,6 +226,46 @@ fn an_object_that_the_engine_does_not_know_is_noticed() {
             .contains("does not know endpoint `1001@acme.example`"),
         "{report:?}"
     );
+}
+
+#[test]
+fn services_are_asked_for_as_accounts_are() {
+    let mut bench = bench(&[]);
+    let known = [
+        (Kind::Queue, "acme_queue_sales"),
+        (Kind::Parking, "acme_parking_main"),
+        (Kind::Conference, "acme_conference_standup_room"),
+    ];
+    let missing = [
+        (Kind::Queue, "acme_queue_support"),
+        (Kind::Parking, "acme_parking_second"),
+        (Kind::Conference, "acme_conference_board_room"),
+    ];
+    let expected = |all: &[(Kind, &str)]| {
+        let all = all.iter();
+        all.map(|(kind, name)| Expected::new(*kind, *name))
+            .collect::<Vec<_>>()
+    };
+    let mut known_alone = engine(&bench, &[]);
+    known_alone.expected = expected(&known);
+    let mut all = known_alone.clone();
+    all.expected.extend(expected(&missing));
+    bench.engine = Some(known_alone);
+    let site = bench.site(&[("asterisk/pjsip.d/10.conf", "; one\n")]);
+    let report = bench.apply(&site);
+    assert_eq!(report.exit_code(), 0, "{report:?}");
+    bench.engine = Some(all);
+    let site = bench.site(&[("asterisk/pjsip.d/10.conf", "; two\n")]);
+    let report = bench.apply(&site);
+    assert_eq!(report.exit_code(), 6, "{report:?}");
+    let said = &report.hosts[0].errors[0].message;
+    for (kind, name) in missing {
+        assert!(
+            said.contains(&format!("{} `{name}`", kind.name())),
+            "{said}"
+        );
+    }
+    assert!(known.iter().all(|(_, name)| !said.contains(name)), "{said}");
 }
 
 #[test]

@@ -77,6 +77,43 @@ fn hostile_names_come_back_as_they_were_written() {
     }
 }
 
+/// An apply asks the engine for each of them, also where its lists show no whole name.
+#[test]
+fn services_of_the_longest_ids_are_known_and_gone_again() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = site::of_three(&host);
+    let id = |word: &str| format!("{word}{}", "-and-on".repeat(8));
+    let services = format!(
+        "queues: {{{}: {{extension: \"1300\", members: [users/bob]}}}}\n\
+         conferences: {{{}: {{extension: \"1301\"}}}}\n\
+         parking: {{{}: {{extension: \"1310\", spaces: 1311-1313}}}}\n",
+        id("queue"),
+        id("room"),
+        id("lot")
+    );
+    repository.write("tenants/acme/services.yaml", &services);
+    repository.locks();
+    repository.applies();
+    let known = || {
+        let lists = [
+            "queue show",
+            "confbridge show profile bridges",
+            "parking show",
+        ];
+        let lists = lists.map(|list| host.rx(list));
+        ["queue-and-on", "room-and-on", "lot-and-on"].map(|name| {
+            let lists = lists.iter();
+            lists.filter(|list| list.contains(name)).count()
+        })
+    };
+    assert_eq!(known(), [1, 1, 1]);
+    repository.write("tenants/acme/services.yaml", "{}\n");
+    repository.locks();
+    let ran = repository.pbxctl("apply", &["--yes", "--waive", "drops_calls=2"]);
+    ran.expect_code(0);
+    assert_eq!(known(), [0, 0, 0]);
+}
+
 #[test]
 fn a_name_that_asterisk_would_cut_is_refused() {
     let Some(host) = LabHost::up() else { return };

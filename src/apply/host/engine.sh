@@ -113,6 +113,9 @@ objects_of() { # KIND: from what the engine said
     endpoint) awk '$1 == "Endpoint:" && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
     aor) awk '$1 == "Aor:" && $2 !~ /^</ { print "object\t" $2 }' ;;
     auth) awk '$1 ~ /Auth:$/ && $2 !~ /^</ { sub(/\/.*/, "", $2); print "object\t" $2 }' ;;
+    queue) sed -n "s/^\([^ ]*\) has [0-9]* calls .*/object$tab\1/p" ;;
+    parking) sed -n "s/^Parking Lot: *\([^ ]*\).*/object$tab\1/p" ;;
+    conference) awk 'NF == 1 && $1 !~ /^-/ { print "object\t" $1 }' ;;
     context) sed -n "s/^\[ Context '\(.*\)' created by 'pbx_config' \].*/object$tab\1/p" ;;
     *) awk '$1 != "Context" && NF >= 3 && $NF ~ /^[0-9]+$/ && $2 ~ /^[0-9A-Za-z._-]+$/ { print "object\t" $2 "@" $1 }' ;;
     esac
@@ -127,6 +130,9 @@ verb_objects() { # KIND: every one that the engine knows; long names may be cut,
     endpoint | aor | auth) said=$(ask "pjsip show ${1}s") ;;
     context) said=$(ask 'dialplan show') ;;
     mailbox) said=$(ask 'voicemail show users') ;;
+    queue) said=$(ask 'queue show') ;;
+    parking) said=$(ask 'parking show') ;;
+    conference) said=$(ask 'confbridge show profile bridges') ;;
     *) die 20 "\`$1\` is no kind of object" ;;
     esac
     printf '%s\n' "$said" | objects_of "$1"
@@ -142,9 +148,12 @@ verb_has() { # KIND; input: names. Those that the engine knows, asked one by one
         case $1 in
         endpoint | aor | auth) said=$(ask "pjsip show $1 $name") ;;
         context) said=$(ask "dialplan show $name") ;;
+        queue) said=$(ask "queue show $name") ;;
+        parking) said=$(ask "parking show $name") ;;
+        conference) said=$(ask "confbridge show profile bridge $name") ;;
         *) die 20 "\`$1\` is no kind of object that can be asked for by name" ;;
         esac
-        case $said in *'Unable to find object'* | *'There is no existence of'*) ;; *) say object "$name" ;; esac
+        case $said in *'Unable to find object'* | *'There is no existence of'* | *'No such '* | *'Could not find parking lot'* | *'No conference bridge profile'*) ;; *) say object "$name" ;; esac
     done
 }
 

@@ -154,7 +154,7 @@ count() { # LINES
 }
 
 lacking() { # RELEASE: the first objects of it that the engine does not know
-    for kind in endpoint aor auth context mailbox queue gateway; do
+    for kind in endpoint aor auth context mailbox queue parking conference gateway; do
         wanted=$(expected "$1" "$kind")
         [ -n "$wanted" ] || continue
         known=$(verb_objects "$kind" | cut -f 2 | sort -u)

@@ -70,7 +70,7 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
         contexts.map(|scope| Expected::new(Kind::Context, names::context(work.id, scope)));
     let accounts = work.calls.callers.iter();
     let accounts = accounts.flat_map(|caller| of_account(work, caller));
-    let mut all: Vec<_> = contexts.chain(accounts).collect();
+    let mut all: Vec<_> = contexts.chain(accounts).chain(services(work)).collect();
     for (id, key) in &work.calls.trunks {
         if key.tenant.is_some() {
             let names = trunk::names(work, id, key);
@@ -83,6 +83,16 @@ fn expected(work: &Work<'_>) -> Vec<Expected> {
         }
     }
     all
+}
+
+fn services(work: &Work<'_>) -> impl Iterator<Item = Expected> {
+    let queues = work.calls.queues.keys();
+    let queues = queues.map(|id| Expected::new(Kind::Queue, names::queue(work.id, id)));
+    let lots = work.calls.parking.keys();
+    let lots = lots.map(|id| Expected::new(Kind::Parking, names::parking(work.id, id)));
+    let rooms = work.calls.conferences.keys();
+    let rooms = rooms.map(|id| Expected::new(Kind::Conference, names::room(work.id, id)));
+    queues.chain(lots).chain(rooms)
 }
 
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {

@@ -8,7 +8,7 @@ pub(super) use super::super::naming::{
 use super::super::naming::{cut, joining};
 use crate::allocate::Account;
 use crate::calls::{AccountId, FlowId, OwnerId, Right};
-use crate::model::{CalendarId, GroupId, ParkingId, TenantId};
+use crate::model::{CalendarId, ConferenceId, GroupId, ParkingId, TenantId};
 
 /// The context of what every tenant's calls need.
 pub(super) const COMMON: &str = "_calls";
@@ -49,6 +49,11 @@ pub(super) fn mailbox(mailbox: &OwnerId) -> String {
 /// The context of a tenant's mailboxes.
 pub(super) fn mailboxes(tenant: &TenantId) -> String {
     of_tenant(tenant, "mail")
+}
+
+/// What a conference is like: its profile as a bridge.
+pub(super) fn room(tenant: &TenantId, room: &ConferenceId) -> String {
+    format!("{}_room", conference(tenant, room))
 }
 
 /// The context that calls go to which were parked too long.
