@@ -271,6 +271,9 @@ fn the_container_is_made_of_what_is_there() {
             _ => {}
         }
     }
+    for program in ["openssh-client", "git", "gpgv"] {
+        assert!(text.contains(program), "an apply takes {program}");
+    }
     assert_eq!(
         (stages.as_slice(), user),
         (["build".to_owned()].as_slice(), "pbxctl")
