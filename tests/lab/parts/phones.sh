@@ -106,10 +106,8 @@ phone_by_plain_peer() {
   mkdir -p "$1/phones"
   local trace="$1/phones/$2.by.trace"
   TLS=1 scenario in TALK 500 >"$1/phones/$2.by.xml"
-  sipp "$3:5062" -i "$3" -mi "$3" -t t1 -p "$(free_port -t)" -nostdin -m 1 -sf "$1/phones/$2.by.xml" \
-    -recv_timeout 10000 -timeout 20s -key user "$6" -key domain "$5" -key callee "$4" -key digits "" \
-    -mp "$(free_port -u)" -trace_msg -message_file "$trace" -message_overwrite true >"$1/phones/$2.by.log" 2>&1 || true
-  final_answer "$trace"
+  speaks "$trace" -t "$3:5062" -i "$3" -mi "$3" -t t1 -m 1 -sf "$1/phones/$2.by.xml" \
+    -recv_timeout 10000 -timeout 20s -key user "$6" -key domain "$5" -key callee "$4" -key digits ""
 }
 
 # listen DIR NAME ADDRESS PORT HOW CODE
@@ -146,21 +144,32 @@ phone_dial() {
     says="rtp_stream=\"$8,1,8,PCMA/8000\"" port=rtpstream_audio_port
   fi
   scenario dial TALK "$7" | sed "s|@SAYS@|$says|; s|\[media_port\]|[$port]|" >"$dir/phones/$user@$domain.dial.xml"
-  sipp "127.0.0.1:$(sip_port "$dir")" -i 127.0.0.1 -p "$(free_port -u)" -nostdin -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
+  speaks "$trace" -u "127.0.0.1:$(sip_port "$dir")" -i 127.0.0.1 -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
     -oocsf "$HERE/sipp/ooc.xml" -recv_timeout 40000 -timeout 60s -au "$user" -ap "$password" -auth_uri "$domain" -key user "$user" \
-    -key domain "$domain" -key callee "$5" -key digits "$6" -mp "$(free_port -u)" \
-    -trace_msg -message_file "$trace" -message_overwrite true >"$dir/phones/$user@$domain.dial.log" 2>&1 || true
-  final_answer "$trace"
+    -key domain "$domain" -key callee "$5" -key digits "$6"
 }
 
 # in DIR NAME ADDRESS NUMBER FROM DIGITS TALK
 phone_in() {
   mkdir -p "$1/phones"
   scenario in TALK "$7" >"$1/phones/$2.in.xml"
-  sipp "127.0.0.1:$(sip_port "$1")" -i "$3" -mi "$3" -p "$(free_port -u)" -nostdin -m 1 -sf "$1/phones/$2.in.xml" \
-    -recv_timeout 40000 -timeout 60s -key user "$5" -key domain 127.0.0.1 -key callee "$4" -key digits "$6" \
-    -mp "$(free_port -u)" -trace_msg -message_file "$1/phones/$2.in.trace" -message_overwrite true >"$1/phones/$2.in.log" 2>&1 || true
-  final_answer "$1/phones/$2.in.trace"
+  speaks "$1/phones/$2.in.trace" -u "127.0.0.1:$(sip_port "$1")" -i "$3" -mi "$3" -m 1 -sf "$1/phones/$2.in.xml" \
+    -recv_timeout 40000 -timeout 60s -key user "$5" -key domain 127.0.0.1 -key callee "$4" -key digits "$6"
+}
+
+# speaks TRACE -t|-u OPTION…: sipp at ports of its own, and the last status of its call. Another may take such a port in the moment
+# before sipp does: then nothing was said, and it speaks from others
+speaks() {
+  local trace=$1 over=$2
+  shift 2
+  for _ in 1 2 3; do
+    rm -f "$trace"
+    sipp "$@" -nostdin -p "$(free_port "$over")" -mp "$(free_port -u)" -trace_msg -message_file "$trace" -message_overwrite true \
+      >"${trace%.trace}.log" 2>&1 || true
+    [ ! -s "$trace" ] || break
+  done
+  [ -e "$trace" ] || die "sipp says nothing: $(tail -n 1 "${trace%.trace}.log")"
+  final_answer "$trace"
 }
 
 # The last status of the call itself, not of its end
