@@ -8,7 +8,7 @@ use super::out::Out;
 use super::outcome::{self, exit};
 use super::plan::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
-use super::progress::Progress;
+use super::progress::Live;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
@@ -247,7 +247,8 @@ pub(super) fn carry_out(
     connected: Connected,
     order: Order<'_>,
 ) -> Report {
-    let progress = Progress::new(&session.out);
+    let busy = planned.plan.hosts.iter().filter(|host| !host.is_nothing());
+    let live = Live::new(&session.out, busy.map(|host| &host.id));
     let temporary = environment::temporary();
     let work = Work {
         bundle: &planned.built.bundle,
@@ -271,11 +272,11 @@ pub(super) fn carry_out(
             return Ok(host);
         }
         drop(connected);
-        progress.now(&format!("reaching `{}`", destination.id));
+        live.reaching(&destination.id);
         hosts::reach(session, destination)
     };
     apply(&work, &reach, &mut |id, step| {
-        outcome::step(&progress, id, step);
+        live.step(id, step);
     })
 }
 

@@ -13,6 +13,12 @@ use std::path::Path;
 
 /// Shows a step when it is over.
 pub(super) fn step(progress: &Progress<'_>, id: &DestinationId, step: &Step) {
+    progress.now(&format!("{id}: after {}", step.name));
+    progress.done(&format!("{id}: {}", of_step(step)));
+}
+
+/// A step that is over: its name, its time and what there is to say of it.
+pub(super) fn of_step(step: &Step) -> String {
     let result = match step.result {
         StepResult::Done => format!("{} ms", step.ms),
         StepResult::Failed => "failed".to_owned(),
@@ -23,8 +29,7 @@ pub(super) fn step(progress: &Progress<'_>, id: &DestinationId, step: &Step) {
     } else {
         format!(", {}", step.note)
     };
-    progress.now(&format!("{id}: after {}", step.name));
-    progress.done(&format!("{id}: {:<9} {result}{note}", step.name));
+    format!("{:<9} {result}{note}", step.name)
 }
 
 /// Says how it ended on a host, and what went wrong.

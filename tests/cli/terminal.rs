@@ -38,6 +38,34 @@ fn somebody_is_asked_and_can_say_no() {
 }
 
 #[test]
+fn several_hosts_have_a_row_each_and_how_they_ended_stays() {
+    let site = Site::example("quickstart");
+    let one = site.read("pbx.yaml");
+    let more = "  backup:\n    engine: asterisk\n    connect: {dir: ./backup}\n    address: backup.example.net\n\nsecrets:";
+    let site = site
+        .file("pbx.yaml", &one.replace("\nsecrets:", more))
+        .variable("TERM", "xterm");
+    let Some(shown) = on_a_terminal(&site, "apply --yes", "") else {
+        return;
+    };
+    for host in ["pbx   ", "backup"] {
+        let row = format!("{host}    0s  waits");
+        assert!(shown.contains(&row), "{row}: {shown:?}");
+    }
+    assert!(!shown.contains("pbx: stage"), "{shown:?}");
+    for end in [
+        "pbx (the folder `host`): release",
+        "backup (the folder `backup`): release",
+    ] {
+        assert!(shown.contains(end), "{end}: {shown:?}");
+    }
+    let fresh = site.file("tenants/main/more.yaml", "users: {zoe: {name: Zoe}}\n");
+    assert_eq!(fresh.run(["lock"]).code, 0);
+    let piped = fresh.run(["apply", "--yes"]);
+    assert!(piped.stderr.contains("pbx: stage"), "{piped}");
+}
+
+#[test]
 fn a_terminal_is_coloured_but_not_steered() {
     let site =
         Site::example("quickstart").file("tenants/main/evil.yaml", "\"\u{1b}]0;owned\u{7}\": {}\n");

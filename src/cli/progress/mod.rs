@@ -1,6 +1,9 @@
+mod live;
+
 use super::environment;
 use super::out::Out;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+pub(super) use live::Live;
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -11,9 +14,9 @@ pub(super) struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Begins; in CI, in a pipe, and where nobody wants to hear, nothing moves.
+    /// Begins.
     pub(super) fn new(out: &'a Out) -> Self {
-        let moves = std::io::stderr().is_terminal() && !environment::ci() && !out.quiet;
+        let moves = moves(out);
         let target = if moves {
             ProgressDrawTarget::stderr()
         } else {
@@ -30,13 +33,18 @@ impl<'a> Progress<'a> {
     /// Says what is being done now; it stays on no page.
     pub(super) fn now(&self, what: &str) {
         self.bar
-            .set_message(super::escape::visible(what).into_owned());
+            .set_message(crate::cli::escape::visible(what).into_owned());
     }
 
     /// Says what was done.
     pub(super) fn done(&self, what: &str) {
         self.bar.suspend(|| self.out.say(what));
     }
+}
+
+/// Whether what is shown may move: not in CI, in a pipe, and where nobody wants to hear.
+fn moves(out: &Out) -> bool {
+    std::io::stderr().is_terminal() && !environment::ci() && !out.quiet
 }
 
 impl Drop for Progress<'_> {
