@@ -11,12 +11,16 @@ pub(super) const LONGEST: usize = 79;
 
 /// The name itself, or what is left of a long one and a digest of it.
 pub(super) fn cut(name: String) -> String {
-    if name.len() <= LONGEST {
+    cut_to(LONGEST, name)
+}
+
+fn cut_to(longest: usize, name: String) -> String {
+    if name.len() <= longest {
         return name;
     }
     let digest = Sha256::digest(name.as_bytes());
     let digest = u64::from_be_bytes(std::array::from_fn(|at| digest[at]));
-    let kept = name.get(..LONGEST - 17).unwrap_or_default();
+    let kept = name.get(..longest - 17).unwrap_or_default();
     format!("{kept}+{digest:016x}")
 }
 
@@ -119,9 +123,10 @@ pub(super) fn queue(tenant: &TenantId, queue: &QueueId) -> String {
     of_tenant(tenant, &format!("queue_{queue}"))
 }
 
-/// A conference: `acme_conference_standup`.
+/// A conference: `acme_conference_standup`. What it is like and what its members are asked have this name with a word behind it.
 pub(super) fn conference(tenant: &TenantId, room: &ConferenceId) -> String {
-    of_tenant(tenant, &format!("conference_{room}"))
+    let longest = LONGEST - "_member".len();
+    cut_to(longest, format!("{tenant}_conference_{room}"))
 }
 
 /// A car park and its context: `acme_parking_main`.
