@@ -60,10 +60,10 @@ fn our_own_files_come_back() {
         .unwrap();
     let folder = rendered.strip_suffix("/pjsip.d/acme.conf").unwrap();
     for name in ["pjsip", "voicemail", "extensions"] {
-        site.write(
-            &format!("again/{name}.conf"),
-            &site.read(&format!("{folder}/{name}.d/acme.conf")),
-        );
+        // In the order in which Asterisk reads them
+        let files = ["00-host", "acme"].map(|file| format!("{folder}/{name}.d/{file}.conf"));
+        let text = files.map(|file| site.read(&file)).concat();
+        site.write(&format!("again/{name}.conf"), &text);
     }
     std::fs::remove_file(site.path("tenants/acme/asterisk.yaml")).unwrap();
     let run = site.run(["import", "asterisk", "again", "--tenant", "acme"]);
