@@ -163,12 +163,12 @@ speaks() {
   local trace=$1 over=$2
   shift 2
   for _ in 1 2 3; do
-    rm -f "$trace"
+    : >"$trace"
     sipp "$@" -nostdin -p "$(free_port "$over")" -mp "$(free_port -u)" -trace_msg -message_file "$trace" -message_overwrite true \
       >"${trace%.trace}.log" 2>&1 || true
     [ ! -s "$trace" ] || break
   done
-  [ -e "$trace" ] || die "sipp says nothing: $(tail -n 1 "${trace%.trace}.log")"
+  [ -s "$trace" ] || die "sipp says nothing: $(tail -n 1 "${trace%.trace}.log")"
   final_answer "$trace"
 }
 
