@@ -44,7 +44,24 @@ impl Floor {
         let provider = self.machine.provider(nth);
         let registered = self.ends.registered(provider, PATIENCE).await;
         let (user, contact) = registered.expect("FreeSWITCH registers there");
+        self.trunks_are_up().await;
         (provider, user, contact)
+    }
+
+    /// Waits until FreeSWITCH has taken note of the answers: before that no call goes out by a trunk that registers.
+    async fn trunks_are_up(&self) {
+        let up = |said: &str| {
+            let states = ["REGED", "NOREG"].map(|state| format!("<state>{state}</state>"));
+            let up = states.iter().map(|state| said.matches(state).count());
+            up.sum::<usize>() == said.matches("<state>").count()
+        };
+        for _ in 0..100 {
+            if up(&self.machine.said("sofia xmlstatus gateway")) {
+                return;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        panic!("a trunk does not come up");
     }
 
     /// Whether a call that came in rings at that user alone, and is answered.
