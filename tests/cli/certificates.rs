@@ -124,16 +124,7 @@ fn a_certificate_signs_just_this_commit() {
     commit(&site, "authority", &ALICE);
     let raw = crate::git::git(&site, &["-C", "repository", "cat-file", "commit", "HEAD"]);
     site.write("forged", &(raw.replace("by Alice", "by Mallory") + "\n"));
-    let words = [
-        "-C",
-        "repository",
-        "hash-object",
-        "-t",
-        "commit",
-        "-w",
-        "../forged",
-    ];
-    let forged = crate::git::git(&site, &words);
+    let forged = crate::signed::hash(&site, "forged");
     refused(
         &apply(&site, &forged, &SIGNERS),
         3,

@@ -103,7 +103,7 @@ fn a_key_signs_commits_in_its_time_alone() {
 }
 
 /// Writes a commit as it stands in a file; its name.
-fn hash(site: &Site, file: &str) -> String {
+pub(crate) fn hash(site: &Site, file: &str) -> String {
     let path = format!("../{file}");
     let args = [
         "-C",
