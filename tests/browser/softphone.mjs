@@ -9,11 +9,11 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(join(process.cwd(), "x.js"));
-const [program] = process.argv.slice(2);
+const program = resolve(process.argv[2]);
 const NAME = 'Erin "E" \\ <Müller> & Söhne; 電話';
 const env = { ...process.env, PBXCTL_KEY: "a key for the softphone, of more than thirty-two bytes" };
 
