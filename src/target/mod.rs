@@ -4,6 +4,7 @@
 //! another. A new one is one folder, one line here, one folder of templates, and no change elsewhere.
 
 pub mod asterisk;
+mod basis;
 mod compile;
 mod far_side;
 mod files;
@@ -19,6 +20,7 @@ mod spelling;
 mod unable;
 mod work;
 
+pub use basis::{Basis, Ground};
 pub use compile::{
     PROVISIONING, audit, audit_tenant, compile, conclude, files, templates, templates_digest,
 };
