@@ -22,7 +22,7 @@ use std::fmt;
 ///
 /// It does not cover other tenants, call tests, lines of the lockfile that are freed, and what is no part of the repository: this
 /// program, the project key and the values of secrets. Who keeps a basis for another run keeps those beside it. What all tenants are to
-/// a host together, and what tenants may not have twice, is told of all of them and has no basis.
+/// a host together, what tenants may not have twice, and whether a command has to name the tenant, is told of all of them and has no basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Basis(Digest);
 
@@ -141,7 +141,9 @@ impl Told {
             self.holding(held);
         }
         self.count(accounts.len());
-        accounts.iter().for_each(|account| self.account(account));
+        for account in accounts {
+            self.account(account);
+        }
     }
 
     fn holding(&mut self, held: &Held) {
@@ -284,7 +286,9 @@ mod tests {
     fn what_stands_side_by_side_is_not_told_as_one() {
         let told = |parts: &[&str]| {
             let mut told = Told::about("x");
-            parts.iter().for_each(|part| told.text(part));
+            for part in parts {
+                told.text(part);
+            }
             told.end()
         };
         assert_ne!(told(&["ab", "c"]), told(&["a", "bc"]));

@@ -49,7 +49,8 @@ impl Edit {
         };
         let first = if digit.is_some() { b'0' } else { b'a' };
         let new = char::from(first + self.to);
-        format!("{}{new}{}", &line[..at], &line[at + 1..])
+        let (start, rest) = line.split_at(at);
+        format!("{start}{new}{}", rest.get(1..).unwrap_or_default())
     }
 }
 
