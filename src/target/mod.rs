@@ -5,6 +5,7 @@
 
 pub mod asterisk;
 mod audit;
+mod basis;
 mod compile;
 mod far_side;
 mod files;
@@ -23,18 +24,19 @@ mod unable;
 mod work;
 
 pub use audit::{audit, audit_tenant, conclude};
+pub use basis::{Basis, Ground};
 pub use compile::{PROVISIONING, compile, destinations};
 pub use files::named as files;
 pub use input::{Input, TenantInput};
 pub use output::{Output, Reveal};
 pub use phone::softphone::link as softphone_link;
+pub use templates::{templates, templates_digest};
 
 use crate::bundle;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant};
 use crate::render::Builtin;
 use share::Share;
-pub use templates::{templates, templates_digest};
 use work::Work;
 
 /// A room that writes the files of a PBX host.
