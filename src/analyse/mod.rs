@@ -23,6 +23,7 @@ mod waiting;
 mod witness;
 
 pub use asked::Asked;
+pub use between::Incoming;
 pub use example::filled;
 pub use passing::{Passing, passing, places};
 pub use subject::Subject;
@@ -33,7 +34,6 @@ use crate::calls::{Calls, TenantCalls};
 use crate::diag::Diagnostics;
 use crate::model::{Site, TenantId};
 use crate::simulate::{Book, Map};
-use between::Incoming;
 use rayon::prelude::*;
 
 /// Looks at the graph of a tenant and notes what it finds.
@@ -55,8 +55,10 @@ const RULES: &[Rule] = &[
 /// What was found of some tenants, and what of them is to be held against the others.
 #[derive(Debug, Default)]
 pub struct Analysed {
-    found: Diagnostics,
-    incoming: Vec<Incoming>,
+    /// What was found of them.
+    pub found: Diagnostics,
+    /// What comes in by trunks that others have as well.
+    pub incoming: Vec<Incoming>,
 }
 
 /// Finds what can go wrong with calls, the tenants side by side.

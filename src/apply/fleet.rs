@@ -223,6 +223,7 @@ mod tests {
         Part {
             destination: Destination::new(id, Connect::Dir { path }, engine.then(Engine::default)),
             entries: BTreeMap::new(),
+            together: Vec::new(),
             holds: BTreeSet::new(),
         }
     }

@@ -5,10 +5,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
 use super::json::Document;
+use super::known::Kept;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
 use super::sinks::{Anchor, Anchored, Nowhere};
+use super::vault;
 use crate::allocate::{Allocated, Lockfile, allocate};
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
@@ -16,14 +18,15 @@ use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
 use crate::load;
-use crate::model::Site;
+use crate::model::{Site, TenantId};
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
 use crate::source::{FileId, Place, SourceMap};
 use crate::store::Spool;
 use crate::syntax;
-use crate::target::{self, Input, Reveal};
+use crate::target::{self, Basis, Ground, Input, Reveal};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -44,6 +47,10 @@ pub(super) struct Front {
     pub(super) before: Lockfile,
     /// All that was found.
     pub(super) found: Diagnostics,
+    /// What came of earlier compilations, where that is wanted.
+    pub(super) kept: Option<Kept>,
+    /// What all that is made of each tenant follows from, where that is wanted.
+    pub(super) bases: BTreeMap<TenantId, Basis>,
     allowances: Allowances,
     files: BTreeMap<String, Vec<u8>>,
 }
@@ -71,6 +78,20 @@ pub(super) fn front(
     named: &Repository,
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
+    read(session, named, today, false)
+}
+
+/// The same for a plan: what came of a tenant that is as it was is not found out again.
+pub(super) fn front_knowing(session: &Session, named: &Repository) -> Result<Front, Failure> {
+    read(session, named, None, true)
+}
+
+fn read(
+    session: &Session,
+    named: &Repository,
+    today: Option<jiff::civil::Date>,
+    knowing: bool,
+) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let (repository, mut found) = load::load(&world);
@@ -87,6 +108,8 @@ pub(super) fn front(
     found.extend(faults);
     let today = today.unwrap_or_else(environment::today).to_string();
     let middle = readable.then(|| middle(&site, &before, &repository, &today, &mut found));
+    let bases = middle.as_ref().filter(|_| knowing);
+    let bases = bases.map(|middle| middle.bases(&site, &repository, &files));
     let (root, sources) = (root, repository.sources);
     let (allowances, faults) = Allowances::read(&sources);
     found.extend(faults);
@@ -98,9 +121,14 @@ pub(super) fn front(
         middle,
         before,
         found,
+        kept: None,
+        bases: bases.unwrap_or_default(),
         allowances,
         files,
     };
+    // Without the key nothing is known, which whoever needs it says.
+    let vault = knowing.then(|| vault::open(&front).ok()).flatten();
+    front.kept = vault.map(|vault| Kept::open(&front, &vault));
     front.survey();
     front.leave_out_what_is_allowed();
     Ok(front)
@@ -155,6 +183,23 @@ fn middle(
     }
 }
 
+impl Middle {
+    fn bases(
+        &self,
+        site: &Site,
+        repository: &load::Repository,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> BTreeMap<TenantId, Basis> {
+        let ground = Ground::new(repository, files);
+        let held = &self.allocated.allocation.tenants;
+        let tenants = site.tenants.par_iter().filter_map(|(id, tenant)| {
+            let basis = ground.basis(id, tenant, held.get(id)?);
+            Some((id.clone(), basis))
+        });
+        tenants.collect()
+    }
+}
+
 impl Front {
     fn leave_out_what_is_allowed(&mut self) {
         let found = std::mem::take(&mut self.found);
@@ -183,6 +228,7 @@ impl Front {
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
             files: &self.files,
+            bases: &self.bases,
         })
     }
 

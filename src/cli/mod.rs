@@ -64,6 +64,7 @@ mod sealed;
 mod secret;
 mod serve;
 mod served;
+mod seen;
 mod session;
 mod sinks;
 mod span;

@@ -142,6 +142,7 @@ fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
         catalog: Catalog::builtin(),
         files: &front.files,
         templates: &templates,
+        bases: &BTreeMap::new(),
     };
     found.extend(target::audit(&input));
     let vault = Vault::new(support::key());
