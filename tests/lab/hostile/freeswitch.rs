@@ -2,6 +2,7 @@
 
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::filled::{self, Filled, Peer};
 use super::{TEXTS, UNKNOWN, UNWRITABLE, are_alike, paths, refuses, tenants, unseen};
@@ -69,7 +70,9 @@ fn line(node: Node<'_, '_>) -> String {
         let account = value.split_once("{origination_privacy=screen,");
         let account = account.and_then(|(_, rest)| rest.split_once(",sip_cid_type=none}"));
         let value = account.map_or(value, |(_, rest)| rest);
-        line += &format!(" {}={}", attribute.name(), value.replace("\\.", "."));
+        let value = value.replace("\\.", ".");
+        // Writing to a String cannot fail.
+        let _infallible = write!(line, " {}={value}", attribute.name());
     }
     line + " " + node.text().unwrap_or_default().trim()
 }
