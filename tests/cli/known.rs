@@ -5,6 +5,7 @@
     reason = "tests look at the disk and stop where something does not hold"
 )]
 
+use crate::render::KEY;
 use crate::site::{Run, Site};
 use std::fs;
 use std::path::PathBuf;
@@ -84,6 +85,7 @@ fn helpless() -> Site {
         )
     };
     Site::new()
+        .variable("PBXCTL_KEY", KEY)
         .file(
             "pbx.yaml",
             "version: 1\ndefaults: {country: DE}\nhosts:\n  one: {engine: asterisk, connect: {dir: ./one}, address: one.example.net}\n\
