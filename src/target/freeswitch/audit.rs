@@ -1,26 +1,24 @@
 use super::super::unable;
 use super::work::Work;
-use super::{Input, escape, timezone};
+use super::{escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Address, Engine, Peer, QueueStrategy, State, Tenant, TenantId};
+use crate::model::{Address, Engine, Peer, QueueStrategy, State, Tenant};
 use crate::source::{Place, Spanned};
 use crate::target::peer;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
-pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
+pub(super) fn audit(work: &Work<'_>) -> Diagnostics {
+    let tenant = work.tenant;
     let mut found: Diagnostics = mailboxes(tenant).into_iter().collect();
     found.extend(trunks(tenant));
     found.extend(calendars(tenant));
     found.extend(queues(tenant));
     found.extend(paging(tenant));
-    if let Some(work) = Work::new(input, id, tenant) {
-        found.extend(unable::audit(input, &work));
-        found.extend(names(input, &work));
-        found.extend(one_password(&work));
-        found.extend(texts(&work));
-        found.extend(timezones(&work));
-    }
+    found.extend(unable::audit(work));
+    found.extend(one_password(work));
+    found.extend(texts(work));
+    found.extend(timezones(work));
     found
 }
 
@@ -120,16 +118,14 @@ fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
 }
 
 /// Our names for Teams and Zoom at several ports: the one profile that has them listens at one for TLS.
-fn names(input: &Input<'_>, work: &Work<'_>) -> Vec<Diagnostic> {
+pub(super) fn together(tenants: &[&Tenant]) -> Diagnostics {
     let port = |sbc: &Spanned<Address>| sbc.value.port.unwrap_or(peer::TLS_PORT);
-    let here = input.held(work.id).map(|held| &held.host);
-    let tenants = here.into_iter().flat_map(|host| input.tenants_on(host));
-    let all = tenants.flat_map(|(_, tenant)| tenant.trunks.values().filter_map(peer::sbc));
-    let Some(first) = all.min_by_key(|sbc| sbc.place) else {
-        return Vec::new();
+    let trunks = tenants.iter().flat_map(|tenant| tenant.trunks.values());
+    let all: Vec<_> = trunks.filter_map(peer::sbc).collect();
+    let Some(first) = all.iter().min_by_key(|sbc| sbc.place) else {
+        return Diagnostics::default();
     };
-    let own = work.tenant.trunks.values().filter_map(peer::sbc);
-    let others = own.filter(|sbc| port(sbc) != port(first));
+    let others = all.iter().filter(|sbc| port(sbc) != port(first));
     let found = others.map(|sbc| {
         let what = format!("be called at port {} as well", port(sbc));
         let found = cannot(
