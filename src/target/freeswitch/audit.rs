@@ -3,9 +3,10 @@ use super::work::Work;
 use super::{escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Address, Engine, Peer, QueueStrategy, State, Tenant};
+use crate::model::{Address, CallerId, Engine, Peer, QueueStrategy, State, Tenant};
 use crate::source::{Place, Spanned};
 use crate::target::peer;
+use std::collections::BTreeSet;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
 pub(super) fn audit(work: &Work<'_>) -> Diagnostics {
@@ -180,48 +181,14 @@ fn paging(tenant: &Tenant) -> Vec<Diagnostic> {
 
 /// Names that go through the dialplan, where some characters mean something.
 fn texts(work: &Work<'_>) -> Vec<Diagnostic> {
-    let mut all = Vec::new();
-    let mut report = |text: &str, place: Place| {
-        if !escape::is_plain(text) || text.contains('\'') || text.contains(',') {
-            let found = cannot(
-                "hold this name in its dialplan",
-                place,
-                "holds a sign that means something there",
-            );
-            all.push(
-                found.help("write it without `$`, `\\`, `'`, `,`, `|`, `^`, braces and brackets"),
-            );
-        }
-    };
-    for (number, (_, name)) in &work.calls.vips {
-        let written = work.tenant.vip.callers.get(number);
-        if let (Some(name), Some(written)) = (name, written) {
-            report(name, written.place);
-        }
-    }
-    for caller in &work.calls.callers {
-        if let Some(Presented::Shown {
-            name: Some(name), ..
-        }) = &caller.presented
-        {
-            report(name, caller.place);
-        }
-    }
-    for (_, step) in work.steps() {
-        let presented = match &step.action {
-            Action::Present { presented, .. } => Some(presented),
-            Action::DialForward { presented, .. } => presented.as_ref(),
-            _ => None,
-        };
-        if let Some(Presented::Shown {
-            name: Some(name), ..
-        }) = presented
-        {
-            report(name, step.place);
-        }
-    }
-    all.sort_by_key(|found| format!("{found:?}"));
-    all.dedup_by_key(|found| format!("{found:?}"));
+    let shown = shown(work);
+    let presented = work.tenant.caller_ids().filter_map(CallerId::name);
+    let presented = presented.filter(|name| shown.contains(name.value.as_str()));
+    let vips = work.tenant.vip.callers.values();
+    let names = presented.chain(vips.filter_map(|caller| caller.name.as_ref()));
+    let odd = |text: &str| !escape::is_plain(text) || text.contains(['\'', ',']);
+    let odd = names.filter(|name| odd(&name.value));
+    let mut all: Vec<_> = odd.map(|name| unkept(name.place)).collect();
     let users = work.tenant.users.values();
     let active = users.filter(|user| user.state != State::Disabled);
     let odd = active.filter(|user| user.name.value.contains("${"));
@@ -233,4 +200,28 @@ fn texts(work: &Work<'_>) -> Vec<Diagnostic> {
         )
     }));
     all
+}
+
+fn unkept(place: Place) -> Diagnostic {
+    let what = "hold this name in its dialplan";
+    let found = cannot(what, place, "holds a sign that means something there");
+    found.help("write it without `$`, `\\`, `'`, `,`, `|`, `^`, braces and brackets")
+}
+
+/// The names that those outside see of somebody or of a call.
+fn shown<'a>(work: &Work<'a>) -> BTreeSet<&'a str> {
+    let callers = work.calls.callers.iter();
+    let callers = callers.filter_map(|caller| caller.presented.as_ref());
+    let steps = work.steps().filter_map(|(_, step)| match &step.action {
+        Action::Present { presented, .. } => Some(presented),
+        Action::DialForward { presented, .. } => presented.as_ref(),
+        _ => None,
+    });
+    let names = callers
+        .chain(steps)
+        .filter_map(|presented| match presented {
+            Presented::Shown { name, .. } => name.as_deref(),
+            Presented::Anonymous => None,
+        });
+    names.collect()
 }
