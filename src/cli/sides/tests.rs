@@ -13,6 +13,10 @@ const TEMPLATE: &str = "{% extends \"builtin:yealink/phone.cfg\" %}\n\
     {% block accounts %}\n{{ super() }}\n# our own\n{% endblock %}\n";
 
 /// A tenant that can be changed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a line that is written or not"
+)]
 #[derive(Clone, Debug, PartialEq)]
 struct Plot {
     name: u8,
@@ -28,6 +32,10 @@ struct Plot {
 }
 
 /// A repository of them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that all share"
+)]
 #[derive(Clone, Debug, PartialEq)]
 struct Plots {
     url: bool,
@@ -136,27 +144,27 @@ impl Plot {
         );
         for user in 0..self.users {
             let extension = 200 + user + self.extension * 10;
-            text += &format!(
+            text.extend([format!(
                 "  u{user}: {{name: \"User {}\", extension: {extension}}}\n",
                 self.name
-            );
+            )]);
         }
         if let Some(model) = self.phone {
             let (model, profile) = (MODELS[model], if self.tone { "rings" } else { "plain" });
-            text += &format!(
+            text.extend([format!(
                 "phones:\n  p: {{mac: 00156500000{nth}, model: {model}, profile: {profile}, lines: [users/u0]}}\n"
-            );
+            )]);
         }
         if self.queue > 0 {
             let sound = if self.queue == 1 { "a" } else { "b" };
-            text += &format!(
+            text.extend([format!(
                 "queues: {{q: {{members: [users/u0], announcement: files/{sound}.wav}}}}\n"
-            );
+            )]);
         }
         if self.trunk {
-            text += &format!(
+            text.extend([format!(
                 "numbers: {{\"+49 30 90182{nth}\": {{trunk: trunks/main, to: users/u0}}}}\nroutes: [{{match: national, via: [trunks/main]}}]\n"
-            );
+            )]);
         }
         text
     }
