@@ -1,7 +1,7 @@
 //! Phones that boot by TFTP, many at once, for `benches/serve.sh`: each fetches one file after the other, from a port of its own each time.
 //!
-//! `cargo bench --bench boots -- SERVER MACS SECONDS PHONES BLOCK WINDOW`; MACS is a file of their MACs, a line each, and their files are
-//! `MAC.cfg` with the MAC in the first line.
+//! `cargo bench --bench boots -- SERVER MACS SECONDS PHONES BLOCK WINDOW ADDRESSES`; MACS is a file of their MACs, a line each, and their
+//! files are `MAC.cfg` with the MAC in the first line. With fewer ADDRESSES than phones some stand behind one.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -28,6 +28,7 @@ struct Plan {
     until: Instant,
     block: usize,
     window: u16,
+    addresses: usize,
 }
 
 /// How long each file took, and how many never came.
@@ -43,7 +44,7 @@ fn main() {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
-    let [server, macs, seconds, phones, block, window] = words.as_slice() else {
+    let [server, macs, seconds, phones, block, window, addresses] = words.as_slice() else {
         return;
     };
     let count = |word: &String| word.parse::<usize>().expect("a count");
@@ -60,6 +61,7 @@ fn main() {
             until: Instant::now() + Duration::from_secs_f64(seconds.parse().expect("seconds")),
             block: count(block),
             window: window.parse().expect("a window"),
+            addresses: count(addresses).max(1),
         });
         let booting: Vec<_> = (0..phones)
             .map(|first| tokio::spawn(boots(Arc::clone(&plan), first, phones)))
@@ -92,7 +94,7 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     while Instant::now() < plan.until {
         let since = Instant::now();
         let mac = &plan.macs[at % plan.macs.len()];
-        match fetch(&plan, address(first), mac).await {
+        match fetch(&plan, address(first % plan.addresses), mac).await {
             Some(file) if file.starts_with(mac.as_bytes()) => seen.took.push(since.elapsed()),
             _ => seen.failed += 1,
         }
@@ -101,7 +103,7 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     seen
 }
 
-/// Every phone has an address of its own: a server may well let one address have only so much at once.
+/// Addresses of phones: a server may well let one of them have only so much at once.
 fn address(phone: usize) -> Ipv4Addr {
     Ipv4Addr::from(
         u32::from(Ipv4Addr::new(127, 1, 0, 1)) + u32::try_from(phone).unwrap_or_default(),

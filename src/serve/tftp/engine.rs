@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::blocks::Errand;
 use super::inbox::Letters;
 use super::port::Port;
 use super::session::Session;
+use super::share::Shares;
 use super::table::{Id, Table};
 use super::transfer::{End, Step};
 use crate::serve::bind;
@@ -33,7 +33,7 @@ pub(in crate::serve) struct Engine {
     /// For each port, where it hands its requests: its own shared ports. Those have none.
     pub(super) shared: Vec<Vec<usize>>,
     pub(super) table: Table,
-    pub(super) each: BTreeMap<IpAddr, usize>,
+    pub(super) shares: Shares,
     pub(super) desk: Desk,
     pub(super) limits: Limits,
     results: UnboundedSender<Read>,
@@ -68,8 +68,8 @@ impl Engine {
         let mut engine = Self {
             ports: Vec::new(),
             shared: Vec::new(),
-            table: Table::default(),
-            each: BTreeMap::new(),
+            table: Table::new(Instant::now()),
+            shares: Shares::default(),
             desk,
             limits,
             results,
@@ -140,6 +140,9 @@ impl Engine {
             {
                 self.ring(now);
             }
+            if !self.stopping {
+                self.admit_waiting(now);
+            }
             for port in &mut self.ports {
                 port.flush();
             }
@@ -190,10 +193,13 @@ impl Engine {
             if listens {
                 self.admit(port, &letter, now);
             } else if let Some(id) = self.table.find(port, letter.from) {
-                let step = self
-                    .table
-                    .get_mut(id)
-                    .map_or(Step::Wait, |session| session.hear(letter.bytes, now));
+                let Some(session) = self.table.get_mut(id) else {
+                    continue;
+                };
+                if !session.heard {
+                    self.shares.heard(session.payer());
+                }
+                let step = session.hear(letter.bytes, now);
                 self.act(id, step);
             }
         }
@@ -263,13 +269,7 @@ impl Engine {
 
     pub(super) fn remove(&mut self, id: Id) -> Option<Session> {
         let session = self.table.remove(id)?;
-        let client = session.client().ip().to_canonical();
-        if let Some(count) = self.each.get_mut(&client) {
-            *count -= 1;
-            if *count == 0 {
-                self.each.remove(&client);
-            }
-        }
+        self.shares.ended(session.payer(), session.heard);
         Some(session)
     }
 }
