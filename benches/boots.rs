@@ -114,13 +114,16 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
     let socket = UdpSocket::bind((from, 0)).await.ok()?;
     let mut last = request(plan, mac);
     let (mut peer, mut file, mut expected) = (plan.server, Vec::with_capacity(9000), 1_u16);
-    let (mut in_window, mut buffer) = (0, [0; 2048]);
+    let (mut window, mut in_window, mut buffer) = (1, 0, [0; 2048]);
     socket.send_to(&last, peer).await.ok()?;
     loop {
         let (length, from) = hear(&socket, &mut buffer, &last, peer).await?;
         peer = from;
         match buffer.get(..4)? {
-            [0, 6, ..] => last = vec![0, 4, 0, 0],
+            [0, 6, ..] => {
+                window = granted(buffer.get(..length)?);
+                last = vec![0, 4, 0, 0];
+            }
             [0, 3, high, low] => {
                 let number = u16::from_be_bytes([*high, *low]);
                 if number == expected {
@@ -134,7 +137,7 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
                     socket.send_to(&last, peer).await.ok()?;
                     return Some(file);
                 }
-                if number.wrapping_add(1) == expected && in_window < plan.window {
+                if number.wrapping_add(1) == expected && in_window < window {
                     continue;
                 }
                 in_window = 0;
@@ -143,6 +146,15 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
         }
         socket.send_to(&last, peer).await.ok()?;
     }
+}
+
+/// The window that an OACK grants.
+fn granted(oack: &[u8]) -> u16 {
+    let mut words = oack.get(2..).unwrap_or_default().split(|byte| *byte == 0);
+    let told = words.any(|word| word.eq_ignore_ascii_case(b"windowsize"));
+    let value = words.next().filter(|_| told);
+    let value = value.and_then(|value| str::from_utf8(value).ok()?.parse().ok());
+    value.unwrap_or(1)
 }
 
 /// The next packet; what was said last is repeated while none comes.

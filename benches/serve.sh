@@ -43,7 +43,7 @@ on() { # CORE COMMAND…
   local core=$1
   shift
   if [ "$(nproc)" -gt 1 ]; then set -- taskset -c "$core" "$@"; fi
-  if [ -n "${FIRST:-}" ]; then set -- chrt -f 5 "$@"; fi
+  if [ -n "${FIRST:-}" ]; then set -- chrt -r 5 "$@"; fi
   exec "$@"
 }
 

@@ -27,6 +27,12 @@ const LATE: Duration = Duration::from_millis(200);
 /// same port is not confused by a late packet of the last one.
 const SHARED: usize = 2;
 
+/// So many transfers make a crowd.
+const CROWD: usize = 32;
+/// In a crowd packets come one close behind the other, and to wake up for each costs more than to answer it: where nothing is left
+/// to do, the next ones gather for so long.
+const GATHER: Duration = Duration::from_micros(50);
+
 /// All transfers of all addresses, on one thread. What came with one system call is answered with one.
 pub(in crate::serve) struct Engine {
     pub(super) ports: Vec<Port>,
@@ -114,8 +120,7 @@ impl Engine {
             let (stopping, armed) = (self.stopping, next.is_some());
             let event = tokio::select! {
                 biased;
-                (port, received) = poll_fn(|context| Self::poll_letters(&mut self.ports, &self.shared, self.table.len() < self.limits.transfers && !stopping, &mut self.turn, &mut letters, context)) => Event::Letters(port, received),
-                Some(read) = self.reads.recv() => Event::Read(read),
+                event = poll_fn(|context| self.poll_event(&mut letters, context)) => event,
                 () = &mut timer, if armed => Event::Timer,
                 () = controls.stopped(), if !stopping => Event::Stop,
                 () = &mut grace, if stopping => Event::Timer,
@@ -149,34 +154,52 @@ impl Engine {
         }
     }
 
+    fn poll_event(&mut self, letters: &mut Letters, context: &mut Context<'_>) -> Poll<Event> {
+        if let Poll::Ready((port, received)) = self.poll_letters(letters, context) {
+            return Poll::Ready(Event::Letters(port, received));
+        }
+        if let Poll::Ready(Some(read)) = self.reads.poll_recv(context) {
+            return Poll::Ready(Event::Read(read));
+        }
+        if self.table.len() >= CROWD {
+            std::thread::sleep(GATHER);
+        }
+        Poll::Pending
+    }
+
     /// Ready when a port has letters. While something waits to be sent, nothing more is taken; while there is no room
     /// for a transfer, requests wait in the socket, where the client's own repeat finds them.
     fn poll_letters(
-        ports: &mut [Port],
-        shared: &[Vec<usize>],
-        room: bool,
-        turn: &mut usize,
+        &mut self,
         letters: &mut Letters,
         context: &mut Context<'_>,
     ) -> Poll<(usize, io::Result<()>)> {
         let mut clear = true;
-        for port in &mut *ports {
+        for port in &mut self.ports {
             clear &= port.poll_flush(context).is_ready();
         }
         if !clear {
             return Poll::Pending;
         }
-        for _ in 0..ports.len() {
-            *turn = (*turn + 1) % ports.len();
-            let listens = shared.get(*turn).is_some_and(|shared| !shared.is_empty());
-            let Some(port) = ports.get_mut(*turn).filter(|_| room || !listens) else {
+        let room = self.table.len() < self.limits.transfers && !self.stopping;
+        for _ in 0..self.ports.len() {
+            self.turn = (self.turn + 1) % self.ports.len();
+            let (turn, listens) = (self.turn, self.listens(self.turn));
+            let Some(port) = self.ports.get_mut(turn).filter(|_| room || !listens) else {
                 continue;
             };
             if let Poll::Ready(received) = port.poll_receive(letters, context) {
-                return Poll::Ready((*turn, received));
+                return Poll::Ready((turn, received));
             }
         }
         Poll::Pending
+    }
+
+    /// Whether requests come to this port.
+    fn listens(&self, port: usize) -> bool {
+        self.shared
+            .get(port)
+            .is_some_and(|shared| !shared.is_empty())
     }
 
     fn trouble(&self, error: &io::Error) {
@@ -185,10 +208,7 @@ impl Engine {
     }
 
     fn hear(&mut self, port: usize, letters: &Letters, now: Instant) {
-        let listens = self
-            .shared
-            .get(port)
-            .is_some_and(|shared| !shared.is_empty());
+        let listens = self.listens(port);
         for letter in letters.iter() {
             if listens {
                 self.admit(port, &letter, now);

@@ -107,9 +107,9 @@ impl Session {
     }
 
     fn send(&mut self, blocks: RangeInclusive<u64>, outbox: &mut Outbox) -> Vec<Errand> {
-        let (held, transfer, mut missing) = (&self.blocks, &self.transfer, None);
+        let (file, transfer, mut missing) = (&self.blocks, &self.transfer, None);
         let pieces = blocks.clone().map_while(|block| {
-            let body = held.get(&transfer.range(block));
+            let body = file.get(&transfer.range(block));
             missing = body.is_none().then_some(block);
             let head = packet::data_head((block & 0xffff) as u16);
             body.map(|body| Piece { head, body })
