@@ -66,6 +66,7 @@ mod serve;
 mod served;
 mod seen;
 mod session;
+mod sides;
 mod sinks;
 mod span;
 mod stale;

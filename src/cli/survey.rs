@@ -27,7 +27,7 @@ impl Front {
         let each: Vec<_> = each.collect();
         let kept = each.iter().filter_map(|(recipe, seen)| {
             let recipe = (*recipe)?;
-            Some((recipe, seen.kept(&self.sources)?))
+            Some((recipe, seen.kept(&self.repository.sources)?))
         });
         let kept: Vec<_> = kept.collect();
         let each = each
@@ -59,7 +59,7 @@ impl Front {
     /// What was found when all of a tenant was as it is.
     fn known(&self, id: &TenantId, recipe: Option<Recipe>) -> Option<Seen> {
         let known = self.kept.as_ref()?.known.together(recipe?)?;
-        Seen::of(&known.told, id, &self.sources)
+        Seen::of(&known.told, id, &self.repository.sources)
     }
 
     /// Looks at a tenant. Its calls are let go after it: those of all tenants at once are larger than all that they are made from.
