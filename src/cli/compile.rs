@@ -159,17 +159,14 @@ fn middle(
 }
 
 impl Front {
-    /// What a folder or a commit holds, as far as it can be told.
-    pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
-        Self::unsurveyed(root, world, today).surveyed()
-    }
-
+    /// With all that can be found of it.
     fn surveyed(mut self) -> Self {
         self.survey();
         self.leave_out_what_is_allowed();
         self
     }
 
+    /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
     fn unsurveyed(root: PathBuf, world: &impl World, today: &str) -> Self {
         let (repository, mut found) = load::load(world);
         let site = understand(&repository, &mut found);
