@@ -97,7 +97,7 @@ impl Plan {
         let refusals = waivers.hold(session, &planned, &self.base, self.when_quiet)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
-            session.report(&planned.front.found, &planned.front.sources);
+            session.report(&planned.front.found, &planned.front.repository.sources);
         }
         match self.format {
             ReviewFormat::Text => Out::drawn(&planned.text(Out::data_colour(), true))?,
@@ -106,7 +106,7 @@ impl Plan {
                 Out::data(&planned.document(view).text())?;
             }
             ReviewFormat::Sarif => {
-                let (found, sources) = (&planned.front.found, &planned.front.sources);
+                let (found, sources) = (&planned.front.found, &planned.front.repository.sources);
                 Out::data(&sarif::with_policy(found, sources, &excesses))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
@@ -198,7 +198,7 @@ impl Planned {
             return Ok(Err(front));
         }
         let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
-        let meaning = running::meaning(session, &front, &compared.origins);
+        let meaning = running::meaning(session, &mut front, &compared.origins);
         Ok(Ok(Self {
             front,
             built,
@@ -238,7 +238,11 @@ impl Planned {
 
     /// What was found and a result, as one document.
     pub(super) fn document(&self, result: Value) -> Document<Value> {
-        Document::new(&self.front.found, &self.front.sources, Some(result))
+        Document::new(
+            &self.front.found,
+            &self.front.repository.sources,
+            Some(result),
+        )
     }
 
     fn exit(&self) -> Exit {
