@@ -164,8 +164,9 @@ fn take_back(
             ))
         });
         for (part, end) in parts.iter().zip(ends.into_iter().flatten()) {
-            let done = report.hosts.iter_mut().find(|host| is_done(host, part));
-            done.into_iter().for_each(|host| ended(host, &end, failed));
+            if let Some(host) = report.hosts.iter_mut().find(|host| is_done(host, part)) {
+                ended(host, &end, failed);
+            }
         }
     }
 }
