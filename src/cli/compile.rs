@@ -15,12 +15,12 @@ use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
-use crate::load;
+use crate::load::{self, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
 use crate::resolve::resolve;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
-use crate::source::{FileId, Place, SourceMap};
+use crate::source::{FileId, Place};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
@@ -34,8 +34,8 @@ pub(super) struct Front {
     pub(super) root: PathBuf,
     /// The commit it was read from; nothing for files.
     pub(super) commit: Option<String>,
-    /// Its texts.
-    pub(super) sources: SourceMap,
+    /// Its texts, and what each of them is.
+    pub(super) repository: load::Repository,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
     /// What follows from that; nothing where it could not be told.
@@ -45,14 +45,15 @@ pub(super) struct Front {
     /// All that was found.
     pub(super) found: Diagnostics,
     allowances: Allowances,
-    files: BTreeMap<String, Vec<u8>>,
+    /// The files that documents name, by their paths.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What follows from a site.
 pub(super) struct Middle {
     /// Who holds what.
     pub(super) allocated: Allocated,
-    calls: OnceLock<Calls>,
+    pub(super) calls: OnceLock<Calls>,
     templates: Option<Templates>,
     own_templates: bool,
 }
@@ -73,37 +74,10 @@ pub(super) fn front(
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
-    let (repository, mut found) = load::load(&world);
-    let site = understand(&repository, &mut found);
-    let (files, faults) = load::files(&world, &target::files(&site));
-    found.extend(faults);
-    found.extend(check(&site, Catalog::builtin()));
-    let text = |file: FileId| repository.sources.file(file).text();
-    let lock = repository
-        .lock
-        .map(|file| Lockfile::parse(file, text(file)));
-    let (before, faults) = lock.unwrap_or_default();
-    let readable = !faults.has_errors() && !faulty(&found, repository.project);
-    found.extend(faults);
     let today = today.unwrap_or_else(environment::today).to_string();
-    let middle = readable.then(|| middle(&site, &before, &repository, &today, &mut found));
-    let (root, sources) = (root, repository.sources);
-    let (allowances, faults) = Allowances::read(&sources);
-    found.extend(faults);
-    let mut front = Front {
-        root,
-        commit: world.commit(),
-        sources,
-        site,
-        middle,
-        before,
-        found,
-        allowances,
-        files,
-    };
-    front.survey();
-    front.leave_out_what_is_allowed();
-    Ok(front)
+    let front = Front::read(root, &world, &today);
+    let commit = world.commit();
+    Ok(Front { commit, ..front })
 }
 
 /// What is meant by a commit, before any of it is checked.
@@ -156,9 +130,42 @@ fn middle(
 }
 
 impl Front {
+    /// What a folder or a commit holds, as far as it can be told.
+    pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
+        let (repository, mut found) = load::load(world);
+        let site = understand(&repository, &mut found);
+        let (files, faults) = load::files(world, &target::files(&site));
+        found.extend(faults);
+        found.extend(check(&site, Catalog::builtin()));
+        let text = |file: FileId| repository.sources.file(file).text();
+        let lock = repository
+            .lock
+            .map(|file| Lockfile::parse(file, text(file)));
+        let (before, faults) = lock.unwrap_or_default();
+        let readable = !faults.has_errors() && !faulty(&found, repository.project);
+        found.extend(faults);
+        let middle = readable.then(|| middle(&site, &before, &repository, today, &mut found));
+        let (allowances, faults) = Allowances::read(&repository.sources);
+        found.extend(faults);
+        let mut front = Self {
+            root,
+            commit: None,
+            repository,
+            site,
+            middle,
+            before,
+            found,
+            allowances,
+            files,
+        };
+        front.survey();
+        front.leave_out_what_is_allowed();
+        front
+    }
+
     fn leave_out_what_is_allowed(&mut self) {
         let found = std::mem::take(&mut self.found);
-        self.found = self.allowances.apply(found, &self.sources);
+        self.found = self.allowances.apply(found, &self.repository.sources);
     }
 
     /// Warns of what is allowed in vain; of a site at fault nobody can tell, as not all of it was looked at.
@@ -190,7 +197,7 @@ impl Front {
     pub(super) fn sound(&self, session: &Session) -> Option<&Middle> {
         let sound = self.middle.as_ref().filter(|_| !self.found.has_errors());
         if sound.is_none() {
-            session.report(&self.found, &self.sources);
+            session.report(&self.found, &self.repository.sources);
         }
         sound
     }
@@ -211,9 +218,11 @@ impl Front {
     /// Reports the errors that stand in the way, in the form that was asked for.
     pub(super) fn refuse(&self, session: &Session, format: Format) -> Result<Exit, Failure> {
         match format {
-            Format::Text => session.report(&self.found, &self.sources),
+            Format::Text => session.report(&self.found, &self.repository.sources),
             Format::Json => {
-                Out::data(&Document::<()>::new(&self.found, &self.sources, None).text())?;
+                Out::data(
+                    &Document::<()>::new(&self.found, &self.repository.sources, None).text(),
+                )?;
             }
         }
         Ok(Exit::Failed)

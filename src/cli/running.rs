@@ -4,9 +4,10 @@ use super::compile::{self, Front, Middle};
 use super::outcome::short;
 use super::repository::Repository;
 use super::session::Session;
+use super::sides::Sides;
 use crate::apply::History;
 use crate::bundle::DestinationId;
-use crate::compare::{Changes, Compiled, changes};
+use crate::compare::Changes;
 use crate::model::TenantId;
 use crate::plan::Meaning;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +32,7 @@ pub(super) fn origin(journal: &History, release: &str) -> Result<String, String>
 }
 
 /// What is otherwise on hosts by meaning, and of which of them it cannot be told.
-pub(super) fn meaning(session: &Session, front: &Front, origins: &Origins) -> Meaning {
+pub(super) fn meaning(session: &Session, front: &mut Front, origins: &Origins) -> Meaning {
     let mut meaning = Meaning::default();
     let mut known = BTreeMap::new();
     let commits: BTreeSet<&String> = origins.values().flatten().collect();
@@ -55,7 +56,7 @@ pub(super) fn meaning(session: &Session, front: &Front, origins: &Origins) -> Me
 /// What is otherwise since a commit on the hosts whose releases were made from it.
 fn changed_since(
     session: &Session,
-    front: &Front,
+    front: &mut Front,
     (commit, origins): (&str, &Origins),
 ) -> Result<Changes, String> {
     let named = Repository {
@@ -64,13 +65,12 @@ fn changed_since(
     };
     let was = |how: &str| format!("was made from the commit {}, which {how}", short(commit));
     let before = compile::front(session, &named, None);
-    let before = before.map_err(|_absent| was("is not in this repository"))?;
-    let sound = |front: &Front| !front.found.has_errors();
-    let sides = before.middle.as_ref().filter(|_| sound(&before));
-    let (Some(old), Some(new)) = (sides, front.middle.as_ref()) else {
+    let mut before = before.map_err(|_absent| was("is not in this repository"))?;
+    let is_sound = before.middle.is_some() && !before.found.has_errors();
+    let all = is_sound.then(|| otherwise(&mut before, front));
+    let (Some(all), Some(old), Some(new)) = (all, &before.middle, &front.middle) else {
         return Err(was("this pbxctl does not compile"));
     };
-    let all = changes(compiled(&before, old), compiled(front, new));
     let of = |tenant: &str| {
         let hosts = [new, old].map(|side| host_of(side, tenant));
         let mut known = hosts.into_iter().flatten();
@@ -83,12 +83,11 @@ fn changed_since(
     Ok(all.of(meant))
 }
 
-fn compiled<'a>(front: &'a Front, middle: &'a Middle) -> Compiled<'a> {
-    Compiled {
-        site: &front.site,
-        allocation: &middle.allocated.allocation,
-        calls: front.calls(middle),
-    }
+fn otherwise(before: &mut Front, after: &mut Front) -> Changes {
+    let sides = Sides::new(before, after);
+    let told = sides.told();
+    sides.end();
+    told.changes
 }
 
 fn host_of(side: &Middle, tenant: &str) -> Option<DestinationId> {
