@@ -198,7 +198,7 @@ impl Planned {
             return Ok(Err(front));
         }
         let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
-        let meaning = running::meaning(session, &mut front, &compared.origins);
+        let meaning = running::meaning(&mut front, &compared.origins);
         Ok(Ok(Self {
             front,
             built,
