@@ -56,6 +56,13 @@ pub struct Incoming {
     pub place: Place,
 }
 
+impl Incoming {
+    /// Whose number it is.
+    pub const fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+}
+
 /// What comes in by the shared trunks.
 pub(super) fn incoming(id: &TenantId, graph: &TenantCalls) -> Vec<Incoming> {
     let shared = graph.trunks.iter().filter(|(_, key)| key.tenant.is_none());

@@ -9,9 +9,10 @@ use super::known::Kept;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
-use super::sinks::{Anchor, Anchored, Nowhere};
+use super::sinks::{Anchor, Anchored};
 use super::vault;
 use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::analyse::Incoming;
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
@@ -20,13 +21,13 @@ use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
 use crate::load::{self, World};
 use crate::model::{Site, TenantId};
 use crate::render::{Override, Templates};
-use crate::resolve::resolve;
+use crate::resolve::resolve_but;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
 use crate::source::{FileId, Place};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Basis, Input, Reveal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -50,6 +51,8 @@ pub(super) struct Front {
     pub(super) kept: Option<Kept>,
     /// What all that is made of each tenant follows from, where that is wanted.
     pub(super) bases: BTreeMap<TenantId, Basis>,
+    /// What comes in by trunks that several tenants share.
+    pub(super) incoming: Vec<Incoming>,
     allowances: Allowances,
     /// The files that documents name, by their paths.
     pub(super) files: BTreeMap<String, Vec<u8>>,
@@ -61,7 +64,8 @@ pub(super) struct Middle {
     pub(super) allocated: Allocated,
     pub(super) calls: OnceLock<Calls>,
     templates: Option<Templates>,
-    own_templates: bool,
+    /// Whether some of them are the repository's own.
+    pub(super) own_templates: bool,
 }
 
 /// Everything that the hosts are to have.
@@ -112,15 +116,19 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let site = understand(&repository, &mut found);
+    let site = understand(&repository, &BTreeSet::new(), &mut found);
     Ok((site, found))
 }
 
-/// What the documents mean. As written they are as large as the site, and let go here.
-fn understand(repository: &load::Repository, found: &mut Diagnostics) -> Site {
+/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here.
+pub(super) fn understand(
+    repository: &load::Repository,
+    but: &BTreeSet<String>,
+    found: &mut Diagnostics,
+) -> Site {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let (site, faults) = resolve(&documents);
+    let (site, faults) = resolve_but(&documents, but);
     found.extend(faults);
     site
 }
@@ -159,6 +167,11 @@ fn middle(
 }
 
 impl Front {
+    /// What a folder or a commit holds, as far as it can be told.
+    pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
+        Self::unsurveyed(root, world, today).surveyed()
+    }
+
     /// With all that can be found of it.
     fn surveyed(mut self) -> Self {
         self.survey();
@@ -169,7 +182,17 @@ impl Front {
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
     fn unsurveyed(root: PathBuf, world: &impl World, today: &str) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &mut found);
+        let site = understand(&repository, &BTreeSet::new(), &mut found);
+        Self::complete((root, world), repository, (site, found), today)
+    }
+
+    /// All that follows from what is meant, but what is told tenant by tenant.
+    pub(super) fn complete(
+        (root, world): (PathBuf, &impl World),
+        repository: load::Repository,
+        (site, mut found): (Site, Diagnostics),
+        today: &str,
+    ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
         found.extend(check(&site, Catalog::builtin()));
@@ -193,12 +216,13 @@ impl Front {
             found,
             kept: None,
             bases: BTreeMap::new(),
+            incoming: Vec::new(),
             allowances,
             files,
         }
     }
 
-    fn leave_out_what_is_allowed(&mut self) {
+    pub(super) fn leave_out_what_is_allowed(&mut self) {
         let found = std::mem::take(&mut self.found);
         self.found = self.allowances.apply(found, &self.repository.sources);
     }
@@ -299,25 +323,6 @@ impl Front {
         input
             .map(|input| target::destinations(&input))
             .unwrap_or_default()
-    }
-
-    /// Fills the repository's own templates without a key, so that their faults are found.
-    pub(super) fn rehearse(&mut self) {
-        let own = self
-            .middle
-            .as_ref()
-            .is_some_and(|middle| middle.own_templates);
-        let input = (own && !self.found.has_errors())
-            .then(|| self.input())
-            .flatten();
-        let faults = input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere));
-        self.found.extend(
-            faults
-                .unwrap_or_default()
-                .into_iter()
-                .filter(|one| one.code != Code::E0601),
-        );
-        self.leave_out_what_is_allowed();
     }
 
     /// Compiles everything without a key, with secrets by their names: for what is compared and never applied.

@@ -1,13 +1,13 @@
-use super::compile::{self, Built, Front};
+use super::compile::{Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
-use super::repository::Repository;
+use super::repository::{Repository, source};
 use super::session::Session;
-use super::sides::{Sides, Told, compared};
-use super::{policy, review, sarif};
+use super::sides::{Pair, Sides, Told, compared};
+use super::{environment, policy, review, sarif};
 use crate::bundle::{BundleError, Part, ReleasePath};
 use crate::diag::{Code, Diagnostics};
 use crate::load;
@@ -56,20 +56,18 @@ impl Diff {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let (from, to) = self.sides(session)?;
         let (from, to) = (Some(&*from), to.as_deref());
-        let mut before = match self.front(session, from)? {
-            Ok(front) => front,
-            Err(exit) => return Ok(exit),
-        };
-        let mut after = match self.front(session, to)? {
-            Ok(front) => front,
-            Err(exit) => return Ok(exit),
-        };
-        let mut sides = Sides::new(&mut before, &mut after);
+        let Pair {
+            mut before,
+            mut after,
+            same,
+        } = self.read(session, from, to)?;
+        if let Some(exit) = self.refused(session, [(from, &before), (to, &after)])? {
+            return Ok(exit);
+        }
+        let mut sides = Sides::new(&mut before, &mut after, &same);
         let ([old, new], told) = (sides.build()?, sides.told());
-        for (rev, front) in [(from, &before), (to, &after)] {
-            if front.found.has_errors() {
-                return self.refuse(session, rev, front);
-            }
+        if let Some(exit) = self.refused(session, [(from, &before), (to, &after)])? {
+            return Ok(exit);
         }
         let (before, after) = (Side::new(from, before, old), Side::new(to, after, new));
         let review = review(&before, &after, told, self.shows_files(session))?;
@@ -111,7 +109,7 @@ impl Diff {
         };
         if let Some((from, to)) = self.revisions.split_once("...") {
             let (from, to) = (or_head(from), or_head(to));
-            let root = session.repository(&self.repository(None))?;
+            let root = self.root(session)?;
             let base = load::merge_base(&root, &from, &to).map_err(|error| {
                 Failure::new(format!(
                     "`{from}` and `{to}` have no commit in common: {error}"
@@ -126,30 +124,46 @@ impl Diff {
         })
     }
 
-    fn repository(&self, rev: Option<&str>) -> Repository {
-        Repository {
+    fn root(&self, session: &Session) -> Result<PathBuf, Failure> {
+        session.repository(&Repository {
             dir: self.dir.clone(),
-            rev: rev.map(str::to_owned),
-        }
+            rev: None,
+        })
     }
 
-    /// Reads a side; what stands in the way is reported.
-    fn front(&self, session: &Session, rev: Option<&str>) -> Result<Result<Front, Exit>, Failure> {
-        let mut front = compile::front(session, &self.repository(rev), None)?;
-        if front.found.iter().all(|one| one.code == Code::E0003) {
-            // Nothing of ours was there yet, and everything comes.
-            front.found = Diagnostics::default();
+    /// Reads both sides.
+    fn read(
+        &self,
+        session: &Session,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Pair, Failure> {
+        let root = self.root(session)?;
+        let (old, new) = (source(&root, from)?, source(&root, to)?);
+        let mut pair = Pair::read(&root, [&old, &new], &environment::today().to_string());
+        for (front, world) in [(&mut pair.before, old), (&mut pair.after, new)] {
+            front.commit = world.commit();
+            if front.found.iter().all(|one| one.code == Code::E0003) {
+                // Nothing of ours was there yet, and everything comes.
+                front.found = Diagnostics::default();
+            }
         }
-        match front.found.has_errors() {
-            false => Ok(Ok(front)),
-            true => self.refuse(session, rev, &front).map(Err),
-        }
+        Ok(pair)
     }
 
-    fn refuse(&self, session: &Session, rev: Option<&str>, front: &Front) -> Result<Exit, Failure> {
+    /// Reports what stands in the way, where something does.
+    fn refused(
+        &self,
+        session: &Session,
+        sides: [(Option<&str>, &Front); 2],
+    ) -> Result<Option<Exit>, Failure> {
+        let mut faulty = sides.into_iter();
+        let Some((rev, front)) = faulty.find(|(_, front)| front.found.has_errors()) else {
+            return Ok(None);
+        };
         let named = rev.unwrap_or("what is written");
         session.out.say(&format!("`{named}` does not compile"));
-        review::refuse(session, front, self.format)
+        review::refuse(session, front, self.format).map(Some)
     }
 }
 

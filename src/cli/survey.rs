@@ -2,22 +2,31 @@
 
 use super::compile::{Front, Middle};
 use super::seen::Seen;
+use super::sinks::Nowhere;
 use super::stale;
-use crate::analyse;
+use crate::analyse::{self, Incoming};
 use crate::bundle::Recipe;
 use crate::calls::lower_tenant;
+use crate::diag::Code;
 use crate::model::{Tenant, TenantId};
-use crate::target;
+use crate::target::{self, Reveal};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 impl Front {
     /// Adds what is wrong with calls, what engines and phones cannot do, and whether the lockfile is stale.
     pub(super) fn survey(&mut self) {
+        self.survey_but(&BTreeSet::new(), Vec::new());
+    }
+
+    /// The same without a look at some tenants, of which it is known what comes in by the trunks that several share.
+    pub(super) fn survey_but(&mut self, but: &BTreeSet<TenantId>, incoming: Vec<Incoming>) {
         let middle = self.middle.as_ref();
         let Some(middle) = middle.filter(|_| !self.found.has_errors()) else {
             return;
         };
         let tenants = self.site.tenants.par_iter();
+        let tenants = tenants.filter(|(id, _)| !but.contains(*id));
         let each = tenants.map(|(id, tenant)| {
             let recipe = self.recipe(id);
             let seen = self.known(id, recipe);
@@ -34,7 +43,7 @@ impl Front {
             .into_iter()
             .map(|(_, seen)| (seen.analysed, seen.audited));
         let (analysed, audited): (Vec<_>, Vec<_>) = each.unzip();
-        let mut found = analyse::conclude(analysed);
+        let (mut found, incoming) = analyse::conclude(analysed, incoming);
         let written = self.input().map(|input| target::conclude(&input, audited));
         found.extend(written.into_iter().flatten());
         found.extend(stale::warning(&self.before, &middle.allocated.lockfile));
@@ -42,6 +51,26 @@ impl Front {
             known.seen = kept;
         }
         self.found.extend(found);
+        self.incoming = incoming;
+    }
+
+    /// Fills the repository's own templates without a key, so that their faults are found.
+    pub(super) fn rehearse(&mut self) {
+        let own = self
+            .middle
+            .as_ref()
+            .is_some_and(|middle| middle.own_templates);
+        let input = (own && !self.found.has_errors())
+            .then(|| self.input())
+            .flatten();
+        let faults = input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere));
+        self.found.extend(
+            faults
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|one| one.code != Code::E0601),
+        );
+        self.leave_out_what_is_allowed();
     }
 
     /// The recipe of what is found of a tenant. Who is alone need not be named in what a person is told to type.

@@ -1,6 +1,9 @@
 //! Two states of a repository side by side: of a tenant that is the same on both nothing is made.
 
 mod aside;
+mod beside;
+#[cfg(test)]
+mod plots;
 #[cfg(test)]
 mod tests;
 
@@ -10,10 +13,10 @@ use crate::allocate::Allocation;
 use crate::bundle::{Bundle, Engine};
 use crate::calls::Calls;
 use crate::compare::{Changes, Compiled, changes};
-use crate::diag::Code;
 use crate::model::{Site, TenantId};
 use crate::plan::{Change, Deployed, EngineState, Plan, plan};
 use aside::Aside;
+pub(super) use beside::Pair;
 use std::collections::BTreeSet;
 
 /// Two states without the tenants that are the same on both.
@@ -23,18 +26,6 @@ pub(super) struct Sides<'f> {
     aside: [Aside; 2],
     /// Whether files were made of all of them all the same.
     whole: bool,
-}
-
-/// The tenants that are the same on both sides. Where something cannot be written at all everything is looked at, so that it is said.
-fn same(before: &Front, after: &Front) -> BTreeSet<TenantId> {
-    let cannot = |front: &Front| front.found.iter().any(|one| one.code == Code::W0702);
-    if cannot(before) || cannot(after) {
-        return BTreeSet::new();
-    }
-    let (old, new) = (before.bases(), after.bases());
-    let same = new.into_iter();
-    let same = same.filter(|(id, basis)| old.get(id) == Some(basis));
-    same.map(|(id, _)| id).collect()
 }
 
 /// What is otherwise by meaning, and what stays that was not compared.
@@ -47,12 +38,11 @@ pub(super) struct Told {
 
 impl<'f> Sides<'f> {
     /// Sets aside what is the same on both.
-    pub(super) fn new(before: &'f mut Front, after: &'f mut Front) -> Self {
-        let same = same(before, after);
-        Self::without(before, after, &same)
-    }
-
-    fn without(before: &'f mut Front, after: &'f mut Front, same: &BTreeSet<TenantId>) -> Self {
+    pub(super) fn new(
+        before: &'f mut Front,
+        after: &'f mut Front,
+        same: &BTreeSet<TenantId>,
+    ) -> Self {
         Self {
             aside: [before.set_aside(same), after.set_aside(same)],
             before,
@@ -63,7 +53,11 @@ impl<'f> Sides<'f> {
 
     /// Compiles both without a key. What hosts have of all tenants together is made of all of them where it changes at all.
     pub(super) fn build(&mut self) -> Result<[Built; 2], Failure> {
-        let found = [self.before.found.clone(), self.after.found.clone()];
+        let both = [&*self.before, &*self.after];
+        if !self.aside[0].tenants.is_empty() && both.into_iter().any(counts_files) {
+            return self.build_whole();
+        }
+        let found = both.map(|front| front.found.clone());
         let built = [self.before.build_masked()?, self.after.build_masked()?];
         let at_fault = [&*self.before, &*self.after].map(|front| front.found.has_errors());
         if self.aside[0].tenants.is_empty() || at_fault.contains(&true) || are_alike(&built) {
@@ -139,6 +133,17 @@ pub(super) fn compared([before, after]: [&Bundle; 2]) -> Plan {
         (id.clone(), deployed)
     });
     plan(after, &parts.collect())
+}
+
+/// Whether a rule of the policy may be about how many files there are, or about releases: those tell of all files.
+fn counts_files(front: &Front) -> bool {
+    let mut rules = front.site.project.policy.rules.iter();
+    rules.any(|rule| {
+        let condition = rule.holds.value.as_str();
+        ["counts", "release", "base"]
+            .iter()
+            .any(|word| condition.contains(word))
+    })
 }
 
 /// Whether hosts have the same of these tenants together. Then they have the same of all tenants together, as what belongs to no tenant
