@@ -4,6 +4,7 @@
 #
 #   tftp    dnsmasq; 64 phones, with blocks of 512, of 1428, and of 1428 in windows of 16
 #   storm   dnsmasq; 1,000 phones at once, and how long the slowest hundredth waits
+#   bundle  dnsmasq; both of them again out of a bundle, which gives way to another one every two seconds of the last storm
 #   http    nginx with open_file_cache; wrk with 64 connections, a connection for each file and kept ones
 #   https   the same over TLS, where sessions are resumed
 #
@@ -35,7 +36,9 @@ if [ -z "${PBXCTL:-}" ]; then
   PBXCTL=$PWD/target/release/pbxctl
 fi
 # It is not what is measured: without optimising it is there sooner
-boots=$(cargo bench --profile dev --bench boots --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1)
+tool() { cargo bench --profile dev --bench "$1" --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1; }
+boots=$(tool boots)
+pack=$(tool pack)
 
 on() { # CORE COMMAND…
   local core=$1
@@ -47,13 +50,19 @@ files=${FILES:-10000}
 echo "writing $files files of 8 kB" >&2
 mkdir "$work/files"
 seq "$files" | awk '{ printf "805ec0%06x\n", $1 }' >"$work/macs"
-head -c 8192 /dev/zero | tr '\0' 'x' >"$work/one"
+# As those of a phone are: lines that all have, and a secret that none other has
+seq 300 | awk '{ printf "account.%d.%s = %d\n", $1 % 16, substr("labelexpiresserverporttransport", 1 + $1 % 20, 9), $1 * 7919 % 65536 }' >"$work/one"
 awk -v folder="$work/files" -v one="$(cat "$work/one")" '{
   file = folder "/" $1 ".cfg"
-  printf "%s\n%s", $1, one >file
+  printf "%s\naccount.1.password = %08x%08x%08x\n%s", $1, NR * 2654435761 % 4294967296, NR * 40503 * 65537 % 4294967291, NR * NR % 4294967279, one >file
   close(file)
 }' "$work/macs"
 chmod -R a+rX "$work"
+"$pack" "$work/files" "$work/0.bundle"
+{ head -n 1 "$work/macs" && cat "$work/one"; } >"$work/files/$(head -n 1 "$work/macs").cfg"
+"$pack" "$work/files" "$work/1.bundle"
+cp "$work/0.bundle" "$work/phones.bundle"
+ls -s --block-size=1 "$work/0.bundle" >&2
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost 2>/dev/null
 
 cat >"$work/nginx.conf" <<END
@@ -88,6 +97,7 @@ start() {
     nginx) set -- nginx -c "$work/nginx.conf" ;;
     pbxctl) set -- "$PBXCTL" serve --folder "$work/files" --tftp 127.0.0.10:6910 --http 127.0.0.10:8090 --https 127.0.0.10:8091 \
       --tls-certificate "$work/cert.pem" --tls-key "$work/key.pem" ;;
+    bundle) set -- "$PBXCTL" serve --bundle "$work/phones.bundle" --tftp 127.0.0.11:6911 ;;
   esac
   (on 0 "$@") >/dev/null 2>&1 &
   server=$!
@@ -115,15 +125,29 @@ measure() {
   echo "$case $name cpu=$((after - before)) $said" >>"$work/rows"
 }
 
-# changing COMMAND…: does it while one file after the other gives way to another one
-changing() {
-  local writer
+# change_files, change_bundles: one file, or bundle, after the other gives way to another one
+change_files() {
   head -n 100 "$work/macs" | while read -r mac; do
     { echo "$mac" && cat "$work/one"; } >"$work/files/new"
     mv "$work/files/new" "$work/files/$mac.cfg"
     sleep 0.2
-  done &
+  done
+}
+change_bundles() {
+  local at
+  for at in $(seq 100); do
+    cp "$work/$((at % 2)).bundle" "$work/next"
+    mv "$work/next" "$work/phones.bundle"
+    sleep 2
+  done
+}
+
+# beside CHANGE COMMAND…: does it while something changes
+beside() {
+  local writer
+  "$1" &
   writer=$!
+  shift
   "$@"
   kill "$writer" 2>/dev/null || true
   wait "$writer" 2>/dev/null || true
@@ -134,12 +158,12 @@ memory() {
   awk -v name="$1" '/VmHWM/ { print name " held " $2 " kB" }' "/proc/$server/status" >&2
 }
 
-tftp() { # NAME ADDRESS
+tftp() { # NAME ADDRESS CHANGE
   measure "tftp, blocks of 512" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 512 1
   measure "tftp, blocks of 1428" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 1428 1
   measure "tftp, 1428 in windows of 16" "$1" "$boots" "$2" "$work/macs" "$seconds" 64 1428 16
   measure "storm of 1,000 phones" "$1" "$boots" "$2" "$work/macs" "$seconds" 1000 1428 1
-  changing measure "storm while files change" "$1" "$boots" "$2" "$work/macs" "$seconds" 1000 1428 1
+  beside "$3" measure "storm while files change" "$1" "$boots" "$2" "$work/macs" "$seconds" 1000 1428 1
 }
 
 http() { # NAME HOST
@@ -154,8 +178,9 @@ http() { # NAME HOST
 
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
-  start dnsmasq && tftp dnsmasq 127.0.0.4:69 && memory dnsmasq && stop
-  start pbxctl && tftp pbxctl 127.0.0.10:6910 && memory pbxctl && http pbxctl 127.0.0.10 && stop
+  start dnsmasq && tftp dnsmasq 127.0.0.4:69 change_files && memory dnsmasq && stop
+  start bundle && tftp bundle 127.0.0.11:6911 change_bundles && memory bundle && stop
+  start pbxctl && tftp pbxctl 127.0.0.10:6910 change_files && memory pbxctl && http pbxctl 127.0.0.10 && stop
   start nginx && http nginx 127.0.0.2 && stop
 done
 
@@ -177,12 +202,13 @@ awk '
     failed[words, name] += told["failed"]
   }
   END {
-    print "| | peer | CPU of it, µs | ours | ratio | p99 of it, ms | ours | failed |"
-    print "|---|---|---|---|---|---|---|---|"
+    print "| | peer | CPU of it, µs | ours | ratio | out of a bundle | ratio | p99 of it, ms | ours | out of a bundle | failed |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|"
     for (at = 1; at <= cases; at++) {
       words = order[at]; peer = words ~ /^http/ ? "nginx" : "dnsmasq"
-      theirs = median(cost[words, peer]); ours = median(cost[words, "pbxctl"])
-      printf "| %s | %s | %.0f | %.0f | %.2f | %.0f | %.0f | %d, %d |\n", words, peer, theirs, ours, (theirs > 0 ? ours / theirs : 0),
-        median(late[words, peer]), median(late[words, "pbxctl"]), failed[words, peer], failed[words, "pbxctl"]
+      theirs = median(cost[words, peer]); ours = median(cost[words, "pbxctl"]); packed = median(cost[words, "bundle"])
+      printf "| %s | %s | %.0f | %.0f | %.2f | %.0f | %.2f | %.0f | %.0f | %.0f | %d, %d, %d |\n", words, peer, theirs, ours,
+        (theirs > 0 ? ours / theirs : 0), packed, (theirs > 0 ? packed / theirs : 0), median(late[words, peer]), median(late[words, "pbxctl"]),
+        median(late[words, "bundle"]), failed[words, peer], failed[words, "pbxctl"], failed[words, "bundle"]
     }
   }' "$work/rows"
