@@ -5,8 +5,8 @@ mod site;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
-use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
-use pbxctl::calls::{self, Calls};
+use pbxctl::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
+use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::load::{self, Memory, Repository};
@@ -33,6 +33,10 @@ impl Sink for Scales {
         Ok(())
     }
 
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
+        Ok(())
+    }
+
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
         self.0 += black_box(file).bytes.len();
         Ok(())
@@ -50,7 +54,6 @@ struct Made {
     site: Site,
     locked: Lockfile,
     allocated: Allocated,
-    calls: Calls,
     templates: Templates,
 }
 
@@ -71,7 +74,6 @@ impl Made {
         Self {
             repository,
             locked: allocated.lockfile.clone(),
-            calls: calls::lower(&site, &allocated.allocation),
             templates: target::templates(&[])
                 .output
                 .expect("built-in templates are sound"),
@@ -84,7 +86,6 @@ impl Made {
         let input = Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
-            calls: &self.calls,
             catalog: Catalog::builtin(),
             templates: &self.templates,
             files: &BTreeMap::new(),

@@ -1,6 +1,7 @@
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
 use minijinja::value::{Enumerator, Object, ObjectRepr};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +21,23 @@ enum Node {
     Secret(Arc<Sealed>),
     List(Arc<List>),
     Record(Arc<Record>),
+}
+
+/// A value as it is kept for another time: where its texts were written is of this time alone.
+#[derive(Serialize, Deserialize)]
+enum Told<'a> {
+    #[serde(rename = "t")]
+    Text(Cow<'a, str>),
+    #[serde(rename = "n")]
+    Number(i64),
+    #[serde(rename = "f")]
+    Flag(bool),
+    #[serde(rename = "s")]
+    Secret(SecretRef),
+    #[serde(rename = "l")]
+    List(Cow<'a, [Value]>),
+    #[serde(rename = "r")]
+    Record(Cow<'a, BTreeMap<Cow<'static, str>, Value>>),
 }
 
 /// A secret within a template: a thing without a text, which the formatter alone knows how to write.
@@ -159,6 +177,33 @@ impl Value {
                 .for_each(|value| value.collect_places(places)),
             Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}
         }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let told = match &self.0 {
+            Node::Text(text, _) => Told::Text(Cow::Borrowed(text)),
+            Node::Number(number) => Told::Number(*number),
+            Node::Flag(flag) => Told::Flag(*flag),
+            Node::Secret(sealed) => Told::Secret(sealed.secret.clone()),
+            Node::List(list) => Told::List(Cow::Borrowed(&list.0)),
+            Node::Record(record) => Told::Record(Cow::Borrowed(&record.0)),
+        };
+        told.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(match Told::deserialize(from)? {
+            Told::Text(text) => Self::plain(&*text),
+            Told::Number(number) => Self::number(number),
+            Told::Flag(flag) => Self::flag(flag),
+            Told::Secret(secret) => Self::secret(secret, None),
+            Told::List(list) => Self::list(list.into_owned()),
+            Told::Record(record) => Self::record(record.into_owned()),
+        })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::support;
 use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part, Serving};
-use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::diag::Diagnostics;
 use pbxctl::load::Memory;
@@ -137,11 +136,9 @@ fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
         return (Files::new(), found);
     }
     let templates = target::templates(&front.overrides).output.unwrap();
-    let calls = calls::lower(&front.site, &front.allocated.allocation);
     let input = Input {
         site: &front.site,
         allocation: &front.allocated.allocation,
-        calls: &calls,
         catalog: Catalog::builtin(),
         files: &front.files,
         templates: &templates,
