@@ -6,7 +6,7 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
 use crate::store::{BundleFile, BundleWriter};
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter};
@@ -76,6 +76,10 @@ impl Bundled {
 
 impl Sink for Bundled {
     fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
 use super::{compile, vault};
-use crate::bundle::{BundleError, Destination, DestinationId, File, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
 use crate::diag::did_you_mean;
 use crate::store::BundleFile;
 use crate::target::Reveal;
@@ -125,6 +125,10 @@ impl<'a> One<'a> {
 
 impl Sink for One<'_> {
     fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

@@ -194,7 +194,7 @@ impl Entry {
         )
     }
 
-    /// All of it, or where it has to be waited for.
+    /// All of it, or where it lies if it is so large that nobody may be kept waiting for it.
     pub(super) fn at_once(&self) -> Result<io::Result<Bytes>, &Stored> {
         match &self.content {
             Content::Memory(bytes) => Ok(Ok(bytes.clone())),

@@ -34,13 +34,10 @@ impl Stored {
         }
     }
 
-    /// All `length` bytes, where they are had without waiting: those of a bundle that was read a moment ago, when it was verified, and
-    /// that are few.
+    /// All `length` bytes, where these are few: they were read a moment ago, when they were indexed, and to hand them to another thread
+    /// takes longer than to read them again.
     pub(super) fn at_once(&self, length: u64) -> Option<io::Result<Bytes>> {
-        match self {
-            Self::Packed(..) if length <= BundleFile::AT_ONCE => Some(self.whole(length)),
-            Self::Packed(..) | Self::Plain(_) => None,
-        }
+        (length <= BundleFile::AT_ONCE).then(|| self.whole(length))
     }
 
     /// All `length` bytes.
