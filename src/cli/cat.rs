@@ -87,7 +87,7 @@ impl Cat {
             Err(faults) => front.found.extend(faults),
         }
         if front.found.has_errors() {
-            session.report(&front.found, &front.sources);
+            session.report(&front.found, &front.repository.sources);
             return Ok(None);
         }
         match one.bytes {

@@ -67,6 +67,7 @@ mod secret;
 mod serve;
 mod served;
 mod session;
+mod sides;
 mod sinks;
 mod span;
 mod stale;

@@ -52,7 +52,7 @@ impl Render {
             Ok(vault) => vault,
             Err(faults) => {
                 front.found.extend(faults);
-                session.report(&front.found, &front.sources);
+                session.report(&front.found, &front.repository.sources);
                 return Ok(Exit::Failed);
             }
         };
@@ -73,7 +73,7 @@ impl Render {
     ) -> Result<Option<String>, Failure> {
         let mut fill = |sink: &mut dyn Sink| {
             front.write(reveal, sink);
-            session.report(&front.found, &front.sources);
+            session.report(&front.found, &front.repository.sources);
             !front.found.has_errors()
         };
         if let Some(out) = &self.out {
