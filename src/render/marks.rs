@@ -37,7 +37,9 @@ pub(super) fn found_in(text: &str) -> bool {
 pub(super) fn pieces(marked: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut parts = marked.split_inclusive(END);
     std::iter::from_fn(move || parts.next()).flat_map(|part| {
-        let (text, mark) = part.split_at(part.find([SECRET, ORIGIN]).unwrap_or(part.len()));
+        // A mark is at the end of its part, and short
+        let start = part.ends_with(END).then(|| part.rfind([SECRET, ORIGIN]));
+        let (text, mark) = part.split_at(start.flatten().unwrap_or(part.len()));
         let number = mark.trim_matches([SECRET, ORIGIN, END]).parse().ok();
         let mark = number.map(|number| {
             if mark.starts_with(SECRET) {

@@ -12,9 +12,12 @@ mod fault;
 mod filters;
 mod ledger;
 mod marks;
+mod mould;
+mod objects;
 mod provenance;
 mod rendered;
 mod report;
+mod slot;
 mod templates;
 mod value;
 
