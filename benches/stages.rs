@@ -5,6 +5,7 @@ mod site;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
+use pbxctl::analyse;
 use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
 use pbxctl::calls::{self, Calls};
 use pbxctl::catalog::Catalog;
@@ -23,6 +24,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 const SIZES: [usize; 2] = [1_000, 10_000];
+
+/// The files of the repository that hosts are sent.
+static NOTHING: BTreeMap<String, Vec<u8>> = BTreeMap::new();
 
 /// Counts what it is given.
 #[derive(Default)]
@@ -80,17 +84,20 @@ impl Made {
         }
     }
 
-    fn render(&self, reveal: Reveal<'_>) -> usize {
-        let input = Input {
+    fn input(&self) -> Input<'_> {
+        Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
             calls: &self.calls,
             catalog: Catalog::builtin(),
             templates: &self.templates,
-            files: &BTreeMap::new(),
-        };
+            files: &NOTHING,
+        }
+    }
+
+    fn render(&self, reveal: Reveal<'_>) -> usize {
         let mut scales = Scales::default();
-        let found = target::compile(&input, reveal, &mut scales);
+        let found = target::compile(&self.input(), reveal, &mut scales);
         assert!(!found.has_errors(), "{found:?}");
         scales.0
     }
@@ -147,6 +154,17 @@ fn stages(criterion: &mut Criterion) {
                 &made.site,
                 &made.allocated.allocation,
             )));
+        });
+        stage("analyse", &mut || {
+            let allocation = &made.allocated.allocation;
+            drop(black_box(analyse::analyse(
+                &made.site,
+                allocation,
+                &made.calls,
+            )));
+        });
+        stage("audit", &mut || {
+            drop(black_box(target::audit(&made.input())));
         });
         stage("render masked", &mut || {
             black_box(made.render(Reveal::Masked));

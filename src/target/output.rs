@@ -153,7 +153,9 @@ fn file(
     let file = match (rendered.without_secrets(), reveal) {
         (Some(text), _) => File::new(path, text, provenance),
         (None, Reveal::Masked | Reveal::Placed) => File::new(path, rendered.masked(), provenance),
-        (None, Reveal::Real(vault)) => File::new(path, rendered.real(vault)?.expose(), provenance),
+        (None, Reveal::Real(vault)) => {
+            File::new(path, rendered.real(vault)?.into_exposed(), provenance)
+        }
     };
     let has_secrets = rendered.secrets().len() > 0;
     let masked = (has_secrets && shows).then(|| rendered.masked());
