@@ -1,7 +1,7 @@
 //! Phones that boot by TFTP, many at once, for `benches/serve.sh`: each fetches one file after the other, from a port of its own each time.
 //!
-//! `cargo bench --bench boots -- SERVER MACS SECONDS PHONES BLOCK WINDOW`; MACS is a file of their MACs, a line each, and their files are
-//! `MAC.cfg` with the MAC in the first line.
+//! `cargo bench --bench boots -- SERVER MACS SECONDS PHONES BLOCK WINDOW ADDRESSES`; MACS is a file of their MACs, a line each, and their
+//! files are `MAC.cfg` with the MAC in the first line. With fewer ADDRESSES than phones some stand behind one.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -28,6 +28,7 @@ struct Plan {
     until: Instant,
     block: usize,
     window: u16,
+    addresses: usize,
 }
 
 /// How long each file took, and how many never came.
@@ -43,7 +44,7 @@ fn main() {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
-    let [server, macs, seconds, phones, block, window] = words.as_slice() else {
+    let [server, macs, seconds, phones, block, window, addresses] = words.as_slice() else {
         return;
     };
     let count = |word: &String| word.parse::<usize>().expect("a count");
@@ -60,6 +61,7 @@ fn main() {
             until: Instant::now() + Duration::from_secs_f64(seconds.parse().expect("seconds")),
             block: count(block),
             window: window.parse().expect("a window"),
+            addresses: count(addresses).max(1),
         });
         let booting: Vec<_> = (0..phones)
             .map(|first| tokio::spawn(boots(Arc::clone(&plan), first, phones)))
@@ -92,7 +94,7 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     while Instant::now() < plan.until {
         let since = Instant::now();
         let mac = &plan.macs[at % plan.macs.len()];
-        match fetch(&plan, address(first), mac).await {
+        match fetch(&plan, address(first % plan.addresses), mac).await {
             Some(file) if file.starts_with(mac.as_bytes()) => seen.took.push(since.elapsed()),
             _ => seen.failed += 1,
         }
@@ -101,7 +103,7 @@ async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
     seen
 }
 
-/// Every phone has an address of its own: a server may well let one address have only so much at once.
+/// Addresses of phones: a server may well let one of them have only so much at once.
 fn address(phone: usize) -> Ipv4Addr {
     Ipv4Addr::from(
         u32::from(Ipv4Addr::new(127, 1, 0, 1)) + u32::try_from(phone).unwrap_or_default(),
@@ -112,13 +114,16 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
     let socket = UdpSocket::bind((from, 0)).await.ok()?;
     let mut last = request(plan, mac);
     let (mut peer, mut file, mut expected) = (plan.server, Vec::with_capacity(9000), 1_u16);
-    let (mut in_window, mut buffer) = (0, [0; 2048]);
+    let (mut window, mut in_window, mut buffer) = (1, 0, [0; 2048]);
     socket.send_to(&last, peer).await.ok()?;
     loop {
         let (length, from) = hear(&socket, &mut buffer, &last, peer).await?;
         peer = from;
         match buffer.get(..4)? {
-            [0, 6, ..] => last = vec![0, 4, 0, 0],
+            [0, 6, ..] => {
+                window = granted(buffer.get(..length)?);
+                last = vec![0, 4, 0, 0];
+            }
             [0, 3, high, low] => {
                 let number = u16::from_be_bytes([*high, *low]);
                 if number == expected {
@@ -132,7 +137,7 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
                     socket.send_to(&last, peer).await.ok()?;
                     return Some(file);
                 }
-                if number.wrapping_add(1) == expected && in_window < plan.window {
+                if number.wrapping_add(1) == expected && in_window < window {
                     continue;
                 }
                 in_window = 0;
@@ -141,6 +146,15 @@ async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
         }
         socket.send_to(&last, peer).await.ok()?;
     }
+}
+
+/// The window that an OACK grants.
+fn granted(oack: &[u8]) -> u16 {
+    let mut words = oack.get(2..).unwrap_or_default().split(|byte| *byte == 0);
+    let told = words.any(|word| word.eq_ignore_ascii_case(b"windowsize"));
+    let value = words.next().filter(|_| told);
+    let value = value.and_then(|value| str::from_utf8(value).ok()?.parse().ok());
+    value.unwrap_or(1)
 }
 
 /// The next packet; what was said last is repeated while none comes.

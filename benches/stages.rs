@@ -6,8 +6,8 @@ mod site;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
 use pbxctl::analyse;
-use pbxctl::bundle::{BundleError, Destination, DestinationId, File, Sink};
-use pbxctl::calls::{self, Calls};
+use pbxctl::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
+use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::load::{self, Memory, Repository};
@@ -37,6 +37,10 @@ impl Sink for Scales {
         Ok(())
     }
 
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
+        Ok(())
+    }
+
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
         self.0 += black_box(file).bytes.len();
         Ok(())
@@ -54,7 +58,6 @@ struct Made {
     site: Site,
     locked: Lockfile,
     allocated: Allocated,
-    calls: Calls,
     templates: Templates,
 }
 
@@ -75,7 +78,6 @@ impl Made {
         Self {
             repository,
             locked: allocated.lockfile.clone(),
-            calls: calls::lower(&site, &allocated.allocation),
             templates: target::templates(&[])
                 .output
                 .expect("built-in templates are sound"),
@@ -88,7 +90,6 @@ impl Made {
         Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
-            calls: &self.calls,
             catalog: Catalog::builtin(),
             templates: &self.templates,
             files: &NOTHING,
@@ -155,13 +156,10 @@ fn stages(criterion: &mut Criterion) {
                 &made.allocated.allocation,
             )));
         });
+        let allocation = &made.allocated.allocation;
+        let calls = calls::lower(&made.site, allocation);
         stage("analyse", &mut || {
-            let allocation = &made.allocated.allocation;
-            drop(black_box(analyse::analyse(
-                &made.site,
-                allocation,
-                &made.calls,
-            )));
+            drop(black_box(analyse::analyse(&made.site, allocation, &calls)));
         });
         stage("audit", &mut || {
             drop(black_box(target::audit(&made.input())));

@@ -1,6 +1,6 @@
 use super::{
-    Again, Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Entry, File, Known,
-    Made, Part, Recipe, ReleasePath, Sink,
+    Again, Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Engine, Entry, File,
+    Known, Made, Part, Recipe, ReleasePath, Sink,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -113,6 +113,11 @@ impl Sink for Builder<'_> {
         things: Vec<String>,
     ) -> Result<(), BundleError> {
         self.part(destination)?.holds.extend(things);
+        Ok(())
+    }
+
+    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError> {
+        self.part(destination)?.destination.engine = Some(engine);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-use super::{BundleError, Destination, DestinationId, Known, Made, Recipe, ReleasePath};
+use super::{BundleError, Destination, DestinationId, Engine, Known, Made, Recipe, ReleasePath};
 use crate::source::Place;
 use std::sync::Arc;
 
@@ -49,6 +49,9 @@ pub struct Origin {
 pub trait Sink {
     /// Announces a destination, before any file of it.
     fn destination(&mut self, destination: Destination) -> Result<(), BundleError>;
+
+    /// Takes what must be known of the engine of a destination, which is told once for all files of it.
+    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError>;
 
     /// Takes a file of a destination.
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError>;

@@ -8,7 +8,7 @@ use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
-use super::sinks::{Anchored, Nowhere};
+use super::sinks::{Anchor, Anchored, Nowhere};
 use crate::allocate::{Allocated, Lockfile, allocate};
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
@@ -174,18 +174,12 @@ impl Front {
         middle.calls.get_or_init(|| lower(&self.site, allocation))
     }
 
-    /// What rooms look at, with all calls.
-    fn input(&self) -> Option<Input<'_>> {
-        self.input_with(self.calls(self.middle.as_ref()?))
-    }
-
-    /// What rooms look at, with these calls.
-    pub(super) fn input_with<'a>(&'a self, calls: &'a Calls) -> Option<Input<'a>> {
+    /// What rooms look at.
+    pub(super) fn input(&self) -> Option<Input<'_>> {
         let middle = self.middle.as_ref()?;
         Some(Input {
             site: &self.site,
             allocation: &middle.allocated.allocation,
-            calls,
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
             files: &self.files,
@@ -247,12 +241,19 @@ impl Front {
             .collect();
     }
 
-    /// The hosts that files are written for, without writing any.
-    pub(super) fn destinations(&mut self) -> Vec<Destination> {
-        let mut nowhere = Nowhere::default();
-        let root = self.root.clone();
-        self.write(Reveal::Masked, &mut Anchored::new(&mut nowhere, &root));
-        nowhere.destinations
+    /// All that files are written for, without writing any; nothing of a repository at fault.
+    pub(super) fn destinations(&self) -> Vec<Destination> {
+        let anchor = Anchor::new(&self.root);
+        let all = self.announced().into_iter();
+        all.map(|one| anchor.hold(one)).collect()
+    }
+
+    /// The same, folders as they are written.
+    pub(super) fn announced(&self) -> Vec<Destination> {
+        let input = self.input().filter(|_| !self.found.has_errors());
+        input
+            .map(|input| target::destinations(&input))
+            .unwrap_or_default()
     }
 
     /// Fills the repository's own templates without a key, so that their faults are found.
@@ -264,8 +265,7 @@ impl Front {
         let input = (own && !self.found.has_errors())
             .then(|| self.input())
             .flatten();
-        let faults =
-            input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere::default()));
+        let faults = input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere));
         self.found.extend(
             faults
                 .unwrap_or_default()

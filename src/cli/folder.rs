@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, File, ReleasePath, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, ReleasePath, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -173,6 +173,10 @@ impl Sink for Folder {
         }
         let opened = self.open(destination.id);
         opened.map_err(|error| BundleError::new(error.to_string()))
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
+        Ok(())
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {

@@ -4,7 +4,9 @@ use super::compile::Front;
 use super::failure::Failure;
 use super::session::Session;
 use super::{hosts, vault};
-use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Serving, Sink};
+use crate::bundle::{
+    BundleError, Connect, Destination, DestinationId, Engine, File, Serving, Sink,
+};
 use crate::serve::{Entry, Index, Rules, Source};
 use crate::target::Reveal;
 use std::path::{Path, PathBuf};
@@ -70,6 +72,10 @@ struct Phones {
 
 impl Sink for Phones {
     fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

@@ -1,37 +1,34 @@
 //! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
 
 use super::environment;
-use crate::bundle::{Again, BundleError, Connect, Destination, DestinationId, File, Known, Sink};
+use crate::bundle::{
+    Again, BundleError, Connect, Destination, DestinationId, Engine, File, Known, Sink,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Hands on to another sink; the folders that stand for hosts are found from the repository on.
 pub(super) struct Anchored<'a> {
     inner: &'a mut dyn Sink,
-    root: PathBuf,
+    anchor: Anchor,
 }
 
-/// Keeps the destinations alone.
-#[derive(Default)]
-pub(super) struct Nowhere {
-    /// All that were announced.
-    pub(super) destinations: Vec<Destination>,
-}
+/// From where the folders that stand for hosts are found.
+pub(super) struct Anchor(PathBuf);
 
-impl<'a> Anchored<'a> {
+/// Keeps nothing.
+pub(super) struct Nowhere;
+
+impl Anchor {
     /// A folder below the current one is shown as people type it.
-    pub(super) fn new(inner: &'a mut dyn Sink, root: &Path) -> Self {
+    pub(super) fn new(root: &Path) -> Self {
         let here = environment::folder().ok();
         let below = here.and_then(|here| Some(root.strip_prefix(here).ok()?.to_path_buf()));
-        Self {
-            inner,
-            root: below.unwrap_or_else(|| root.to_path_buf()),
-        }
+        Self(below.unwrap_or_else(|| root.to_path_buf()))
     }
-}
 
-impl Sink for Anchored<'_> {
-    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
+    /// A destination, found from there.
+    pub(super) fn hold(&self, destination: Destination) -> Destination {
         let Destination {
             id,
             connect,
@@ -40,15 +37,32 @@ impl Sink for Anchored<'_> {
         } = destination;
         let connect = match connect {
             Connect::Dir { path } => {
-                let path: PathBuf = self.root.join(path).components().collect();
+                let path: PathBuf = self.0.join(path).components().collect();
                 Connect::Dir {
                     path: path.to_string_lossy().into_owned(),
                 }
             }
             other @ (Connect::Local | Connect::Ssh { .. }) => other,
         };
-        self.inner
-            .destination(Destination::new(id, connect, engine))
+        Destination::new(id, connect, engine)
+    }
+}
+
+impl<'a> Anchored<'a> {
+    /// One before `inner`, for the repository in the folder `root`.
+    pub(super) fn new(inner: &'a mut dyn Sink, root: &Path) -> Self {
+        let anchor = Anchor::new(root);
+        Self { inner, anchor }
+    }
+}
+
+impl Sink for Anchored<'_> {
+    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
+        self.inner.destination(self.anchor.hold(destination))
+    }
+
+    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError> {
+        self.inner.engine(destination, engine)
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
@@ -77,8 +91,11 @@ impl Sink for Anchored<'_> {
 }
 
 impl Sink for Nowhere {
-    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
-        self.destinations.push(destination);
+    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

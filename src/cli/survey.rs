@@ -4,7 +4,6 @@ use super::compile::{Front, Middle};
 use super::stale;
 use crate::analyse::{self, Analysed};
 use crate::calls::lower_tenant;
-use crate::catalog::Catalog;
 use crate::diag::Diagnostics;
 use crate::model::{Tenant, TenantId};
 use crate::target;
@@ -21,7 +20,9 @@ impl Front {
         let each = tenants.map(|(id, tenant)| self.survey_tenant(middle, id, tenant));
         let (analysed, audited): (Vec<_>, Vec<_>) = each.unzip();
         let mut found = analyse::conclude(analysed);
-        found.extend(target::conclude(&self.site, Catalog::builtin(), audited));
+        let input = self.input();
+        let written = input.map(|input| target::conclude(&input, audited));
+        found.extend(written.into_iter().flatten());
         found.extend(stale::warning(&self.before, &middle.allocated.lockfile));
         self.found.extend(found);
     }
@@ -34,15 +35,14 @@ impl Front {
         tenant: &Tenant,
     ) -> (Analysed, Diagnostics) {
         let allocation = &middle.allocated.allocation;
-        let calls = lower_tenant(&self.site, allocation, id);
-        let graph = calls.tenants.get(id);
-        let analysed = graph
-            .map(|graph| analyse::analyse_tenant(&self.site, allocation, id, graph))
-            .unwrap_or_default();
-        let audited = self
-            .input_with(&calls)
-            .map(|input| target::audit_tenant(&input, id, tenant))
-            .unwrap_or_default();
-        (analysed, audited)
+        let Some(held) = allocation.tenants.get(id) else {
+            return Default::default();
+        };
+        let calls = lower_tenant(id, tenant, held);
+        let analysed = analyse::analyse_tenant(&self.site, allocation, id, &calls);
+        let input = self.input();
+        let input = input.and_then(|input| input.tenant(id, tenant));
+        let audited = input.map(|input| target::audit_tenant(&input, &calls));
+        (analysed, audited.unwrap_or_default())
     }
 }

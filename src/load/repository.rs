@@ -87,6 +87,18 @@ enum Role<'a> {
 }
 
 impl Repository {
+    /// The documents of a tenant, in the order of their names; none where it has no folder.
+    pub fn documents_of(&self, tenant: &str) -> &[FileId] {
+        let at = self.folder(tenant).ok();
+        at.map_or(&[], |at| self.tenants[at].files.as_slice())
+    }
+
+    /// Where the folder of that name stands among the tenants, or would.
+    fn folder(&self, name: &str) -> Result<usize, usize> {
+        let folders = &self.tenants;
+        folders.binary_search_by(|folder| folder.name.as_str().cmp(name))
+    }
+
     /// Reads a file, and says how many bytes it has.
     fn take(&mut self, world: &impl World, path: &str) -> Result<u64, Diagnostic> {
         let role = role(path);
@@ -114,19 +126,16 @@ impl Repository {
 
     /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.
     fn tenant(&mut self, name: &str) -> &mut TenantFolder {
-        let at = self
-            .tenants
-            .binary_search_by(|folder| folder.name.as_str().cmp(name))
-            .unwrap_or_else(|at| {
-                self.tenants.insert(
-                    at,
-                    TenantFolder {
-                        name: name.to_owned(),
-                        files: Vec::new(),
-                    },
-                );
-                at
-            });
+        let at = self.folder(name).unwrap_or_else(|at| {
+            self.tenants.insert(
+                at,
+                TenantFolder {
+                    name: name.to_owned(),
+                    files: Vec::new(),
+                },
+            );
+            at
+        });
         &mut self.tenants[at]
     }
 }

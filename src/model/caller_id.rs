@@ -14,3 +14,13 @@ pub enum CallerId {
         name: Option<Spanned<String>>,
     },
 }
+
+impl CallerId {
+    /// The name, where one is shown.
+    pub fn name(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Anonymous => None,
+            Self::Shown { name, .. } => name.as_ref(),
+        }
+    }
+}

@@ -160,6 +160,19 @@ impl Tenant {
         named.filter(|path| path.starts_with("files/"))
     }
 
+    /// Everything that is written of what those outside see.
+    pub fn caller_ids(&self) -> impl Iterator<Item = &CallerId> {
+        let users = self.users.values();
+        let users = users.filter_map(|user| user.caller_id.as_deref());
+        let groups = self.groups.values();
+        let routes = self.routes.iter();
+        let numbers = self.numbers.values();
+        let own = self.caller_id.iter().chain(users);
+        own.chain(groups.filter_map(|group| group.caller_id.as_ref()))
+            .chain(routes.filter_map(|route| route.caller_id.as_ref()))
+            .chain(numbers.filter_map(|number| number.caller_id.as_ref()))
+    }
+
     /// The pool that numbers of a kind come from, if one is written.
     pub fn pool(&self, kind: PoolKind) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.kind == kind)

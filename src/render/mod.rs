@@ -19,6 +19,7 @@ mod rendered;
 mod report;
 mod slot;
 mod templates;
+mod told;
 mod value;
 
 pub use escape::{Escape, Unwritable};

@@ -13,10 +13,10 @@ const SHAPE: usize = 6 << 10;
 ///
 /// What is absent is left out of its record: a template asks `is defined`.
 #[derive(Clone, Debug)]
-pub struct Value(Node);
+pub struct Value(pub(super) Node);
 
 #[derive(Clone, Debug)]
-enum Node {
+pub(super) enum Node {
     Text(Arc<str>, Option<Place>),
     /// A text that hardly any other file holds.
     Own(Arc<str>, Option<Place>),

@@ -1,17 +1,20 @@
 use super::{Secret, Vault, derive};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
 /// Which secret, without its value: what templates, manifests and plans hold.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SecretRef {
     /// Derived from the project key.
     Derived {
         /// What it is for.
         kind: Kind,
         /// The tenant of its owner.
+        #[serde(serialize_with = "write", deserialize_with = "read")]
         tenant: Arc<str>,
         /// The birth id of its owner, which outlives renames.
+        #[serde(serialize_with = "write", deserialize_with = "read")]
         birth: Arc<str>,
         /// How often it was replaced.
         rotation: u32,
@@ -19,13 +22,16 @@ pub enum SecretRef {
     /// Written by somebody, into a variable, a file, or sealed.
     Written {
         /// Where it is written: `tenants/acme/trunks/main.register.password`.
+        #[serde(serialize_with = "write", deserialize_with = "read")]
         path: Arc<str>,
     },
     /// `hash(user:realm:password)` as hexadecimal: proves the password without being it (RFC 2617, RFC 8760).
     Ha1 {
         /// The user name of the account.
+        #[serde(serialize_with = "write", deserialize_with = "read")]
         user: Arc<str>,
         /// The realm that asks.
+        #[serde(serialize_with = "write", deserialize_with = "read")]
         realm: Arc<str>,
         /// The password.
         of: Box<Self>,
@@ -35,7 +41,7 @@ pub enum SecretRef {
 }
 
 /// What a derived secret is for. Each kind is drawn from its own derivation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// The password of a SIP account.
     SipPassword,
@@ -54,12 +60,21 @@ pub enum Kind {
 }
 
 /// The hash of a digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     /// RFC 2617; the only one that every engine and phone knows.
     Md5,
     /// RFC 8760.
     Sha256,
+}
+
+/// A shared word, of which serde knows nothing.
+fn write<S: Serializer>(word: &Arc<str>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(word)
+}
+
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(from).map(Into::into)
 }
 
 impl SecretRef {

@@ -56,10 +56,13 @@ pub enum Source {
 /// What keeps one client from harming the others.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// TFTP transfers at once; further requests wait in the socket, where a phone's own repeat finds them.
+    /// TFTP transfers at once; further requests wait in the socket, where a phone's own repeat finds them. One client address has
+    /// half of them at most, and less while others have some too.
     pub transfers: usize,
-    /// TFTP transfers at once of one client address.
-    pub transfers_each: usize,
+    /// TFTP transfers of one client address that nobody there has answered yet; further requests wait for those.
+    pub unanswered_each: usize,
+    /// TFTP requests of one client address that wait; further ones are passed over, and its phones ask again.
+    pub waiting_each: usize,
     /// HTTP connections at once; further ones wait to be accepted.
     pub connections: usize,
     /// HTTP connections at once of one client address.
@@ -131,8 +134,9 @@ impl Options {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            transfers: 2_000,
-            transfers_each: 500,
+            transfers: 4_000,
+            unanswered_each: 500,
+            waiting_each: 2_000,
             connections: 10_000,
             connections_each: 500,
             watchers: 256,

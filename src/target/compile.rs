@@ -1,94 +1,17 @@
+use super::audit::not_rendered;
+use super::pieces::side_by_side;
+use super::work::Work;
 use super::{
-    ENGINES, EngineRoom, Input, Output, PHONES, Reveal, far_side, output, phone, phone_room,
-    serving,
+    EngineRoom, Input, Output, Reveal, Share, TenantInput, engine_room, far_side, output, phone,
+    phone_room, serving,
 };
-use crate::bundle::{Connect, Destination, DestinationId, Digest, Sink};
-use crate::catalog::Catalog;
-use crate::diag::{Checked, Code, Diagnostic, Diagnostics};
-use crate::model::{self, Engine, Host, HostId, Provisioning, Site, Tenant, TenantId};
-use crate::render::{Builtin, Override, Templates};
-use crate::source::Spanned;
+use crate::bundle::{self, Connect, Destination, DestinationId, Sink};
+use crate::calls::lower_tenant;
+use crate::diag::{Code, Diagnostics};
+use crate::model::{self, Host, HostId, Provisioning};
 
 /// The name of the provisioning server where it is no PBX host.
 pub const PROVISIONING: &str = "provisioning";
-
-/// The templates of all rooms, with those of the repository instead of or beside them.
-pub fn templates(overrides: &[Override]) -> Checked<Templates> {
-    Templates::new(&builtins(), overrides)
-}
-
-fn builtins() -> Vec<Builtin> {
-    let engines = ENGINES.iter().flat_map(|room| room.templates);
-    engines
-        .chain(PHONES.iter().flat_map(|room| room.templates))
-        .chain(phone::dhcp::TEMPLATES)
-        .chain(phone::softphone::TEMPLATES)
-        .chain(far_side::TEMPLATES)
-        .copied()
-        .collect()
-}
-
-/// The digest of pbxctl's own templates: two builds of one version may have others.
-pub fn templates_digest() -> String {
-    let all = builtins().into_iter().map(|one| (one.name, one.text));
-    let list: Vec<_> = all.collect();
-    Digest::of(format!("{list:?}").as_bytes()).to_string()
-}
-
-/// The files of the repository that rooms copy to hosts, and where they are named.
-pub fn files(site: &Site) -> Vec<Spanned<String>> {
-    let engines = site.tenants.values().flat_map(super::files::of);
-    let phones = site.tenants.values().flat_map(Tenant::files).cloned();
-    engines.chain(phones).collect()
-}
-
-/// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`].
-pub fn audit(input: &Input<'_>) -> Diagnostics {
-    let tenants = input.site.tenants.iter();
-    let each = tenants.map(|(id, tenant)| audit_tenant(input, id, tenant));
-    conclude(input.site, input.catalog, each)
-}
-
-/// All that was found of the tenants, in their order, and what can only be told of all of them.
-pub fn conclude(
-    site: &Site,
-    catalog: &Catalog,
-    each: impl IntoIterator<Item = Diagnostics>,
-) -> Diagnostics {
-    let mut found: Diagnostics = each.into_iter().flatten().collect();
-    // What the library says is the same for the phones of all tenants.
-    found.unique();
-    found.extend(not_rendered(site, catalog, Code::W0702));
-    found
-}
-
-/// What the rooms cannot write of a tenant. The calls of others are not looked at.
-pub fn audit_tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
-    let host = input.host_of(id);
-    let room = host.and_then(|host| engine_room(host.engine.value));
-    let mut found = room
-        .map(|room| (room.audit)(input, id, tenant))
-        .unwrap_or_default();
-    found.extend(audit_phones(input, id, tenant));
-    // What a profile says is the same for all of its phones.
-    found.unique();
-    found
-}
-
-fn audit_phones(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    let tenancy = phone::Tenancy::new(input, id, tenant);
-    for (id, written) in &tenant.phones {
-        let model = input.catalog.find(&written.model.value);
-        let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
-        let handset = room.and_then(|(model, room)| {
-            let handset = phone::lower(input, &tenancy, (id, written), model)?;
-            Some(phone::audit(room, &handset, input.files, input.templates))
-        });
-        found.extend(handset.unwrap_or_default());
-    }
-    found
-}
 
 /// Writes the files of every host into the sink, tenant by tenant.
 pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
@@ -98,75 +21,61 @@ pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Di
     }
     let mut found = Diagnostics::default();
     for (id, host) in &input.site.project.hosts {
-        found.extend(write_host(input, id, host, reveal, sink));
+        found.extend(write_host(input, (id, host), reveal, sink));
     }
-    if let Some(server) = input
-        .site
-        .project
-        .provisioning
-        .as_ref()
-        .filter(|server| host_at(input, server).is_none())
-        .and_then(|server| server.connect.as_ref())
-    {
+    if let Some(server) = server(input) {
         found.extend(write_provisioning(input, server, reveal, sink));
     }
     found
 }
 
-fn engine_room(engine: Engine) -> Option<&'static EngineRoom> {
-    ENGINES.iter().find(|room| room.engine == engine)
-}
-
-fn not_rendered(site: &Site, catalog: &Catalog, code: Code) -> Diagnostics {
-    let engines = site
-        .project
-        .hosts
-        .values()
-        .filter(|host| engine_room(host.engine.value).is_none());
-    let engines =
-        engines.map(|host| (host.engine.place, format!("`{}`", host.engine.value.name())));
-    let tenants = site.tenants.values();
-    let phones = tenants.flat_map(|tenant| tenant.phones.values());
-    let models =
-        phones.filter_map(|phone| Some((phone.model.place, catalog.find(&phone.model.value)?)));
-    let vendors = models.filter(|(_, model)| phone_room(&model.family.id).is_none());
-    let vendors = vendors.map(|(place, model)| {
-        (
-            place,
-            format!("a phone of {}, the {},", model.family.maker, model.name),
-        )
+/// All that files are written for, without writing any.
+pub fn destinations(input: &Input<'_>) -> Vec<Destination> {
+    let hosts = input.site.project.hosts.iter();
+    let hosts = hosts.filter_map(|(id, host)| {
+        let room = engine_room(host.engine.value)?;
+        let tenants: Vec<_> = input.tenants_on(id).collect();
+        let shares = side_by_side(&tenants, |tenant| {
+            let calls = lower_tenant(tenant.id, tenant.tenant, tenant.held);
+            (room.share)(&Work::new(tenant, &calls))
+        });
+        let engine = (room.describe)((id, host), &shares);
+        destination(id.as_str(), &host.connect, Some(engine))
     });
-    let missing = engines.chain(vendors);
-    let report = |(place, what)| {
-        Diagnostic::new(code, format!("{what} is not rendered yet"))
-            .label(place, "nothing is written for it")
-    };
-    missing.map(report).collect()
+    let server = server(input).and_then(|connect| destination(PROVISIONING, connect, None));
+    hosts.chain(server).collect()
 }
 
 fn write_host(
     input: &Input<'_>,
-    id: &HostId,
-    host: &Host,
+    (id, host): (&HostId, &Host),
     reveal: Reveal<'_>,
     sink: &mut dyn Sink,
 ) -> Diagnostics {
     let Some(room) = engine_room(host.engine.value) else {
         return Diagnostics::default();
     };
-    let engine = (room.describe)(input, id, host);
-    let Some(mut output) = open(id.as_str(), &host.connect, Some(engine), reveal, sink) else {
+    let Some(mut output) = open(id.as_str(), &host.connect, reveal, sink) else {
         return Diagnostics::default();
     };
-    (room.host)(input, id, host, &mut output);
     let tenants: Vec<_> = input.tenants_on(id).collect();
-    output.each(&tenants, |(tenant, written), output| {
-        output.holds(written.references(tenant));
-        (room.tenant)(input, tenant, written, output);
-        far_side::write(input, (tenant, written), host, output);
+    let shares = output.each(&tenants, |tenant, output| {
+        write_tenant(room, tenant, output)
     });
+    (room.host)(input, (id, host), &shares, &mut output);
+    output.engine((room.describe)((id, host), &shares));
     write_phones(input, &phones_at(input, id), &mut output);
     output.found
+}
+
+/// The files of a tenant that its host needs for calls. The graph of its calls is made for it, and let go.
+fn write_tenant(room: &EngineRoom, input: &TenantInput<'_>, output: &mut Output<'_>) -> Share {
+    output.holds(input.tenant.references(input.id));
+    let calls = lower_tenant(input.id, input.tenant, input.held);
+    let work = Work::new(input, &calls);
+    (room.tenant)(&work, output);
+    far_side::write(&work, output);
+    (room.share)(&work)
 }
 
 fn write_provisioning(
@@ -175,20 +84,27 @@ fn write_provisioning(
     reveal: Reveal<'_>,
     sink: &mut dyn Sink,
 ) -> Diagnostics {
-    let Some(mut output) = open(PROVISIONING, connect, None, reveal, sink) else {
+    let Some(mut output) = open(PROVISIONING, connect, reveal, sink) else {
         return Diagnostics::default();
     };
-    let tenants: Vec<_> = input.site.tenants.iter().collect();
+    let tenants: Vec<_> = input.tenants().collect();
     write_phones(input, &tenants, &mut output);
     output.found
 }
 
+/// The provisioning server, where it is no PBX host.
+fn server<'a>(input: &Input<'a>) -> Option<&'a model::Connect> {
+    let server = input.site.project.provisioning.as_ref();
+    let server = server.filter(|server| host_at(input, server).is_none());
+    server.and_then(|server| server.connect.as_ref())
+}
+
 /// The tenants whose phones fetch their files from a host: its own, or all where it is the provisioning server.
-fn phones_at<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<(&'a TenantId, &'a Tenant)> {
+fn phones_at<'a>(input: &Input<'a>, id: &HostId) -> Vec<TenantInput<'a>> {
     let server = input.site.project.provisioning.as_ref();
     match server.filter(|server| server.connect.is_some()) {
         None => input.tenants_on(id).collect(),
-        Some(server) if host_at(input, server) == Some(id) => input.site.tenants.iter().collect(),
+        Some(server) if host_at(input, server) == Some(id) => input.tenants().collect(),
         Some(_) => Vec::new(),
     }
 }
@@ -205,25 +121,23 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
 }
 
 /// The files of the phones of tenants, and who may have which.
-fn write_phones(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output: &mut Output<'_>) {
+fn write_phones(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut Output<'_>) {
     if !tenants.is_empty() {
         serving::write(input, tenants, output);
     }
     phone::write(input, tenants, phone_room, output);
-    phone::softphone::write(input, tenants, output);
 }
 
 fn open<'a>(
     id: &str,
     connect: &model::Connect,
-    engine: Option<crate::bundle::Engine>,
     reveal: Reveal<'a>,
     sink: &'a mut dyn Sink,
 ) -> Option<Output<'a>> {
-    let id = DestinationId::new(id).ok()?;
+    let here = destination(id, connect, None)?;
+    let id = here.id.clone();
     let mut found = Diagnostics::default();
-    if let Err(error) = sink.destination(Destination::new(id.clone(), connection(connect), engine))
-    {
+    if let Err(error) = sink.destination(here) {
         found.push(output::unwritten(id.as_str(), &error));
     }
     Some(Output {
@@ -232,6 +146,15 @@ fn open<'a>(
         destination: id,
         found,
     })
+}
+
+fn destination(
+    id: &str,
+    connect: &model::Connect,
+    engine: Option<bundle::Engine>,
+) -> Option<Destination> {
+    let id = DestinationId::new(id).ok()?;
+    Some(Destination::new(id, connection(connect), engine))
 }
 
 fn connection(connect: &model::Connect) -> Connect {

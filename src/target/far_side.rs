@@ -1,6 +1,7 @@
 //! What the other end of a trunk to Teams or Zoom is to be told: a file that a person runs or reads. No engine reads it.
 
-use super::{Input, Output, peer};
+use super::work::Work;
+use super::{Output, peer};
 use crate::calls::TrunkKey;
 use crate::model::{
     Codec, Host, NumberFormat, Peer, State, Tenant, TenantId, Trunk, TrunkId, User, UserId,
@@ -41,25 +42,30 @@ fn line(text: &str) -> Result<Cow<'_, str>, Unwritable> {
 }
 
 /// Writes the file of each trunk of a tenant whose other end has to be set up for it.
-pub(super) fn write(
-    input: &Input<'_>,
-    (id, tenant): (&TenantId, &Tenant),
-    host: &Host,
-    output: &mut Output<'_>,
-) {
+pub(super) fn write(work: &Work<'_>, output: &mut Output<'_>) {
+    let (id, tenant) = (work.id, work.tenant);
     for (trunk_id, trunk) in &tenant.trunks {
         let template = match &trunk.peer {
             Peer::Teams { .. } => "outside/teams.ps1",
             Peer::Zoom { .. } => "outside/zoom.txt",
             Peer::Sip { .. } => continue,
         };
-        let Some(key) = input.calls(id).and_then(|calls| calls.trunks.get(trunk_id)) else {
+        let Some(key) = work.calls.trunks.get(trunk_id) else {
             continue;
         };
-        let value = Value::record([("trunk", value((id, tenant), (trunk_id, trunk), key, host))]);
+        let value = Value::record([(
+            "trunk",
+            value((id, tenant), (trunk_id, trunk), key, work.input.host),
+        )]);
         let ending = template.rsplit('.').next().unwrap_or_default();
         let path = format!("outside/{id}/{trunk_id}.{ending}");
-        output.render(input.templates, template, &value, &path, &id.reference());
+        output.render(
+            work.input.templates,
+            template,
+            &value,
+            &path,
+            &id.reference(),
+        );
     }
 }
 

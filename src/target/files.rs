@@ -1,5 +1,5 @@
 use super::{Input, Output, peer};
-use crate::model::{Engine, HostId, Recording, Tenant};
+use crate::model::{Engine, HostId, Recording, Site, Tenant};
 use crate::source::Spanned;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,13 @@ pub(super) fn released(engine: Engine, path: &str) -> String {
 /// Whether music is one of the repository's files, and not a class or a stream of the host.
 pub(super) fn is_own(music: &str) -> bool {
     music.starts_with(OWN)
+}
+
+/// The files of the repository that rooms copy to hosts, and where they are named.
+pub fn named(site: &Site) -> Vec<Spanned<String>> {
+    let engines = site.tenants.values().flat_map(of);
+    let phones = site.tenants.values().flat_map(Tenant::files).cloned();
+    engines.chain(phones).collect()
 }
 
 /// The files of a tenant that its host needs: what calls play, and certificates of trunks.
@@ -57,10 +64,10 @@ pub(super) fn music(tenant: &Tenant) -> Vec<&Spanned<String>> {
 /// Brings them to a host, each once: several tenants may have the same one.
 pub(super) fn copy(input: &Input<'_>, id: &HostId, engine: Engine, output: &mut Output<'_>) {
     let mut paths = BTreeMap::new();
-    for (tenant, written) in input.tenants_on(id) {
-        for file in of(written) {
+    for here in input.tenants_on(id) {
+        for file in of(here.tenant) {
             let first = paths.entry(file.value);
-            first.or_insert_with(|| tenant.reference());
+            first.or_insert_with(|| here.id.reference());
         }
     }
     for (path, tenant) in paths {

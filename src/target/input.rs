@@ -1,19 +1,16 @@
 use crate::allocate::{Allocation, TenantAllocation};
-use crate::calls::{Calls, TenantCalls};
 use crate::catalog::Catalog;
-use crate::model::{Host, HostId, Site, Tenant, TenantId};
+use crate::model::{Host, HostId, Project, Site, Tenant, TenantId};
 use crate::render::Templates;
 use std::collections::BTreeMap;
 
-/// All that a room may look at.
-#[derive(Clone, Copy)]
+/// All that the files of a site are made from.
+#[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// What is desired.
     pub site: &'a Site,
     /// Who holds which number.
     pub allocation: &'a Allocation,
-    /// Who rings.
-    pub calls: &'a Calls,
     /// What is known of phones.
     pub catalog: &'a Catalog,
     /// How files look.
@@ -22,28 +19,51 @@ pub struct Input<'a> {
     pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
+/// All that the files of a tenant are made from: from here no other tenant can be seen, so that nothing of one follows from another.
+#[derive(Clone, Copy, Debug)]
+pub struct TenantInput<'a> {
+    /// What all tenants share.
+    pub project: &'a Project,
+    /// Whose files.
+    pub id: &'a TenantId,
+    /// What is desired of it.
+    pub tenant: &'a Tenant,
+    /// What it holds.
+    pub held: &'a TenantAllocation,
+    /// The host that it lives on.
+    pub host: &'a Host,
+    /// What is known of phones.
+    pub catalog: &'a Catalog,
+    /// How files look.
+    pub templates: &'a Templates,
+    /// The files of the repository, by their paths.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
+}
+
 impl<'a> Input<'a> {
-    /// What a tenant holds.
-    pub fn held(&self, tenant: &TenantId) -> Option<&'a TenantAllocation> {
-        self.allocation.tenants.get(tenant)
+    /// A tenant, if it has its numbers and a host.
+    pub fn tenant(&self, id: &'a TenantId, tenant: &'a Tenant) -> Option<TenantInput<'a>> {
+        let held = self.allocation.tenants.get(id)?;
+        Some(TenantInput {
+            project: &self.site.project,
+            id,
+            tenant,
+            held,
+            host: self.site.project.hosts.get(&held.host)?,
+            catalog: self.catalog,
+            templates: self.templates,
+            files: self.files,
+        })
     }
 
-    /// The calls of a tenant.
-    pub fn calls(&self, tenant: &TenantId) -> Option<&'a TenantCalls> {
-        self.calls.tenants.get(tenant)
+    /// All tenants.
+    pub fn tenants(&self) -> impl Iterator<Item = TenantInput<'a>> {
+        let tenants = self.site.tenants.iter();
+        tenants.filter_map(|(id, tenant)| self.tenant(id, tenant))
     }
 
     /// The tenants that live on a host.
-    pub fn tenants_on(&self, host: &'a HostId) -> impl Iterator<Item = (&'a TenantId, &'a Tenant)> {
-        let lives_here = move |id: &TenantId| self.held(id).is_some_and(|held| held.host == *host);
-        self.site
-            .tenants
-            .iter()
-            .filter(move |(id, _)| lives_here(id))
-    }
-
-    /// The host that a tenant lives on.
-    pub fn host_of(&self, tenant: &TenantId) -> Option<&'a Host> {
-        self.site.project.hosts.get(&self.held(tenant)?.host)
+    pub fn tenants_on(&self, host: &HostId) -> impl Iterator<Item = TenantInput<'a>> {
+        self.tenants().filter(move |input| input.held.host == *host)
     }
 }

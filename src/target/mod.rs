@@ -4,6 +4,8 @@
 //! another. A new one is one folder, one line here, one folder of templates, and no change elsewhere.
 
 pub mod asterisk;
+mod audit;
+mod basis;
 mod compile;
 mod far_side;
 mod files;
@@ -15,21 +17,27 @@ mod peer;
 pub mod phone;
 mod pieces;
 mod serving;
+mod share;
 mod spelling;
+mod templates;
 mod unable;
 mod work;
 
-pub use compile::{
-    PROVISIONING, audit, audit_tenant, compile, conclude, files, templates, templates_digest,
-};
-pub use input::Input;
+pub use audit::{audit, audit_tenant, conclude};
+pub use basis::{Basis, Ground};
+pub use compile::{PROVISIONING, compile, destinations};
+pub use files::named as files;
+pub use input::{Input, TenantInput};
 pub use output::{Output, Reveal};
 pub use phone::softphone::link as softphone_link;
+pub use templates::{templates, templates_digest};
 
 use crate::bundle;
 use crate::diag::Diagnostics;
-use crate::model::{Engine, Host, HostId, Tenant, TenantId};
+use crate::model::{Engine, Host, HostId, Tenant};
 use crate::render::Builtin;
+use share::Share;
+use work::Work;
 
 /// A room that writes the files of a PBX host.
 struct EngineRoom {
@@ -38,13 +46,17 @@ struct EngineRoom {
     /// Its templates.
     templates: &'static [Builtin],
     /// What it cannot do or write of a tenant.
-    audit: fn(&Input<'_>, &TenantId, &Tenant) -> Diagnostics,
-    /// What must be known of the engine to reload and to ask it.
-    describe: fn(&Input<'_>, &HostId, &Host) -> bundle::Engine,
-    /// The files of the host that belong to no tenant.
-    host: fn(&Input<'_>, &HostId, &Host, &mut Output<'_>),
+    audit: fn(&Work<'_>) -> Diagnostics,
+    /// What it cannot do of the tenants of a host together.
+    together: fn(&[&Tenant]) -> Diagnostics,
     /// The files of a tenant.
-    tenant: fn(&Input<'_>, &TenantId, &Tenant, &mut Output<'_>),
+    tenant: fn(&Work<'_>, &mut Output<'_>),
+    /// What a tenant gives to what the host has of all tenants.
+    share: fn(&Work<'_>) -> Share,
+    /// What must be known of the engine to reload and to ask it.
+    describe: fn((&HostId, &Host), &[Share]) -> bundle::Engine,
+    /// The files of the host that belong to no tenant.
+    host: fn(&Input<'_>, (&HostId, &Host), &[Share], &mut Output<'_>),
 }
 
 /// The rooms of engines; one that is not here is not rendered yet.
@@ -102,6 +114,10 @@ pub fn phone_can(family: &str) -> Vec<&'static str> {
 /// The template that a repository has to bring before the files of this family are written.
 pub fn wanted_template(family: &str) -> Option<&'static str> {
     phone_room(family)?.writes.template
+}
+
+fn engine_room(engine: Engine) -> Option<&'static EngineRoom> {
+    ENGINES.iter().find(|room| room.engine == engine)
 }
 
 fn phone_room(family: &str) -> Option<&'static phone::Room> {

@@ -1,5 +1,5 @@
 use crate::bundle::{
-    Again, BundleError, DestinationId, File, Made, Origin, Recipe, ReleasePath, Sink,
+    Again, BundleError, DestinationId, Engine, File, Made, Origin, Recipe, ReleasePath, Sink,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::render::{Marks, Rendered, Templates, Value};
@@ -38,6 +38,14 @@ impl Output<'_> {
     /// Says what of the repository lives there.
     pub(super) fn holds(&mut self, things: Vec<String>) {
         if let Err(error) = self.sink.holds(&self.destination, things) {
+            self.found
+                .push(unwritten(self.destination.as_str(), &error));
+        }
+    }
+
+    /// Says what the engine of the host is to know, once that is known of all tenants.
+    pub(super) fn engine(&mut self, engine: Engine) {
+        if let Err(error) = self.sink.engine(&self.destination, engine) {
             self.found
                 .push(unwritten(self.destination.as_str(), &error));
         }

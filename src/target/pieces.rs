@@ -1,6 +1,6 @@
 use super::Output;
 use super::output::unwritten;
-use crate::bundle::{Again, BundleError, Destination, DestinationId, File, Known, Sink};
+use crate::bundle::{Again, BundleError, Destination, DestinationId, Engine, File, Known, Sink};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -28,6 +28,14 @@ struct Kept {
 enum Piece {
     Made(File),
     Again(Again),
+}
+
+/// What `work` makes of each, in their order, several at once.
+pub(super) fn side_by_side<I: Sync, T: Send>(
+    all: &[I],
+    work: impl Fn(&I) -> T + Sync + Send,
+) -> Vec<T> {
+    all.par_iter().map(work).collect()
 }
 
 impl Output<'_> {
@@ -98,6 +106,10 @@ impl Output<'_> {
 
 impl Sink for Kept {
     fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

@@ -1,9 +1,9 @@
 use super::output::unwritten;
 use super::phone::softphone;
-use super::{Input, Output, Reveal};
+use super::{Input, Output, Reveal, TenantInput};
 use crate::bundle::{File, ReleasePath, ServedNetwork, ServedPhone, Serving};
 use crate::catalog::PhoneModel;
-use crate::model::{Phone, PhoneId, Proof, Tenant, TenantId};
+use crate::model::{Phone, PhoneId, Project, Proof};
 use crate::secrets::{Algorithm, SecretRef};
 use rayon::prelude::*;
 
@@ -11,10 +11,10 @@ use rayon::prelude::*;
 const REALM: &str = "pbxctl";
 
 /// Writes what `pbxctl serve` is to know beside the files: who the phones are, how each proves it, and who need not.
-pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output: &mut Output<'_>) {
-    let phones = tenants.iter().flat_map(|(id, tenant)| {
-        let phones = tenant.phones.iter();
-        phones.map(move |(phone, written)| ((*id, *tenant), (phone, written)))
+pub(super) fn write(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut Output<'_>) {
+    let phones = tenants.iter().flat_map(|tenant| {
+        let phones = tenant.tenant.phones.iter();
+        phones.map(move |phone| (tenant, phone))
     });
     let phones: Vec<_> = phones
         .filter_map(|(tenant, phone)| {
@@ -22,12 +22,12 @@ pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output:
         })
         .collect();
     let text = |reveal: Reveal<'_>| {
-        let mut serving = rules(input);
+        let mut serving = rules(&input.site.project);
         let served = phones
             .par_iter()
-            .map(|(tenant, phone, model)| served(input, *tenant, *phone, model, reveal));
+            .map(|(tenant, phone, model)| served(tenant, *phone, model, reveal));
         serving.phones = served.collect();
-        serving.softphones = softphone::served(input, tenants, |secret| revealed(reveal, &secret));
+        serving.softphones = softphone::served(tenants, |secret| revealed(reveal, &secret));
         serving.phones.sort_by(|one, other| one.mac.cmp(&other.mac));
         serde_json::to_string(&serving).unwrap_or_default() + "\n"
     };
@@ -36,7 +36,7 @@ pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output:
         Ok(path) => path,
         Err(error) => return output.found.push(unwritten(Serving::PATH, &error)),
     };
-    let file = match proofs(input).is_empty() {
+    let file = match proofs(&input.site.project).is_empty() {
         true => File::new(path, real, "pbx"),
         false => File::secret(path, real, text(Reveal::Masked), "pbx"),
     };
@@ -45,8 +45,8 @@ pub(super) fn write(input: &Input<'_>, tenants: &[(&TenantId, &Tenant)], output:
     }
 }
 
-fn rules(input: &Input<'_>) -> Serving {
-    let server = input.site.project.provisioning.as_ref();
+fn rules(project: &Project) -> Serving {
+    let server = project.provisioning.as_ref();
     let networks = server.iter().flat_map(|server| &server.networks);
     let proxies = server.iter().flat_map(|server| &server.proxies);
     Serving {
@@ -66,22 +66,22 @@ fn rules(input: &Input<'_>) -> Serving {
     }
 }
 
-fn proofs<'a>(input: &Input<'a>) -> &'a [Proof] {
-    let server = input.site.project.provisioning.as_ref();
+fn proofs(project: &Project) -> &[Proof] {
+    let server = project.provisioning.as_ref();
     server.map_or(&[], |server| server.proofs.as_slice())
 }
 
 fn served(
-    input: &Input<'_>,
-    (tenant_id, tenant): (&TenantId, &Tenant),
+    tenant: &TenantInput<'_>,
     (id, phone): (&PhoneId, &Phone),
     model: &PhoneModel,
     reveal: Reveal<'_>,
 ) -> ServedPhone {
+    let tenant_id = tenant.id;
     let mac = phone.mac.value;
     let digits = mac.to_string();
     let secret = |reference| revealed(reveal, &reference);
-    let has = |proof: Proof| proofs(input).contains(&proof);
+    let has = |proof: Proof| proofs(tenant.project).contains(&proof);
     let of = |make: fn(&str, &str, u32) -> SecretRef| secret(make(tenant_id.as_str(), &digits, 0));
     let password = SecretRef::provisioning_password(tenant_id.as_str(), &digits);
     let ha1 = || secret(password.ha1(&digits, REALM, Algorithm::Md5));
@@ -89,11 +89,8 @@ fn served(
         id: format!("{}/phones/{id}", tenant_id.reference()),
         vendor: model.family.vendor.clone(),
         model: model.id.clone(),
-        host: input
-            .held(tenant_id)
-            .map(|held| held.host.to_string())
-            .unwrap_or_default(),
-        accounts: accounts(input, (tenant_id, tenant), (id, phone)),
+        host: tenant.held.host.to_string(),
+        accounts: accounts(tenant, (id, phone)),
         ha1: has(Proof::Password).then(ha1).flatten(),
         first: has(Proof::Token)
             .then(|| of(SecretRef::first_token))
@@ -114,17 +111,10 @@ fn revealed(reveal: Reveal<'_>, secret: &SecretRef) -> Option<String> {
     }
 }
 
-fn accounts(
-    input: &Input<'_>,
-    (tenant_id, tenant): (&TenantId, &Tenant),
-    (id, phone): (&PhoneId, &Phone),
-) -> Vec<String> {
-    let Some(held) = input.held(tenant_id) else {
-        return Vec::new();
-    };
+fn accounts(tenant: &TenantInput<'_>, (id, phone): (&PhoneId, &Phone)) -> Vec<String> {
     let lines = phone.lines.iter().enumerate();
-    let accounts = lines.filter_map(|(at, user)| held.account_at(id, at, &user.value));
+    let accounts = lines.filter_map(|(at, user)| tenant.held.account_at(id, at, &user.value));
     accounts
-        .map(|account| format!("{}@{}", account.name(), tenant.domain.value))
+        .map(|account| format!("{}@{}", account.name(), tenant.tenant.domain.value))
         .collect()
 }

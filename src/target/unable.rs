@@ -1,7 +1,7 @@
 //! What no engine can, and how it is said of one that cannot do a thing.
 
 use super::work::Work;
-use super::{Input, files, peer};
+use super::{files, peer};
 use crate::bundle::ReleasePath;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Engine, Peer, Srtp, Transport, Trunk};
@@ -14,12 +14,12 @@ pub(super) fn cannot(engine: Engine, what: &str, place: Place, label: &str) -> D
 }
 
 /// What no engine of ours can do of a tenant.
-pub(super) fn audit(input: &Input<'_>, work: &Work<'_>) -> Vec<Diagnostic> {
+pub(super) fn audit(work: &Work<'_>) -> Vec<Diagnostic> {
     let mut all = odd_files(work);
     all.extend(released_calls(work));
     for trunk in work.tenant.trunks.values() {
         all.extend(in_clear(work, trunk));
-        all.extend(private_key(input, trunk));
+        all.extend(private_key(work, trunk));
     }
     all
 }
@@ -47,9 +47,9 @@ fn in_clear(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
 }
 
 /// A certificate goes to the host with the other files; its key is a secret, and has no place in Git.
-fn private_key(input: &Input<'_>, trunk: &Trunk) -> Option<Diagnostic> {
+fn private_key(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
     let file = peer::certificate(trunk)?;
-    let bytes = input.files.get(&file.value)?;
+    let bytes = work.input.files.get(&file.value)?;
     let words = b"PRIVATE KEY";
     let found = bytes.windows(words.len()).any(|part| part == words);
     found.then(|| {

@@ -1,4 +1,4 @@
-use super::{Input, naming};
+use super::{TenantInput, naming};
 use crate::allocate::{Account, TenantAllocation};
 use crate::bundle::{Destination, Expected, Kind, SUSPENDED};
 use crate::calls::{AccountId, Action, Caller, FlowId, OwnerId, Scope, Step, TenantCalls};
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 /// A tenant while its files are made, for whatever engine.
 pub(super) struct Work<'a> {
+    pub(super) input: TenantInput<'a>,
     pub(super) id: &'a TenantId,
     pub(super) tenant: &'a Tenant,
     pub(super) held: &'a TenantAllocation,
@@ -29,22 +30,25 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// The tenant, if it has its numbers.
-    pub(super) fn new(input: &Input<'a>, id: &'a TenantId, tenant: &'a Tenant) -> Option<Self> {
-        let (host, held, calls) = (input.host_of(id)?, input.held(id)?, input.calls(id)?);
+    /// The tenant, and what happens to its calls.
+    pub(super) fn new(input: &TenantInput<'a>, calls: &'a TenantCalls) -> Self {
+        let TenantInput {
+            id, tenant, held, ..
+        } = *input;
         let callers = calls.callers.iter();
         let users = held.users.iter();
-        Some(Self {
+        Self {
+            input: *input,
             id,
             tenant,
             held,
             calls,
-            engine: host.engine.value,
-            country: tenant.country.or(input.site.project.country),
-            root: live(&host.connect),
+            engine: input.host.engine.value,
+            country: tenant.country.or(input.project.country),
+            root: live(&input.host.connect),
             callers: callers.map(|caller| (&caller.account, caller)).collect(),
             births: users.map(|(user, held)| (&*held.birth, user)).collect(),
-        })
+        }
     }
 
     /// A file of the repository on the host, as the release brings it there.

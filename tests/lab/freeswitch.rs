@@ -9,6 +9,7 @@ mod floor;
 mod followed;
 mod going_on;
 pub(crate) mod machine;
+mod many;
 mod peers;
 mod people;
 mod phone;

@@ -1,11 +1,12 @@
-//! Every text of the language that reaches Asterisk, filled with what its parsers take for something else: it comes back as it was
+//! Every text of the language that reaches an engine, filled with what its parsers take for something else: it comes back as it was
 //! written, or is refused at its line.
 //!
 //! Each hostile text has a tenant of its own on one host, with every field filled by it that takes it, and one tenant has plain texts.
-//! What Asterisk shows of each must be the same but for the texts. Fields are those of the schema: a new one cannot be forgotten.
+//! What the engine shows of each must be the same but for the texts. Fields are those of the schema: a new one cannot be forgotten.
 
 mod fields;
 mod filled;
+mod freeswitch;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use crate::host::LabHost;
 use crate::repository::Repository;
 use crate::services::silence;
 use fields::Field;
-use filled::Filled;
+use filled::{Filled, Peer};
 
 /// What stands around the mark of a field. The first is plain.
 const TEXTS: [&str; 26] = [
@@ -67,8 +68,8 @@ const ELSEWHERE: [&str; 10] = [
 /// Where secrets are said to be: what is there reaches Asterisk, and is filled as well.
 const SOURCES: [&str; 2] = [".age", ".env"];
 
-/// Those of the written fields that Asterisk need not know of.
-const UNKNOWN: [&str; 9] = [
+/// Those of the written fields that an engine need not know of.
+const UNKNOWN: [&str; 10] = [
     "tenant.name",
     "tenant.region",
     "groups.sales.name",
@@ -77,6 +78,7 @@ const UNKNOWN: [&str; 9] = [
     "schedules.holidays.closed.12-25",
     "conferences.standup.name",
     "paging.all.name",
+    "paging.desks.name",
     "vip.callers.+49 30 123456.note",
 ];
 
@@ -86,6 +88,11 @@ const UNSHOWN: [&str; 3] = [
     "calendars.alice.username",
     "queues.support.music",
 ];
+
+const ASTERISK: Peer = Peer {
+    without: &[],
+    spellings: shown::spellings,
+};
 
 #[test]
 fn every_text_that_can_reach_asterisk_is_filled() {
@@ -111,26 +118,15 @@ fn a_hostile_text_comes_back_from_asterisk_or_is_refused_at_its_line() {
     let repository = Repository::for_host(&host);
     silence(&repository.path().join("files/prompts/main.wav"));
     repository.write("pin.secret", "123456");
-    let plain = filled::plain(&repository);
-    for text in UNWRITABLE
-        .into_iter()
-        .map(str::to_owned)
-        .chain(["x".repeat(4100)])
-    {
-        let filled = Filled::with(&repository, 9, &text, &plain);
-        let taken: BTreeSet<_> = filled.taken.iter().map(Field::path).collect();
-        let unknown = paths(&UNKNOWN);
-        assert!(
-            filled.secrets.is_empty() && taken.is_subset(&unknown),
-            "{:?} is taken by {taken:?}",
-            text.get(..9)
-        );
-        filled.goes(&repository);
-    }
-    let tenants: Vec<_> = (10..)
-        .zip(TEXTS)
-        .map(|(nth, text)| Filled::with(&repository, nth, text, &plain))
-        .collect();
+    let plain = filled::plain(&repository, &ASTERISK);
+    let there = (&repository, &ASTERISK);
+    let long = "x".repeat(4100);
+    refuses(
+        there,
+        &plain,
+        (&[&UNWRITABLE[..], &[&long]].concat(), &UNKNOWN),
+    );
+    let tenants = tenants(there, &plain, &TEXTS);
     let before = host.complaints().len();
     repository.locks();
     repository.applies();
@@ -139,23 +135,54 @@ fn a_hostile_text_comes_back_from_asterisk_or_is_refused_at_its_line() {
     assert!(new.is_empty(), "{new:#?}");
 
     let all = shown::of(&host, &tenants);
-    let first = &all[0];
-    let all_of_them = tenants.iter().zip(&all);
-    let differ = all_of_them.map(|(tenant, shown)| (&tenant.text, differing(tenant, first, shown)));
-    let differ: Vec<_> = differ.filter(|(_, lines)| !lines.is_empty()).collect();
-    assert!(differ.is_empty(), "{differ:#?}");
-    let seen: BTreeSet<_> = plain
-        .iter()
-        .filter(|field| first.iter().any(|line| line.contains(&field.mark(10))))
-        .map(Field::path)
-        .collect();
-    let unseen: Vec<_> = plain.iter().map(Field::path).collect();
-    let unseen: BTreeSet<_> = unseen
-        .into_iter()
-        .filter(|path| !seen.contains(path))
-        .collect();
+    are_alike(&tenants, &all);
+    let unseen = unseen(&plain, &all[0]);
     let unknown = paths(&UNKNOWN).into_iter().chain(paths(&UNSHOWN));
     assert_eq!(unseen, unknown.collect());
+}
+
+/// Nothing takes these texts, or only what the engine need not know of.
+#[track_caller]
+fn refuses(
+    there: (&Repository, &'static Peer),
+    plain: &[Field],
+    (texts, unknown): (&[&str], &[&str]),
+) {
+    for &text in texts {
+        let filled = Filled::with(there, 9, text, plain);
+        let taken: BTreeSet<_> = filled.taken.iter().map(Field::path).collect();
+        assert!(
+            filled.secrets.is_empty() && taken.is_subset(&paths(unknown)),
+            "{:?} is taken by {taken:?}",
+            text.get(..9)
+        );
+        filled.goes(there.0);
+    }
+}
+
+/// One for each text.
+#[track_caller]
+fn tenants(there: (&Repository, &'static Peer), plain: &[Field], texts: &[&str]) -> Vec<Filled> {
+    let numbered = (10..).zip(texts);
+    numbered
+        .map(|(nth, text)| Filled::with(there, nth, text, plain))
+        .collect()
+}
+
+/// What is shown of each is what is shown of the first, which is plain.
+#[track_caller]
+fn are_alike(tenants: &[Filled], shown: &[Vec<String>]) {
+    let all = tenants.iter().zip(shown);
+    let differ = all.map(|(tenant, lines)| (&tenant.text, differing(tenant, &shown[0], lines)));
+    let differ: Vec<_> = differ.filter(|(_, lines)| !lines.is_empty()).collect();
+    assert!(differ.is_empty(), "{differ:#?}");
+}
+
+/// The fields of the plain tenant that stand in none of the lines.
+fn unseen(plain: &[Field], shown: &[String]) -> BTreeSet<String> {
+    let is_shown = |field: &&Field| shown.iter().any(|line| line.contains(&field.mark(10)));
+    let unseen = plain.iter().filter(|field| !is_shown(field));
+    unseen.map(Field::path).collect()
 }
 
 fn paths(of: &[&str]) -> BTreeSet<String> {
@@ -169,7 +196,7 @@ fn is_of_absent(line: &str) -> bool {
         || line.contains("sending OPTIONS request to endpoint t")
 }
 
-/// What Asterisk shows of a tenant otherwise than of the plain one.
+/// What the engine shows of a tenant otherwise than of the plain one.
 fn differing(tenant: &Filled, plain: &[String], shown: &[String]) -> Vec<String> {
     let count = |lines: &mut dyn Iterator<Item = String>| {
         let mut counts = BTreeMap::<String, i32>::new();

@@ -49,12 +49,19 @@ impl Repository {
             before: machine.enter(),
             ..Self::for_host(host)
         };
-        let second = format!(
-            "  second: {{engine: freeswitch, connect: local, address: \"127.0.0.1:{}\"}}\n",
-            machine.internal
-        );
-        let text = project(&(host.declared("first") + &second)) + "defaults: {language: de}\n";
+        let hosts = host.declared("first") + &machine.declared("second");
+        let text = project(&hosts) + "defaults: {language: de}\n";
         repository.write("pbx.yaml", &text);
+        repository
+    }
+
+    /// An empty repository that knows a machine with FreeSWITCH under the name `pbx`, on which pbxctl runs.
+    pub(crate) fn for_machine(machine: &Machine) -> Self {
+        let repository = Self {
+            before: machine.enter(),
+            ..Self::reached_by(PathBuf::new())
+        };
+        repository.write("pbx.yaml", &project(&machine.declared("pbx")));
         repository
     }
 

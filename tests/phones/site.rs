@@ -2,7 +2,6 @@
 
 use crate::support;
 use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part, Serving};
-use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::diag::Diagnostics;
 use pbxctl::load::Memory;
@@ -162,11 +161,9 @@ fn made(world: &Memory, real: bool) -> (Option<Made>, Diagnostics) {
         return (None, found);
     }
     let templates = target::templates(&front.overrides).output.unwrap();
-    let calls = calls::lower(&front.site, &front.allocated.allocation);
     let input = Input {
         site: &front.site,
         allocation: &front.allocated.allocation,
-        calls: &calls,
         catalog: Catalog::builtin(),
         files: &front.files,
         templates: &templates,

@@ -11,6 +11,7 @@
 mod support;
 
 mod allocation;
+mod basis;
 mod crew;
 mod history;
 mod hostile;

@@ -65,6 +65,15 @@ impl Client {
         buffer
     }
 
+    /// Nothing comes for so long.
+    pub(crate) fn hears_nothing(&self, long: Duration) {
+        let usual = self.socket.read_timeout().unwrap();
+        self.socket.set_read_timeout(Some(long)).unwrap();
+        let heard = self.socket.recv_from(&mut [0; 4]);
+        assert!(heard.is_err(), "{heard:?}");
+        self.socket.set_read_timeout(usual).unwrap();
+    }
+
     pub(crate) fn ack(&self, block: u16) {
         let [high, low] = block.to_be_bytes();
         self.socket

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use pbxctl::serve::{Options, Source};
+use pbxctl::serve::{Options, Outcome, Source};
 
-use super::client::get;
+use super::client::{Client, get};
 use super::release::{add, switch};
 use super::server::{Server, await_that, bytes, folder, options};
 
@@ -97,7 +97,7 @@ fn a_flood_of_tftp_requests_leaves_others_alone() {
     let content = bytes(8000);
     let folder = folder(&[("a.cfg", &content)]);
     let mut options = patient(folder.path());
-    options.limits.transfers_each = 20;
+    (options.limits.unanswered_each, options.limits.waiting_each) = (20, 50);
     let server = Server::start(options);
     let request = super::client::request(1, "a.cfg", "octet", &[]);
     let flood: Vec<_> = (0..200)
@@ -110,10 +110,37 @@ fn a_flood_of_tftp_requests_leaves_others_alone() {
     for _ in 0..20 {
         assert_eq!(get(server.tftp(), "a.cfg", &[]).unwrap().file, content);
     }
-    server.record.fetch_where("a refusal", |fetch| {
-        fetch.client.ip().to_string() == "127.0.0.66"
-    });
+    server
+        .record
+        .fetch_where("one that was passed over", |fetch| {
+            let from = fetch.client.ip().to_string();
+            from == "127.0.0.66"
+                && matches!(&fetch.outcome, Outcome::Refused(why) if why.contains("wait already"))
+        });
     drop(flood);
+}
+
+#[test]
+fn a_thousand_phones_behind_one_address_boot_at_once() {
+    let content = bytes(8000);
+    let folder = folder(&[("a.cfg", &content)]);
+    let server = Server::folder(folder.path());
+    // All have asked before the first of them takes its answer.
+    let mut phones: Vec<_> = (0..1000).map(|_| Client::new(server.tftp())).collect();
+    for phone in &mut phones {
+        phone.request("a.cfg", "octet", &[("blksize", "1428")]);
+    }
+    std::thread::scope(|scope| {
+        for some in phones.chunks_mut(50) {
+            let content = &content;
+            scope.spawn(move || {
+                for phone in some {
+                    phone.finish().unwrap();
+                    assert!(phone.file == *content);
+                }
+            });
+        }
+    });
 }
 
 #[test]
@@ -128,7 +155,7 @@ fn ten_thousand_phones_boot_at_once() {
         .collect();
     let folder = folder(&files);
     let mut options = options(Source::Folder(folder.path().to_owned()));
-    options.limits.transfers_each = 10_000;
+    options.limits.unanswered_each = 10_000;
     let server = Server::start(options);
     let address = server.tftp();
     std::thread::scope(|scope| {

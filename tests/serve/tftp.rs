@@ -217,23 +217,47 @@ fn two_hundred_phones_boot_at_once() {
 }
 
 #[test]
-fn one_address_has_its_share_and_no_more() {
-    let folder = folder(&[("a.bin", &bytes(5000))]);
+fn requests_of_one_address_wait_for_those_that_it_does_not_answer() {
+    let content = bytes(300);
+    let folder = folder(&[("a.bin", &content)]);
     let mut options = options(Source::Folder(folder.path().to_owned()));
-    options.limits.transfers_each = 3;
-    options.limits.tftp.greeting = Duration::from_millis(300);
+    options.limits.unanswered_each = 3;
     let server = Server::start(options);
     let mut held: Vec<_> = (0..3).map(|_| Client::new(server.tftp())).collect();
     for client in &mut held {
         client.request("a.bin", "octet", &[]);
         client.receive();
     }
-    let refused = get(server.tftp(), "a.bin", &[]).err().unwrap();
-    assert_eq!(refused, (0, "too many transfers at once".to_owned()));
-    server.record.fetch_where(
-        "one is given up",
-        |fetch| matches!(&fetch.outcome, Outcome::Cut(why) if why.contains("silent")),
+    let mut waiting = Client::new(server.tftp());
+    waiting.request("a.bin", "octet", &[]);
+    waiting.hears_nothing(Duration::from_millis(200));
+    assert_eq!(get(server.tftp6(), "a.bin", &[]).unwrap().file, content);
+    held[0].ack(1);
+    waiting.finish().unwrap();
+    assert_eq!(waiting.file, content);
+}
+
+#[test]
+fn requests_that_need_not_wait_are_those_of_phones_that_answer_and_some_are_given_up() {
+    let folder = folder(&[("a.bin", &bytes(5000))]);
+    let mut options = options(Source::Folder(folder.path().to_owned()));
+    options.limits.unanswered_each = 1;
+    options.limits.tftp.greeting = Duration::from_millis(300);
+    let server = Server::start(options);
+    let mut answering: Vec<_> = (0..5).map(|_| Client::new(server.tftp())).collect();
+    for client in &mut answering {
+        client.request("a.bin", "octet", &[]);
+        client.receive();
+        client.ack(1);
+        client.receive();
+    }
+    let mut silent = Client::new(server.tftp());
+    silent.request("a.bin", "octet", &[]);
+    silent.receive();
+    let last = get(server.tftp(), "a.bin", &[]).unwrap();
+    assert_eq!(
+        last.file,
+        bytes(5000),
+        "in the place of the one that was given up"
     );
-    drop(held);
-    super::server::await_that("a free place", || get(server.tftp(), "a.bin", &[]).ok());
 }

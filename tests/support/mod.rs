@@ -6,7 +6,6 @@
 
 use pbxctl::allocate::{self, Allocated, Lockfile};
 use pbxctl::bundle::{Bundle, BundleKey, Digest, Known, Memory as Blobs, Part};
-use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::diag::{Diagnostics, Severity};
@@ -119,11 +118,9 @@ pub(crate) fn bundle(
     blobs: &mut Blobs,
 ) -> Option<Bundle> {
     let templates = target::templates(&front.overrides).take(&mut front.found)?;
-    let calls = calls::lower(&front.site, &front.allocated.allocation);
     let input = Input {
         site: &front.site,
         allocation: &front.allocated.allocation,
-        calls: &calls,
         catalog: Catalog::builtin(),
         templates: &templates,
         files: &front.files,

@@ -18,9 +18,11 @@ mod services;
 mod tenant;
 mod user;
 
+pub use tenant::lower as lower_tenant;
+
 use super::Calls;
 use crate::allocate::Allocation;
-use crate::model::{Site, TenantId};
+use crate::model::Site;
 use rayon::prelude::*;
 
 /// Lowers the site to the graph, its tenants side by side. Whatever has no allocation, as it is at fault, is left out.
@@ -31,16 +33,5 @@ pub fn lower(site: &Site, allocation: &Allocation) -> Calls {
     });
     Calls {
         tenants: tenants.collect(),
-    }
-}
-
-/// Lowers one tenant to its part of the graph, for who needs no more of it at once.
-pub fn lower_tenant(site: &Site, allocation: &Allocation, id: &TenantId) -> Calls {
-    let (written, held) = (site.tenants.get(id), allocation.tenants.get(id));
-    let graph = written
-        .zip(held)
-        .map(|(written, held)| (id.clone(), tenant::lower(id, written, held)));
-    Calls {
-        tenants: graph.into_iter().collect(),
     }
 }

@@ -27,7 +27,8 @@ impl Work<'_> {
         let numbers: BTreeMap<_, _> = trunks
             .filter_map(|trunk| Some((trunk.clone(), self.on(trunk, &candidates)?)))
             .collect();
-        let name = all.into_iter().flatten().find_map(name);
+        let name = all.into_iter().flatten().find_map(CallerId::name);
+        let name = name.map(|name| name.value.clone());
         let empty = numbers.is_empty() && name.is_none();
         (!empty).then_some(Presented::Shown { numbers, name })
     }
@@ -48,12 +49,5 @@ fn number(caller_id: &CallerId) -> Option<E164> {
     match caller_id {
         CallerId::Anonymous => None,
         CallerId::Shown { number, .. } => number.as_ref().map(|number| number.value),
-    }
-}
-
-fn name(caller_id: &CallerId) -> Option<String> {
-    match caller_id {
-        CallerId::Anonymous => None,
-        CallerId::Shown { name, .. } => name.as_ref().map(|name| name.value.clone()),
     }
 }

@@ -17,8 +17,8 @@ pub(super) struct Work<'a> {
     pub(super) graph: TenantCalls,
 }
 
-/// Lowers a tenant.
-pub(super) fn lower(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> TenantCalls {
+/// Lowers one tenant to its part of the graph, for who needs no more of it at once.
+pub fn lower(id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> TenantCalls {
     let mut work = Work {
         id,
         tenant,

@@ -7,7 +7,7 @@ use super::super::out::Out;
 use super::super::repository::Repository;
 use super::super::session::Session;
 use super::query::Line;
-use crate::bundle::{BundleError, Destination, DestinationId, File, Origin, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Origin, Sink};
 use crate::diag::did_you_mean;
 use crate::load::{Blame, blame};
 use crate::source::{FileId, Place};
@@ -57,7 +57,11 @@ fn find(front: &mut Front, wanted: &Line) -> Result<File, Failure> {
     let mut search = Search {
         wanted,
         hosts: BTreeSet::new(),
-        path: wanted.path.clone(),
+        path: front
+            .announced()
+            .iter()
+            .find(|host| host.id.as_str() == wanted.host)
+            .map_or_else(|| wanted.path.clone(), |host| released(&wanted.path, host)),
         paths: BTreeSet::new(),
         found: None,
     };
@@ -106,10 +110,11 @@ fn released(path: &str, destination: &Destination) -> String {
 
 impl Sink for Search<'_> {
     fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
-        if destination.id.as_str() == self.wanted.host {
-            self.path = released(&self.wanted.path, &destination);
-        }
         self.hosts.insert(destination.id.as_str().to_owned());
+        Ok(())
+    }
+
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
         Ok(())
     }
 

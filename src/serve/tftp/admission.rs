@@ -13,6 +13,7 @@ use super::inbox::Letter;
 use super::outbox::Way;
 use super::packet::{self, ErrorCode, Malformed, Packet, Request};
 use super::session::{Session, unreadable};
+use super::share::Waiting;
 use crate::serve::desk::{Answer, Ask, Visit};
 use crate::serve::gate::Proofs;
 use crate::serve::index::Entry;
@@ -21,6 +22,8 @@ use crate::serve::name::Name;
 
 /// The same request from the same port within this time is a repeat of a packet, not a new wish.
 const REPEAT: Duration = Duration::from_secs(2);
+/// Why a request was not even kept.
+const CROWDED: &str = "too many requests of this address wait already";
 
 impl Engine {
     pub(super) fn admit(&mut self, port: usize, letter: &Letter<'_>, now: Instant) {
@@ -51,6 +54,10 @@ impl Engine {
         if self.repeats(port, letter.from, mark, now) {
             return;
         }
+        let client = letter.from.ip().to_canonical();
+        if !self.shares.may_begin(client, self.free(), &self.limits) {
+            return self.delay(port, request.name, letter, now);
+        }
         let (answer, mut visit) = self.desk.ask(self.asked(port, request.name, letter));
         match answer {
             Answer::File(entry) => self.start(port, request, mark, letter, &entry, visit, now),
@@ -66,6 +73,29 @@ impl Engine {
                 visit.note(ErrorCode::NotFound as u16, Outcome::Missing);
                 self.tell(port, way(letter), ErrorCode::NotFound, "file not found");
             }
+        }
+    }
+
+    /// How many more transfers there may be.
+    fn free(&self) -> usize {
+        self.limits.transfers.saturating_sub(self.table.len())
+    }
+
+    /// The request waits for others of its address. Where too many do already, it is as if it had been lost on the way: its
+    /// client asks again.
+    fn delay(&mut self, port: usize, name: &[u8], letter: &Letter<'_>, now: Instant) {
+        let client = letter.from.ip().to_canonical();
+        let request = Waiting::new(port, letter, now);
+        if !self.shares.wait(client, request, &self.limits) {
+            let (_, mut visit) = self.desk.ask(self.asked(port, name, letter));
+            visit.note(0, Outcome::Refused(CROWDED.into()));
+        }
+    }
+
+    /// Admits those who waited, as far as there is room now.
+    pub(super) fn admit_waiting(&mut self, now: Instant) {
+        while let Some(request) = self.shares.next(self.free(), now, &self.limits) {
+            self.admit(request.port, &request.letter(), now);
         }
     }
 
@@ -91,16 +121,7 @@ impl Engine {
         mut visit: Visit,
         now: Instant,
     ) {
-        let (way, client) = (way(letter), letter.from.ip().to_canonical());
-        if self.each.get(&client).copied().unwrap_or_default() >= self.limits.transfers_each {
-            return self.refuse(
-                port,
-                way,
-                ErrorCode::Undefined,
-                "too many transfers at once",
-                visit,
-            );
-        }
+        let way = way(letter);
         let blocks = match Blocks::open(entry, request.mode) {
             Ok(blocks) => blocks,
             Err(error) => {
@@ -116,7 +137,7 @@ impl Engine {
         let limits = self.limits.tftp;
         let (session, first) =
             Session::new((way, carrier), mark, request, blocks, limits, visit, now);
-        *self.each.entry(client).or_default() += 1;
+        self.shares.begun(session.payer());
         let id = self.table.insert(session);
         self.act(id, first);
     }

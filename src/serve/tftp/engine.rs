@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::blocks::Errand;
 use super::inbox::Letters;
 use super::port::Port;
 use super::session::Session;
+use super::share::Shares;
 use super::table::{Id, Table};
 use super::transfer::{End, Step};
 use crate::serve::bind;
@@ -27,13 +27,19 @@ const LATE: Duration = Duration::from_millis(200);
 /// same port is not confused by a late packet of the last one.
 const SHARED: usize = 2;
 
+/// So many transfers make a crowd.
+const CROWD: usize = 32;
+/// In a crowd packets come one close behind the other, and to wake up for each costs more than to answer it: where nothing is left
+/// to do, the next ones gather for so long.
+const GATHER: Duration = Duration::from_micros(50);
+
 /// All transfers of all addresses, on one thread. What came with one system call is answered with one.
 pub(in crate::serve) struct Engine {
     pub(super) ports: Vec<Port>,
     /// For each port, where it hands its requests: its own shared ports. Those have none.
     pub(super) shared: Vec<Vec<usize>>,
     pub(super) table: Table,
-    pub(super) each: BTreeMap<IpAddr, usize>,
+    pub(super) shares: Shares,
     pub(super) desk: Desk,
     pub(super) limits: Limits,
     results: UnboundedSender<Read>,
@@ -68,8 +74,8 @@ impl Engine {
         let mut engine = Self {
             ports: Vec::new(),
             shared: Vec::new(),
-            table: Table::default(),
-            each: BTreeMap::new(),
+            table: Table::new(Instant::now()),
+            shares: Shares::default(),
             desk,
             limits,
             results,
@@ -114,8 +120,7 @@ impl Engine {
             let (stopping, armed) = (self.stopping, next.is_some());
             let event = tokio::select! {
                 biased;
-                (port, received) = poll_fn(|context| Self::poll_letters(&mut self.ports, &self.shared, self.table.len() < self.limits.transfers && !stopping, &mut self.turn, &mut letters, context)) => Event::Letters(port, received),
-                Some(read) = self.reads.recv() => Event::Read(read),
+                event = poll_fn(|context| self.poll_event(&mut letters, context)) => event,
                 () = &mut timer, if armed => Event::Timer,
                 () = controls.stopped(), if !stopping => Event::Stop,
                 () = &mut grace, if stopping => Event::Timer,
@@ -140,40 +145,61 @@ impl Engine {
             {
                 self.ring(now);
             }
+            if !self.stopping {
+                self.admit_waiting(now);
+            }
             for port in &mut self.ports {
                 port.flush();
             }
         }
     }
 
+    fn poll_event(&mut self, letters: &mut Letters, context: &mut Context<'_>) -> Poll<Event> {
+        if let Poll::Ready((port, received)) = self.poll_letters(letters, context) {
+            return Poll::Ready(Event::Letters(port, received));
+        }
+        if let Poll::Ready(Some(read)) = self.reads.poll_recv(context) {
+            return Poll::Ready(Event::Read(read));
+        }
+        if self.table.len() >= CROWD {
+            std::thread::sleep(GATHER);
+        }
+        Poll::Pending
+    }
+
     /// Ready when a port has letters. While something waits to be sent, nothing more is taken; while there is no room
     /// for a transfer, requests wait in the socket, where the client's own repeat finds them.
     fn poll_letters(
-        ports: &mut [Port],
-        shared: &[Vec<usize>],
-        room: bool,
-        turn: &mut usize,
+        &mut self,
         letters: &mut Letters,
         context: &mut Context<'_>,
     ) -> Poll<(usize, io::Result<()>)> {
         let mut clear = true;
-        for port in &mut *ports {
+        for port in &mut self.ports {
             clear &= port.poll_flush(context).is_ready();
         }
         if !clear {
             return Poll::Pending;
         }
-        for _ in 0..ports.len() {
-            *turn = (*turn + 1) % ports.len();
-            let listens = shared.get(*turn).is_some_and(|shared| !shared.is_empty());
-            let Some(port) = ports.get_mut(*turn).filter(|_| room || !listens) else {
+        let room = self.table.len() < self.limits.transfers && !self.stopping;
+        for _ in 0..self.ports.len() {
+            self.turn = (self.turn + 1) % self.ports.len();
+            let (turn, listens) = (self.turn, self.listens(self.turn));
+            let Some(port) = self.ports.get_mut(turn).filter(|_| room || !listens) else {
                 continue;
             };
             if let Poll::Ready(received) = port.poll_receive(letters, context) {
-                return Poll::Ready((*turn, received));
+                return Poll::Ready((turn, received));
             }
         }
         Poll::Pending
+    }
+
+    /// Whether requests come to this port.
+    fn listens(&self, port: usize) -> bool {
+        self.shared
+            .get(port)
+            .is_some_and(|shared| !shared.is_empty())
     }
 
     fn trouble(&self, error: &io::Error) {
@@ -182,18 +208,18 @@ impl Engine {
     }
 
     fn hear(&mut self, port: usize, letters: &Letters, now: Instant) {
-        let listens = self
-            .shared
-            .get(port)
-            .is_some_and(|shared| !shared.is_empty());
+        let listens = self.listens(port);
         for letter in letters.iter() {
             if listens {
                 self.admit(port, &letter, now);
             } else if let Some(id) = self.table.find(port, letter.from) {
-                let step = self
-                    .table
-                    .get_mut(id)
-                    .map_or(Step::Wait, |session| session.hear(letter.bytes, now));
+                let Some(session) = self.table.get_mut(id) else {
+                    continue;
+                };
+                if !session.heard {
+                    self.shares.heard(session.payer());
+                }
+                let step = session.hear(letter.bytes, now);
                 self.act(id, step);
             }
         }
@@ -263,13 +289,7 @@ impl Engine {
 
     pub(super) fn remove(&mut self, id: Id) -> Option<Session> {
         let session = self.table.remove(id)?;
-        let client = session.client().ip().to_canonical();
-        if let Some(count) = self.each.get_mut(&client) {
-            *count -= 1;
-            if *count == 0 {
-                self.each.remove(&client);
-            }
-        }
+        self.shares.ended(session.payer(), session.heard);
         Some(session)
     }
 }

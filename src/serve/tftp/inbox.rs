@@ -13,6 +13,9 @@ use super::packet::LONGEST_REQUEST;
 /// So many datagrams are taken with one system call.
 pub(super) const BATCH: usize = 64;
 
+/// The room of one datagram: a little more than it may have, as places a power of two apart share few lines of a cache.
+const PLACE: usize = LONGEST_REQUEST + 64;
+
 /// What the kernel needs to hand over many datagrams at once; each socket has its own.
 pub(super) struct Inbox {
     headers: MultiHeaders<SockaddrStorage>,
@@ -52,7 +55,7 @@ impl Inbox {
         letters.heads.clear();
         let mut slices: Vec<_> = letters
             .bytes
-            .chunks_exact_mut(LONGEST_REQUEST)
+            .chunks_exact_mut(PLACE)
             .map(|one| [IoSliceMut::new(one)])
             .collect();
         let flags = MsgFlags::MSG_DONTWAIT;
@@ -93,13 +96,13 @@ fn asked(message: &RecvMsg<'_, '_, SockaddrStorage>) -> Option<IpAddr> {
 impl Letters {
     pub(super) fn new() -> Self {
         Self {
-            bytes: vec![0; BATCH * LONGEST_REQUEST],
+            bytes: vec![0; BATCH * PLACE],
             heads: Vec::with_capacity(BATCH),
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Letter<'_>> {
-        let places = self.bytes.chunks_exact(LONGEST_REQUEST);
+        let places = self.bytes.chunks_exact(PLACE);
         self.heads.iter().zip(places).map(|(head, place)| Letter {
             from: head.from,
             asked: head.asked,

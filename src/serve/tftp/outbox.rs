@@ -67,39 +67,41 @@ impl Outbox {
     /// A datagram that is whole already.
     pub(super) fn post(&mut self, way: Way, body: Bytes) {
         let head = [0; 4];
-        self.add(way, 0, [Piece { head, body }], true);
+        self.messages.push(Message {
+            way,
+            segment: 0,
+            first: self.pieces.len(),
+            pieces: 1,
+            bare: true,
+        });
+        self.pieces.push(Piece { head, body });
     }
 
     /// Datagrams of which all but the last have the same length.
-    pub(super) fn post_all(&mut self, way: Way, pieces: &mut Vec<Piece>) {
-        let longest = pieces.first().map_or(0, |piece| piece.body.len() + 4);
-        let at_once = if self.cuts {
-            (LONGEST / longest.max(1)).clamp(1, SEGMENTS)
-        } else {
-            1
-        };
-        let segment = u16::try_from(longest).unwrap_or(u16::MAX);
-        let mut rest = pieces.drain(..).peekable();
-        while rest.peek().is_some() {
-            let segment = if at_once > 1 && rest.len() > 1 {
-                segment
-            } else {
-                0
-            };
-            self.add(way, segment, rest.by_ref().take(at_once), false);
-        }
-    }
-
-    fn add(&mut self, way: Way, segment: u16, pieces: impl IntoIterator<Item = Piece>, bare: bool) {
+    pub(super) fn post_all(&mut self, way: Way, pieces: impl Iterator<Item = Piece>) {
         let first = self.pieces.len();
         self.pieces.extend(pieces);
-        self.messages.push(Message {
-            way,
-            segment,
-            first,
-            pieces: self.pieces.len() - first,
-            bare,
-        });
+        let (end, longest) = (
+            self.pieces.len(),
+            self.pieces
+                .get(first)
+                .map_or(0, |piece| piece.body.len() + 4),
+        );
+        let at_once = match self.cuts {
+            true => (LONGEST / longest.max(1)).clamp(1, SEGMENTS),
+            false => 1,
+        };
+        for first in (first..end).step_by(at_once) {
+            let pieces = at_once.min(end - first);
+            let cut = (pieces > 1).then(|| u16::try_from(longest).unwrap_or(u16::MAX));
+            self.messages.push(Message {
+                way,
+                segment: cut.unwrap_or_default(),
+                first,
+                pieces,
+                bare: false,
+            });
+        }
     }
 
     /// Sends what waits, until all of it is sent or the socket takes no more. What cannot be sent at all is as good as
@@ -137,8 +139,7 @@ impl Outbox {
     fn send_some(&mut self, socket: RawFd) -> Result<usize, Errno> {
         let mut headers = self.take_headers();
         let run = self.run();
-        let slices: Vec<Vec<IoSlice<'_>>> =
-            run.iter().map(|message| self.slices(message)).collect();
+        let slices: Vec<_> = run.iter().map(|message| self.slices(message)).collect();
         let to: Vec<_> = run
             .iter()
             .map(|message| Some(SockaddrStorage::from(message.way.to)))
@@ -159,17 +160,13 @@ impl Outbox {
         sent
     }
 
-    fn slices(&self, message: &Message) -> Vec<IoSlice<'_>> {
+    fn slices(&self, message: &Message) -> Slices<'_> {
         let all = message.first..message.first + message.pieces;
-        let pieces = self.pieces.get(all).unwrap_or_default();
-        let mut slices = Vec::with_capacity(2 * pieces.len());
-        for piece in pieces {
-            if !message.bare {
-                slices.push(IoSlice::new(&piece.head));
-            }
-            slices.push(IoSlice::new(&piece.body));
+        match self.pieces.get(all).unwrap_or_default() {
+            [piece] if message.bare => Slices::Bare([IoSlice::new(&piece.body)]),
+            [piece] => Slices::One(halves(piece)),
+            pieces => Slices::Many(pieces.iter().flat_map(halves).collect()),
         }
-        slices
     }
 
     /// A way along which the kernel cuts nothing gets its datagrams one by one; others are given up.
@@ -220,6 +217,27 @@ impl Outbox {
             (Some(IpAddr::V6(_)), true) => (5, Some(cmsg_space!(in6_pktinfo, u16))),
         }
     }
+}
+
+/// The bytes of one message: nearly every one has a single piece, and takes no memory of its own.
+enum Slices<'a> {
+    Bare([IoSlice<'a>; 1]),
+    One([IoSlice<'a>; 2]),
+    Many(Vec<IoSlice<'a>>),
+}
+
+impl<'a> AsRef<[IoSlice<'a>]> for Slices<'a> {
+    fn as_ref(&self) -> &[IoSlice<'a>] {
+        match self {
+            Self::Bare(body) => body,
+            Self::One(halves) => halves,
+            Self::Many(all) => all,
+        }
+    }
+}
+
+fn halves(piece: &Piece) -> [IoSlice<'_>; 2] {
+    [IoSlice::new(&piece.head), IoSlice::new(&piece.body)]
 }
 
 fn four(from: IpAddr) -> Option<in_pktinfo> {

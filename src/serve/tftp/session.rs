@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 
 use hyper::body::Bytes;
@@ -67,6 +67,11 @@ impl Session {
         self.way.to
     }
 
+    /// The address to whose share this counts.
+    pub(super) const fn payer(&self) -> IpAddr {
+        self.way.to.ip().to_canonical()
+    }
+
     /// When [`Session::timeout`] is to be called.
     pub(super) fn due(&self) -> Instant {
         self.since + self.transfer.due()
@@ -102,17 +107,15 @@ impl Session {
     }
 
     fn send(&mut self, blocks: RangeInclusive<u64>, outbox: &mut Outbox) -> Vec<Errand> {
-        let mut pieces = Vec::new();
-        self.waiting = None;
-        for block in blocks.clone() {
-            let Some(body) = self.blocks.get(&self.transfer.range(block)) else {
-                self.waiting = Some(block..=*blocks.end());
-                break;
-            };
+        let (file, transfer, mut missing) = (&self.blocks, &self.transfer, None);
+        let pieces = blocks.clone().map_while(|block| {
+            let body = file.get(&transfer.range(block));
+            missing = body.is_none().then_some(block);
             let head = packet::data_head((block & 0xffff) as u16);
-            pieces.push(Piece { head, body });
-        }
-        outbox.post_all(self.way, &mut pieces);
+            body.map(|body| Piece { head, body })
+        });
+        outbox.post_all(self.way, pieces);
+        self.waiting = missing.map(|block| block..=*blocks.end());
         let (first, last) = (*blocks.start(), *blocks.end());
         let range = self.transfer.range(first).start..self.transfer.range(last).end;
         self.blocks.errands(&range)

@@ -1,10 +1,9 @@
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
 use std::net::SocketAddr;
 
 use tokio::time::Instant;
 
 use super::session::Session;
+use super::wheel::Wheel;
 
 /// A place in the table, and which of its occupants is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,16 +13,32 @@ pub(super) struct Id {
 }
 
 /// The transfers in progress, by port and client, and when the next of them has its timer.
-#[derive(Default)]
 pub(super) struct Table {
     sessions: Vec<Option<(u64, Session)>>,
     free: Vec<usize>,
-    clients: BTreeMap<(usize, SocketAddr), Id>,
-    alarms: BinaryHeap<Reverse<(Instant, Id)>>,
+    clients: Clients,
+    alarms: Wheel<(Instant, Id)>,
     serial: u64,
 }
 
+/// Whose transfer is which: every packet asks.
+#[expect(
+    clippy::disallowed_types,
+    reason = "its order reaches nobody: it is looked up, never walked"
+)]
+type Clients = std::collections::HashMap<(usize, SocketAddr), Id>;
+
 impl Table {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            sessions: Vec::new(),
+            free: Vec::new(),
+            clients: Clients::new(),
+            alarms: Wheel::new(now),
+            serial: 0,
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.clients.len()
     }
@@ -51,7 +66,7 @@ impl Table {
         let (serial, place) = (self.serial, self.free.pop().unwrap_or(self.sessions.len()));
         let id = Id { place, serial };
         self.clients.insert((session.port, session.client()), id);
-        self.alarms.push(Reverse((session.alarm, id)));
+        self.alarms.set(session.alarm, (session.alarm, id));
         let occupied = Some((serial, session));
         match self.sessions.get_mut(place) {
             Some(free) => *free = occupied,
@@ -77,22 +92,18 @@ impl Table {
         let due = session.due();
         if due < session.alarm {
             session.alarm = due;
-            self.alarms.push(Reverse((due, id)));
+            self.alarms.set(due, (due, id));
         }
     }
 
     /// When to call [`Table::rings`].
     pub(super) fn next_alarm(&self) -> Option<Instant> {
-        self.alarms.peek().map(|Reverse((at, _))| *at)
+        self.alarms.next()
     }
 
     /// The next session that is due.
     pub(super) fn rings(&mut self, now: Instant) -> Option<Id> {
-        while let Some(Reverse((at, id))) = self.alarms.peek().copied() {
-            if at > now {
-                return None;
-            }
-            self.alarms.pop();
+        while let Some((at, id)) = self.alarms.rings(now) {
             let Some(session) = self.get_mut(id).filter(|session| session.alarm == at) else {
                 continue;
             };
@@ -100,7 +111,7 @@ impl Table {
             // What is due now has its next alarm a moment later at the earliest.
             session.alarm = due.max(now + std::time::Duration::from_millis(1));
             let alarm = session.alarm;
-            self.alarms.push(Reverse((alarm, id)));
+            self.alarms.set(alarm, (alarm, id));
             if due <= now {
                 return Some(id);
             }

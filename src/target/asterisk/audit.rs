@@ -1,16 +1,16 @@
 use super::super::unable;
+use super::names;
 use super::work::Work;
-use super::{Input, names};
 use crate::calls::Action;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Engine, State, Tenant, TenantId, User, UserId};
+use crate::model::{Engine, State, User, UserId};
 use crate::source::Place;
 use crate::target::peer;
 use std::net::IpAddr;
 
 /// What Asterisk cannot do or hold of a tenant.
-pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
-    let users = tenant.users.iter();
+pub(super) fn audit(work: &Work<'_>) -> Diagnostics {
+    let users = work.tenant.users.iter();
     let mut found: Diagnostics = users
         .flat_map(|(id, user)| {
             comma_in_mailbox(id, user)
@@ -18,14 +18,12 @@ pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagno
                 .chain(long_name(id, user))
         })
         .collect();
-    if let Some(work) = Work::new(input, id, tenant) {
-        found.extend(prompts(&work));
-        found.extend(menu_timeout(&work));
-        found.extend(smtp(&work));
-        found.extend(unable::audit(input, &work));
-        found.extend(permitted_names(&work));
-        found.extend(large_rings(&work));
-    }
+    found.extend(prompts(work));
+    found.extend(menu_timeout(work));
+    found.extend(smtp(work));
+    found.extend(unable::audit(work));
+    found.extend(permitted_names(work));
+    found.extend(large_rings(work));
     found
 }
 

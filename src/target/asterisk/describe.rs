@@ -1,36 +1,31 @@
+use super::share::{Share, trunks};
 use super::work::Work;
-use super::{FOLDERS, Input, names, needed, shared, trunk};
+use super::{ALWAYS, FOLDERS, names, trunk};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::{Caller, Scope};
 use crate::model::{Host, HostId, Layout};
-use crate::target::peer;
 use std::collections::BTreeSet;
 
 /// The oldest version whose files these are.
 const OLDEST: &str = "22";
 
 /// What must be known of the Asterisk of a host to reload it, and what it must know once it runs the release.
-pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
-    let needed = needed(input, id);
+pub(super) fn describe((_, host): (&HostId, &Host), shares: &[&Share]) -> Engine {
+    let used = shares.iter().flat_map(|share| &share.folders);
+    let needed: BTreeSet<_> = used.map(String::as_str).chain(ALWAYS).collect();
     let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
     let folders = folders.map(|(name, module)| folder(name, module, host));
-    let folders = folders.chain(transports(input, id, host));
-    let works = input
-        .tenants_on(id)
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let mut expected: Vec<_> = works.flat_map(|work| expected(&work)).collect();
-    let trunks = shared(input, id);
-    let users = trunks.iter().filter_map(|(key, users)| {
-        let (tenant, id) = users.first()?;
-        let work = Work::new(input, tenant, input.site.tenants.get(tenant)?)?;
-        Some(trunk::names(&work, id, key))
-    });
-    expected.extend(users.flatten().flat_map(|name| of_trunk(&name)));
+    let folders = folders.chain(transports(host, shares));
+    let expected = shares.iter().flat_map(|share| &share.expected).cloned();
+    let trunks = trunks(shares);
+    let trunks = trunks.values().filter_map(|users| users.first());
+    let trunks = trunks.flat_map(|trunk| &trunk.names);
+    let trunks = trunks.flat_map(|name| of_trunk(name));
     Engine {
         kind: "asterisk".to_owned(),
         group: "asterisk".to_owned(),
         folders: folders.collect(),
-        expected,
+        expected: expected.chain(trunks).collect(),
         oldest: OLDEST.to_owned(),
         renewed: Vec::new(),
     }
@@ -50,12 +45,8 @@ fn folder(name: &str, module: &str, host: &Host) -> Folder {
 }
 
 /// The transports that trunks name, which are the administrator's: each has a certificate and a port of its own.
-fn transports(input: &Input<'_>, id: &HostId, host: &Host) -> Vec<Folder> {
-    let tenants = input.tenants_on(id);
-    let trunks = tenants.flat_map(|(_, tenant)| tenant.trunks.values());
-    let names: BTreeSet<_> = trunks
-        .filter_map(|trunk| Some(&peer::sbc(trunk)?.value.host))
-        .collect();
+fn transports(host: &Host, shares: &[&Share]) -> Vec<Folder> {
+    let names: BTreeSet<_> = shares.iter().flat_map(|share| &share.transports).collect();
     let [(pjsip, module), ..] = FOLDERS;
     let section = |name: &String| Folder {
         core_line: format!("[{name}]"),
@@ -64,7 +55,8 @@ fn transports(input: &Input<'_>, id: &HostId, host: &Host) -> Vec<Folder> {
     names.into_iter().map(section).collect()
 }
 
-fn expected(work: &Work<'_>) -> Vec<Expected> {
+/// What is there of a tenant.
+pub(super) fn expected(work: &Work<'_>) -> Vec<Expected> {
     let contexts = work.calls.contexts.keys();
     let contexts =
         contexts.map(|scope| Expected::new(Kind::Context, names::context(work.id, scope)));

@@ -14,25 +14,38 @@ mod names;
 mod parking;
 mod pjsip;
 mod queues;
+mod share;
 mod trunk;
 mod voicemail;
 mod work;
 
-use super::{EngineRoom, Input, Output, files};
-use crate::calls::{Scope, TrunkKey};
-use crate::model::{Engine, Host, HostId, Tenant, TenantId, TrunkId};
+use super::{EngineRoom, Input, Output, Share as AnyShare, files};
+use crate::diag::Diagnostics;
+use crate::model::{Engine, Host, HostId};
 use crate::render::{Builtin, Value, builtin};
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) use share::Share;
+use share::Trunks;
 use work::Work;
 
 pub(super) const ROOM: EngineRoom = EngineRoom {
     engine: Engine::Asterisk,
     templates: TEMPLATES,
     audit: audit::audit,
-    describe: describe::describe,
-    host,
+    together: |_| Diagnostics::default(),
+    share: |work| AnyShare::Asterisk(Share::of(work)),
+    describe: |host, shares| describe::describe(host, &own(shares)),
+    host: |input, host, shares, output| of_host(input, host, &own(shares), output),
     tenant,
 };
+
+/// What the tenants of a host give, of whom all have this engine.
+fn own(shares: &[AnyShare]) -> Vec<&Share> {
+    let own = shares.iter().filter_map(|share| match share {
+        AnyShare::Asterisk(share) => Some(share),
+        AnyShare::FreeSwitch(_) => None,
+    });
+    own.collect()
+}
 
 const TEMPLATES: &[Builtin] = &[
     builtin!("asterisk/calendar.conf", escape::value),
@@ -61,21 +74,17 @@ const FOLDERS: [(&str, &str); 8] = [
 /// The folders that every host has; the others are there where a tenant uses them.
 const ALWAYS: [&str; 3] = ["pjsip", "extensions", "voicemail"];
 
-type Trunks = BTreeMap<TrunkKey, Vec<(TenantId, TrunkId)>>;
-
 /// A file in each folder that is always there, even for a host without tenants, so that what is included is always there.
-fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
-    let trunks = shared(input, id);
-    let included = trunks.iter().map(|(key, users)| {
-        let contexts = users.iter().map(|(tenant, trunk)| {
-            let scope = Scope::Trunk(trunk.clone());
-            (tenant.clone(), names::context(tenant, &scope))
-        });
-        (key.clone(), contexts.collect())
-    });
+fn of_host(
+    input: &Input<'_>,
+    (id, host): (&HostId, &Host),
+    shares: &[&Share],
+    output: &mut Output<'_>,
+) {
+    let trunks = share::trunks(shares);
     let values = [
-        ("pjsip", pjsip_of_host(input, (id, host), &trunks)),
-        ("extensions", dialplan::host(&included.collect())),
+        ("pjsip", pjsip_of_host(input, host, shares, &trunks)),
+        ("extensions", dialplan::host(&trunks)),
         ("voicemail", Value::record([] as [(&str, Value); 0])),
     ];
     for (folder, value) in values {
@@ -91,20 +100,12 @@ fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
 }
 
 /// What accounts have of their tenant stands before all of them: Asterisk looks for it from the beginning, once for each account and reading.
-fn pjsip_of_host(input: &Input<'_>, (id, host): (&HostId, &Host), trunks: &Trunks) -> Value {
-    let works = input
-        .tenants_on(id)
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let tenants: Vec<_> = works.map(|work| pjsip::of_tenant(&work)).collect();
+fn pjsip_of_host(input: &Input<'_>, host: &Host, shares: &[&Share], trunks: &Trunks<'_>) -> Value {
+    let tenants = Value::list(shares.iter().map(|share| share.tenant.clone()));
     let alias = pjsip::alias(input, host);
-    let trunks = trunks.iter().filter_map(|(key, users)| {
-        let (tenant, id) = users.first()?;
-        let work = Work::new(input, tenant, input.site.tenants.get(tenant)?)?;
-        Some(trunk::trunk(&work, id, key))
-    });
-    let trunks = Value::list(trunks.flatten().collect::<Vec<_>>());
+    let trunks = trunks.values().filter_map(|users| users.first());
+    let trunks = Value::list(trunks.flat_map(|trunk| trunk.endpoints.iter().cloned()));
     let alias = alias.map(|alias| ("alias", alias));
-    let tenants = Value::list(tenants);
     Value::record(
         alias
             .into_iter()
@@ -112,30 +113,13 @@ fn pjsip_of_host(input: &Input<'_>, (id, host): (&HostId, &Host), trunks: &Trunk
     )
 }
 
-/// The trunks of the library that tenants of a host share, and who does.
-fn shared(input: &Input<'_>, id: &HostId) -> Trunks {
-    let mut all = Trunks::new();
-    for (tenant, _) in input.tenants_on(id) {
-        let trunks = input.calls(tenant).map(|calls| &calls.trunks);
-        for (id, key) in trunks.into_iter().flatten() {
-            if key.tenant.is_none() {
-                let users = all.entry(key.clone()).or_default();
-                users.push((tenant.clone(), id.clone()));
-            }
-        }
-    }
-    all
-}
-
 /// The files of a tenant, and those of the repository that its calls play.
-fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output<'_>) {
-    let Some(work) = Work::new(input, id, tenant) else {
-        return;
-    };
-    for (folder, value) in contents(&work) {
+fn tenant(work: &Work<'_>, output: &mut Output<'_>) {
+    let (id, templates) = (work.id, work.input.templates);
+    for (folder, value) in contents(work) {
         let template = format!("asterisk/{folder}.conf");
         let path = format!("asterisk/{folder}.d/{id}.conf");
-        output.render(input.templates, &template, &value, &path, &id.reference());
+        output.render(templates, &template, &value, &path, &id.reference());
     }
 }
 
@@ -168,14 +152,4 @@ fn pjsip(work: &Work<'_>) -> Value {
         ("accounts", pjsip::accounts(work)),
         ("trunks", Value::list(trunk::of(work))),
     ])
-}
-
-/// The folders that a host needs.
-fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
-    let works = input
-        .tenants_on(id)
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let used = works.flat_map(|work| perhaps(&work).collect::<Vec<_>>());
-    let used = used.map(|(folder, _)| folder);
-    used.chain(ALWAYS).collect()
 }

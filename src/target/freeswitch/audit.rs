@@ -1,26 +1,25 @@
 use super::super::unable;
 use super::work::Work;
-use super::{Input, escape, timezone};
+use super::{escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Address, Engine, Peer, QueueStrategy, State, Tenant, TenantId};
+use crate::model::{Address, CallerId, Engine, Peer, QueueStrategy, State, Tenant};
 use crate::source::{Place, Spanned};
 use crate::target::peer;
+use std::collections::BTreeSet;
 
 /// What FreeSWITCH, or this room, cannot do or hold of a tenant: nothing is left out without a word.
-pub(super) fn audit(input: &Input<'_>, id: &TenantId, tenant: &Tenant) -> Diagnostics {
+pub(super) fn audit(work: &Work<'_>) -> Diagnostics {
+    let tenant = work.tenant;
     let mut found: Diagnostics = mailboxes(tenant).into_iter().collect();
     found.extend(trunks(tenant));
     found.extend(calendars(tenant));
     found.extend(queues(tenant));
     found.extend(paging(tenant));
-    if let Some(work) = Work::new(input, id, tenant) {
-        found.extend(unable::audit(input, &work));
-        found.extend(names(input, &work));
-        found.extend(one_password(&work));
-        found.extend(texts(&work));
-        found.extend(timezones(&work));
-    }
+    found.extend(unable::audit(work));
+    found.extend(one_password(work));
+    found.extend(texts(work));
+    found.extend(timezones(work));
     found
 }
 
@@ -120,16 +119,14 @@ fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
 }
 
 /// Our names for Teams and Zoom at several ports: the one profile that has them listens at one for TLS.
-fn names(input: &Input<'_>, work: &Work<'_>) -> Vec<Diagnostic> {
+pub(super) fn together(tenants: &[&Tenant]) -> Diagnostics {
     let port = |sbc: &Spanned<Address>| sbc.value.port.unwrap_or(peer::TLS_PORT);
-    let here = input.held(work.id).map(|held| &held.host);
-    let tenants = here.into_iter().flat_map(|host| input.tenants_on(host));
-    let all = tenants.flat_map(|(_, tenant)| tenant.trunks.values().filter_map(peer::sbc));
-    let Some(first) = all.min_by_key(|sbc| sbc.place) else {
-        return Vec::new();
+    let trunks = tenants.iter().flat_map(|tenant| tenant.trunks.values());
+    let all: Vec<_> = trunks.filter_map(peer::sbc).collect();
+    let Some(first) = all.iter().min_by_key(|sbc| sbc.place) else {
+        return Diagnostics::default();
     };
-    let own = work.tenant.trunks.values().filter_map(peer::sbc);
-    let others = own.filter(|sbc| port(sbc) != port(first));
+    let others = all.iter().filter(|sbc| port(sbc) != port(first));
     let found = others.map(|sbc| {
         let what = format!("be called at port {} as well", port(sbc));
         let found = cannot(
@@ -184,48 +181,14 @@ fn paging(tenant: &Tenant) -> Vec<Diagnostic> {
 
 /// Names that go through the dialplan, where some characters mean something.
 fn texts(work: &Work<'_>) -> Vec<Diagnostic> {
-    let mut all = Vec::new();
-    let mut report = |text: &str, place: Place| {
-        if !escape::is_plain(text) || text.contains('\'') || text.contains(',') {
-            let found = cannot(
-                "hold this name in its dialplan",
-                place,
-                "holds a sign that means something there",
-            );
-            all.push(
-                found.help("write it without `$`, `\\`, `'`, `,`, `|`, `^`, braces and brackets"),
-            );
-        }
-    };
-    for (number, (_, name)) in &work.calls.vips {
-        let written = work.tenant.vip.callers.get(number);
-        if let (Some(name), Some(written)) = (name, written) {
-            report(name, written.place);
-        }
-    }
-    for caller in &work.calls.callers {
-        if let Some(Presented::Shown {
-            name: Some(name), ..
-        }) = &caller.presented
-        {
-            report(name, caller.place);
-        }
-    }
-    for (_, step) in work.steps() {
-        let presented = match &step.action {
-            Action::Present { presented, .. } => Some(presented),
-            Action::DialForward { presented, .. } => presented.as_ref(),
-            _ => None,
-        };
-        if let Some(Presented::Shown {
-            name: Some(name), ..
-        }) = presented
-        {
-            report(name, step.place);
-        }
-    }
-    all.sort_by_key(|found| format!("{found:?}"));
-    all.dedup_by_key(|found| format!("{found:?}"));
+    let shown = shown(work);
+    let presented = work.tenant.caller_ids().filter_map(CallerId::name);
+    let presented = presented.filter(|name| shown.contains(name.value.as_str()));
+    let vips = work.tenant.vip.callers.values();
+    let names = presented.chain(vips.filter_map(|caller| caller.name.as_ref()));
+    let odd = |text: &str| !escape::is_plain(text) || text.contains(['\'', ',']);
+    let odd = names.filter(|name| odd(&name.value));
+    let mut all: Vec<_> = odd.map(|name| unkept(name.place)).collect();
     let users = work.tenant.users.values();
     let active = users.filter(|user| user.state != State::Disabled);
     let odd = active.filter(|user| user.name.value.contains("${"));
@@ -237,4 +200,28 @@ fn texts(work: &Work<'_>) -> Vec<Diagnostic> {
         )
     }));
     all
+}
+
+fn unkept(place: Place) -> Diagnostic {
+    let what = "hold this name in its dialplan";
+    let found = cannot(what, place, "holds a sign that means something there");
+    found.help("write it without `$`, `\\`, `'`, `,`, `|`, `^`, braces and brackets")
+}
+
+/// The names that those outside see of somebody or of a call.
+fn shown<'a>(work: &Work<'a>) -> BTreeSet<&'a str> {
+    let callers = work.calls.callers.iter();
+    let callers = callers.filter_map(|caller| caller.presented.as_ref());
+    let steps = work.steps().filter_map(|(_, step)| match &step.action {
+        Action::Present { presented, .. } => Some(presented),
+        Action::DialForward { presented, .. } => presented.as_ref(),
+        _ => None,
+    });
+    let names = callers
+        .chain(steps)
+        .filter_map(|presented| match presented {
+            Presented::Shown { name, .. } => name.as_deref(),
+            Presented::Anonymous => None,
+        });
+    names.collect()
 }

@@ -1,5 +1,6 @@
+use super::share::Share;
 use super::work::Work;
-use super::{FOLDERS, Input, callcenter, names, needed};
+use super::{FOLDERS, callcenter, names, needed};
 use crate::bundle::{Engine, Expected, Folder, Kind};
 use crate::calls::Caller;
 use crate::model::{Host, HostId, Layout};
@@ -8,14 +9,12 @@ use crate::model::{Host, HostId, Layout};
 const OLDEST: &str = "1.10";
 
 /// What must be known of the FreeSWITCH of a host to reload it, and what it must know once it runs the release.
-pub(super) fn describe(input: &Input<'_>, id: &HostId, host: &Host) -> Engine {
-    let needed = needed(input, id);
+pub(super) fn describe((_, host): (&HostId, &Host), shares: &[&Share]) -> Engine {
+    let needed = needed(shares);
     let folders = FOLDERS.iter().filter(|folder| needed.contains(folder.name));
     let folders = folders.map(|known| folder(known, host));
-    let works = input
-        .tenants_on(id)
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant));
-    let mut expected: Vec<_> = works.flat_map(|work| expected(&work)).collect();
+    let expected = shares.iter().flat_map(|share| &share.expected);
+    let mut expected: Vec<_> = expected.cloned().collect();
     expected.sort();
     expected.dedup();
     Engine {
@@ -43,7 +42,8 @@ fn folder(folder: &super::Folder, host: &Host) -> Folder {
     }
 }
 
-fn expected(work: &Work<'_>) -> Vec<Expected> {
+/// What is there of a tenant.
+pub(super) fn expected(work: &Work<'_>) -> Vec<Expected> {
     let contexts = work.calls.contexts.keys();
     let contexts = contexts.map(|scope| names::context(work.id, scope));
     let contexts = contexts.chain([names::flows(work.id)]);

@@ -205,20 +205,6 @@ fn text(name: &'static str, text: String, place: Place) -> Value {
     pair(name, Value::text(&Spanned::new(text, place)))
 }
 
-/// The trunks of the library that tenants of a host share, each once.
-pub(super) fn shared(works: &[Work<'_>]) -> Vec<Value> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut all = Vec::new();
-    for work in works {
-        for (id, key) in &work.calls.trunks {
-            if key.tenant.is_none() && seen.insert(key.clone()) {
-                all.extend(trunk(work, id, key));
-            }
-        }
-    }
-    all
-}
-
 /// The names of the gateways that a tenant uses.
 pub(super) fn names(work: &Work<'_>) -> impl Iterator<Item = String> {
     let trunks = work.calls.trunks.iter();

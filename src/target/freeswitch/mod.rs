@@ -13,13 +13,15 @@ mod directory;
 mod escape;
 mod gateway;
 mod names;
+mod share;
 mod timezone;
 mod voicemail;
 mod work;
 
-use super::{EngineRoom, Input, Output, files};
-use crate::model::{Engine, Host, HostId, Tenant, TenantId};
-use crate::render::{Builtin, Value, builtin};
+use super::{EngineRoom, Input, Output, Share as AnyShare, files};
+use crate::model::{Engine, Host, HostId};
+use crate::render::{Builtin, Templates, Value, builtin};
+pub(super) use share::Share;
 use std::collections::BTreeSet;
 use work::Work;
 
@@ -27,10 +29,21 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
     engine: Engine::FreeSwitch,
     templates: TEMPLATES,
     audit: audit::audit,
-    describe: describe::describe,
-    host,
+    together: audit::together,
+    share: |work| AnyShare::FreeSwitch(Share::of(work)),
+    describe: |host, shares| describe::describe(host, &own(shares)),
+    host: |input, host, shares, output| write_host(input, host, &own(shares), output),
     tenant,
 };
+
+/// What the tenants of a host give, of whom all have this engine.
+fn own(shares: &[AnyShare]) -> Vec<&Share> {
+    let own = shares.iter().filter_map(|share| match share {
+        AnyShare::FreeSwitch(share) => Some(share),
+        AnyShare::Asterisk(_) => None,
+    });
+    own.collect()
+}
 
 const TEMPLATES: &[Builtin] = &[
     builtin!("freeswitch/agents.xml", escape::value),
@@ -139,59 +152,51 @@ const ALWAYS: [&str; 2] = ["directory", "dialplan"];
 /// The name of the host's own file: it comes before those of all tenants, as no id starts with a digit and goes on with `-host`.
 const HOST: &str = "00-host";
 
-fn works<'a>(input: &Input<'a>, id: &'a HostId) -> Vec<Work<'a>> {
-    let tenants = input.tenants_on(id);
-    tenants
-        .filter_map(|(id, tenant)| Work::new(input, id, tenant))
-        .collect()
-}
-
 /// What belongs to no tenant: trunks that several share, whom calls come from, and time zones.
-fn host(input: &Input<'_>, id: &HostId, host: &Host, output: &mut Output<'_>) {
+fn write_host(
+    input: &Input<'_>,
+    (id, host): (&HostId, &Host),
+    shares: &[&Share],
+    output: &mut Output<'_>,
+) {
     files::copy(input, id, host.engine.value, output);
-    for (folder, value) in of_host(input, id) {
-        write(input, folder, (HOST, &id.reference()), &value, output);
+    for (folder, value) in of_host(shares) {
+        let whose = (HOST, &*id.reference());
+        write(input.templates, folder, whose, &value, output);
     }
 }
 
-fn of_host(input: &Input<'_>, id: &HostId) -> Vec<(&'static str, Value)> {
-    let works = works(input, id);
-    let (contexts, public) = dialplan::host(&works);
+fn of_host(shares: &[&Share]) -> Vec<(&'static str, Value)> {
+    let trunks = share::trunks(shares);
     let mut all = Vec::new();
-    let gateways = gateway::shared(&works);
-    if !gateways.is_empty() {
-        all.push(("dialplan", contexts));
+    if trunks.iter().any(|trunk| !trunk.gateways.is_empty()) {
+        let gateways = trunks
+            .iter()
+            .flat_map(|trunk| trunk.gateways.iter().cloned());
+        all.push(("dialplan", dialplan::shared(&trunks)));
         all.push((
             "gateways",
             Value::record([("gateways", Value::list(gateways))]),
         ));
     }
-    if works.iter().any(|work| !work.calls.trunks.is_empty()) {
-        all.push(("public", public));
+    if shares.iter().any(|share| !share.trunks.is_empty()) {
+        all.push(("public", dialplan::public(share::callers(shares))));
     }
-    all.extend(timezone::host(&works).map(|zones| ("timezones", zones)));
+    all.extend(timezone::host(shares).map(|zones| ("timezones", zones)));
     all
 }
 
 /// The files of a tenant, and those of the repository that its calls play.
-fn tenant(input: &Input<'_>, id: &TenantId, tenant: &Tenant, output: &mut Output<'_>) {
-    let Some(work) = Work::new(input, id, tenant) else {
-        return;
-    };
-    for (folder, value) in contents(&work) {
-        write(
-            input,
-            folder,
-            (id.as_str(), &id.reference()),
-            &value,
-            output,
-        );
+fn tenant(work: &Work<'_>, output: &mut Output<'_>) {
+    let whose = (work.id.as_str(), &*work.id.reference());
+    for (folder, value) in contents(work) {
+        write(work.input.templates, folder, whose, &value, output);
     }
 }
 
 /// Writes the file of one tenant, or the host's own, in one folder.
 fn write(
-    input: &Input<'_>,
+    templates: &Templates,
     folder: &str,
     (name, provenance): (&str, &str),
     value: &Value,
@@ -199,7 +204,7 @@ fn write(
 ) {
     let template = format!("freeswitch/{folder}.xml");
     let path = format!("freeswitch/{folder}/{name}.xml");
-    output.render(input.templates, &template, value, &path, provenance);
+    output.render(templates, &template, value, &path, provenance);
 }
 
 /// What stands in the files of a tenant, folder by folder.
@@ -232,11 +237,8 @@ fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
 }
 
 /// The folders that a host needs.
-fn needed(input: &Input<'_>, id: &HostId) -> BTreeSet<&'static str> {
-    let works = works(input, id);
-    let used = works.iter();
-    let used = used.flat_map(|work| perhaps(work).collect::<Vec<_>>());
-    let used = used.map(|(folder, _)| folder);
-    let own = of_host(input, id).into_iter().map(|(folder, _)| folder);
-    used.chain(own).chain(ALWAYS).collect()
+fn needed<'a>(shares: &[&'a Share]) -> BTreeSet<&'a str> {
+    let used = shares.iter().flat_map(|share| &share.folders);
+    let own = of_host(shares).into_iter().map(|(folder, _)| folder);
+    used.map(String::as_str).chain(own).chain(ALWAYS).collect()
 }

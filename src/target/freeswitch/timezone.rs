@@ -1,6 +1,7 @@
 //! Time zones. FreeSWITCH has no data of them: it knows those that its configuration has, as POSIX writes them, and for any other it takes
 //! the clock of the machine without a word.
 
+use super::share::Share;
 use super::work::Work;
 use crate::catalog::zones;
 use crate::model::TimeZone;
@@ -10,10 +11,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The time zones that the tenants of a host use; nothing where they use none.
-pub(super) fn host(works: &[Work<'_>]) -> Option<Value> {
-    let used = works.iter().flat_map(used);
+pub(super) fn host(shares: &[&Share]) -> Option<Value> {
+    let used = shares.iter().flat_map(|share| &share.zones);
     let rules: BTreeMap<_, _> = used
-        .filter_map(|zone| Some((zone.value.as_str(), rule(zone.value.as_str())?)))
+        .filter_map(|zone| Some((zone.as_str(), rule(zone)?)))
         .collect();
     let zones = rules.into_iter().map(|(name, rule)| {
         Value::record([

@@ -1,14 +1,13 @@
 //! The directories that phones show: of each tenant, in the form of each vendor.
 
 use super::room::{Book, Room};
-use crate::model::{Phonebook, Tenant, TenantId};
+use crate::model::{Phonebook, Tenant};
 use crate::render::Value;
-use crate::target::{Input, Output};
+use crate::target::{Output, TenantInput};
 
-/// Whose directory, and what it holds.
+/// Which directory of a tenant, and what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Wanted<'a> {
-    pub(super) tenant: &'a TenantId,
+pub(super) struct Wanted {
     pub(super) family: &'static str,
     pub(super) holds: Phonebook,
 }
@@ -32,20 +31,17 @@ pub(super) fn folder(tenant: &str, family: &str, holds: Phonebook) -> String {
 
 /// Writes the pages of a directory.
 pub(super) fn write(
-    input: &Input<'_>,
+    input: &TenantInput<'_>,
     room: &Room,
     book: Book,
-    wanted: Wanted<'_>,
+    holds: Phonebook,
     output: &mut Output<'_>,
 ) {
-    let Some(tenant) = input.site.tenants.get(wanted.tenant) else {
-        return;
-    };
-    let entries = entries(input, wanted.tenant, tenant, wanted.holds);
-    let folder = folder(wanted.tenant.as_str(), room.family, wanted.holds);
+    let entries = entries(input, holds);
+    let folder = folder(input.id.as_str(), room.family, holds);
     let pages: Vec<_> = entries.chunks(book.page.max(1)).collect();
     let count = pages.len().max(1);
-    let url = input.site.project.provisioning.as_ref();
+    let url = input.project.provisioning.as_ref();
     let url = url.and_then(|server| server.url.as_ref());
     for at in 0..count {
         let next = (at + 1 < count).then(|| {
@@ -53,14 +49,14 @@ pub(super) fn write(
             Value::plain(format!("{url}/{folder}{}", page(book.file, at + 1)))
         });
         let listed = pages.get(at).copied().unwrap_or_default();
-        let value = value(tenant, listed, next);
+        let value = value(input.tenant, listed, next);
         let path = format!("phones/{folder}{}", page(book.file, at));
         output.render(
             input.templates,
             book.template,
             &value,
             &path,
-            &wanted.tenant.reference(),
+            &input.id.reference(),
         );
     }
 }
@@ -89,10 +85,8 @@ fn value(tenant: &Tenant, entries: &[Entry], next: Option<Value>) -> Value {
 }
 
 /// The tenant's people by their ids, and then what else of it has a name and an extension.
-fn entries(input: &Input<'_>, id: &TenantId, tenant: &Tenant, holds: Phonebook) -> Vec<Entry> {
-    let Some(held) = input.held(id) else {
-        return Vec::new();
-    };
+fn entries(input: &TenantInput<'_>, holds: Phonebook) -> Vec<Entry> {
+    let TenantInput { tenant, held, .. } = *input;
     let people = tenant.users.iter().filter_map(|(user, written)| {
         Some(Entry {
             name: Value::text(&written.name),

@@ -2,13 +2,13 @@
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, Tenancy, codecs, dhcp, files, value};
+use super::{Handset, Setting, Tenancy, codecs, dhcp, files, softphone, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{self, PhoneId, Phonebook, Tenant, TenantId};
-use crate::render::{Rendered, Value};
+use crate::model::{self, PhoneId, Phonebook};
+use crate::render::{Rendered, Templates, Value};
 use crate::source::Spanned;
-use crate::target::{Input, Output};
+use crate::target::{Input, Output, TenantInput};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What common files are made from.
@@ -25,72 +25,97 @@ struct Phone<'a> {
     room: &'static Room,
 }
 
-/// What phones want beside their own files.
-struct Asked<'a> {
-    book: Option<Wanted<'a>>,
-    fetched: Vec<String>,
+/// What phones of a tenant want beside their own files.
+#[derive(Default)]
+struct Asked {
+    books: BTreeSet<Wanted>,
+    fetched: BTreeSet<String>,
 }
 
 /// Writes the files of the phones of `tenants`, tenant by tenant, then what phones share.
 pub(in crate::target) fn write(
     input: &Input<'_>,
-    tenants: &[(&TenantId, &Tenant)],
+    tenants: &[TenantInput<'_>],
     room_of: fn(&str) -> Option<&'static Room>,
     output: &mut Output<'_>,
 ) {
-    let (mut models, mut families) = (BTreeMap::new(), dhcp::Families::new());
-    let (mut tenancies, mut all) = (Vec::new(), Vec::new());
-    for (id, tenant) in tenants.iter().copied() {
-        let phones = phones(input, tenant, room_of);
-        for phone in &phones {
-            models.insert(&phone.model.id, (phone.room, phone.model));
-            let family = families.entry(phone.room.family);
-            let (_, macs) = family.or_insert((phone.room, Vec::new()));
-            macs.push(phone.written.mac.value);
+    let all = tenants.iter().map(|tenant| phones(tenant, room_of));
+    let all: Vec<_> = all.collect();
+    let asked = of_phones(tenants, &all, output);
+    let books = tenants.iter().zip(&asked);
+    let books =
+        books.flat_map(|(tenant, asked)| asked.books.iter().map(move |book| (tenant, book)));
+    output.each(&books.collect::<Vec<_>>(), |(tenant, wanted), output| {
+        let room = room_of(wanted.family);
+        if let Some((room, book)) = room.and_then(|room| Some((room, room.book?))) {
+            book::write(tenant, room, book, wanted.holds, output);
         }
-        tenancies.push(Tenancy::new(input, id, tenant));
-        all.push(phones);
-    }
-    let pieces = tenancies.iter().zip(&all);
-    let pieces = pieces.flat_map(|(tenancy, phones)| {
-        let pieces = phones.chunks(PIECE);
-        pieces.map(move |phones| (tenancy, phones))
     });
-    let pieces: Vec<_> = pieces.collect();
-    let asked = output.each(&pieces, |(tenancy, phones), output| {
-        let phones = phones.iter();
-        let asked = phones.filter_map(|phone| of_phone(input, tenancy, phone, output));
-        asked.collect::<Vec<_>>()
-    });
-    dhcp::write(input, families, output);
-    let (mut books, mut fetched) = (BTreeSet::new(), BTreeSet::new());
-    for asked in asked.into_iter().flatten() {
-        books.extend(asked.book);
-        fetched.extend(asked.fetched);
-    }
-    for path in fetched {
+    output.each(tenants, softphone::write);
+    of_all(input, all.iter().flatten(), output);
+    let fetched = asked.into_iter().flat_map(|asked| asked.fetched);
+    for path in fetched.collect::<BTreeSet<_>>() {
         if let Some(bytes) = input.files.get(&path) {
             output.copy(&format!("phones/{path}"), bytes, &path);
         }
     }
+}
+
+/// Writes the files of the phones of each tenant, and says what they want besides.
+fn of_phones(
+    tenants: &[TenantInput<'_>],
+    all: &[Vec<Phone<'_>>],
+    output: &mut Output<'_>,
+) -> Vec<Asked> {
+    let tenancies: Vec<_> = tenants.iter().map(Tenancy::new).collect();
+    let pieces = tenancies.iter().zip(all).enumerate();
+    let pieces = pieces.flat_map(|(at, (tenancy, phones))| {
+        let pieces = phones.chunks(PIECE);
+        pieces.map(move |phones| (at, tenancy, phones))
+    });
+    let pieces: Vec<_> = pieces.collect();
+    let wanted = output.each(&pieces, |(_, tenancy, phones), output| {
+        let mut asked = Asked::default();
+        for phone in *phones {
+            of_phone(tenancy, phone, &mut asked, output);
+        }
+        asked
+    });
+    let mut asked: Vec<_> = all.iter().map(|_| Asked::default()).collect();
+    for ((at, ..), wanted) in pieces.iter().zip(wanted) {
+        if let Some(asked) = asked.get_mut(*at) {
+            asked.books.extend(wanted.books);
+            asked.fetched.extend(wanted.fetched);
+        }
+    }
+    asked
+}
+
+/// What all phones that fetch from one place share: hints for DHCP, and common files of their models.
+fn of_all<'a>(
+    input: &Input<'a>,
+    phones: impl Iterator<Item = &'a Phone<'a>>,
+    output: &mut Output<'_>,
+) {
+    let (mut models, mut families) = (BTreeMap::new(), dhcp::Families::new());
+    for phone in phones {
+        models.insert(&phone.model.id, (phone.room, phone.model));
+        let family = families.entry(phone.room.family);
+        let (_, macs) = family.or_insert((phone.room, Vec::new()));
+        macs.push(phone.written.mac.value);
+    }
+    dhcp::write(input, families, output);
     for (room, model) in once_each(input, models.into_values()) {
         of_model(input, room, model, output);
-    }
-    for wanted in books {
-        let room = room_of(wanted.family);
-        if let Some((room, book)) = room.and_then(|room| Some((room, room.book?))) {
-            book::write(input, room, book, wanted, output);
-        }
     }
 }
 
 /// The phones of a tenant that files are written for.
 fn phones<'a>(
-    input: &Input<'a>,
-    tenant: &'a Tenant,
+    input: &TenantInput<'a>,
     room_of: fn(&str) -> Option<&'static Room>,
 ) -> Vec<Phone<'a>> {
-    let phones = tenant.phones.iter().filter_map(|(id, written)| {
+    let phones = input.tenant.phones.iter().filter_map(|(id, written)| {
         let model = input.catalog.find(&written.model.value)?;
         Some(Phone {
             id,
@@ -103,14 +128,10 @@ fn phones<'a>(
 }
 
 /// The directory that a phone shows.
-fn wanted<'a>(room: &Room, tenant: &'a TenantId, handset: &Handset<'_>) -> Option<Wanted<'a>> {
+fn wanted(room: &Room, handset: &Handset<'_>) -> Option<Wanted> {
     let holds = handset.phonebook?.value;
-    let wanted = Wanted {
-        tenant,
-        family: room.family,
-        holds,
-    };
-    (holds != Phonebook::None).then_some(wanted)
+    let family = room.family;
+    (holds != Phonebook::None).then_some(Wanted { family, holds })
 }
 
 /// The first model of the catalogue stands for all that share a common file.
@@ -136,26 +157,25 @@ fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel
     input.catalog.models().iter().find(shares).unwrap_or(model)
 }
 
-/// Writes the files of a phone, and says what it wants besides.
+/// Writes the files of a phone, and notes what it wants besides.
 fn of_phone<'a>(
-    input: &Input<'a>,
     tenancy: &Tenancy<'a>,
     phone: &Phone<'a>,
+    asked: &mut Asked,
     output: &mut Output<'_>,
-) -> Option<Asked<'a>> {
-    let handset = super::lower(input, tenancy, (phone.id, phone.written), phone.model)?;
-    files_of(input, phone.room, &handset, output);
-    Some(Asked {
-        book: wanted(phone.room, tenancy.id(), &handset),
-        fetched: files::fetched(&handset).map(str::to_owned).collect(),
-    })
+) {
+    let handset = super::lower(tenancy, (phone.id, phone.written), phone.model);
+    files_of(tenancy.input.templates, phone.room, &handset, output);
+    asked.books.extend(wanted(phone.room, &handset));
+    let fetched = files::fetched(&handset).map(str::to_owned);
+    asked.fetched.extend(fetched);
 }
 
-fn files_of(input: &Input<'_>, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
+fn files_of(templates: &Templates, room: &Room, handset: &Handset<'_>, output: &mut Output<'_>) {
     let value = told(room, handset);
     for File { name, template } in (room.files)(handset) {
         output.render_sound(
-            input.templates,
+            templates,
             (template, &value),
             (&format!("phones/{name}"), &handset.provenance),
             |rendered| twice(room, handset, template, rendered),

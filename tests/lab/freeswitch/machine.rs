@@ -130,6 +130,12 @@ impl Machine {
         }
     }
 
+    /// The machine as a host of a project.
+    pub(crate) fn declared(&self, name: &str) -> String {
+        let address = format!("127.0.0.1:{}", self.internal);
+        format!("  {name}: {{engine: freeswitch, connect: local, address: \"{address}\"}}\n")
+    }
+
     /// A program on the machine.
     fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
         let enter = self.enter();

@@ -5,8 +5,17 @@ use serde_json::Value;
 use super::fields::{self, Field};
 use crate::repository::Repository;
 
+/// An engine that the tenants live on.
+pub(super) struct Peer {
+    /// The sections of the document that it cannot do.
+    pub(super) without: &'static [&'static str],
+    /// How a text may be written where it shows it.
+    pub(super) spellings: fn(&str) -> Vec<String>,
+}
+
 /// A tenant whose fields hold a text.
 pub(super) struct Filled {
+    peer: &'static Peer,
     pub(super) nth: usize,
     pub(super) text: String,
     /// The fields that take it.
@@ -24,15 +33,26 @@ pub(super) fn base(nth: usize) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
+impl Peer {
+    /// The document of a tenant that lives there.
+    fn base(&self, nth: usize) -> Value {
+        let mut document = base(nth);
+        if let Value::Object(sections) = &mut document {
+            sections.retain(|section, _| !self.without.contains(&section.as_str()));
+        }
+        document
+    }
+}
+
 /// The fields of all that take a plain text of letters and digits; the others have a form of their own.
-pub(super) fn plain(repository: &Repository) -> Vec<Field> {
-    let all = fields::of(&base(9));
+pub(super) fn plain(repository: &Repository, peer: &'static Peer) -> Vec<Field> {
+    let all = fields::of(&peer.base(9));
     let plain: Vec<_> = all
         .iter()
         .filter(|field| field.text == "Q" || field.text.ends_with("/Q"))
         .cloned()
         .collect();
-    let filled = Filled::with(repository, 9, "", &plain);
+    let filled = Filled::with((repository, peer), 9, "", &plain);
     assert_eq!(filled.taken, plain);
     // A text where none can be anything is refused as well, each at its line
     let closed: Vec<_> = all
@@ -40,7 +60,7 @@ pub(super) fn plain(repository: &Repository) -> Vec<Field> {
         .filter(|field| !plain.contains(field) && field.keys.last().is_none_or(|key| key != "file"))
         .collect();
     for text in ["\"; ", "${EXTEN}", "\n", ","] {
-        let filled = Filled::with(repository, 9, text, &closed);
+        let filled = Filled::with((repository, peer), 9, text, &closed);
         let taken: Vec<_> = filled.taken.iter().map(Field::path).collect();
         assert!(taken.is_empty(), "{text:?} is taken by {taken:?}");
     }
@@ -51,13 +71,23 @@ pub(super) fn plain(repository: &Repository) -> Vec<Field> {
 impl Filled {
     /// Writes the tenant with every one of those fields filled, and back with those that are refused at their lines.
     #[track_caller]
-    pub(super) fn with(repository: &Repository, nth: usize, text: &str, fields: &[Field]) -> Self {
+    pub(super) fn with(
+        (repository, peer): (&Repository, &'static Peer),
+        nth: usize,
+        text: &str,
+        fields: &[Field],
+    ) -> Self {
         let mut filled = Self {
+            peer,
             nth,
             text: text.to_owned(),
             taken: fields.to_vec(),
             secrets: SECRETS.to_vec(),
         };
+        let named = filled.document().to_string();
+        filled
+            .secrets
+            .retain(|name| named.contains(&format!("{name}-t{nth}")));
         loop {
             filled.writes_secrets(repository);
             let document = filled.document();
@@ -107,7 +137,7 @@ impl Filled {
 
     /// Fields that refuse the text have the plain one, if they take any.
     fn document(&self) -> Value {
-        let mut document = base(self.nth);
+        let mut document = self.peer.base(self.nth);
         let around = |mark: &str| format!("{}{mark}{}", self.text, self.text);
         for field in fields::of(&document.clone()) {
             let free = field.text == "Q" || field.text.ends_with("/Q");
@@ -140,11 +170,11 @@ impl Filled {
         lines
     }
 
-    /// A line of Asterisk's as it would be with plain texts on the first tenant.
+    /// A line of the engine's as it would be with plain texts on the first tenant.
     pub(super) fn plainly(&self, line: &str) -> String {
         let mut line = line.to_owned();
         if !self.text.is_empty() {
-            let mut spellings = super::shown::spellings(&self.text);
+            let mut spellings = (self.peer.spellings)(&self.text);
             spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
             let secrets = SECRETS.map(|name| format!("{name}t{}", self.nth));
             let marks = self.taken.iter().map(|field| field.mark(self.nth));

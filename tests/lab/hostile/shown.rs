@@ -105,7 +105,9 @@ fn masked(line: &str) -> String {
     let digest = |word: &str| word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let line = line.split(" has taken").next().unwrap_or_default();
     let line = line.split("(exp.").next().unwrap_or_default();
+    let registers = ["Registered", "Unregistered", "Rejected"];
     let words = line.split_whitespace();
+    let words = words.filter(|word| !registers.contains(word));
     let words = words.map(|word| match digest(word.trim_start_matches("MD5:")) {
         true => "DIGEST",
         false => word,

@@ -50,7 +50,7 @@ impl Compiled {
         let calls = lower(&site, &allocation);
         for found in [
             analyse(&site, &allocation, &calls),
-            unable(&site, &allocation, &calls),
+            unable(&site, &allocation),
         ] {
             if found.has_errors() {
                 return Err(format!("{found:?}"));
@@ -80,12 +80,11 @@ impl Compiled {
 }
 
 /// What the engine cannot do.
-fn unable(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
+fn unable(site: &Site, allocation: &Allocation) -> Diagnostics {
     let templates = templates(&[]).output.expect("our own templates");
     let input = Input {
         site,
         allocation,
-        calls,
         catalog: Catalog::builtin(),
         templates: &templates,
         files: &BTreeMap::new(),

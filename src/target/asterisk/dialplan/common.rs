@@ -1,19 +1,18 @@
 use super::super::names;
+use super::super::share::Trunks;
 use super::line::{Lines, is};
 use super::written::Context;
-use crate::calls::{Cause, TrunkKey};
-use crate::model::TenantId;
+use crate::calls::Cause;
 use crate::render::Value;
-use std::collections::BTreeMap;
 
 /// What the calls of every tenant need, and the contexts of trunks that several share.
-pub(in super::super) fn host(shared: &BTreeMap<TrunkKey, Vec<(TenantId, String)>>) -> Value {
-    let trunks = shared.iter().map(|(key, tenants)| {
-        let mut context = Context::new(names::trunk(key)).kept();
-        for (_, included) in tenants {
-            context.include(included.clone());
+pub(in super::super) fn host(shared: &Trunks<'_>) -> Value {
+    let trunks = shared.values().filter_map(|tenants| {
+        let mut context = Context::new(tenants.first()?.context.clone()).kept();
+        for tenant in tenants {
+            context.include(tenant.included.clone());
         }
-        context
+        Some(context)
     });
     let contexts = [common(), taken()].into_iter().chain(trunks);
     Value::record([("contexts", Value::list(contexts.map(Context::value)))])

@@ -19,7 +19,7 @@ mod written;
 
 pub(super) use context::tenant;
 pub(super) use ring::{legs, seconds};
-pub(super) use trunk::{host, is_ip};
+pub(super) use trunk::{beginning, callers, is_ip, public, shared, told};
 
 use super::work::Work;
 use crate::calls::{FlowId, StepId};

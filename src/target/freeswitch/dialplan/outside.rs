@@ -132,7 +132,8 @@ fn account(work: &Work<'_>, trunk: &TrunkId) -> String {
         Peer::Teams { .. } | Peer::Zoom { .. } => None,
     });
     let user = account.map(|account| account.username.value.clone());
-    let plain = |user: &String| user.chars().all(|c| c.is_ascii_alphanumeric() || c == '+');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
+    let plain = |user: &String| user.chars().all(is_plain);
     user.filter(plain).unwrap_or_else(|| "anonymous".to_owned())
 }
 

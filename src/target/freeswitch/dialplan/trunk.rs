@@ -1,10 +1,10 @@
 //! Calls that come in by trunks.
 
-use super::super::names;
+use super::super::share::Joined;
 use super::super::work::Work;
 use super::TRANSFERS;
 use super::context::{DIGITS, entries, nowhere};
-use super::written::{Action, Condition, Context, DIALLED, Extension, exactly};
+use super::written::{Action, Condition, Context, DIALLED, Extension, context_of, exactly};
 use crate::calls::Scope;
 use crate::model::{Address, Srtp, Trunk, TrunkId};
 use crate::render::Value;
@@ -17,56 +17,42 @@ const CLEAR: &str = "m=audio [0-9]+ RTP/AVPF? ";
 /// How FreeSWITCH says that it cannot take what is described: by the status 488.
 const NOT_SO: &str = "INCOMPATIBLE_DESTINATION";
 
-/// What the host's own file has: a context for each trunk that several tenants share, and whom calls of trunks are from that come by
-/// their address. Each of the others comes with its gateway.
-pub(in super::super) fn host(works: &[Work<'_>]) -> (Value, Value) {
-    let mut shared: Vec<(String, Context)> = Vec::new();
-    let mut public = Vec::new();
-    for work in works {
-        for (id, key) in &work.calls.trunks {
-            let scope = Scope::Trunk(id.clone());
-            let name = match key.tenant {
-                Some(_) => names::context(work.id, &scope),
-                None => names::trunk(key),
-            };
-            if key.tenant.is_none() {
-                let at = shared.iter().position(|(known, _)| *known == name);
-                let at = at.unwrap_or_else(|| {
-                    let mut context = Context::new(name.clone());
-                    begin(work, id, &mut context);
-                    shared.push((name.clone(), context));
-                    public.extend(
-                        work.tenant
-                            .trunks
-                            .get(id)
-                            .map(|trunk| by_address(&name, trunk)),
-                    );
-                    shared.len() - 1
-                });
-                if let Some((_, context)) = shared.get_mut(at) {
-                    entries(work, &scope, context);
-                }
-            } else {
-                public.extend(
-                    work.tenant
-                        .trunks
-                        .get(id)
-                        .map(|trunk| by_address(&name, trunk)),
-                );
-            }
-        }
-    }
-    let contexts = shared.into_iter().map(|(_, mut context)| {
-        context.add(nowhere());
-        context.value()
+/// A context for each trunk that several tenants share.
+pub(in super::super) fn shared(trunks: &[Joined<'_>]) -> Value {
+    let contexts = trunks.iter().map(|trunk| {
+        let begin = trunk.begin.iter().cloned();
+        let entries = trunk.entries.iter().map(|entry| (*entry).clone());
+        let all = begin.chain(entries).chain([nowhere().value()]);
+        context_of(trunk.context, all)
     });
-    let mut context = Context::new("public".to_owned());
-    public
-        .into_iter()
-        .flatten()
-        .for_each(|extension| context.add(extension));
-    let none = [("contexts", Value::list(contexts))];
-    (Value::record(none), context.value())
+    Value::record([("contexts", Value::list(contexts))])
+}
+
+/// Whom calls of trunks are from that come by their address. Each of the others comes with its gateway.
+pub(in super::super) fn public<'a>(callers: impl Iterator<Item = &'a Value>) -> Value {
+    context_of("public", callers.cloned())
+}
+
+/// What a trunk gives to that.
+pub(in super::super) fn callers(work: &Work<'_>, id: &TrunkId, context: &str) -> Vec<Value> {
+    let trunk = work.tenant.trunks.get(id);
+    let extensions = trunk.map(|trunk| by_address(context, trunk));
+    let extensions = extensions.into_iter().flatten();
+    extensions.map(Extension::value).collect()
+}
+
+/// What a tenant's calls by a shared trunk come to.
+pub(in super::super) fn told(work: &Work<'_>, id: &TrunkId) -> Vec<Value> {
+    let mut context = Context::new(String::new());
+    entries(work, &Scope::Trunk(id.clone()), &mut context);
+    context.extensions().collect()
+}
+
+/// What stands before them.
+pub(in super::super) fn beginning(work: &Work<'_>, id: &TrunkId) -> Vec<Value> {
+    let mut context = Context::new(String::new());
+    begin(work, id, &mut context);
+    context.extensions().collect()
 }
 
 /// Calls from the addresses of a trunk are that trunk's.

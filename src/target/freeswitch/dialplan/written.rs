@@ -60,14 +60,22 @@ impl Context {
 
     /// The value for a template.
     pub(in super::super) fn value(self) -> Value {
-        Value::record([
-            ("name", Value::plain(self.name)),
-            (
-                "extensions",
-                Value::list(self.extensions.into_iter().map(Extension::value)),
-            ),
-        ])
+        let name = self.name.clone();
+        context_of(&name, self.extensions())
     }
+
+    /// What is in it, each as a value.
+    pub(super) fn extensions(self) -> impl Iterator<Item = Value> {
+        self.extensions.into_iter().map(Extension::value)
+    }
+}
+
+/// A context of this name.
+pub(super) fn context_of(name: &str, extensions: impl IntoIterator<Item = Value>) -> Value {
+    Value::record([
+        ("name", Value::plain(name)),
+        ("extensions", Value::list(extensions)),
+    ])
 }
 
 impl Extension {
@@ -113,7 +121,8 @@ impl Extension {
         self.conditions.push(condition);
     }
 
-    fn value(self) -> Value {
+    /// The value for a template.
+    pub(super) fn value(self) -> Value {
         Value::record([
             ("name", Value::plain(self.name)),
             ("goes_on", Value::flag(self.goes_on)),

@@ -113,12 +113,12 @@ fn of_action(subject: &Subject<'_, '_>, action: &KeyAction) -> Option<(KeyKind, 
 }
 
 fn extension_of(subject: &Subject<'_, '_>, user: &Spanned<model::UserId>) -> Option<String> {
-    let held = subject.input.held(subject.tenant_id)?;
+    let held = subject.input.held;
     Some(held.users.get(&user.value)?.extension.to_string())
 }
 
 fn service(subject: &Subject<'_, '_>, reference: &Reference) -> Option<String> {
-    let held = subject.input.held(subject.tenant_id)?;
+    let held = subject.input.held;
     Some(held.services.get(reference)?.extension.to_string())
 }
 

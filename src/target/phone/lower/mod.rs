@@ -14,7 +14,7 @@ use crate::model::{
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::Spanned;
-use crate::target::Input;
+use crate::target::TenantInput;
 
 /// The ports of SIP where none is written (RFC 3261, 19.1.2).
 const SIP: u16 = 5060;
@@ -25,7 +25,7 @@ pub(in crate::target) use tenancy::Tenancy;
 /// A phone of a tenant, and what belongs to it.
 #[derive(Clone, Copy)]
 struct Subject<'a, 'b> {
-    input: Input<'a>,
+    input: TenantInput<'a>,
     tenancy: &'b Tenancy<'a>,
     tenant_id: &'a TenantId,
     tenant: &'a Tenant,
@@ -38,25 +38,24 @@ struct Subject<'a, 'b> {
 
 /// What a phone is told. Lines of disabled users have no account and are left out, so that the phone switches them off.
 pub(in crate::target) fn lower<'a>(
-    input: &Input<'a>,
     tenancy: &Tenancy<'a>,
     (id, phone): (&'a PhoneId, &'a model::Phone),
     model: &'a PhoneModel,
-) -> Option<Handset<'a>> {
-    let (tenant_id, tenant) = (tenancy.id, tenancy.tenant);
+) -> Handset<'a> {
+    let input = tenancy.input;
     let profile = phone.profile.as_ref();
     let subject = Subject {
-        input: *input,
+        input,
         tenancy,
-        tenant_id,
-        tenant,
+        tenant_id: input.id,
+        tenant: input.tenant,
         id,
         phone,
-        profile: profile.and_then(|id| tenant.profiles.get(&id.value)),
+        profile: profile.and_then(|id| input.tenant.profiles.get(&id.value)),
         model,
-        host: input.host_of(tenant_id)?,
+        host: input.host,
     };
-    Some(subject.handset())
+    subject.handset()
 }
 
 impl<'a> Subject<'a, '_> {
@@ -112,8 +111,7 @@ impl<'a> Subject<'a, '_> {
         let (tenant, host) = (self.tenant, self.host);
         let written = tenant.users.get(user);
         let written = written.filter(|user| user.state != State::Disabled)?;
-        let held = self.input.held(self.tenant_id)?;
-        let account = held.account_at(self.id, at, user)?;
+        let account = self.input.held.account_at(self.id, at, user)?;
         let name = Value::plain(account.name()).own();
         let domain = Spanned::new(tenant.domain.value.as_str(), tenant.domain.place);
         let (birth, rotation) = (&account.birth, account.rotation.told());
@@ -148,7 +146,7 @@ impl<'a> Subject<'a, '_> {
 
     /// Where the phone fetches its files. A `/` at the end of what is written says nothing.
     fn url(&self) -> Option<Spanned<String>> {
-        let server = self.input.site.project.provisioning.as_ref()?;
+        let server = self.input.project.provisioning.as_ref()?;
         let url = server.url.as_ref()?;
         let text = url.value.trim_end_matches('/').to_owned();
         Some(Spanned::new(text, url.place))
@@ -156,7 +154,7 @@ impl<'a> Subject<'a, '_> {
 
     /// What the server is told of the same phone, so that it knows it again.
     fn proof(&self) -> Proof {
-        let server = self.input.site.project.provisioning.as_ref();
+        let server = self.input.project.provisioning.as_ref();
         let server = server.filter(|server| server.url.is_some());
         let Some(server) = server else {
             return Proof::default();
@@ -175,8 +173,7 @@ impl<'a> Subject<'a, '_> {
     fn admin_password(&self) -> Option<Spanned<SecretRef>> {
         let profile = self.profile?;
         let place = profile.admin_password?;
-        let held = self.input.held(self.tenant_id)?;
-        let (birth, rotation) = held.menus_of(self.id, self.phone);
+        let (birth, rotation) = self.input.held.menus_of(self.id, self.phone);
         let secret = SecretRef::admin_password(self.tenant_id.as_str(), birth, rotation);
         Some(Spanned::new(secret, place))
     }
@@ -248,6 +245,6 @@ fn setting(written: &model::Setting) -> Setting {
 }
 
 /// An expansion module of the catalogue.
-fn module_of<'a>(input: &Input<'a>, id: &str) -> Option<&'a catalog::Module> {
+fn module_of<'a>(input: &TenantInput<'a>, id: &str) -> Option<&'a catalog::Module> {
     input.catalog.module(id)
 }

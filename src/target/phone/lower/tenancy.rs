@@ -1,43 +1,34 @@
-use crate::model::{PagingId, PhoneId, Tenant, TenantId};
+use crate::model::{PagingId, PhoneId};
 use crate::source::Place;
-use crate::target::Input;
+use crate::target::TenantInput;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of a tenant all of its phones are told alike: looked up once, so that ten thousand phones do not each ask ten thousand users.
 pub(in crate::target) struct Tenancy<'a> {
     /// Whose.
-    pub(super) id: &'a TenantId,
-    /// The same, as it is meant.
-    pub(super) tenant: &'a Tenant,
+    pub(in crate::target) input: TenantInput<'a>,
     extensions: BTreeSet<String>,
     zones: BTreeMap<&'a PhoneId, Vec<(&'a PagingId, Place)>>,
 }
 
 impl<'a> Tenancy<'a> {
     /// Looks at a tenant.
-    pub(in crate::target) fn new(input: &Input<'a>, id: &'a TenantId, tenant: &'a Tenant) -> Self {
-        let held = input.held(id);
-        let users = held.iter().flat_map(|held| held.users.values());
-        let services = held.iter().flat_map(|held| held.services.values());
+    pub(in crate::target) fn new(input: &TenantInput<'a>) -> Self {
+        let users = input.held.users.values();
+        let services = input.held.services.values();
         let extensions = users.chain(services).map(|held| held.extension.to_string());
         let mut zones: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (zone, written) in &tenant.paging {
+        for (zone, written) in &input.tenant.paging {
             for phone in &written.listen {
                 let heard = zones.entry(&phone.value).or_default();
                 heard.push((zone, phone.place));
             }
         }
         Self {
-            id,
-            tenant,
+            input: *input,
             extensions: extensions.collect(),
             zones,
         }
-    }
-
-    /// Whose phones.
-    pub(in crate::target) const fn id(&self) -> &'a TenantId {
-        self.id
     }
 
     /// Whether somebody's extension starts with these digits and goes on.

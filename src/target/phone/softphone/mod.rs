@@ -9,11 +9,11 @@ mod escape;
 use super::xml;
 use crate::allocate::Account;
 use crate::bundle::ServedSoftphone;
-use crate::model::{Address, Feature, Project, Proof, Softphone, Tenant, TenantId};
+use crate::model::{Address, Feature, Project, Proof, Softphone, TenantId};
 use crate::render::{Builtin, Value, builtin};
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::Spanned;
-use crate::target::{Input, Output};
+use crate::target::{Output, TenantInput};
 
 const BROWSER: Builtin = builtin!("softphone/browser.json", escape::json);
 const LINPHONE: Builtin = builtin!("softphone/linphone.xml", xml::escape);
@@ -59,36 +59,22 @@ fn address(project: &Project) -> Option<Spanned<String>> {
     ))
 }
 
-/// Every softphone of the tenants.
-fn all<'a>(
-    input: &Input<'a>,
-    tenants: &[(&'a TenantId, &'a Tenant)],
-) -> Vec<(&'a TenantId, &'a Tenant, &'a Account)> {
-    let of_tenant = |(id, tenant): &(&'a TenantId, &'a Tenant)| {
-        let (id, tenant) = (*id, *tenant);
-        let users = tenant.users.keys();
-        let accounts = users.flat_map(move |user| {
-            let held = input.held(id);
-            held.map_or(&[][..], |held| held.accounts_of(user))
-        });
-        let soft = accounts.filter(|account| account.device.softphone().is_some());
-        soft.map(|account| (id, tenant, account))
-            .collect::<Vec<_>>()
-    };
-    tenants.iter().flat_map(of_tenant).collect()
+/// Every softphone of a tenant.
+fn all<'a>(input: &TenantInput<'a>) -> impl Iterator<Item = &'a Account> {
+    let (users, held) = (input.tenant.users.keys(), input.held);
+    let accounts = users.flat_map(move |user| held.accounts_of(user));
+    accounts.filter(|account| account.device.softphone().is_some())
 }
 
 /// How the server knows them.
 pub(in crate::target) fn served(
-    input: &Input<'_>,
-    tenants: &[(&TenantId, &Tenant)],
+    tenants: &[TenantInput<'_>],
     reveal: impl Fn(SecretRef) -> Option<String>,
 ) -> Vec<ServedSoftphone> {
-    if address(&input.site.project).is_none() {
-        return Vec::new();
-    }
-    let soft = all(input, tenants).into_iter();
-    let served = soft.map(|(tenant, _, account)| {
+    let tenants = tenants.iter();
+    let tenants = tenants.filter(|input| address(input.project).is_some());
+    let soft = tenants.flat_map(|input| all(input).map(move |account| (input.id, account)));
+    let served = soft.map(|(tenant, account)| {
         let (birth, rotation) = (&account.birth, account.rotation.told());
         ServedSoftphone {
             owner: owner(tenant, account),
@@ -99,22 +85,18 @@ pub(in crate::target) fn served(
     served.collect()
 }
 
-/// Writes their files.
-pub(in crate::target) fn write(
-    input: &Input<'_>,
-    tenants: &[(&TenantId, &Tenant)],
-    output: &mut Output<'_>,
-) {
-    let Some(url) = address(&input.site.project) else {
+/// Writes those of a tenant.
+pub(in crate::target) fn write(input: &TenantInput<'_>, output: &mut Output<'_>) {
+    let Some(url) = address(input.project) else {
         return;
     };
-    for (id, tenant, account) in all(input, tenants) {
+    for account in all(input) {
         let template = match account.device.softphone() {
             Some(Softphone::Webrtc) => BROWSER.name,
             _ => LINPHONE.name,
         };
-        let told = told(input, &url, (id, tenant), account);
-        let Some((value, file)) = told.zip(file(id, account)) else {
+        let told = told(input, &url, account);
+        let Some((value, file)) = told.zip(file(input.id, account)) else {
             continue;
         };
         output.render(
@@ -122,19 +104,17 @@ pub(in crate::target) fn write(
             template,
             &value,
             &format!("phones/{file}"),
-            &id.reference(),
+            &input.id.reference(),
         );
     }
 }
 
 /// What a template is handed as `softphone`.
-fn told(
-    input: &Input<'_>,
-    url: &Spanned<String>,
-    (id, tenant): (&TenantId, &Tenant),
-    account: &Account,
-) -> Option<Value> {
-    let (user, host) = (tenant.users.get(&account.user)?, input.host_of(id)?);
+fn told(input: &TenantInput<'_>, url: &Spanned<String>, account: &Account) -> Option<Value> {
+    let TenantInput {
+        id, tenant, host, ..
+    } = *input;
+    let user = tenant.users.get(&account.user)?;
     let (birth, rotation) = (&account.birth, account.rotation.told());
     let password = SecretRef::sip_password(id.as_str(), birth, rotation);
     let domain = tenant.domain.value.as_str();

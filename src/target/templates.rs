@@ -1,0 +1,27 @@
+use super::{ENGINES, PHONES, far_side, phone};
+use crate::bundle::Digest;
+use crate::diag::Checked;
+use crate::render::{Builtin, Override, Templates};
+
+/// The templates of all rooms, with those of the repository instead of or beside them.
+pub fn templates(overrides: &[Override]) -> Checked<Templates> {
+    Templates::new(&builtins(), overrides)
+}
+
+fn builtins() -> Vec<Builtin> {
+    let engines = ENGINES.iter().flat_map(|room| room.templates);
+    engines
+        .chain(PHONES.iter().flat_map(|room| room.templates))
+        .chain(phone::dhcp::TEMPLATES)
+        .chain(phone::softphone::TEMPLATES)
+        .chain(far_side::TEMPLATES)
+        .copied()
+        .collect()
+}
+
+/// The digest of pbxctl's own templates: two builds of one version may have others.
+pub fn templates_digest() -> String {
+    let all = builtins().into_iter().map(|one| (one.name, one.text));
+    let list: Vec<_> = all.collect();
+    Digest::of(format!("{list:?}").as_bytes()).to_string()
+}
