@@ -150,28 +150,33 @@ fn stages(criterion: &mut Criterion) {
         stage("write the lockfile", &mut || {
             drop(black_box(made.locked.to_string()));
         });
-        stage("calls", &mut || {
-            drop(black_box(calls::lower(
-                &made.site,
-                &made.allocated.allocation,
-            )));
-        });
-        let allocation = &made.allocated.allocation;
-        let calls = calls::lower(&made.site, allocation);
-        stage("analyse", &mut || {
-            drop(black_box(analyse::analyse(&made.site, allocation, &calls)));
-        });
-        stage("audit", &mut || {
-            drop(black_box(target::audit(&made.input())));
-        });
-        stage("render masked", &mut || {
-            black_box(made.render(Reveal::Masked));
-        });
-        stage("render", &mut || {
-            black_box(made.render(Reveal::Real(&vault)));
-        });
+        of_calls_and_files(&made, &vault, &mut stage);
         group.finish();
     }
+}
+
+/// What is made of the whole site: calls, what is found of them, and files.
+fn of_calls_and_files(made: &Made, vault: &Vault, stage: &mut dyn FnMut(&str, &mut dyn FnMut())) {
+    stage("calls", &mut || {
+        drop(black_box(calls::lower(
+            &made.site,
+            &made.allocated.allocation,
+        )));
+    });
+    let allocation = &made.allocated.allocation;
+    let graphs = calls::lower(&made.site, allocation);
+    stage("analyse", &mut || {
+        drop(black_box(analyse::analyse(&made.site, allocation, &graphs)));
+    });
+    stage("audit", &mut || {
+        drop(black_box(target::audit(&made.input())));
+    });
+    stage("render masked", &mut || {
+        black_box(made.render(Reveal::Masked));
+    });
+    stage("render", &mut || {
+        black_box(made.render(Reveal::Real(vault)));
+    });
 }
 
 criterion_group!(benches, stages);
