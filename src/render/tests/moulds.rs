@@ -50,8 +50,8 @@ fn phone(texts: &[String; 3], own: bool) -> Value {
         let text = Value::text(&Spanned::new(text, place(at)));
         if own { text.own() } else { text }
     };
-    let line = |at: usize| {
-        let name = text(&texts[at], 3 * at as u32);
+    let line = |written: &String, at| {
+        let name = text(written, at);
         Value::record([("name", name), ("made", Value::plain("tls"))])
     };
     let password = SecretRef::sip_password("acme", &texts[0], 0);
@@ -59,7 +59,10 @@ fn phone(texts: &[String; 3], own: bool) -> Value {
         ("name", text(&texts[0], 1)),
         ("made", Value::plain("tcp")),
         ("on", Value::flag(true)),
-        ("lines", Value::list([line(1), line(2)])),
+        (
+            "lines",
+            Value::list([line(&texts[1], 3), line(&texts[2], 6)]),
+        ),
         ("texts", Value::list(texts.iter().map(|one| text(one, 9)))),
         ("password", Value::secret(password, Some(place(5)))),
     ];
