@@ -41,11 +41,18 @@ fn is_foreign(calls: &TenantCalls, action: &Action, id: &TenantId, domain: &Doma
 }
 
 /// A number that comes to a tenant by a trunk which several share.
-#[derive(Debug)]
-pub(super) struct Incoming {
+#[derive(Clone, Debug)]
+pub struct Incoming {
     tenant: TenantId,
     trunk: TrunkId,
     entry: Entry,
+}
+
+impl Incoming {
+    /// Whose number it is.
+    pub const fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
 }
 
 /// What comes in by the shared trunks.

@@ -23,6 +23,7 @@ mod waiting;
 mod witness;
 
 pub use asked::Asked;
+pub use between::Incoming;
 pub use example::filled;
 pub use passing::{Passing, passing, places};
 pub use subject::Subject;
@@ -33,7 +34,6 @@ use crate::calls::{Calls, TenantCalls};
 use crate::diag::Diagnostics;
 use crate::model::{Site, TenantId};
 use crate::simulate::{Book, Map};
-use between::Incoming;
 use rayon::prelude::*;
 
 /// Looks at the graph of a tenant and notes what it finds.
@@ -63,7 +63,7 @@ pub struct Analysed {
 pub fn analyse(site: &Site, allocation: &Allocation, calls: &Calls) -> Diagnostics {
     let tenants = calls.tenants.par_iter();
     let each = tenants.map(|(id, graph)| analyse_tenant(site, allocation, id, graph));
-    conclude(each.collect::<Vec<_>>())
+    conclude(each.collect::<Vec<_>>(), Vec::new()).0
 }
 
 /// Finds what can go wrong with the calls of a tenant. Its graph is not needed after it.
@@ -84,16 +84,20 @@ pub fn analyse_tenant(
     }
 }
 
-/// All that was found of the tenants, in their order, and what can only be told of all of them.
-pub fn conclude(each: impl IntoIterator<Item = Analysed>) -> Diagnostics {
-    let (mut found, mut incoming) = (Diagnostics::default(), Vec::new());
+/// All that was found of the tenants, in their order, and what can only be told of all of them: of others it is known what comes in by
+/// the trunks that several share. With what comes in of all.
+pub fn conclude(
+    each: impl IntoIterator<Item = Analysed>,
+    others: Vec<Incoming>,
+) -> (Diagnostics, Vec<Incoming>) {
+    let (mut found, mut incoming) = (Diagnostics::default(), others);
     for one in each {
         found.extend(one.found);
         incoming.extend(one.incoming);
     }
     between::across(&incoming, &mut found);
     found.unique();
-    found
+    (found, incoming)
 }
 
 fn judge(subject: &Subject<'_, '_>) -> Diagnostics {

@@ -104,7 +104,7 @@ impl Apply {
                 Ok(planned) => planned,
                 Err(front) => return front.refuse(session, self.format),
             };
-        session.report(&planned.front.found, &planned.front.sources);
+        session.report(&planned.front.found, &planned.front.repository.sources);
         stale::refuse(&planned)?;
         self.demands.hold_live(session, &mut planned)?;
         if let Some(sealed) = &sealed {

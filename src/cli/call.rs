@@ -126,15 +126,15 @@ impl Call {
     fn print(&self, front: &Front, words: &Words<'_>) -> Result<Exit, Failure> {
         let (mut text, mut calls) = (String::new(), Vec::new());
         self.walk(words, &mut |walked| match self.format {
-            Format::Text if text.is_empty() => text = walked.text(&front.sources),
-            Format::Text => text = format!("{text}\n{}", walked.text(&front.sources)),
-            Format::Json => calls.push(walked.json(&front.sources)),
+            Format::Text if text.is_empty() => text = walked.text(&front.repository.sources),
+            Format::Text => text = format!("{text}\n{}", walked.text(&front.repository.sources)),
+            Format::Json => calls.push(walked.json(&front.repository.sources)),
         })?;
         Out::data(&match self.format {
             Format::Text => text,
             Format::Json => {
                 let result = json!({"kind": "call", "calls": calls});
-                Document::new(&front.found, &front.sources, Some(result)).text()
+                Document::new(&front.found, &front.repository.sources, Some(result)).text()
             }
         })?;
         Ok(Exit::Done)

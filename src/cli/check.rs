@@ -48,7 +48,7 @@ impl Check {
         if self.deny_warnings {
             front.found.deny_warnings();
         }
-        let (found, sources) = (&front.found, &front.sources);
+        let (found, sources) = (&front.found, &front.repository.sources);
         match self.format {
             ReportFormat::Text if found.is_empty() => session.out.say("no errors"),
             ReportFormat::Text => session.report(found, sources),

@@ -8,23 +8,24 @@ use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
-use super::sinks::{Anchor, Anchored, Nowhere};
+use super::sinks::{Anchor, Anchored};
 use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::analyse::Incoming;
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
-use crate::load;
+use crate::load::{self, World};
 use crate::model::Site;
 use crate::render::{Override, Templates};
-use crate::resolve::resolve;
+use crate::resolve::resolve_but;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
-use crate::source::{FileId, Place, SourceMap};
+use crate::source::{FileId, Place};
 use crate::store::Spool;
 use crate::syntax;
 use crate::target::{self, Input, Reveal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -34,8 +35,8 @@ pub(super) struct Front {
     pub(super) root: PathBuf,
     /// The commit it was read from; nothing for files.
     pub(super) commit: Option<String>,
-    /// Its texts.
-    pub(super) sources: SourceMap,
+    /// Its texts, and what each of them is.
+    pub(super) repository: load::Repository,
     /// What it means, as far as it could be understood.
     pub(super) site: Site,
     /// What follows from that; nothing where it could not be told.
@@ -44,17 +45,21 @@ pub(super) struct Front {
     pub(super) before: Lockfile,
     /// All that was found.
     pub(super) found: Diagnostics,
+    /// What comes in by trunks that several tenants share.
+    pub(super) incoming: Vec<Incoming>,
     allowances: Allowances,
-    files: BTreeMap<String, Vec<u8>>,
+    /// The files that documents name, by their paths.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What follows from a site.
 pub(super) struct Middle {
     /// Who holds what.
     pub(super) allocated: Allocated,
-    calls: OnceLock<Calls>,
+    pub(super) calls: OnceLock<Calls>,
     templates: Option<Templates>,
-    own_templates: bool,
+    /// Whether some of them are the repository's own.
+    pub(super) own_templates: bool,
 }
 
 /// Everything that the hosts are to have.
@@ -73,51 +78,28 @@ pub(super) fn front(
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
-    let (repository, mut found) = load::load(&world);
-    let site = understand(&repository, &mut found);
-    let (files, faults) = load::files(&world, &target::files(&site));
-    found.extend(faults);
-    found.extend(check(&site, Catalog::builtin()));
-    let text = |file: FileId| repository.sources.file(file).text();
-    let lock = repository
-        .lock
-        .map(|file| Lockfile::parse(file, text(file)));
-    let (before, faults) = lock.unwrap_or_default();
-    let readable = !faults.has_errors() && !faulty(&found, repository.project);
-    found.extend(faults);
     let today = today.unwrap_or_else(environment::today).to_string();
-    let middle = readable.then(|| middle(&site, &before, &repository, &today, &mut found));
-    let (root, sources) = (root, repository.sources);
-    let (allowances, faults) = Allowances::read(&sources);
-    found.extend(faults);
-    let mut front = Front {
-        root,
-        commit: world.commit(),
-        sources,
-        site,
-        middle,
-        before,
-        found,
-        allowances,
-        files,
-    };
-    front.survey();
-    front.leave_out_what_is_allowed();
-    Ok(front)
+    let front = Front::read(root, &world, &today);
+    let commit = world.commit();
+    Ok(Front { commit, ..front })
 }
 
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let site = understand(&repository, &mut found);
+    let site = understand(&repository, &BTreeSet::new(), &mut found);
     Ok((site, found))
 }
 
-/// What the documents mean. As written they are as large as the site, and let go here.
-fn understand(repository: &load::Repository, found: &mut Diagnostics) -> Site {
+/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here.
+pub(super) fn understand(
+    repository: &load::Repository,
+    but: &BTreeSet<String>,
+    found: &mut Diagnostics,
+) -> Site {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let (site, faults) = resolve(&documents);
+    let (site, faults) = resolve_but(&documents, but);
     found.extend(faults);
     site
 }
@@ -156,9 +138,53 @@ fn middle(
 }
 
 impl Front {
-    fn leave_out_what_is_allowed(&mut self) {
+    /// What a folder or a commit holds, as far as it can be told.
+    pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
+        let (repository, mut found) = load::load(world);
+        let site = understand(&repository, &BTreeSet::new(), &mut found);
+        let mut front = Self::complete((root, world), repository, (site, found), today);
+        front.survey();
+        front.leave_out_what_is_allowed();
+        front
+    }
+
+    /// All that follows from what is meant, but what is told tenant by tenant.
+    pub(super) fn complete(
+        (root, world): (PathBuf, &impl World),
+        repository: load::Repository,
+        (site, mut found): (Site, Diagnostics),
+        today: &str,
+    ) -> Self {
+        let (files, faults) = load::files(world, &target::files(&site));
+        found.extend(faults);
+        found.extend(check(&site, Catalog::builtin()));
+        let text = |file: FileId| repository.sources.file(file).text();
+        let lock = repository
+            .lock
+            .map(|file| Lockfile::parse(file, text(file)));
+        let (before, faults) = lock.unwrap_or_default();
+        let readable = !faults.has_errors() && !faulty(&found, repository.project);
+        found.extend(faults);
+        let middle = readable.then(|| middle(&site, &before, &repository, today, &mut found));
+        let (allowances, faults) = Allowances::read(&repository.sources);
+        found.extend(faults);
+        Self {
+            root,
+            commit: None,
+            repository,
+            site,
+            middle,
+            before,
+            found,
+            incoming: Vec::new(),
+            allowances,
+            files,
+        }
+    }
+
+    pub(super) fn leave_out_what_is_allowed(&mut self) {
         let found = std::mem::take(&mut self.found);
-        self.found = self.allowances.apply(found, &self.sources);
+        self.found = self.allowances.apply(found, &self.repository.sources);
     }
 
     /// Warns of what is allowed in vain; of a site at fault nobody can tell, as not all of it was looked at.
@@ -190,7 +216,7 @@ impl Front {
     pub(super) fn sound(&self, session: &Session) -> Option<&Middle> {
         let sound = self.middle.as_ref().filter(|_| !self.found.has_errors());
         if sound.is_none() {
-            session.report(&self.found, &self.sources);
+            session.report(&self.found, &self.repository.sources);
         }
         sound
     }
@@ -211,9 +237,11 @@ impl Front {
     /// Reports the errors that stand in the way, in the form that was asked for.
     pub(super) fn refuse(&self, session: &Session, format: Format) -> Result<Exit, Failure> {
         match format {
-            Format::Text => session.report(&self.found, &self.sources),
+            Format::Text => session.report(&self.found, &self.repository.sources),
             Format::Json => {
-                Out::data(&Document::<()>::new(&self.found, &self.sources, None).text())?;
+                Out::data(
+                    &Document::<()>::new(&self.found, &self.repository.sources, None).text(),
+                )?;
             }
         }
         Ok(Exit::Failed)
@@ -254,25 +282,6 @@ impl Front {
         input
             .map(|input| target::destinations(&input))
             .unwrap_or_default()
-    }
-
-    /// Fills the repository's own templates without a key, so that their faults are found.
-    pub(super) fn rehearse(&mut self) {
-        let own = self
-            .middle
-            .as_ref()
-            .is_some_and(|middle| middle.own_templates);
-        let input = (own && !self.found.has_errors())
-            .then(|| self.input())
-            .flatten();
-        let faults = input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere));
-        self.found.extend(
-            faults
-                .unwrap_or_default()
-                .into_iter()
-                .filter(|one| one.code != Code::E0601),
-        );
-        self.leave_out_what_is_allowed();
     }
 
     /// Compiles everything without a key, with secrets by their names: for what is compared and never applied.

@@ -1,22 +1,19 @@
-use super::compile::{self, Built, Front, spool};
+use super::compile::{Built, Front};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
 use super::out::Out;
-use super::repository::Repository;
+use super::repository::{Repository, source};
 use super::session::Session;
-use super::{policy, review, sarif};
-use crate::allocate::Allocation;
-use crate::bundle::{Bundle, BundleError, BundleKey, DestinationId, Part, ReleasePath};
-use crate::calls::Calls;
-use crate::compare::{Compiled, changes};
-use crate::diag::Code;
+use super::sides::{Pair, Sides, Told, compared};
+use super::{environment, policy, review, sarif};
+use crate::bundle::{BundleError, Part, ReleasePath};
+use crate::diag::{Code, Diagnostics};
 use crate::load;
-use crate::model::{Policy, Site};
+use crate::model::Policy;
 use crate::plan::{
-    Deployed, Diffs, EngineState, HostPlan, Kind, Meaning, Plan, Review, Style, json, plan,
-    review_json, review_text,
+    Diffs, HostPlan, Kind, Meaning, Plan, Review, Style, json, review_json, review_text,
 };
 use crate::policy::{Case, hold};
 use std::collections::BTreeMap;
@@ -58,17 +55,24 @@ impl Diff {
     /// Prints what changes.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let (from, to) = self.sides(session)?;
-        let before = match self.compiled(session, Some(&from))? {
-            Ok(side) => side,
-            Err(exit) => return Ok(exit),
-        };
-        let after = match self.compiled(session, to.as_deref())? {
-            Ok(side) => side,
-            Err(exit) => return Ok(exit),
-        };
-        let review = review(&before, &after, self.shows_files(session))?;
+        let (from, to) = (Some(&*from), to.as_deref());
+        let Pair {
+            mut before,
+            mut after,
+            same,
+        } = self.read(session, from, to)?;
+        if let Some(exit) = self.refused(session, [(from, &before), (to, &after)])? {
+            return Ok(exit);
+        }
+        let mut sides = Sides::new(&mut before, &mut after, &same);
+        let ([old, new], told) = (sides.build()?, sides.told());
+        if let Some(exit) = self.refused(session, [(from, &before), (to, &after)])? {
+            return Ok(exit);
+        }
+        let (before, after) = (Side::new(from, before, old), Side::new(to, after, new));
+        let review = review(&before, &after, told, self.shows_files(session))?;
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
-            session.report(&after.front.found, &after.front.sources);
+            session.report(&after.front.found, &after.front.repository.sources);
         }
         match self.format {
             ReviewFormat::Text => {
@@ -76,12 +80,12 @@ impl Diff {
                 Out::drawn(&review_text(&review, Style { colour, diffs }))?;
             }
             ReviewFormat::Json => {
-                let (found, sources) = (&after.front.found, &after.front.sources);
+                let (found, sources) = (&after.front.found, &after.front.repository.sources);
                 let document = Document::new(found, sources, Some(review_json(&review)));
                 Out::data(&document.text())?;
             }
             ReviewFormat::Sarif => {
-                let (found, sources) = (&after.front.found, &after.front.sources);
+                let (found, sources) = (&after.front.found, &after.front.repository.sources);
                 Out::data(&sarif::with_policy(found, sources, &review.policy))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
@@ -105,7 +109,7 @@ impl Diff {
         };
         if let Some((from, to)) = self.revisions.split_once("...") {
             let (from, to) = (or_head(from), or_head(to));
-            let root = session.repository(&self.repository(None))?;
+            let root = self.root(session)?;
             let base = load::merge_base(&root, &from, &to).map_err(|error| {
                 Failure::new(format!(
                     "`{from}` and `{to}` have no commit in common: {error}"
@@ -120,44 +124,47 @@ impl Diff {
         })
     }
 
-    fn repository(&self, rev: Option<&str>) -> Repository {
-        Repository {
+    fn root(&self, session: &Session) -> Result<PathBuf, Failure> {
+        session.repository(&Repository {
             dir: self.dir.clone(),
-            rev: rev.map(str::to_owned),
-        }
+            rev: None,
+        })
     }
 
-    /// Compiles a side; what stands in the way is reported.
-    fn compiled(
+    /// Reads both sides.
+    fn read(
         &self,
         session: &Session,
-        rev: Option<&str>,
-    ) -> Result<Result<Side, Exit>, Failure> {
-        let mut front = compile::front(session, &self.repository(rev), None)?;
-        let is_empty = front.found.iter().all(|one| one.code == Code::E0003);
-        if front.found.has_errors() && is_empty {
-            // Nothing of ours was there yet, and everything comes.
-            front.found = crate::diag::Diagnostics::default();
-            let built = nothing()?;
-            return Ok(Ok(Side::new(rev, front, built)));
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Pair, Failure> {
+        let root = self.root(session)?;
+        let (old, new) = (source(&root, from)?, source(&root, to)?);
+        let mut pair = Pair::read(&root, [&old, &new], &environment::today().to_string());
+        for (front, world) in [(&mut pair.before, old), (&mut pair.after, new)] {
+            front.commit = world.commit();
+            if front.found.iter().all(|one| one.code == Code::E0003) {
+                // Nothing of ours was there yet, and everything comes.
+                front.found = Diagnostics::default();
+            }
         }
-        let built = match front.found.has_errors() {
-            false => Some(front.build_masked()?),
-            true => None,
+        Ok(pair)
+    }
+
+    /// Reports what stands in the way, where something does.
+    fn refused(
+        &self,
+        session: &Session,
+        sides: [(Option<&str>, &Front); 2],
+    ) -> Result<Option<Exit>, Failure> {
+        let mut faulty = sides.into_iter();
+        let Some((rev, front)) = faulty.find(|(_, front)| front.found.has_errors()) else {
+            return Ok(None);
         };
-        if let Some(built) = built.filter(|_| !front.found.has_errors()) {
-            return Ok(Ok(Side::new(rev, front, built)));
-        }
         let named = rev.unwrap_or("what is written");
         session.out.say(&format!("`{named}` does not compile"));
-        review::refuse(session, &front, self.format).map(Err)
+        review::refuse(session, front, self.format).map(Some)
     }
-}
-
-fn nothing() -> Result<Built, Failure> {
-    let (mut blobs, nobody) = (spool()?, BundleKey::new([0; 32]));
-    let bundle = Bundle::builder("", env!("CARGO_PKG_VERSION"), nobody, &mut blobs).finish();
-    Ok(Built { bundle, blobs })
 }
 
 impl Side {
@@ -177,27 +184,15 @@ impl Side {
     }
 }
 
-fn review(before: &Side, after: &Side, files: bool) -> Result<Review, Failure> {
-    let nothing = (Site::default(), Allocation::default(), Calls::default());
-    let [old, new] = [before, after].map(|side| match &side.front.middle {
-        Some(middle) => Compiled {
-            site: &side.front.site,
-            allocation: &middle.allocated.allocation,
-            calls: side.front.calls(middle),
-        },
-        None => Compiled {
-            site: &nothing.0,
-            allocation: &nothing.1,
-            calls: &nothing.2,
-        },
-    });
-    let plan = plan(&after.built.bundle, &as_deployed(before, after));
+fn review(before: &Side, after: &Side, told: Told, files: bool) -> Result<Review, Failure> {
+    let mut plan = compared([&before.built.bundle, &after.built.bundle]);
+    plan.deletes.count_staying(told.staying);
     let diffs = match files {
         true => diffs(before, after, &plan).map_err(|error| Failure::new(error.to_string()))?,
         false => Diffs::default(),
     };
     let meaning = Meaning {
-        changes: Some(changes(old, new)),
+        changes: Some(told.changes),
         unknown: Vec::new(),
     };
     let case = Case {
@@ -229,30 +224,6 @@ const fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
         Some(_) => &before.front.site.project.policy,
         None => &after.front.site.project.policy,
     }
-}
-
-/// What each host would run if the former commit had been applied to it.
-fn as_deployed(before: &Side, after: &Side) -> BTreeMap<DestinationId, Deployed> {
-    let parts = after.built.bundle.parts().map(|part| {
-        let id = &part.destination.id;
-        let manifest = before
-            .built
-            .bundle
-            .part(id)
-            .map(|part| before.built.bundle.manifest(part));
-        let release = manifest
-            .as_ref()
-            .map(|manifest| manifest.release().to_string());
-        let deployed = Deployed {
-            good: release.clone(),
-            release,
-            manifest,
-            engine: EngineState::Running(String::new()),
-            ..Deployed::default()
-        };
-        (id.clone(), deployed)
-    });
-    parts.collect()
 }
 
 /// The masked files, line by line.

@@ -60,8 +60,11 @@ impl Drift {
             Format::Json => {
                 let hosts: Vec<_> = all.iter().map(data).collect();
                 let result = json!({"kind": "drift", "hosts": hosts});
-                let document =
-                    super::json::Document::new(&front.found, &front.sources, Some(result));
+                let document = super::json::Document::new(
+                    &front.found,
+                    &front.repository.sources,
+                    Some(result),
+                );
                 Out::data(&document.text())?;
             }
         }

@@ -104,7 +104,7 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
     let commit = front
         .commit
         .clone()
-        .or_else(|| commit::of_texts(&front.root, &front.sources));
+        .or_else(|| commit::of_texts(&front.root, &front.repository.sources));
     let time = environment::now()
         .strftime("%Y-%m-%dT%H:%M:%SZ")
         .to_string();

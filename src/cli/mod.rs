@@ -65,6 +65,7 @@ mod secret;
 mod serve;
 mod served;
 mod session;
+mod sides;
 mod sinks;
 mod span;
 mod stale;

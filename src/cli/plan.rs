@@ -94,7 +94,7 @@ impl Plan {
         let refusals = waivers.hold(session, &planned, &self.base, false)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
-            session.report(&planned.front.found, &planned.front.sources);
+            session.report(&planned.front.found, &planned.front.repository.sources);
         }
         match self.format {
             ReviewFormat::Text => Out::drawn(&planned.text(Out::data_colour(), true))?,
@@ -103,7 +103,7 @@ impl Plan {
                 Out::data(&planned.document(view).text())?;
             }
             ReviewFormat::Sarif => {
-                let (found, sources) = (&planned.front.found, &planned.front.sources);
+                let (found, sources) = (&planned.front.found, &planned.front.repository.sources);
                 Out::data(&sarif::with_policy(found, sources, &excesses))?;
             }
             ReviewFormat::Markdown | ReviewFormat::Html => {
@@ -195,7 +195,7 @@ impl Planned {
             return Ok(Err(front));
         }
         let diffs = diffs(&built, &compared.plan, &compared.before, whole)?;
-        let meaning = running::meaning(session, &front, &compared.origins);
+        let meaning = running::meaning(&mut front, &compared.origins);
         Ok(Ok(Self {
             front,
             built,
@@ -235,7 +235,11 @@ impl Planned {
 
     /// What was found and a result, as one document.
     pub(super) fn document(&self, result: Value) -> Document<Value> {
-        Document::new(&self.front.found, &self.front.sources, Some(result))
+        Document::new(
+            &self.front.found,
+            &self.front.repository.sources,
+            Some(result),
+        )
     }
 
     fn exit(&self) -> Exit {

@@ -44,7 +44,7 @@ impl Render {
             Ok(vault) => vault,
             Err(faults) => {
                 front.found.extend(faults);
-                session.report(&front.found, &front.sources);
+                session.report(&front.found, &front.repository.sources);
                 return Ok(Exit::Failed);
             }
         };
@@ -53,7 +53,7 @@ impl Render {
             vault.as_ref().map_or(Reveal::Masked, Reveal::Real),
             &mut folder,
         );
-        session.report(&front.found, &front.sources);
+        session.report(&front.found, &front.repository.sources);
         if front.found.has_errors() {
             return Ok(Exit::Failed);
         }

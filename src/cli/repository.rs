@@ -1,7 +1,7 @@
 //! Which repository is meant, and where it is read from.
 
 use super::failure::Failure;
-use crate::load::{self, Disk, Git, Unreadable, World};
+use crate::load::{self, Disk, Git, Object, Unreadable, World};
 use std::path::{Path, PathBuf};
 
 /// Where the repository is, and which state of it counts.
@@ -53,6 +53,13 @@ impl World for Source {
         match self {
             Self::Files(disk) => disk.read(path),
             Self::Commit(git) => git.read(path),
+        }
+    }
+
+    fn object(&self, path: &str) -> Option<Object> {
+        match self {
+            Self::Files(disk) => disk.object(path),
+            Self::Commit(git) => git.object(path),
         }
     }
 }

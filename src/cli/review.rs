@@ -19,7 +19,7 @@ pub(super) fn refuse(
     format: ReviewFormat,
 ) -> Result<Exit, Failure> {
     if format == ReviewFormat::Sarif {
-        Out::data(&sarif::draw(&front.found, &front.sources))?;
+        Out::data(&sarif::draw(&front.found, &front.repository.sources))?;
         return Ok(Exit::Failed);
     }
     front.refuse(session, format.of_findings())

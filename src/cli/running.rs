@@ -1,12 +1,14 @@
 //! What was written when the releases were made that hosts run.
 
-use super::compile::{self, Front, Middle};
+use super::compile::{Front, Middle};
+use super::environment;
+use super::failure::Failure;
 use super::outcome::short;
-use super::repository::Repository;
-use super::session::Session;
+use super::repository::source;
+use super::sides::Sides;
 use crate::apply::History;
 use crate::bundle::DestinationId;
-use crate::compare::{Changes, Compiled, changes};
+use crate::compare::Changes;
 use crate::model::TenantId;
 use crate::plan::Meaning;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,12 +33,12 @@ pub(super) fn origin(journal: &History, release: &str) -> Result<String, String>
 }
 
 /// What is otherwise on hosts by meaning, and of which of them it cannot be told.
-pub(super) fn meaning(session: &Session, front: &Front, origins: &Origins) -> Meaning {
+pub(super) fn meaning(front: &mut Front, origins: &Origins) -> Meaning {
     let mut meaning = Meaning::default();
     let mut known = BTreeMap::new();
     let commits: BTreeSet<&String> = origins.values().flatten().collect();
     for commit in commits {
-        known.insert(commit, changed_since(session, front, (commit, origins)));
+        known.insert(commit, changed_since(front, (commit, origins)));
     }
     for (host, origin) in origins {
         let why = match origin {
@@ -54,23 +56,20 @@ pub(super) fn meaning(session: &Session, front: &Front, origins: &Origins) -> Me
 
 /// What is otherwise since a commit on the hosts whose releases were made from it.
 fn changed_since(
-    session: &Session,
-    front: &Front,
+    front: &mut Front,
     (commit, origins): (&str, &Origins),
 ) -> Result<Changes, String> {
-    let named = Repository {
-        dir: Some(front.root.clone()),
-        rev: Some(commit.to_owned()),
-    };
     let was = |how: &str| format!("was made from the commit {}, which {how}", short(commit));
-    let before = compile::front(session, &named, None);
-    let before = before.map_err(|_absent| was("is not in this repository"))?;
-    let sound = |front: &Front| !front.found.has_errors();
-    let sides = before.middle.as_ref().filter(|_| sound(&before));
-    let (Some(old), Some(new)) = (sides, front.middle.as_ref()) else {
+    let absent = |_: Failure| was("is not in this repository");
+    let world = source(&front.root, Some(commit)).map_err(absent)?;
+    let theirs = source(&front.root, front.commit.as_deref()).map_err(absent)?;
+    let today = environment::today().to_string();
+    let (mut before, same) = Front::beside(&world, (front, &theirs), &today);
+    let is_sound = before.middle.is_some() && !before.found.has_errors();
+    let all = is_sound.then(|| otherwise(&mut before, front, &same));
+    let (Some(all), Some(old), Some(new)) = (all, &before.middle, &front.middle) else {
         return Err(was("this pbxctl does not compile"));
     };
-    let all = changes(compiled(&before, old), compiled(front, new));
     let of = |tenant: &str| {
         let hosts = [new, old].map(|side| host_of(side, tenant));
         let mut known = hosts.into_iter().flatten();
@@ -83,12 +82,11 @@ fn changed_since(
     Ok(all.of(meant))
 }
 
-fn compiled<'a>(front: &'a Front, middle: &'a Middle) -> Compiled<'a> {
-    Compiled {
-        site: &front.site,
-        allocation: &middle.allocated.allocation,
-        calls: front.calls(middle),
-    }
+fn otherwise(before: &mut Front, after: &mut Front, same: &BTreeSet<TenantId>) -> Changes {
+    let sides = Sides::new(before, after, same);
+    let told = sides.told();
+    sides.end();
+    told.changes
 }
 
 fn host_of(side: &Middle, tenant: &str) -> Option<DestinationId> {

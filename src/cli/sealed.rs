@@ -130,7 +130,7 @@ fn project_key(front: &Front) -> Result<ProjectKey, Failure> {
 }
 
 fn origins(front: &Front, key: &ProjectKey) -> Origins {
-    let sources = &front.sources;
+    let sources = &front.repository.sources;
     let lock = sources
         .find("pbx.lock")
         .map(|file| sources.file(file).text());

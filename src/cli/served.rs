@@ -55,7 +55,7 @@ pub(super) fn made(
         Err(faults) => front.found.extend(faults),
     }
     if front.found.has_errors() {
-        session.report(&front.found, &front.sources);
+        session.report(&front.found, &front.repository.sources);
         return Ok(None);
     }
     Ok(Some(Source::Made(Arc::new(

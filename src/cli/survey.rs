@@ -1,30 +1,58 @@
 //! What can only be said of a site that is sound so far, told tenant by tenant.
 
 use super::compile::{Front, Middle};
+use super::sinks::Nowhere;
 use super::stale;
-use crate::analyse::{self, Analysed};
+use crate::analyse::{self, Analysed, Incoming};
 use crate::calls::lower_tenant;
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 use crate::model::{Tenant, TenantId};
-use crate::target;
+use crate::target::{self, Reveal};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 impl Front {
     /// Adds what is wrong with calls, what engines and phones cannot do, and whether the lockfile is stale.
     pub(super) fn survey(&mut self) {
+        self.survey_but(&BTreeSet::new(), Vec::new());
+    }
+
+    /// The same without a look at some tenants, of which it is known what comes in by the trunks that several share.
+    pub(super) fn survey_but(&mut self, but: &BTreeSet<TenantId>, incoming: Vec<Incoming>) {
         let middle = self.middle.as_ref();
         let Some(middle) = middle.filter(|_| !self.found.has_errors()) else {
             return;
         };
         let tenants = self.site.tenants.par_iter();
+        let tenants = tenants.filter(|(id, _)| !but.contains(*id));
         let each = tenants.map(|(id, tenant)| self.survey_tenant(middle, id, tenant));
         let (analysed, audited): (Vec<_>, Vec<_>) = each.unzip();
-        let mut found = analyse::conclude(analysed);
+        let (mut found, incoming) = analyse::conclude(analysed, incoming);
         let input = self.input();
         let written = input.map(|input| target::conclude(&input, audited));
         found.extend(written.into_iter().flatten());
         found.extend(stale::warning(&self.before, &middle.allocated.lockfile));
         self.found.extend(found);
+        self.incoming = incoming;
+    }
+
+    /// Fills the repository's own templates without a key, so that their faults are found.
+    pub(super) fn rehearse(&mut self) {
+        let own = self
+            .middle
+            .as_ref()
+            .is_some_and(|middle| middle.own_templates);
+        let input = (own && !self.found.has_errors())
+            .then(|| self.input())
+            .flatten();
+        let faults = input.map(|input| target::compile(&input, Reveal::Masked, &mut Nowhere));
+        self.found.extend(
+            faults
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|one| one.code != Code::E0601),
+        );
+        self.leave_out_what_is_allowed();
     }
 
     /// Looks at a tenant. Its calls are let go after it: those of all tenants at once are larger than all that they are made from.

@@ -77,7 +77,7 @@ impl Test {
             let only = self.only.as_deref().unwrap_or_default();
             return Err(Failure::usage(format!("no test has `{only}` in its name")));
         }
-        self.report(session, &verdicts, &front.sources)
+        self.report(session, &verdicts, &front.repository.sources)
     }
 
     fn report(

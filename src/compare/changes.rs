@@ -19,6 +19,8 @@ pub struct Compiled<'a> {
     pub allocation: &'a Allocation,
     /// What happens to calls.
     pub calls: &'a Calls,
+    /// Whether there are other tenants than those of the site, of which nothing is otherwise: a call has to name its own then.
+    pub others: bool,
 }
 
 /// What is otherwise from one site to another, by meaning: as texts, for people and programs.

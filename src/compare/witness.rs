@@ -45,7 +45,7 @@ impl<'a> Sides<'a> {
         };
         Self {
             tenant: tenant.clone(),
-            named: after.site.tenants.len() > 1,
+            named: after.others || after.site.tenants.len() > 1,
             before: book(before),
             after: book(after),
         }

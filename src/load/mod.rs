@@ -17,5 +17,5 @@ pub use git::{
     vouching,
 };
 pub use memory::Memory;
-pub use repository::{Repository, TenantFolder, load};
-pub use world::{FILES_AT_MOST, LARGEST, Unreadable, WHOLE, World};
+pub use repository::{Repository, TenantFolder, load, load_beside};
+pub use world::{FILES_AT_MOST, LARGEST, Object, Unreadable, WHOLE, World};

@@ -1,7 +1,7 @@
 use super::world::{Unreadable, WHOLE, World};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The texts of a repository, sorted by what they are.
 #[derive(Debug, Default)]
@@ -33,12 +33,31 @@ pub struct TenantFolder {
 
 /// Reads all texts that matter. What could not be read is reported; the rest is there.
 pub fn load(world: &impl World) -> (Repository, Diagnostics) {
-    let (mut repository, mut found) = (Repository::default(), Diagnostics::default());
+    load_beside(world, &Repository::default(), &|_| false)
+}
+
+/// The same beside another repository: a text that is the same under the same path has the same id, and all texts of the other stay under
+/// theirs. Where `is_same` knows without it, nothing is read.
+pub fn load_beside(
+    world: &impl World,
+    other: &Repository,
+    is_same: &dyn Fn(&str) -> bool,
+) -> (Repository, Diagnostics) {
+    let texts = other.sources.files();
+    let beside = Beside {
+        texts: texts.map(|(file, text)| (text.path(), file)).collect(),
+        is_same,
+    };
+    let mut repository = Repository {
+        sources: other.sources.clone(),
+        ..Repository::default()
+    };
+    let mut found = Diagnostics::default();
     let mut size = 0;
     match world.list() {
         Ok(paths) => {
             for path in paths {
-                match repository.take(world, &path) {
+                match repository.take(world, &path, &beside) {
                     Ok(bytes) => size += bytes,
                     Err(fault) => found.push(fault),
                 }
@@ -74,6 +93,12 @@ fn no_project() -> Diagnostic {
         .help("name the folder of a repository, or run `pbxctl init` to make one")
 }
 
+/// What is known of another repository.
+struct Beside<'a> {
+    texts: BTreeMap<&'a str, FileId>,
+    is_same: &'a dyn Fn(&str) -> bool,
+}
+
 /// What a path is.
 enum Role<'a> {
     Library,
@@ -99,8 +124,22 @@ impl Repository {
         folders.binary_search_by(|folder| folder.name.as_str().cmp(name))
     }
 
+    /// The names of the folders of tenants whose documents are those of another repository beside which this one was read, where what
+    /// tenants share is the same as well: what those mean there they mean here.
+    pub fn same_folders(&self, other: &Self) -> BTreeSet<String> {
+        let is_same = self.project == other.project && self.library == other.library;
+        let folders = self.tenants.iter().filter(|_| is_same);
+        let same = folders.filter(|folder| other.documents_of(&folder.name) == folder.files);
+        same.map(|folder| folder.name.clone()).collect()
+    }
+
     /// Reads a file, and says how many bytes it has.
-    fn take(&mut self, world: &impl World, path: &str) -> Result<u64, Diagnostic> {
+    fn take(
+        &mut self,
+        world: &impl World,
+        path: &str,
+        beside: &Beside<'_>,
+    ) -> Result<u64, Diagnostic> {
         let role = role(path);
         if matches!(role, Role::Foreign) {
             return Ok(0);
@@ -109,9 +148,8 @@ impl Repository {
             let message = format!("`{path}` would not be read");
             return Err(Diagnostic::new(Code::E0004, message).help(help));
         }
-        let text = text(world, path)?;
-        let size = text.len() as u64;
-        let file = self.sources.add(path, text);
+        let file = self.text(world, path, beside)?;
+        let size = self.sources.file(file).text().len() as u64;
         match role {
             Role::Library => self.library.push(file),
             Role::Tests => self.tests.push(file),
@@ -122,6 +160,24 @@ impl Repository {
             Role::Misplaced(_) | Role::Foreign => {}
         }
         Ok(size)
+    }
+
+    /// The text of a file: that of the other repository where it is the same.
+    fn text(
+        &mut self,
+        world: &impl World,
+        path: &str,
+        beside: &Beside<'_>,
+    ) -> Result<FileId, Diagnostic> {
+        let there = beside.texts.get(path).copied();
+        if let Some(file) = there.filter(|_| (beside.is_same)(path)) {
+            return Ok(file);
+        }
+        let text = text(world, path)?;
+        match there.filter(|file| self.sources.file(*file).text() == text) {
+            Some(file) => Ok(file),
+            None => Ok(self.sources.add(path, text)),
+        }
     }
 
     /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.
@@ -222,6 +278,34 @@ mod tests {
             .collect();
         assert_eq!(folders, [("a", 1), ("a-b", 2)]);
         assert!(repository.templates.contains_key("yealink/phone.cfg"));
+    }
+
+    #[test]
+    fn what_is_the_same_beside_another_is_neither_kept_nor_read_twice() {
+        let old = Memory::default()
+            .with("pbx.yaml", "version: 1")
+            .with("tenants/a/x.yaml", "a")
+            .with("tenants/b/x.yaml", "b")
+            .with("tenants/c/x.yaml", "c");
+        let new = old
+            .clone()
+            .with("tenants/b/x.yaml", "other")
+            .with("tenants/c/y.yaml", "more")
+            .with("tenants/d/x.yaml", "d");
+        let (old, _) = load(&old);
+        // What is known to be the same counts, whatever would be read
+        let unread = new.clone().with("tenants/a/x.yaml", vec![0xFC]);
+        for (world, known) in [(&new, ""), (&unread, "tenants/a/x.yaml")] {
+            let (beside, found) = load_beside(world, &old, &|path| path == known);
+            assert!(found.is_empty(), "{found:?}");
+            assert_eq!(beside.same_folders(&old), ["a".to_owned()].into());
+            assert_eq!(beside.sources.files().count(), 7);
+            let text = |tenant| beside.sources.file(beside.documents_of(tenant)[0]).text();
+            assert_eq!((text("a"), text("b"), text("d")), ("a", "other", "d"));
+        }
+        let shared = new.with("pbx.yaml", "version: 2");
+        let (beside, _) = load_beside(&shared, &old, &|_| false);
+        assert!(beside.same_folders(&old).is_empty());
     }
 
     #[test]

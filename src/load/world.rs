@@ -13,7 +13,15 @@ pub trait World {
 
     /// The bytes of a file that [`World::list`] named, or that lies below `files/`.
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+
+    /// What tells the bytes of a file from all others, where that is known without reading them: its object in Git.
+    fn object(&self, _path: &str) -> Option<Object> {
+        None
+    }
 }
+
+/// The name of an object of Git.
+pub type Object = [u8; 20];
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,6 +32,13 @@ impl Deletes {
         all
     }
 
+    /// Counts what lives there as well and stays: it was not compared, as it is the same.
+    pub fn count_staying(&mut self, things: impl IntoIterator<Item = String>) {
+        for thing in things {
+            *self.there.entry(section(&thing).to_owned()).or_default() += 1;
+        }
+    }
+
     /// What goes of a section, in order.
     pub fn of<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = &'a str> {
         let gone = self.gone.iter().map(String::as_str);

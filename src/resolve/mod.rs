@@ -36,13 +36,18 @@ use crate::model::{HostId, Site, Tenant, TenantId};
 use crate::syntax::Documents;
 use rayon::prelude::*;
 use reference::Known;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tenant::Surroundings;
 use words::Words;
 
 /// Resolves all documents, each tenant's when they are read: what was found there is told here. The site is as whole as its
 /// documents were.
 pub fn resolve(documents: &Documents<'_>) -> (Site, Diagnostics) {
+    resolve_but(documents, &BTreeSet::new())
+}
+
+/// The same without the tenants of some folders, of which it is known what they mean.
+pub fn resolve_but(documents: &Documents<'_>, but: &BTreeSet<String>) -> (Site, Diagnostics) {
     let mut words = Words::default();
     let hosts = documents
         .project
@@ -67,7 +72,7 @@ pub fn resolve(documents: &Documents<'_>) -> (Site, Diagnostics) {
         timezone: project.timezone.clone(),
         language: project.language,
     };
-    let (resolved, faults) = resolve_tenants(documents, &around);
+    let (resolved, faults) = resolve_tenants(documents, but, &around);
     words.found.extend(faults);
     // The library is read for each tenant, in the way of its country.
     words.found.unique();
@@ -88,10 +93,11 @@ pub fn resolve(documents: &Documents<'_>) -> (Site, Diagnostics) {
 /// The tenants side by side. What each says is let go when it is understood.
 fn resolve_tenants(
     documents: &Documents<'_>,
+    but: &BTreeSet<String>,
     around: &Surroundings<'_>,
 ) -> (BTreeMap<TenantId, Tenant>, Diagnostics) {
     let count = documents.folders().count();
-    let tenants = documents.tenants().map(|written| {
+    let tenants = documents.tenants_but(but).map(|written| {
         let mut words = Words::one_of(count);
         let tenant = tenant::resolve(&written, around, &mut words);
         (tenant, written.found, words.found)

@@ -95,7 +95,12 @@ impl Library {
         let closed = closed
             .filter(|files| *files > 0)
             .map(|files| Notice::Closed { files });
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
+        // The former one may be large: it is let go of when nobody waits for the lock any more.
+        let former = {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *current, index)
+        };
+        drop(former);
         *self.seen() = Seen {
             stamp: Some(stamp),
             trouble: None,

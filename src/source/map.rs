@@ -1,9 +1,10 @@
 use super::{FileId, Place};
+use std::sync::Arc;
 
-/// The texts of one compilation, each under the path that the user knows it by.
-#[derive(Debug, Default)]
+/// The texts of one compilation, each under the path that the user knows it by. A copy of it has the same texts under the same ids.
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 /// One text and where its lines start.
@@ -28,11 +29,11 @@ impl SourceMap {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let line_starts = line_starts(&text);
-        self.files.push(SourceFile {
+        self.files.push(Arc::new(SourceFile {
             path: path.into(),
             text,
             line_starts,
-        });
+        }));
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -49,7 +50,7 @@ impl SourceMap {
 
     /// Every text, in the order in which they came.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0..).map(FileId).zip(&self.files)
+        (0..).map(FileId).zip(self.files.iter().map(Arc::as_ref))
     }
 
     /// The words at `place`.

@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::load::{Repository, TenantFolder};
 use crate::source::{FileId, Place};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// All documents of a repository, as written: what tenants share, and theirs whenever they are asked for.
 #[derive(Debug)]
@@ -103,9 +104,13 @@ impl Documents<'_> {
         folders.map(|folder| folder.name.as_str())
     }
 
-    /// The documents of each tenant, in the order of their folders' names: read side by side, each when its turn comes.
-    pub fn tenants(&self) -> impl IndexedParallelIterator<Item = TenantDocuments> {
+    /// The documents of each tenant but some, in the order of their folders' names: read side by side, each when its turn comes.
+    pub fn tenants_but(
+        &self,
+        but: &BTreeSet<String>,
+    ) -> impl ParallelIterator<Item = TenantDocuments> {
         let folders = self.repository.tenants.par_iter();
+        let folders = folders.filter(|folder| !but.contains(&folder.name));
         folders.map(|folder| TenantDocuments::read(self.repository, folder))
     }
 

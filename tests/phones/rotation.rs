@@ -101,6 +101,7 @@ fn side<'a>(front: &'a support::Front, calls: &'a Calls) -> Compiled<'a> {
         site: &front.site,
         allocation: &front.allocated.allocation,
         calls,
+        others: false,
     }
 }
 

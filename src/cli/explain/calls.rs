@@ -70,7 +70,9 @@ fn wanted(front: &mut Front, what: &str, query: &Query) -> Result<Wanted, Failur
     match query {
         Query::Line(wanted) => {
             let made = line::places(front, wanted)?;
-            let lines = made.into_iter().map(|place| at(&front.sources, place));
+            let lines = made
+                .into_iter()
+                .map(|place| at(&front.repository.sources, place));
             Ok(Wanted::Lines(lines.collect()))
         }
         Query::Written(path, number) => {
@@ -137,7 +139,7 @@ fn of_tenant(
     let book = Book::new(known.calls).with(known.id, known.held);
     let map = Map::new(&book);
     let here = match wanted {
-        Wanted::Lines(lines) => innermost(&front.sources, &places(&map), lines),
+        Wanted::Lines(lines) => innermost(&front.repository.sources, &places(&map), lines),
         Wanted::Thing(of, _) if of.as_ref().is_some_and(|of| of != id.as_str()) => return Ok(()),
         Wanted::Thing(_, thing) => by(known.calls, thing),
     };
@@ -195,7 +197,7 @@ fn innermost(
 fn heads(front: &Front, here: &BTreeSet<Place>, out: &mut String) {
     let mut seen = BTreeSet::new();
     for place in here {
-        if seen.insert(front.sources.path_line(*place)) {
+        if seen.insert(front.repository.sources.path_line(*place)) {
             line::source(out, front, *place);
         }
     }

@@ -129,7 +129,7 @@ fn phone_sheet(
     tenant_id: &TenantId,
     (id, phone): (&PhoneId, &Phone),
 ) -> Sheet {
-    let at = |place: Place| front.sources.path_line(place);
+    let at = |place: Place| front.repository.sources.path_line(place);
     let title = format!("{}/{}", tenant_id.reference(), id.reference());
     let mut sheet = Sheet::new(front, title, phone.place)
         .fact("mac", phone.mac.value.to_string(), at(phone.mac.place))
@@ -147,7 +147,7 @@ fn phone_sheet(
 }
 
 fn tenant_sheet(front: &Front, allocated: &Allocated, (id, tenant): (&TenantId, &Tenant)) -> Sheet {
-    let at = |place: Place| front.sources.path_line(place);
+    let at = |place: Place| front.repository.sources.path_line(place);
     let mut sheet = Sheet::new(front, id.reference(), tenant.place)
         .fact("name", &tenant.name.value, at(tenant.name.place))
         .fact(
@@ -170,7 +170,7 @@ fn tenant_sheet(front: &Front, allocated: &Allocated, (id, tenant): (&TenantId, 
 fn host(front: &Front, allocated: &Allocated, name: &str) -> Option<Sheet> {
     let id = name.strip_prefix("hosts/")?;
     let (id, host) = front.site.project.hosts.get_key_value(id)?;
-    let at = front.sources.path_line(host.address.place);
+    let at = front.repository.sources.path_line(host.address.place);
     let sheet = Sheet::new(front, id.reference(), host.place)
         .fact("engine", host.engine.value.name(), "")
         .fact("address", host.address.value.to_string(), at);
@@ -204,7 +204,7 @@ fn telephone(
 
 fn number_sheet(front: &Front, id: &TenantId, number: &str, written: &Number) -> Sheet {
     let title = format!("{}/numbers/{number}", id.reference());
-    let trunk = front.sources.path_line(written.trunk.place);
+    let trunk = front.repository.sources.path_line(written.trunk.place);
     let mut sheet =
         Sheet::new(front, title, written.place).fact("trunk", written.trunk.reference(), trunk);
     if let Some(to) = &written.to {

@@ -39,7 +39,7 @@ pub(super) fn explain(
     }
     let file = find(&mut front, wanted)?;
     if front.found.has_errors() {
-        session.report(&front.found, &front.sources);
+        session.report(&front.found, &front.repository.sources);
         return Ok(Exit::Failed);
     }
     Out::data(&told(&front, wanted, &file)?)?;
@@ -181,7 +181,7 @@ fn near<'o>(origin: &'o Origin, wanted: &Line) -> Option<(usize, &'o Vec<Place>)
 
 /// A place with its line, and who last touched it.
 pub(super) fn source(out: &mut String, front: &Front, place: Place) {
-    let at = front.sources.file(place.file);
+    let at = front.repository.sources.file(place.file);
     of_line(
         out,
         front,
@@ -193,7 +193,7 @@ pub(super) fn source(out: &mut String, front: &Front, place: Place) {
 /// A line of a document, and who last touched it.
 pub(super) fn document(front: &Front, path: &str, number: usize) -> Result<String, Failure> {
     let file = file(front, path)?;
-    let many = front.sources.file(file).text().lines().count();
+    let many = front.repository.sources.file(file).text().lines().count();
     if number > many {
         return Err(Failure::new(format!(
             "`{path}` has {many} lines, and no line {number}"
@@ -208,17 +208,21 @@ pub(super) fn document(front: &Front, path: &str, number: usize) -> Result<Strin
 pub(super) fn file(front: &Front, path: &str) -> Result<FileId, Failure> {
     let unknown = || {
         let failure = Failure::new(format!("the repository has no document `{path}`"));
-        let paths = front.sources.files().map(|(_, file)| file.path());
+        let paths = front
+            .repository
+            .sources
+            .files()
+            .map(|(_, file)| file.path());
         match did_you_mean(path, paths) {
             Some(near) => failure.help(format!("did you mean `{near}`?")),
             None => failure.help("name it by its path in the repository"),
         }
     };
-    front.sources.find(path).ok_or_else(unknown)
+    front.repository.sources.find(path).ok_or_else(unknown)
 }
 
 fn of_line(out: &mut String, front: &Front, file: FileId, at: usize) {
-    let file = front.sources.file(file);
+    let file = front.repository.sources.file(file);
     let line = file.text().lines().nth(at - 1).unwrap_or_default();
     let _ = writeln!(out, "from {}:{at}\n  {}", file.path(), line.trim());
     match blame(&front.root, file.path(), file.text(), at) {

@@ -12,7 +12,7 @@ pub(super) fn user(
     (tenant_id, tenant): (&TenantId, &Tenant),
     (id, user): (&UserId, &User),
 ) -> Sheet {
-    let at = |place: Place| front.sources.path_line(place);
+    let at = |place: Place| front.repository.sources.path_line(place);
     let title = format!("{}/{}", tenant_id.reference(), id.reference());
     let mut sheet = Sheet::new(front, title, user.place)
         .fact("name", &user.name.value, at(user.name.place))
@@ -72,7 +72,7 @@ pub(super) fn extension(
         .filter(|entry| entry.freed.is_none())
         .find(before);
     let (why, at) = match (pinned, kept) {
-        (Some(pinned), _) => ("pinned", front.sources.path_line(pinned.place)),
+        (Some(pinned), _) => ("pinned", front.repository.sources.path_line(pinned.place)),
         (None, Some(entry)) => ("kept in `pbx.lock`", line_of(front, entry)),
         (None, None) => (
             "the lowest free one; run `pbxctl lock` to keep it",
@@ -90,10 +90,10 @@ pub(super) fn extension(
 
 /// The line of `pbx.lock` that says so.
 fn line_of(front: &Front, entry: &Entry) -> String {
-    let text = front
-        .sources
+    let sources = &front.repository.sources;
+    let text = sources
         .find("pbx.lock")
-        .map(|file| front.sources.file(file).text());
+        .map(|file| sources.file(file).text());
     let wanted = entry.to_string();
     let line = text.and_then(|text| text.lines().position(|line| line.trim_end() == wanted));
     line.map_or_else(
@@ -122,14 +122,16 @@ fn device(sheet: Sheet, front: &Front, tenant: &Tenant, account: &Account) -> Sh
             (told, Some(phone.place))
         }
     };
-    let at = place.map_or_else(String::new, |place| front.sources.path_line(place));
+    let at = place.map_or_else(String::new, |place| {
+        front.repository.sources.path_line(place)
+    });
     sheet.fact("account", told, at)
 }
 
 /// The host of a tenant, and why it is that one.
 pub(super) fn host(sheet: Sheet, front: &Front, tenant: &Tenant, held: &TenantAllocation) -> Sheet {
     let (why, at) = match &tenant.host {
-        Some(pinned) => ("pinned", front.sources.path_line(pinned.place)),
+        Some(pinned) => ("pinned", front.repository.sources.path_line(pinned.place)),
         None => ("placed, and kept in `pbx.lock`", String::new()),
     };
     sheet.fact("host", format!("{}, {why}", held.host.reference()), at)

@@ -11,7 +11,7 @@ impl Sheet {
     /// A thing of a tenant without facts yet.
     pub(super) fn new(front: &Front, title: String, place: Place) -> Self {
         let facts = Vec::new();
-        Self { title, facts }.fact("written", "", front.sources.path_line(place))
+        Self { title, facts }.fact("written", "", front.repository.sources.path_line(place))
     }
 
     /// With a fact; `at` is `path:line`, or empty where nobody wrote it.

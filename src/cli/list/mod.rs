@@ -246,7 +246,7 @@ fn modules(catalog: &Catalog, model: &str) -> String {
 }
 
 fn place(front: &Front, place: Place) -> String {
-    front.sources.path_line(place)
+    front.repository.sources.path_line(place)
 }
 
 /// The host of a tenant.

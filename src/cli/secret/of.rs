@@ -24,7 +24,7 @@ pub(in crate::cli) fn sound(
         Ok(key) => Ok(Some((front, key.map(Vault::new)))),
         Err(fault) => {
             front.found.push(fault);
-            session.report(&front.found, &front.sources);
+            session.report(&front.found, &front.repository.sources);
             Ok(None)
         }
     }

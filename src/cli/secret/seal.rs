@@ -35,7 +35,7 @@ impl Seal {
                     .iter()
                     .filter(|_| front.site.project.key.is_none());
                 let found: Diagnostics = project.cloned().chain([fault]).collect();
-                session.report(&found, &front.sources);
+                session.report(&found, &front.repository.sources);
                 return Ok(Exit::Failed);
             }
         };
@@ -48,7 +48,10 @@ impl Seal {
         let secret = match secrets::read(read) {
             Ok(secret) => secret,
             Err(unfit) => {
-                session.report(&vault::unfit(&self.path, unfit).into(), &front.sources);
+                session.report(
+                    &vault::unfit(&self.path, unfit).into(),
+                    &front.repository.sources,
+                );
                 return Ok(Exit::Failed);
             }
         };

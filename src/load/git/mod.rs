@@ -6,7 +6,9 @@ pub use blame::{Blame, blame};
 pub use lineage::{is_ancestor, line, merge_base};
 pub use signature::{Signature, signature, vouching};
 
-use super::world::{FILES_AT_MOST, LARGEST, Unreadable, World, is_file, lower_first, matters};
+use super::world::{
+    FILES_AT_MOST, LARGEST, Object, Unreadable, World, is_file, lower_first, matters,
+};
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -135,6 +137,11 @@ impl World for Git {
             true => Err(Unreadable::TooMany),
             false => Ok(listed().cloned().collect()),
         }
+    }
+
+    fn object(&self, path: &str) -> Option<Object> {
+        let blob = self.files.get(path).filter(|blob| !blob.link)?;
+        blob.id.as_bytes().try_into().ok()
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {

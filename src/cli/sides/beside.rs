@@ -1,0 +1,82 @@
+use super::super::compile::{Front, understand};
+use crate::diag::Code;
+use crate::load::{self, World};
+use crate::model::TenantId;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Two states of a repository, and the tenants that are the same in both.
+pub(in crate::cli) struct Pair {
+    /// What was.
+    pub(in crate::cli) before: Front,
+    /// What is.
+    pub(in crate::cli) after: Front,
+    /// Of these nothing is otherwise.
+    pub(in crate::cli) same: BTreeSet<TenantId>,
+}
+
+impl Pair {
+    /// Reads both. Where one is at fault each is read by itself, so that all that is wrong with it is told.
+    pub(in crate::cli) fn read<W: World>(
+        root: &Path,
+        [before, after]: [&W; 2],
+        today: &str,
+    ) -> Self {
+        let read = |world: &W| Front::read(root.to_path_buf(), world, today);
+        let after = (read(after), after);
+        let beside = Front::beside(before, (&after.0, after.1), today);
+        let at_fault = after.0.found.has_errors() || beside.0.found.has_errors();
+        let (before, same) = match at_fault {
+            true => (read(before), BTreeSet::new()),
+            false => beside,
+        };
+        Self {
+            before,
+            after: after.0,
+            same,
+        }
+    }
+}
+
+impl Front {
+    /// What `world` holds, read beside another state and the world of that, with the tenants that are the same in both. What is the same
+    /// is not read, resolved or looked at again. Its errors are found, if the other has none, but not all of its warnings.
+    pub(in crate::cli) fn beside(
+        world: &impl World,
+        (other, theirs): (&Self, &impl World),
+        today: &str,
+    ) -> (Self, BTreeSet<TenantId>) {
+        let is_same = |path: &str| {
+            let object = world.object(path);
+            object.is_some() && object == theirs.object(path)
+        };
+        let (repository, mut found) = load::load_beside(world, &other.repository, &is_same);
+        let folders = match other.found.has_errors() {
+            true => BTreeSet::new(),
+            false => repository.same_folders(&other.repository),
+        };
+        let mut site = understand(&repository, &folders, &mut found);
+        let known = other.site.tenants.iter();
+        let known = known.filter(|(id, _)| folders.contains(id.as_str()));
+        let known = known.map(|(id, tenant)| (id.clone(), tenant.clone()));
+        site.tenants.extend(known);
+        let whence = (other.root.clone(), world);
+        let mut front = Self::complete(whence, repository, (site, found), today);
+        let same = same(&front, other);
+        let incoming = other.incoming.iter();
+        let incoming = incoming.filter(|one| same.contains(one.tenant()));
+        front.survey_but(&same, incoming.cloned().collect());
+        (front, same)
+    }
+}
+
+/// The tenants that are the same on both sides. Where something cannot be written at all everything is looked at, so that it is said.
+fn same(before: &Front, after: &Front) -> BTreeSet<TenantId> {
+    if after.found.iter().any(|one| one.code == Code::W0702) {
+        return BTreeSet::new();
+    }
+    let (old, new) = (before.bases(), after.bases());
+    let same = new.into_iter();
+    let same = same.filter(|(id, basis)| old.get(id) == Some(basis));
+    same.map(|(id, _)| id).collect()
+}
