@@ -1,6 +1,6 @@
 //! What somebody changed on a host behind our back, beside what was applied and what is desired.
 
-use super::verbs::{ask, list, look};
+use super::verbs::{Reading, ask, list, look_at};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Blobs, Bundle, Destination, ReleasePath};
 use crate::plan::{Deployed, Drift, Drifted, LinkState, Version, plain};
@@ -19,21 +19,16 @@ pub fn drift(
     destination: &Destination,
     bundle: &Bundle,
     blobs: &dyn Blobs,
+    reading: Reading,
 ) -> Result<Drift, ApplyError> {
-    let deployed = look(
-        host,
-        destination,
-        bundle
-            .part(&destination.id)
-            .map(|part| bundle.manifest(part))
-            .as_ref(),
-    )?;
+    let part = bundle.part(&destination.id);
+    let manifest = part.map(|part| bundle.manifest(part));
+    let deployed = look_at(host, destination, manifest.as_ref(), reading)?;
     let paths: Vec<_> = edited(&deployed).collect();
     let texts = match &deployed.release {
         Some(release) if !paths.is_empty() => fetch(host, release, &paths)?,
         _ => Texts::new(),
     };
-    let part = bundle.part(&destination.id);
     let files = paths.into_iter().map(|path| {
         let wanted = part.filter(|part| part.entries.contains_key(&path));
         let secret = is_secret(&deployed, &path);

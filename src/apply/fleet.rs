@@ -4,7 +4,7 @@ use super::confirm::{Verdict, answer};
 use super::side_by_side::{lock, side_by_side};
 use super::work::{Reach, Watch, Work};
 use super::{
-    ApplyError, Confirm, Host, HostReport, Options, Outcome, Report, Step, Trouble, rollback,
+    ApplyError, Confirm, Host, HostReport, Options, Order, Outcome, Report, Step, Trouble, rollback,
 };
 use crate::bundle::{Destination, DestinationId, Part};
 use crate::plan::HostPlan;
@@ -88,7 +88,8 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
         .bundle
         .parts()
         .filter(|part| {
-            planned(work, part).is_some() || work.unreached.contains_key(&part.destination.id)
+            let id = &part.destination.id;
+            planned(work, id).is_some() || work.unreached.contains_key(id)
         })
         .collect();
     let waves = work.order.options.fleet.waves(parts, &work.plan.left());
@@ -107,13 +108,12 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
     if let Some(failed) = failed.map(|host| host.id.clone())
         && work.order.options.fleet.together
     {
-        take_back(work, &mut report, &failed, connect, &watch);
+        take_back(work, &waves, &mut report, &failed, connect, &watch);
     }
     report
 }
 
-fn planned<'w>(work: &Work<'w>, part: &Part) -> Option<&'w HostPlan> {
-    let id = &part.destination.id;
+fn planned<'w>(work: &Work<'w>, id: &DestinationId) -> Option<&'w HostPlan> {
     work.plan.hosts.iter().find(|host| host.id == *id)
 }
 
@@ -130,7 +130,7 @@ fn wave(
         if let Some(error) = work.unreached.get(id) {
             return Some(HostReport::failed(id.clone(), error.clone()));
         }
-        let plan = planned(work, part)?;
+        let plan = planned(work, id)?;
         let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
         Some(match connect(&part.destination) {
             Ok(mut host) => one(part, plan, host.as_mut(), &mut tell),
@@ -140,76 +140,94 @@ fn wave(
     reports.into_iter().flatten().collect()
 }
 
-/// Takes the hosts that are done back to what they had, the last one first.
+/// Takes the hosts that are done back to what they had, the last wave first and those of a wave side by side.
 fn take_back(
     work: &Work,
+    waves: &[Vec<&Part>],
     report: &mut Report,
     failed: &DestinationId,
     connect: Reach<'_>,
     watch: &Mutex<Watch<'_>>,
 ) {
-    let changed =
-        |host: &&mut HostReport| matches!(host.outcome, Outcome::Applied | Outcome::Pending);
-    for host in report.hosts.iter_mut().rev().filter(changed) {
-        let Some(part) = work.bundle.part(&host.id) else {
-            continue;
-        };
-        let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
-        let former = planned(work, part).and_then(|plan| plan.base.clone());
-        match back(
-            work,
-            &part.destination,
-            host,
-            former.as_deref(),
-            connect,
-            &mut tell,
-        ) {
-            Ok(()) => {
-                host.outcome = Outcome::RolledBack;
-                host.notes
-                    .push(format!("taken back, since `{failed}` failed"));
+    for parts in waves.iter().rev() {
+        let changed = |part: &&&Part| report.hosts.iter().any(|host| is_done(host, part));
+        let parts: Vec<_> = parts.iter().rev().filter(changed).copied().collect();
+        let ends = side_by_side(&parts, work.order.options.fleet.at_once, |part| {
+            let done = report.hosts.iter().find(|host| is_done(host, part))?;
+            let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
+            Some(back(
+                work,
+                &part.destination,
+                done.outcome,
+                connect,
+                &mut tell,
+            ))
+        });
+        for (part, end) in parts.iter().zip(ends.into_iter().flatten()) {
+            if let Some(host) = report.hosts.iter_mut().find(|host| is_done(host, part)) {
+                ended(host, &end, failed);
             }
-            Err(error) => host.errors.push(ApplyError {
-                message: format!("it was not taken back although `{failed}` failed: {error}"),
-                ..error
-            }),
         }
     }
 }
 
+fn is_done(host: &HostReport, part: &Part) -> bool {
+    host.id == part.destination.id && matches!(host.outcome, Outcome::Applied | Outcome::Pending)
+}
+
+/// Adds to a host's report how it was taken back.
+fn ended(host: &mut HostReport, (steps, end): &Back, failed: &DestinationId) {
+    host.steps.extend(steps.iter().cloned());
+    match end {
+        Ok(()) => {
+            host.outcome = Outcome::RolledBack;
+            host.notes
+                .push(format!("taken back, since `{failed}` failed"));
+        }
+        Err(error) => host.errors.push(ApplyError {
+            message: format!("it was not taken back although `{failed}` failed: {error}"),
+            ..error.clone()
+        }),
+    }
+}
+
+/// The steps of a way back, and how it ended.
+type Back = (Vec<Step>, Result<(), ApplyError>);
+
 fn back(
     work: &Work,
     to: &Destination,
-    done: &mut HostReport,
-    former: Option<&str>,
+    done: Outcome,
     connect: Reach<'_>,
     watch: Watch<'_>,
-) -> Result<(), ApplyError> {
-    let mut host = connect(to)?;
-    let confirm = work.order.options.confirm.as_ref();
-    if let (Outcome::Pending, Some(Confirm { word, .. })) = (done.outcome, confirm) {
-        return answer(host.as_mut(), word, &work.order.record.who, Verdict::Back);
+) -> Back {
+    let mut host = match connect(to) {
+        Ok(host) => host,
+        Err(error) => return (Vec::new(), Err(error)),
+    };
+    let Order { options, record } = work.order;
+    if let (Outcome::Pending, Some(Confirm { word, .. })) = (done, &options.confirm) {
+        let end = answer(host.as_mut(), word, &record.who, Verdict::Back);
+        return (Vec::new(), end);
     }
-    let Some(former) = former else {
-        let none = "it had no release before";
-        return Err(ApplyError::new(Trouble::Failed, none));
+    let Some(former) = planned(work, &to.id).and_then(|plan| plan.base.as_deref()) else {
+        let none = ApplyError::new(Trouble::Failed, "it had no release before");
+        return (Vec::new(), Err(none));
     };
     let options = Options {
         confirm: None,
         // What was live is not tried by what was written for the next.
         probes: BTreeMap::new(),
-        ..work.order.options.clone()
+        ..options.clone()
     };
-    let order = super::Order {
+    let order = Order {
         options: &options,
-        ..work.order
+        record,
     };
     let ended = rollback(host.as_mut(), to, Some(former), order, watch);
-    done.steps.extend(ended.steps);
-    match ended.errors.into_iter().next() {
-        Some(error) if !ended.outcome.is_good() => Err(error),
-        _ => Ok(()),
-    }
+    let good = ended.outcome.is_good();
+    let error = ended.errors.into_iter().next().filter(|_| !good);
+    (ended.steps, error.map_or(Ok(()), Err))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/notify.sh"),
     include_str!("host/kept.sh"),
     include_str!("host/freeswitch_kept.sh"),
+    include_str!("host/known.sh"),
     include_str!("host/way_back.sh"),
     include_str!("host/shadow.sh"),
     include_str!("host/session.sh"),

@@ -43,13 +43,10 @@ impl Run<'_, '_> {
             faults = of(&answer, engine, root, to);
             match faults.first() {
                 Some(first) => Err(first.clone()),
-                None => Ok(answer.rest("untried")),
+                None => Ok(note(&answer)),
             }
         };
-        let note = |untried: &Option<String>| match untried {
-            Some(why) => format!("left out: {}", plain(why)),
-            None => "a second engine finds no fault".into(),
-        };
+        let note = String::clone;
         let end = self.steps.run("try", work, note);
         end.map(drop).map_err(|error| {
             if faults.is_empty() {
@@ -58,6 +55,20 @@ impl Run<'_, '_> {
                 faults
             }
         })
+    }
+}
+
+/// How it went, and how much of the release was read, where the live engine is known to read the rest.
+fn note(answer: &Answer) -> String {
+    if let Some(why) = answer.rest("untried") {
+        return format!("left out: {}", plain(&why));
+    }
+    let counts = answer.lines("tried").next().unwrap_or_default();
+    match counts.as_slice() {
+        [read, files] if read != files => {
+            format!("a second engine finds no fault in what changed, {read} of {files} files")
+        }
+        _ => "a second engine finds no fault".into(),
     }
 }
 

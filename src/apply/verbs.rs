@@ -70,21 +70,42 @@ fn remedy(said: &str) -> Option<&'static str> {
         .map(|(_, help)| *help)
 }
 
+/// How a host finds the files that somebody edited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// It reads the files of the live release where its file system tells that any of them was touched since all were found well.
+    #[default]
+    Touched,
+    /// It reads all of them.
+    Full,
+}
+
 /// What a host runs now. Of the live release's manifest only those pieces travel that `known`, the one that is to be, lacks.
 pub fn look(
     host: &mut dyn Host,
     destination: &Destination,
     known: Option<&Manifest>,
 ) -> Result<Deployed, ApplyError> {
+    look_at(host, destination, known, Reading::Touched)
+}
+
+/// The same as [`look`], with files read as told.
+pub(super) fn look_at(
+    host: &mut dyn Host,
+    destination: &Destination,
+    known: Option<&Manifest>,
+    reading: Reading,
+) -> Result<Deployed, ApplyError> {
     let engine = destination
         .engine
         .as_ref()
         .filter(|_| destination.has_live_engine());
     let kind = engine.map_or("-", |engine| &engine.kind);
+    let full = (reading == Reading::Full).then_some("full");
     let answer = ask(
         host,
         "state",
-        [kind.to_owned()],
+        std::iter::once(kind.to_owned()).chain(full.map(str::to_owned)),
         &mut lines(engine, |_| true).as_bytes(),
     )?;
     let manifest = match answer.rest("release") {

@@ -12,9 +12,6 @@ use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, plan};
 use std::collections::BTreeMap;
 
-/// So many hosts are asked at once, and stay connected from plan to apply; each takes a process of ssh. As many as `--at-once` allows.
-const CONNECTED: usize = 64;
-
 /// Hosts that were asked what they run, and can be asked more.
 pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
 
@@ -60,7 +57,7 @@ pub(super) fn compare(
     let parts: Vec<_> = parts
         .filter(|part| hosts::is_named(&part.destination.id, named))
         .collect();
-    let answers = side_by_side(&parts, CONNECTED, |part| {
+    let answers = side_by_side(&parts, hosts::ASKED, |part| {
         progress.now(&format!("asking `{}` what it runs", part.destination.id));
         ask(session, built, part)
     });
@@ -76,7 +73,7 @@ pub(super) fn compare(
                 let origin = answer.origin.map(|origin| (id.clone(), origin));
                 origins.extend(origin);
                 active.extend(answer.active.map(|calls| (id.clone(), calls)));
-                if connected.len() < CONNECTED {
+                if connected.len() < hosts::ASKED {
                     connected.insert(id, answer.host);
                 }
             }

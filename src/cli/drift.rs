@@ -8,7 +8,7 @@ use super::outcome::short;
 use super::repository::Repository;
 use super::session::Session;
 use super::vault;
-use crate::apply::drift;
+use crate::apply::{Reading, drift};
 use crate::plan::{Drift as Found, Drifted, Version, plain};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -24,6 +24,9 @@ pub(super) struct Drift {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
+    /// Read every file on the hosts, also where their file systems tell that none was touched since all of them were read
+    #[arg(long)]
+    full: bool,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -48,13 +51,20 @@ impl Drift {
         if front.found.has_errors() {
             return front.refuse(session, self.format);
         }
-        let mut all = Vec::new();
         let parts = built.bundle.parts().map(|part| &part.destination);
-        for to in parts.filter(|to| hosts::is_named(&to.id, &self.host)) {
-            let found = hosts::reach(session, to)
-                .and_then(|mut host| drift(host.as_mut(), to, &built.bundle, &built.blobs));
-            all.push(found.map_err(|error| hosts::failure(&to.id, &error))?);
-        }
+        let parts = parts.filter(|to| hosts::is_named(&to.id, &self.host));
+        let parts: Vec<_> = parts.collect();
+        let reading = if self.full {
+            Reading::Full
+        } else {
+            Reading::Touched
+        };
+        let all = hosts::ask_all(
+            session,
+            &parts,
+            |to| to,
+            |to, host| drift(host, to, &built.bundle, &built.blobs, reading),
+        )?;
         match self.format {
             Format::Text => Out::data(&all.iter().map(text).collect::<String>())?,
             Format::Json => {

@@ -7,12 +7,17 @@ use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
 use super::{commit, environment};
-use crate::apply::{ApplyError, ConnectOptions, History, Host, Record, Trouble, connect, history};
+use crate::apply::{
+    ApplyError, ConnectOptions, History, Host, Record, Trouble, connect, history, side_by_side,
+};
 use crate::bundle::{Connect, Destination, DestinationId};
 use crate::diag::did_you_mean;
 use crate::model::HostId;
 use crate::target::PROVISIONING;
 use std::collections::BTreeSet;
+
+/// So many hosts are asked at once, each by a process of ssh. As many as `--at-once` allows.
+pub(super) const ASKED: usize = 64;
 
 /// Whether a host is meant: it is named, or none is.
 pub(super) fn is_named(id: &DestinationId, named: &[String]) -> bool {
@@ -45,25 +50,38 @@ pub(super) fn chosen(front: &mut Front, named: &[String]) -> Result<Vec<Destinat
     Ok(engines.into_iter().chain(others).filter(wanted).collect())
 }
 
-/// Asks each host that is meant, in the order of apply; `None` where the repository is at fault, which is then reported.
+/// Asks the hosts that are meant side by side, and gives their answers in the order of apply; `None` where the repository is at fault, which is then reported.
 pub(super) fn ask<T>(
     session: &Session,
     repository: &Repository,
     named: &[String],
-    mut ask: impl FnMut(&Destination, &mut dyn Host) -> Result<T, ApplyError>,
-) -> Result<Option<Vec<(Destination, T)>>, Failure> {
+    ask: impl Fn(&Destination, &mut dyn Host) -> Result<T, ApplyError> + Sync,
+) -> Result<Option<Vec<(Destination, T)>>, Failure>
+where
+    T: Send,
+{
     let mut front = compile::front(session, repository, None)?;
     if front.sound(session).is_none() {
         return Ok(None);
     }
-    let mut answers = Vec::new();
-    for destination in chosen(&mut front, named)? {
-        let answer =
-            reach(session, &destination).and_then(|mut host| ask(&destination, host.as_mut()));
-        let answer = answer.map_err(|error| failure(&destination.id, &error))?;
-        answers.push((destination, answer));
-    }
-    Ok(Some(answers))
+    let hosts = chosen(&mut front, named)?;
+    let answers = ask_all(session, &hosts, |destination| destination, ask)?;
+    Ok(Some(hosts.into_iter().zip(answers).collect()))
+}
+
+/// Asks hosts side by side; where some give no answer, the failure is that of the first of them.
+pub(super) fn ask_all<O: Sync, T: Send>(
+    session: &Session,
+    of: &[O],
+    destination: impl Fn(&O) -> &Destination + Sync,
+    ask: impl Fn(&Destination, &mut dyn Host) -> Result<T, ApplyError> + Sync,
+) -> Result<Vec<T>, Failure> {
+    let answers = side_by_side(of, ASKED, |one| {
+        let to = destination(one);
+        let answer = reach(session, to).and_then(|mut host| ask(to, host.as_mut()));
+        answer.map_err(|error| failure(&to.id, &error))
+    });
+    answers.into_iter().collect()
 }
 
 fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {

@@ -43,6 +43,9 @@ pub(super) struct Plan {
     /// How long the sealed plan can be carried out
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "24h", requires = "out")]
     expires: Duration,
+    /// Seal also what drops calls: `pbxctl apply --plan FILE` then takes `--when-quiet` in place of a waiver
+    #[arg(long, requires = "out")]
+    when_quiet: bool,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: ReviewFormat,
@@ -91,7 +94,7 @@ impl Plan {
         self.demands.hold_live(session, &mut planned)?;
         let waivers = self.waivers.clone();
         let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
-        let refusals = waivers.hold(session, &planned, &self.base, false)?;
+        let refusals = waivers.hold(session, &planned, &self.base, self.when_quiet)?;
         let excesses = policy::excesses(&refusals);
         if !matches!(self.format, ReviewFormat::Json | ReviewFormat::Sarif) {
             session.report(&planned.front.found, &planned.front.repository.sources);

@@ -28,6 +28,7 @@ impl Unlock {
             |destination, host| {
                 let lease = unlock(host)?;
                 let left = look(host, destination, None)?;
+                // Said at once: another host may fail
                 session.out.say(&format!(
                     "{}: {}",
                     destination.id,

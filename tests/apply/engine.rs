@@ -30,8 +30,11 @@ case $2 in
         cat $d/etc/pjsip.d/pbxctl/*.conf >$d/loaded
     fi
     echo "Module '${2#module reload }' reloaded successfully." ;;
-'pjsip show endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
-'pjsip show aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
+'pjsip list endpoints') sed -n 's/^\[\(.*\)\]/ Endpoint:  \1\/100   Unavailable  0 of inf/p' $d/loaded ;;
+'pjsip list aors') sed -n 's/^\[\(.*\)\]/ Aor:  \1   1/p' $d/loaded ;;
+'pjsip list '*' like '*)
+    echo "$2" >>$d/parts
+    kind=${2#pjsip list }; sed -n 's/^\[\(.*\)\]/\1/p' $d/loaded | grep -E -e "${2#* like }" | sed "s/.*/ ${kind%%s like *}:  &  1/; s/endpoint:/Endpoint:/; s/aor:/Aor:/" ;;
 'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
 'queue show') echo "acme_queue_sales has 0 calls (max unlimited) in 'ringall' strategy (0s holdtime, 0s talktime)"; echo '   No Members' ;;
 'parking show') printf 'Parking General Options\n\nParking Lot: acme_parking_main\n-----\nParking Extension   :  700\n' ;;
@@ -91,7 +94,7 @@ pub(crate) fn engine(bench: &Bench, users: &[&str]) -> Engine {
     }
 }
 
-fn users(bench: &mut Bench, names: &[&str], more: &str) -> crate::site::Site {
+pub(crate) fn users(bench: &mut Bench, names: &[&str], more: &str) -> crate::site::Site {
     bench.engine = Some(engine(bench, names));
     let text: String = names.iter().fold(more.to_owned(), |text, name| {
         format!("{text}[{name}@acme.example]\n")

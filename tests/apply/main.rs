@@ -14,6 +14,7 @@ mod freeswitch;
 mod host;
 mod interleave;
 mod little;
+mod many;
 mod plain;
 mod site;
 mod state;

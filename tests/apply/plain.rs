@@ -4,8 +4,8 @@ use crate::engine::{self, bench, loaded};
 use crate::faults::put_killer;
 use crate::site::{Bench, Site};
 use pbxctl::apply::{
-    Answer, ApplyError, Call, ConnectOptions, Edits, Host, Outcome, Stale, connect, drift, history,
-    unlock,
+    Answer, ApplyError, Call, ConnectOptions, Edits, Host, Outcome, Reading, Stale, connect, drift,
+    history, unlock,
 };
 use pbxctl::plan::Version;
 use std::fs;
@@ -120,7 +120,8 @@ fn an_edit_at_the_fixed_path_is_told_refused_and_kept_when_it_is_discarded() {
     let name = |file: &str| format!("asterisk/pjsip.d/{file}.conf");
     assert_eq!(bench.look().edited, ["1000", "1001", "own"].map(name));
     let (bundle, blobs) = (&site.bundle, &site.blobs);
-    let told = drift(bench.host().as_mut(), &bench.destination(), bundle, blobs).unwrap();
+    let (mut host, to) = (bench.host(), bench.destination());
+    let told = drift(host.as_mut(), &to, bundle, blobs, Reading::Touched).unwrap();
     let by_hand = Version::Text("by hand\n".into());
     assert_eq!(told.files[0].live, by_hand);
     assert_eq!(bench.apply(&site).exit_code(), 4);

@@ -1,8 +1,9 @@
 //! Calls in progress while something is applied: they go on, but for those who wait in what goes, and that takes its word.
 
 use crate::host::LabHost;
-use crate::listening::How;
+use crate::listening::{How, eventually};
 use crate::repository::Repository;
+use crate::services::silence;
 use crate::site;
 use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
@@ -77,11 +78,20 @@ parking:
   lot: {extension: \"1400\", spaces: 1401-1403, for: 4m}
 ";
 
-fn waiting(host: &LabHost) -> Repository {
+const ASKED: &str = "\
+menus:
+  main: {extension: \"1500\", greeting: files/prompts/main.wav, keys: {1: users/alice}, timeout: {after: 30s, to: users/bob}, invalid: users/bob}
+groups:
+  sales: {extension: \"1501\", members: [users/alice], for: 30s, then: users/bob}
+";
+
+/// Alice, Bob and Carol with what takes their calls.
+fn with(host: &LabHost, calls: &str) -> Repository {
     let repository = Repository::for_host(host);
     let tenant = site::tenant("Acme GmbH", site::DOMAIN);
     repository.write("tenants/acme/tenant.yaml", &tenant);
-    repository.write("tenants/acme/calls.yaml", WAITING);
+    repository.write("tenants/acme/calls.yaml", calls);
+    silence(&repository.path().join("files/prompts/main.wav"));
     let people = ["alice", "bob", "carol"]
         .map(|user| format!("  {user}: {{name: {user}, voicemail: false}}\n"));
     site::people(&repository, "acme", &people.each_ref().map(String::as_str));
@@ -89,10 +99,16 @@ fn waiting(host: &LabHost) -> Repository {
     repository
 }
 
+/// Where a test has its plan sealed.
+fn sealed_at(repository: &Repository) -> String {
+    let file = repository.path().join("plan.sealed");
+    file.to_str().expect("a plain path").to_owned()
+}
+
 #[test]
 fn what_drops_calls_takes_its_word_or_a_moment_without_calls() {
     let Some(host) = LabHost::up() else { return };
-    let repository = waiting(&host);
+    let repository = with(&host, WAITING);
     let [alice, carol] = ["alice", "carol"].map(|user| site::phone_of(&repository, user));
     carol.registers(&host);
     let _rings = alice.is_there(&host, How::Rings);
@@ -121,14 +137,15 @@ fn what_drops_calls_takes_its_word_or_a_moment_without_calls() {
         assert!(busy.stderr.contains("still under way after 1 s"), "{busy}");
         assert_eq!(legs(&host, 1), before);
         // A sealed plan carries the word
-        let file = repository.path().join("plan.sealed");
-        let file = file.to_str().expect("a plain path");
-        repository.pbxctl("plan", &["--out", file]).expect_code(3);
+        let file = sealed_at(&repository);
+        repository.pbxctl("plan", &["--out", &file]).expect_code(3);
         repository
-            .pbxctl("plan", &["--waive", "drops_calls=1", "--out", file])
+            .pbxctl("plan", &["--waive", "drops_calls=1", "--out", &file])
             .expect_code(2);
         let begun = Instant::now();
-        repository.pbxctl("apply", &["--plan", file]).expect_code(0);
+        repository
+            .pbxctl("apply", &["--plan", &file])
+            .expect_code(0);
         assert_eq!(waits.join().expect("a call"), 200);
         assert!(
             begun.elapsed() < Duration::from_millis(LONG.into()),
@@ -140,9 +157,48 @@ fn what_drops_calls_takes_its_word_or_a_moment_without_calls() {
     repository.write("tenants/acme/calls.yaml", "parking: {}\n");
     repository.locks();
     repository.pbxctl("apply", &["--yes"]).expect_code(3);
+    // A sealed plan may leave it to that moment
+    let file = sealed_at(&repository);
+    repository
+        .pbxctl("plan", &["--when-quiet", "--out", &file])
+        .expect_code(2);
+    let refused = repository
+        .pbxctl("apply", &["--plan", &file])
+        .expect_code(3);
+    assert!(refused.stderr.contains("`--when-quiet 5m`"), "{refused}");
     let quiet = repository
-        .pbxctl("apply", &["--yes", "--when-quiet", "20s"])
+        .pbxctl("apply", &["--plan", &file, "--when-quiet", "20s"])
         .expect_code(0);
     assert!(quiet.stderr.contains("no calls"), "{quiet}");
     repository.pbxctl("plan", &[]).expect_code(0);
+}
+
+#[test]
+fn who_is_in_a_menu_or_rings_a_group_that_goes_keeps_his_call_up_to_its_next_step() {
+    let Some(host) = LabHost::up() else { return };
+    let repository = with(&host, ASKED);
+    let [alice, bob, carol] =
+        ["alice", "bob", "carol"].map(|user| site::phone_of(&repository, user));
+    bob.registers(&host);
+    carol.registers(&host);
+    let rings = alice.is_there(&host, How::Rings);
+    scope(|all| {
+        let asked = all.spawn(|| carol.dials_and_presses("1500", "", LONG, &host));
+        let before = legs(&host, 1);
+        let rung = all.spawn(|| bob.dials("1501", &host));
+        assert!(eventually(|| rings.calls() == 1));
+        repository.write("tenants/acme/calls.yaml", "menus: {}\ngroups: {}\n");
+        repository.locks();
+        let plan = repository.pbxctl("plan", &[]).expect_code(2);
+        assert!(!plan.stdout.contains("drops"), "{plan}");
+        repository.applies();
+        // The one is in the menu still, and the other still rings
+        assert_eq!(legs(&host, 1), before);
+        assert!(!rings.trace().contains("CANCEL sip:"), "{}", rings.trace());
+        // Where the way would lead on is nothing any more
+        assert_eq!(asked.join().expect("a call"), 200);
+        assert_eq!(rung.join().expect("a call"), 603);
+        legs(&host, 0);
+    });
+    assert_eq!(rings.calls(), 1);
 }

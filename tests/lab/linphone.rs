@@ -4,9 +4,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::host::LabHost;
+use crate::listening::eventually;
 use crate::repository::Repository;
 use crate::served::Server;
 use crate::site;
@@ -61,14 +61,6 @@ impl Drop for Linphone {
         self.process.kill().ok();
         self.process.wait().ok();
     }
-}
-
-fn eventually(good: impl Fn() -> bool) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !good() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    good()
 }
 
 #[test]

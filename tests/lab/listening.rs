@@ -185,6 +185,15 @@ pub(crate) fn header<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     })
 }
 
+/// Whether something is so within twenty seconds.
+pub(crate) fn eventually(good: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !good() && Instant::now() < deadline {
+        sleep(Duration::from_millis(200));
+    }
+    good()
+}
+
 impl Phone {
     /// Registers, and then does this with each call.
     #[track_caller]

@@ -5,7 +5,7 @@
 SHADOW_MODULES='res_sorcery_config res_sorcery_memory res_sorcery_memory_cache res_sorcery_astdb res_pjproject res_pjsip
     res_pjsip_session res_pjsip_pubsub res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_acl
     res_pjsip_outbound_registration res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user
-    res_pjsip_endpoint_identifier_anonymous res_pjsip_registrar res_pjsip_mwi res_pjsip_outbound_publish res_pjsip_exten_state res_pjsip_config_wizard
+    res_pjsip_endpoint_identifier_anonymous res_pjsip_registrar res_pjsip_outbound_publish res_pjsip_exten_state res_pjsip_config_wizard
     res_pjsip_nat res_pjsip_notify res_http_websocket res_pjsip_transport_websocket res_crypto res_srtp res_rtp_asterisk
     res_pjsip_sdp_rtp chan_pjsip res_musiconhold format_wav format_wav_gsm format_gsm format_pcm format_g722 res_parking bridge_simple app_dial app_voicemail app_queue app_confbridge pbx_config'
 
@@ -42,20 +42,26 @@ verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault wi
     shadow=
     trap 'end_keeping; [ -z "$shadow" ] || kill -KILL "$shadow" 2>/dev/null || :; rm -rf "$work"' EXIT
     trap 'exit 1' HUP INT TERM
+    engine=$(engine_now)
     furnish "$2"
     chown -R -h "$user" "$work"
     boot_shadow
     console=$work/asterisk.conf
     await_shadow || untried "it does not boot: $(tail -n 1 "$work/console" | tr -d '\000-\037')"
+    skipped=$work/skipped
     lacking "$2" | sed "s/^/lacks$tab/"
-    console=
+    console='' skipped=''
     missing_programs "$2"
     [ ! -f "$work/log/problems" ] || sed "s|$work/etc|$etc|g; s/^/log$tab/" "$work/log/problems" | head -c 4000000
-    say tried
+    # Where nothing can be written, the next one reads all again
+    { printf '%s\n%s\n' "$2" "$engine" | put tried; } 2>/dev/null || :
+    say tried "$read" "$files"
 }
 
 furnish() { # RELEASE; input as for link: the folders of the second engine
-    (cd "$work" && mkdir run log db spool cache)
+    (cd "$work" && mkdir run log db spool cache skipped)
+    known=$(known_well)
+    files=0 read=0
     cp -rs "$etc/." "$work/etc"
     while IFS=$tab read -r release link file _; do
         want_path "$release"
@@ -63,7 +69,7 @@ furnish() { # RELEASE; input as for link: the folders of the second engine
         at=$work/etc/${link#"$etc"/}
         rm -rf "$at"
         mkdir -p "${at%/*}"
-        ln -s "$root/releases/$1/$release" "$at"
+        lay_out "$1" "$release" "$at"
         ! grep -q "include.*$etc/" "$file" || own_paths "$file"
     done
     for name in cdr cel acl udptl ccss manager http modules asterisk logger extconfig; do rm -f "$work/etc/$name.conf"; done
@@ -129,17 +135,24 @@ await_shadow() {
 }
 
 missing_programs() { # RELEASE: modules, applications and functions that it names and the live engine has not
-    for module in $(modules_of "$1"); do
-        case $(ask "module show like $module") in *' Running '*) ;; *) say lacks "module missing: $module" ;; esac
-    done
+    said=$(ask 'module show')
+    printf '%s\n' "$said" | awk '/ Running / { print $1 }' >"$work/modules"
+    modules_of "$1" | not_among "$work/modules" | sed "s/^/lacks${tab}module missing: /"
     find "releases/$1" -path '*/extensions.d/*.conf' -exec cat {} + >"$work/dialplan"
-    sed -n 's/^[[:space:]]*exten[ =>]*[^,]*,[^,]*,[[:space:]]*\([A-Za-z][A-Za-z0-9_]*\)(.*/\1/p; s/^[[:space:]]*same[ =>]*[^,]*,[[:space:]]*\([A-Za-z][A-Za-z0-9_]*\)(.*/\1/p' \
-        "$work/dialplan" | sort -u | while read -r name; do
-        case $(ask "core show application $name") in *'is (are) not registered'*) say lacks "application missing: $name" ;; esac
-    done
+    said=$(ask 'core show applications')
+    printf '%s\n' "$said" | awk '$1 ~ /:$/ { print substr($1, 1, length($1) - 1) }' >"$work/applications"
+    awk -F , '/^[ \t]*exten/ { said = $3 } /^[ \t]*same/ { said = $2 } { sub(/^[ \t]*/, "", said) }
+        match(said, /^[A-Za-z][A-Za-z0-9_]*\(/) { print substr(said, 1, RLENGTH - 1) } { said = "" }' "$work/dialplan" |
+        sort -u | not_among "$work/applications" | sed "s/^/lacks${tab}application missing: /"
+    said=$(ask 'core show functions')
+    printf '%s\n' "$said" | awk '{ print $1 }' >"$work/functions"
     # shellcheck disable=SC2016 # they are the dialplan's
-    { grep -o '\${[A-Z][A-Z0-9_]*(' "$work/dialplan" || :; } | tr -d '${(' | sort -u | while read -r name; do
+    { grep -o '\${[A-Z][A-Z0-9_]*(' "$work/dialplan" || :; } | tr -d '${(' | sort -u | not_among "$work/functions" | while IFS= read -r name; do
+        # The list cuts long names
         case $(ask "core show function $name") in *'No function by that name'*) say lacks "function missing: $name" ;; esac
     done
 }
 
+not_among() { # FILE; input: names. Those that are not in it, in whatever case
+    awk -v file="$1" 'BEGIN { while ((getline name <file) > 0) known[tolower(name)] } !(tolower($1) in known)'
+}

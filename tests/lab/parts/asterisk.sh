@@ -11,10 +11,11 @@ configure_asterisk() {
   chroot "$root" chown -R asterisk:asterisk /etc/asterisk
 }
 
+# It forks, so that nobody of this machine waits for it: who does is stopped along with it
 start_asterisk() {
   on_host "$1" install -d -o asterisk -g asterisk /run/asterisk /var/log/asterisk
   on_host "$1" rm -f /run/asterisk/asterisk.ctl
-  on_host "$1" setsid asterisk -f -n -U asterisk -G asterisk </dev/null >"$1/asterisk.log" 2>&1 9>&- &
+  on_host "$1" setsid --fork asterisk -f -n -U asterisk -G asterisk </dev/null >"$1/asterisk.log" 2>&1 9>&-
   wait_for 300 is_booted "$1" || die "Asterisk does not boot: $(tail -n 5 "$1/asterisk.log")"
 }
 

@@ -21,11 +21,16 @@ fill() {
     umount "$1"' "$(store_of "$1")" "$1/full" "${2:-0}"
 }
 
+# Whoever writes at this moment keeps it from becoming read-only
 freeze() {
   beside "$1" bash -euc '
     mkdir -p "$0"
     mount --bind "$0" "$0"
-    mount -o remount,ro,bind "$0"' "$(store_of "$1")"
+    for _ in $(seq 100); do
+      mount -o remount,ro,bind "$0" 2>"$1" && exit
+      sleep 0.02
+    done
+    cat "$1" >&2 && exit 1' "$(store_of "$1")" "$1/frozen"
 }
 
 restore_store() { beside "$1" umount --lazy "$(store_of "$1")"; }
