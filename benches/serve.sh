@@ -4,6 +4,7 @@
 #
 #   tftp    dnsmasq; 64 phones, with blocks of 512, of 1428, and of 1428 in windows of 16
 #   storm   dnsmasq; 1,000 phones at once, of an address each or all of one, and how long the slowest hundredth waits
+#   bundle  dnsmasq; both of them again out of a bundle, which gives way to another one every two seconds of the last storm
 #   http    nginx with open_file_cache; wrk with 64 connections, a connection for each file and kept ones
 #   https   the same over TLS, where sessions are resumed: once by TLS 1.2 and once by TLS 1.3, since a session of 1.2 is resumed
 #           without an exchange of keys and one of 1.3 is not; both servers speak the same
@@ -37,7 +38,9 @@ if [ -z "${PBXCTL:-}" ]; then
   PBXCTL=$PWD/target/release/pbxctl
 fi
 # Optimised as well: what 1,000 phones wait for is in part the one core that plays them all
-boots=$(cargo bench --bench boots --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1)
+tool() { cargo bench --bench "$1" --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1; }
+boots=$(tool boots)
+pack=$(tool pack)
 
 on() { # CORE COMMAND…
   local core=$1
@@ -51,13 +54,19 @@ files=${FILES:-10000}
 echo "writing $files files of 8 kB" >&2
 mkdir "$work/files"
 seq "$files" | awk '{ printf "805ec0%06x\n", $1 }' >"$work/macs"
-head -c 8192 /dev/zero | tr '\0' 'x' >"$work/one"
+# As those of a phone are: lines that all have, and a secret that none other has
+seq 300 | awk '{ printf "account.%d.%s = %d\n", $1 % 16, substr("labelexpiresserverporttransport", 1 + $1 % 20, 9), $1 * 7919 % 65536 }' >"$work/one"
 awk -v folder="$work/files" -v one="$(cat "$work/one")" '{
   file = folder "/" $1 ".cfg"
-  printf "%s\n%s", $1, one >file
+  printf "%s\naccount.1.password = %08x%08x%08x\n%s", $1, NR * 2654435761 % 4294967296, NR * 40503 * 65537 % 4294967291, NR * NR % 4294967279, one >file
   close(file)
 }' "$work/macs"
 chmod -R a+rX "$work"
+"$pack" "$work/files" "$work/0.bundle"
+{ head -n 1 "$work/macs" && cat "$work/one"; } >"$work/files/$(head -n 1 "$work/macs").cfg"
+"$pack" "$work/files" "$work/1.bundle"
+cp "$work/0.bundle" "$work/phones.bundle"
+ls -s --block-size=1 "$work/0.bundle" >&2
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost 2>/dev/null
 
 cat >"$work/nginx.conf" <<END
@@ -105,6 +114,7 @@ start() {
     nginx) set -- nginx -c "$work/nginx.conf" ;;
     pbxctl) set -- "$PBXCTL" serve --folder "$work/files" --tftp 127.0.0.10:6910 --http 127.0.0.10:8090 --https 127.0.0.10:8091 \
       --tls-certificate "$work/cert.pem" --tls-key "$work/key.pem" ;;
+    bundle) set -- "$PBXCTL" serve --bundle "$work/phones.bundle" --tftp 127.0.0.11:6911 ;;
   esac
   (on 0 "$@") >/dev/null 2>&1 &
   server=$!
@@ -132,15 +142,29 @@ measure() {
   echo "$case $name cpu=$((after - before)) $said" >>"$work/rows"
 }
 
-# changing COMMAND…: does it while one file after the other gives way to another one
-changing() {
-  local writer
+# change_files, change_bundles: one file, or bundle, after the other gives way to another one
+change_files() {
   head -n 100 "$work/macs" | while read -r mac; do
     { echo "$mac" && cat "$work/one"; } >"$work/files/new"
     mv "$work/files/new" "$work/files/$mac.cfg"
     sleep 0.2
-  done &
+  done
+}
+change_bundles() {
+  local at
+  for at in $(seq 100); do
+    cp "$work/$((at % 2)).bundle" "$work/next"
+    mv "$work/next" "$work/phones.bundle"
+    sleep 2
+  done
+}
+
+# beside CHANGE COMMAND…: does it while something changes
+beside() {
+  local writer
+  "$1" &
   writer=$!
+  shift
   "$@"
   kill "$writer" 2>/dev/null || true
   wait "$writer" 2>/dev/null || true
@@ -151,19 +175,19 @@ memory() {
   awk -v name="$1" '/VmHWM/ { print name " held " $2 " kB" }' "/proc/$server/status" >&2
 }
 
-tftp() { # NAME ADDRESS
+tftp() { # NAME ADDRESS CHANGE
   boot() { # CASE PHONES BLOCK WINDOW ADDRESSES
     local case=$1
     shift
     measure "$case" "$name" "$boots" "$address" "$work/macs" "$seconds" "$@"
   }
-  local name=$1 address=$2
+  local name=$1 address=$2 change=$3
   boot "tftp, blocks of 512" 64 512 1 64
   boot "tftp, blocks of 1428" 64 1428 1 64
   boot "tftp, 1428 in windows of 16" 64 1428 16 64
   boot "storm of 1,000 phones" 1000 1428 1 1000
   boot "storm of 1,000 phones behind one address" 1000 1428 1 1
-  changing boot "storm while files change" 1000 1428 1 1000
+  beside "$change" boot "storm while files change" 1000 1428 1 1000
 }
 
 http() { # NAME HOST
@@ -183,8 +207,9 @@ http() { # NAME HOST
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
   if [ "${ONLY:-tftp}" = tftp ]; then
-    start dnsmasq && tftp dnsmasq 127.0.0.4:69 && memory dnsmasq && stop
-    start pbxctl && tftp pbxctl 127.0.0.10:6910 && memory pbxctl && stop
+    start dnsmasq && tftp dnsmasq 127.0.0.4:69 change_files && memory dnsmasq && stop
+    start bundle && tftp bundle 127.0.0.11:6911 change_bundles && memory bundle && stop
+    start pbxctl && tftp pbxctl 127.0.0.10:6910 change_files && memory pbxctl && stop
   fi
   if [ "${ONLY:-http}" = http ]; then
     start pbxctl && http pbxctl 127.0.0.10 && stop
@@ -210,12 +235,13 @@ awk '
     failed[words, name] += told["failed"]
   }
   END {
-    print "| | peer | CPU of it, µs | ours | ratio | p99 of it, ms | ours | failed |"
-    print "|---|---|---|---|---|---|---|---|"
+    print "| | peer | CPU of it, µs | ours | ratio | out of a bundle | ratio | p99 of it, ms | ours | out of a bundle | failed |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|"
     for (at = 1; at <= cases; at++) {
       words = order[at]; peer = words ~ /^http/ ? "nginx" : "dnsmasq"
-      theirs = median(cost[words, peer]); ours = median(cost[words, "pbxctl"])
-      printf "| %s | %s | %.0f | %.0f | %.2f | %.0f | %.0f | %d, %d |\n", words, peer, theirs, ours, (theirs > 0 ? ours / theirs : 0),
-        median(late[words, peer]), median(late[words, "pbxctl"]), failed[words, peer], failed[words, "pbxctl"]
+      theirs = median(cost[words, peer]); ours = median(cost[words, "pbxctl"]); packed = median(cost[words, "bundle"])
+      printf "| %s | %s | %.0f | %.0f | %.2f | %.0f | %.2f | %.0f | %.0f | %.0f | %d, %d, %d |\n", words, peer, theirs, ours,
+        (theirs > 0 ? ours / theirs : 0), packed, (theirs > 0 ? packed / theirs : 0), median(late[words, peer]), median(late[words, "pbxctl"]),
+        median(late[words, "bundle"]), failed[words, peer], failed[words, "pbxctl"], failed[words, "bundle"]
     }
   }' "$work/rows"

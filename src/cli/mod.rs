@@ -6,8 +6,10 @@ mod after_apply;
 mod agent;
 mod apply;
 mod args;
+mod bundled;
 mod call;
 mod carry;
+mod cat;
 mod check;
 mod commit;
 mod compared;
@@ -109,6 +111,7 @@ fn dispatch(args: Args) -> Exit {
         Verb::Fmt(verb) => verb.run(&session),
         Verb::MergeLock(verb) => verb.run(&session),
         Verb::Render(verb) => verb.run(&session),
+        Verb::Cat(verb) => verb.run(&session),
         Verb::Diff(verb) => verb.run(&session),
         Verb::Plan(verb) => verb.run(&session),
         Verb::Apply(verb) => verb.run(&session),

@@ -57,13 +57,22 @@ impl Out {
         })
     }
 
+    /// Writes a file as it is; to a terminal, as one may see it.
+    pub(super) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+        if std::io::stdout().is_terminal() {
+            return Self::data(&String::from_utf8_lossy(bytes));
+        }
+        Self::put(bytes)
+    }
+
     /// Writes what was asked for, escaped and coloured already. A reader that has seen enough (`| head`) is no failure.
     pub(super) fn drawn(text: &str) -> Result<(), Failure> {
+        Self::put(text.as_bytes())
+    }
+
+    fn put(bytes: &[u8]) -> Result<(), Failure> {
         let mut stream = std::io::stdout().lock();
-        match stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush())
-        {
+        match stream.write_all(bytes).and_then(|()| stream.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::doing("write to standard output")(error))
             }

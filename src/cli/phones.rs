@@ -125,7 +125,7 @@ impl Log {
     fn database(&self, session: &Session, source: &Source) -> Result<String, Failure> {
         let root = match source {
             Source::Release(root) => root.as_path(),
-            Source::Folder(_) | Source::Made(_) => Path::new(""),
+            Source::Folder(_) | Source::Bundle { .. } | Source::Made(_) => Path::new(""),
         };
         let file = root.join("fetches.db");
         if self.database.is_none() && !environment::is_file(&file) {

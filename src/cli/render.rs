@@ -1,3 +1,5 @@
+use super::bundled::{Bundled, Bundling};
+use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::folder::{Folder, Wrote};
@@ -5,20 +7,26 @@ use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
 use super::{compile, hosts, vault};
+use crate::bundle::Sink;
 use crate::target::Reveal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Write the files of every host into a folder
+/// Write the files of every host into a folder, or into one bundle
 ///
 /// What `apply` would put onto the hosts. Needs the key, unless the secrets are masked. In a folder that an earlier run wrote, files
-/// that are as they are to be stay untouched, and those that are no longer meant go.
+/// that are as they are to be stay untouched, and those that are no longer meant go. A bundle is one file that holds very many in a
+/// few per cent of their size: `serve --bundle` serves them, `cat --bundle` prints one of them.
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("to").required(true)))]
 pub(super) struct Render {
     #[command(flatten)]
     repository: Repository,
     /// The folder to write to; each host gets one below it
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", group = "to")]
+    out: Option<PathBuf>,
+    /// The bundle to write; it takes the place of a former one at once, and is left alone where that is the same
+    #[arg(long, value_name = "FILE", group = "to")]
+    bundle: Option<PathBuf>,
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
@@ -48,18 +56,44 @@ impl Render {
                 return Ok(Exit::Failed);
             }
         };
-        let mut folder = Folder::new(session.path(&self.out)?, &self.host)?;
-        front.write(
-            vault.as_ref().map_or(Reveal::Masked, Reveal::Real),
-            &mut folder,
-        );
-        session.report(&front.found, &front.repository.sources);
-        if front.found.has_errors() {
+        let reveal = vault.as_ref().map_or(Reveal::Masked, Reveal::Real);
+        let Some(said) = self.write(session, &mut front, reveal)? else {
             return Ok(Exit::Failed);
-        }
-        let said = said(folder.finish()?, &self.out.display().to_string());
+        };
         session.out.say(&said);
         Ok(Exit::Done)
+    }
+
+    /// Writes and says what became of it; nothing where the repository is at fault.
+    fn write(
+        &self,
+        session: &Session,
+        front: &mut Front,
+        reveal: Reveal<'_>,
+    ) -> Result<Option<String>, Failure> {
+        let mut fill = |sink: &mut dyn Sink| {
+            front.write(reveal, sink);
+            session.report(&front.found, &front.repository.sources);
+            !front.found.has_errors()
+        };
+        if let Some(out) = &self.out {
+            let mut folder = Folder::new(session.path(out)?, &self.host)?;
+            let wrote = fill(&mut folder).then(|| folder.finish()).transpose()?;
+            return Ok(wrote.map(|wrote| said(wrote, &out.display().to_string())));
+        }
+        let place = self.bundle.as_deref().unwrap_or(Path::new(""));
+        let mut bundled = Bundled::new(session.path(place)?, &self.host)?;
+        let wrote = fill(&mut bundled).then(|| bundled.finish()).transpose()?;
+        Ok(wrote.map(|wrote| bundling(wrote, &place.display().to_string())))
+    }
+}
+
+/// What became of a bundle, in words.
+fn bundling(wrote: Bundling, file: &str) -> String {
+    let files = numbered(wrote.files, "file");
+    match wrote.kept {
+        true => format!("nothing changed: {files} in `{file}`"),
+        false => format!("wrote {files} to `{file}`"),
     }
 }
 

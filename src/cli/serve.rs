@@ -27,8 +27,11 @@ pub(super) struct Serve {
     /// Serve what was applied below this folder, such as /var/lib/pbxctl; no repository is needed
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dir", "rev", "host", "folder"])]
     release: Option<PathBuf>,
+    /// Serve a bundle that `render --bundle` wrote, and the one that takes its place; no repository is needed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dir", "rev", "folder", "release"])]
+    bundle: Option<PathBuf>,
     /// Serve what the repository compiles to now, whatever was applied
-    #[arg(long, conflicts_with_all = ["folder", "release"])]
+    #[arg(long, conflicts_with_all = ["folder", "release", "bundle"])]
     compiled: bool,
     /// Answer TFTP here; may be given several times [default: 0.0.0.0:69, unless an address for HTTP is given]
     #[arg(long, value_name = "ADDRESS")]
@@ -103,8 +106,8 @@ impl Serve {
                 let state = environment::variable("STATE_DIRECTORY").map(PathBuf::from);
                 state.unwrap_or_else(|| root.clone()).join("fetches.db")
             }
-            Source::Folder(_) | Source::Made(_) if self.database.is_none() => return Ok(None),
-            Source::Folder(_) | Source::Made(_) => PathBuf::new(),
+            _ if self.database.is_none() => return Ok(None),
+            Source::Folder(_) | Source::Bundle { .. } | Source::Made(_) => PathBuf::new(),
         };
         served::database_url(session, self.database.as_deref(), &file).map(Some)
     }
@@ -132,6 +135,10 @@ impl Serve {
     fn source(&self, session: &Session) -> Result<Option<Source>, Failure> {
         if let Some(folder) = &self.folder {
             return Ok(Some(Source::Folder(session.path(folder)?)));
+        }
+        if let Some(bundle) = &self.bundle {
+            let (file, hosts) = (session.path(bundle)?, self.host.iter().cloned().collect());
+            return Ok(Some(Source::Bundle { file, hosts }));
         }
         if let Some(release) = &self.release {
             return Ok(Some(Source::Release(session.path(release)?)));

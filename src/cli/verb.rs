@@ -1,9 +1,9 @@
 //! The verbs, in the order in which help lists them. The arguments of each stand in its own file.
 
 use super::{
-    agent, apply, call, carry, check, completions, confirm, diff, drift, explain, fmt, history,
-    import, init, list, lock, man, merge_lock, phones, plan, render, rollback, schema, secret,
-    serve, status, sync, test, unlock,
+    agent, apply, call, carry, cat, check, completions, confirm, diff, drift, explain, fmt,
+    history, import, init, list, lock, man, merge_lock, phones, plan, render, rollback, schema,
+    secret, serve, status, sync, test, unlock,
 };
 use clap::Subcommand;
 
@@ -14,6 +14,7 @@ pub(super) enum Verb {
     Check(check::Check),
     Lock(lock::Lock),
     Render(render::Render),
+    Cat(cat::Cat),
     Diff(diff::Diff),
     Plan(plan::Plan),
     Apply(apply::Apply),

@@ -1,25 +1,28 @@
 //! The immutable answer to every name: made once for a release, looked up without touching a path.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 use hyper::body::Bytes;
 
-use super::disk::{DiskFile, Identity};
+use super::disk::Identity;
 use super::http::Told;
 use super::name::{Name, fold_macs, phone_in};
 use super::rules::Rules;
+use super::stored::Stored;
 
 /// All files of one release, by name.
 #[derive(Debug, Default)]
 pub struct Index {
     release: Arc<str>,
-    files: BTreeMap<Arc<str>, Arc<Entry>>,
+    /// In the order of their names, which are all different.
+    files: Vec<Arc<Entry>>,
     names: Names,
     /// Names that hold a MAC in upper case, with it in lower case.
     folded: Names,
-    /// The files of each phone: those with its MAC in their names.
-    own: BTreeMap<Arc<str>, Vec<Arc<Entry>>>,
+    /// Those with a phone's MAC in their names, in the order of the MACs.
+    own: Vec<Arc<Entry>>,
     rules: Rules,
     secrets: usize,
 }
@@ -43,13 +46,13 @@ pub struct Entry {
     /// The phone whose MAC is in the name.
     pub(super) owner: Option<Arc<str>>,
     /// What HTTP says of it, once it was asked.
-    pub(super) told: OnceLock<Told>,
+    pub(super) told: OnceLock<Box<Told>>,
     /// Whether it holds a secret, so that it is not given to everybody.
     pub secret: bool,
     /// The bytes, or where they are.
     pub content: Content,
     /// Which file on disk it was read from.
-    pub(super) identity: Option<Identity>,
+    pub(super) identity: Option<Box<Identity>>,
 }
 
 /// The bytes of a file, or where they are.
@@ -58,7 +61,7 @@ pub enum Content {
     /// Small enough to be kept.
     Memory(Bytes),
     /// Read by position.
-    Disk(DiskFile),
+    Stored(Stored),
 }
 
 impl Index {
@@ -76,25 +79,24 @@ impl Index {
             .into_iter()
             .map(|file| (Arc::clone(&file.name), file))
             .collect();
-        let shared = |(name, file): (&Arc<str>, &Arc<Entry>)| (Arc::clone(name), Arc::clone(file));
-        let folded = files.values().filter_map(|file| {
+        // A tree of so many takes twice the memory
+        let files: Vec<_> = files.into_values().collect();
+        let folded = files.iter().filter_map(|file| {
             let key = fold_macs(&file.name);
             (*key != *file.name).then(|| (key.into(), Arc::clone(file)))
         });
-        let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for file in files.values() {
-            if let Some(mac) = &file.owner {
-                own.entry(Arc::clone(mac))
-                    .or_default()
-                    .push(Arc::clone(file));
-            }
-        }
+        let own = files.iter().filter(|file| file.owner.is_some());
+        let mut own: Vec<_> = own.map(Arc::clone).collect();
+        own.sort_by(|one, other| one.owner.cmp(&other.owner));
         Self {
             own,
             folded: folded.collect(),
-            names: files.iter().map(shared).collect(),
+            names: files
+                .iter()
+                .map(|file| (Arc::clone(&file.name), Arc::clone(file)))
+                .collect(),
             release: release.into().into(),
-            secrets: files.values().filter(|file| file.secret).count(),
+            secrets: files.iter().filter(|file| file.secret).count(),
             files,
             rules: Rules::default(),
         }
@@ -124,7 +126,7 @@ impl Index {
 
     /// The file that has just this name.
     pub fn get(&self, name: &str) -> Option<&Arc<Entry>> {
-        self.files.get(name)
+        self.names.get(name)
     }
 
     /// The digest of the release, or the folder's path.
@@ -139,12 +141,17 @@ impl Index {
 
     /// The MACs that stand in names of files.
     pub fn owners(&self) -> impl Iterator<Item = &str> {
-        self.own.keys().map(|mac| &**mac)
+        let same = |one: &Arc<Entry>, other: &Arc<Entry>| one.owner == other.owner;
+        let each = self.own.chunk_by(same);
+        each.filter_map(|own| own.first()?.owner.as_deref())
     }
 
     /// The files of a phone.
-    pub fn own(&self, mac: &str) -> impl Iterator<Item = &Arc<Entry>> {
-        self.own.get(mac).into_iter().flatten()
+    pub fn own<'a>(&'a self, mac: &'a str) -> impl Iterator<Item = &'a Arc<Entry>> {
+        let before = |file: &Arc<Entry>| file.owner.as_deref() < Some(mac);
+        let (_, rest) = self.own.split_at(self.own.partition_point(before));
+        rest.iter()
+            .take_while(move |file| file.owner.as_deref() == Some(mac))
     }
 
     /// How many files hold a secret.
@@ -153,18 +160,18 @@ impl Index {
     }
 
     /// How many files there are.
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.files.len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
     /// Every file, in the order of their names.
     pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.files.values()
+        self.files.iter()
     }
 }
 
@@ -185,6 +192,14 @@ impl Entry {
             digest,
             Content::Memory(bytes),
         )
+    }
+
+    /// All of it, or where it lies if it is so large that nobody may be kept waiting for it.
+    pub(super) fn at_once(&self) -> Result<io::Result<Bytes>, &Stored> {
+        match &self.content {
+            Content::Memory(bytes) => Ok(Ok(bytes.clone())),
+            Content::Stored(stored) => stored.at_once(self.length).ok_or(stored),
+        }
     }
 
     /// A file without a secret in it.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use super::index::Index;
 use super::log::Notice;
 use super::options::{Limits, Source};
+use super::packed;
 use super::scan::{Scan, stamp};
 
 /// Holds the index in force and renews it from its source.
@@ -45,6 +46,10 @@ impl Library {
         let stamp = stamp(&self.source)?;
         if let Source::Made(index) = &self.source {
             return Ok(self.put(Arc::clone(index), stamp).collect());
+        }
+        if let Source::Bundle { file, hosts } = &self.source {
+            let index = packed::index(file, hosts, &self.limits)?;
+            return Ok(self.put(Arc::new(index), stamp).collect());
         }
         let mut scan = Scan::of(&self.source)?;
         let former = self.index();

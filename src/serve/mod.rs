@@ -21,6 +21,8 @@ mod log;
 mod name;
 mod network;
 mod options;
+mod packed;
+mod room;
 mod roster;
 mod records;
 mod rules;
@@ -28,6 +30,7 @@ mod run;
 mod scan;
 mod standing;
 mod status;
+mod stored;
 pub mod tftp;
 
 pub use bind::{BindError, Bound};
@@ -46,6 +49,7 @@ pub use run::{Controls, Handle, run, serve, serve_on};
 pub use scan::LeftOut;
 pub use standing::standing;
 pub use status::{Access, Check, Phone, State};
+pub use stored::Stored;
 
 /// Bytes that nobody can foresee.
 fn random() -> std::io::Result<[u8; 32]> {

@@ -49,6 +49,13 @@ pub enum Source {
     Release(PathBuf),
     /// Any plain folder.
     Folder(PathBuf),
+    /// A bundle that `render --bundle` wrote.
+    Bundle {
+        /// The file.
+        file: PathBuf,
+        /// The hosts whose phones are served; those of all where none is named.
+        hosts: Vec<String>,
+    },
     /// What was compiled a moment ago and is on no disk. It stays as it is.
     Made(Arc<Index>),
 }
@@ -81,8 +88,10 @@ pub struct Limits {
     pub upload_total: u64,
     /// A file up to this size is kept in memory.
     pub memory_each: u64,
-    /// All files in memory together; the rest is read from disk.
+    /// All files of a plain folder in memory together; the rest is read from disk.
     pub memory_total: u64,
+    /// All files of a release or a bundle in memory together: they stay as they are, and can be read when they are asked for.
+    pub memory_release: u64,
     /// How long transfers in progress may take after a stop.
     pub grace: Duration,
     /// How often `current` (or the folder) is looked at.
@@ -147,6 +156,7 @@ impl Default for Limits {
             upload_total: 256 << 20,
             memory_each: 256 << 10,
             memory_total: 1 << 30,
+            memory_release: 32 << 20,
             grace: Duration::from_secs(10),
             poll: Duration::from_secs(1),
             tftp: Tftp::default(),

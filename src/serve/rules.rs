@@ -16,8 +16,8 @@ pub(super) const REALM: &str = "pbxctl";
 /// What the server goes by beside the files themselves.
 #[derive(Debug, Default)]
 pub struct Rules {
-    /// The phones, by MAC.
-    phones: BTreeMap<String, ServedPhone>,
+    /// The phones, in the order of their MACs, which are all different.
+    phones: Vec<ServedPhone>,
     /// By the SHA-256 of a token, as comparing it then tells nothing of the token: whose it is, and what its two have in common.
     tokens: BTreeMap<[u8; 32], Token>,
     networks: Vec<(Network, Vec<Protocol>)>,
@@ -36,7 +36,7 @@ pub enum Stage {
 
 impl Rules {
     /// Reads what a release says; a network that cannot be read is none.
-    pub fn new(serving: Serving) -> Self {
+    pub fn new(mut serving: Serving) -> Self {
         let mut rules = Self {
             networks: serving.networks.iter().filter_map(network).collect(),
             proxies: serving
@@ -46,11 +46,17 @@ impl Rules {
                 .collect(),
             ..Self::default()
         };
-        for phone in serving.phones {
+        for phone in &mut serving.phones {
             rules.passwords |= phone.ha1.is_some();
             rules.know(&phone.mac, phone.first.as_ref(), phone.lasting.as_ref());
-            rules.phones.insert(phone.mac.clone(), phone);
+            phone.accounts.shrink_to_fit();
         }
+        // Of two with one MAC the last one counts, and sorting leaves those of one MAC in their order
+        serving.phones.reverse();
+        serving.phones.sort_by(|one, other| one.mac.cmp(&other.mac));
+        serving.phones.dedup_by(|one, other| one.mac == other.mac);
+        serving.phones.shrink_to_fit();
+        rules.phones = serving.phones;
         for soft in serving.softphones {
             rules.know(&soft.owner, soft.first.as_ref(), soft.lasting.as_ref());
         }
@@ -77,12 +83,13 @@ impl Rules {
 
     /// The phone with this MAC.
     pub fn phone(&self, mac: &str) -> Option<&ServedPhone> {
-        self.phones.get(mac)
+        let at = self.phones.binary_search_by(|phone| (*phone.mac).cmp(mac));
+        self.phones.get(at.ok()?)
     }
 
     /// Every phone, in the order of their MACs.
     pub fn phones(&self) -> impl Iterator<Item = &ServedPhone> {
-        self.phones.values()
+        self.phones.iter()
     }
 
     /// Whose token it is, and which.

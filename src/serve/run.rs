@@ -241,6 +241,7 @@ async fn load(
         .flatten();
     let folder = match source {
         Source::Release(folder) | Source::Folder(folder) => folder.clone(),
+        Source::Bundle { file, .. } => file.clone(),
         Source::Made(index) => index.release().into(),
     };
     let notices = loaded.map_err(|error| ServeError::Source { folder, error })?;

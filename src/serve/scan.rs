@@ -13,7 +13,9 @@ use std::{fs, io};
 use super::disk::{DiskFile, Identity};
 use super::index::{Content, Entry, Index};
 use super::options::{Limits, Source};
+use super::room::{Room, is_shared};
 use super::rules::Rules;
+use super::stored::Stored;
 use crate::bundle::{Manifest, Serving};
 
 /// A file or folder that is not served, and why.
@@ -83,7 +85,7 @@ fn place(source: &Source) -> io::Result<Option<(PathBuf, String)>> {
             folder.display().to_string(),
         ))),
         Source::Release(root) => release(root),
-        Source::Made(_) => Ok(None),
+        Source::Made(_) | Source::Bundle { .. } => Ok(None),
     }
 }
 
@@ -114,6 +116,7 @@ pub(super) fn stamp(source: &Source) -> io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     match source {
         Source::Made(_) => {}
+        Source::Bundle { file, .. } => Identity::of(&fs::metadata(file)?).hash(&mut hasher),
         Source::Folder(_) => Scan::of(source)?.found.hash(&mut hasher),
         Source::Release(root) => {
             let link = fs::read_link(root.join("current")).ok();
@@ -135,7 +138,7 @@ impl Scan {
             strict: matches!(source, Source::Release(_)),
             about: match source {
                 Source::Release(_) => About::read(&base)?,
-                Source::Folder(_) | Source::Made(_) => About::default(),
+                Source::Folder(_) | Source::Made(_) | Source::Bundle { .. } => About::default(),
             },
             ..Self::default()
         };
@@ -228,10 +231,15 @@ impl Scan {
 
     /// Reads what was found. What `former` holds of the same file on disk is taken from it.
     pub(super) fn index(&mut self, former: &Index, limits: &Limits) -> io::Result<Index> {
-        let (mut room, mut files) = (limits.memory_total, Vec::with_capacity(self.found.len()));
-        for found in std::mem::take(&mut self.found) {
-            let keep = found.identity.length() <= limits.memory_each.min(room);
-            room -= if keep { found.identity.length() } else { 0 };
+        let mut room = match self.strict {
+            true => Room::for_release(limits),
+            false => Room::for_folder(limits),
+        };
+        let mut all = std::mem::take(&mut self.found);
+        all.sort_by_cached_key(|found| !is_shared(&found.name));
+        let mut files = Vec::with_capacity(all.len());
+        for found in all {
+            let keep = room.takes(found.identity.length());
             let name = found.name.clone();
             let secret = self.about.is_secret(&name);
             match former
@@ -250,7 +258,7 @@ impl Scan {
 
 fn same(entry: &Arc<Entry>, found: &Found, keep: bool, secret: bool) -> Option<Arc<Entry>> {
     let kept = (matches!(entry.content, Content::Memory(_)), entry.secret);
-    let unchanged = entry.identity == Some(found.identity) && kept == (keep, secret);
+    let unchanged = entry.identity.as_deref() == Some(&found.identity) && kept == (keep, secret);
     unchanged.then(|| Arc::clone(entry))
 }
 
@@ -261,9 +269,10 @@ fn read(found: Found, keep: bool, secret: bool) -> io::Result<Arc<Entry>> {
         Entry::in_memory(name, file.read()?)
     } else {
         let digest = file.digest()?;
-        Entry::new(name, identity.length(), digest, Content::Disk(file))
+        let content = Content::Stored(Stored::Plain(Arc::new(file)));
+        Entry::new(name, identity.length(), digest, content)
     };
-    entry.identity = Some(identity);
+    entry.identity = Some(Box::new(identity));
     entry.secret = secret;
     Ok(Arc::new(entry))
 }

@@ -1,7 +1,10 @@
-//! What is kept on this machine's disk: the bytes of a compilation, for as long as it takes, and what is to outlive us, in a database.
+//! What is kept on this machine's disk: the bytes of a compilation, for as long as it takes, very many files in one, and what is to
+//! outlive us, in a database.
 
+mod bundle_file;
 mod database;
 mod spool;
 
+pub use bundle_file::{Blob, BundleFile, BundleWriter, Packed};
 pub use database::Database;
 pub use spool::Spool;

@@ -40,7 +40,7 @@ pub struct TenantDocuments {
 }
 
 /// Reads the documents that tenants share, every shape fault of them in one run. Those of a tenant are read by
-/// [`Documents::tenants`], so that not all of them are in memory at once: as written they are larger than what they mean.
+/// [`Documents::tenants_but`], so that not all of them are in memory at once: as written they are larger than what they mean.
 pub fn read(repository: &Repository) -> (Documents<'_>, Diagnostics) {
     let mut found = Diagnostics::default();
     let parsed = repository

@@ -3,7 +3,7 @@ use crate::site::Site;
 /// The help of the program and of each verb, as it stands in 80 columns.
 #[test]
 fn help_reads_well() {
-    let verbs = "init check lock render plan apply carry rollback history status unlock serve phones list explain secret schema completions import sync merge-lock fmt confirm drift diff man";
+    let verbs = "init check lock render plan apply carry rollback history status unlock serve cat phones list explain secret schema completions import sync merge-lock fmt confirm drift diff man";
     let site = Site::new();
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);

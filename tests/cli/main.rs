@@ -4,6 +4,7 @@ mod action;
 mod after_apply;
 mod agent;
 mod apply;
+mod bundle;
 mod calls;
 mod canary;
 mod certificates;

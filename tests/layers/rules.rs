@@ -142,6 +142,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "analyse",
             "target::pieces",
             "target::serving",
+            "store::bundle_file",
             "cli",
         ],
     ),
@@ -174,6 +175,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["serve"]),
     ("x509_parser", &["serve"]),
     ("zeroize", &["secrets"]),
+    ("zstd", &["store::bundle_file"]),
 ];
 
 /// What a room must not name although everybody else may, and why.

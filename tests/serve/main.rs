@@ -9,6 +9,7 @@
 )]
 
 mod boots;
+mod bundle;
 mod client;
 mod crowds;
 mod http;

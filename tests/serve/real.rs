@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::server::{Server, bytes, folder};
+use pbxctl::serve::Source;
+
+use super::server::{Server, bytes, folder, options};
 
 /// Whether `program` is there. In CI it has to be.
 pub(crate) fn have(program: &str) -> bool {
@@ -181,16 +183,47 @@ fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
         ("SEP001565AABBCC.cnf.xml", &phone[..511]),
         ("fw.rom", &firmware),
     ]);
-    let (server, here) = (Server::folder(files.path()), folder(&[]));
+    let here = folder(&[]);
+    let place = here.path().join("phones.bundle");
+    let packed = [
+        ("pbx/phones/001565aabbcc.cfg", &phone[..]),
+        ("pbx/phones/SEP001565AABBCC.cnf.xml", &phone[..511]),
+        ("pbx/phones/fw.rom", &firmware),
+    ];
+    super::bundle::pack(&place, &packed);
+    let bundle = Source::Bundle {
+        file: place,
+        hosts: Vec::new(),
+    };
+    for source in [Source::Folder(files.path().to_owned()), bundle] {
+        let server = Server::start(options(source));
+        fetches(
+            program,
+            &server,
+            address(&server),
+            fetch,
+            (&phone, &firmware),
+        );
+    }
+}
+
+fn fetches(
+    program: &str,
+    server: &Server,
+    address: SocketAddr,
+    fetch: Fetch,
+    (phone, firmware): (&[u8], &[u8]),
+) {
+    let here = folder(&[]);
     let got = here.path().join("got");
     for (name, wanted) in [
-        ("001565aabbcc.cfg", &phone[..]),
-        ("001565AABBCC.cfg", &phone),
+        ("001565aabbcc.cfg", phone),
+        ("001565AABBCC.cfg", phone),
         ("SEP001565aabbcc.cnf.xml", &phone[..511]),
-        ("fw.rom", &firmware),
+        ("fw.rom", firmware),
     ] {
         drop(fs::remove_file(&got));
-        let output = fetch(address(&server), name, here.path());
+        let output = fetch(address, name, here.path());
         assert!(
             fs::read(&got).is_ok_and(|bytes| bytes == wanted),
             "{program} {name}: {output:?}"
@@ -198,7 +231,7 @@ fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
     }
     for name in ["001565aabbcd.cfg", "../../etc/passwd"] {
         drop(fs::remove_file(&got));
-        fetch(address(&server), name, here.path());
+        fetch(address, name, here.path());
         assert!(
             fs::read(&got).unwrap_or_default().is_empty(),
             "{program} {name}"

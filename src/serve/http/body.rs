@@ -1,4 +1,3 @@
-use std::fs::File;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,8 +7,9 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::task::JoinHandle;
 
 use crate::serve::desk::Visit;
-use crate::serve::disk::{CHUNK, read_at};
+use crate::serve::disk::CHUNK;
 use crate::serve::log::Outcome;
+use crate::serve::stored::Opened;
 
 /// The bytes of one answer; with the last of them the request is over, and its record closed.
 pub(super) struct FileBody {
@@ -22,7 +22,7 @@ pub(super) struct FileBody {
 
 /// A file that is read a chunk at a time, while others are served.
 struct Reader {
-    file: Arc<File>,
+    file: Arc<Opened>,
     at: u64,
     reading: Option<JoinHandle<io::Result<Bytes>>>,
 }
@@ -54,7 +54,7 @@ impl FileBody {
     }
 
     /// `length` bytes of `file` from `at`.
-    pub(super) fn of_disk(file: File, at: u64, length: u64, status: u16, visit: Visit) -> Self {
+    pub(super) fn of_disk(file: Opened, at: u64, length: u64, status: u16, visit: Visit) -> Self {
         let file = Some(Reader {
             file: Arc::new(file),
             at,
@@ -106,7 +106,7 @@ impl Reader {
                 self.at,
                 usize::try_from(left).unwrap_or(CHUNK).min(CHUNK),
             );
-            tokio::task::spawn_blocking(move || read_at(&file, at, wanted))
+            tokio::task::spawn_blocking(move || file.read_at(at, wanted))
         });
         let read = ready!(Pin::new(reading).poll(context))
             .map_err(io::Error::other)

@@ -1,6 +1,6 @@
 use std::io;
 
-use hyper::body::Incoming;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
@@ -10,8 +10,9 @@ use super::request::{Ends, asked, text};
 use super::told::Told;
 use super::upload::{Taken, Uploads};
 use crate::serve::desk::{Answer, Desk, Visit};
+use crate::serve::disk::CHUNK;
 use crate::serve::gate::Refusal;
-use crate::serve::index::{Content, Entry};
+use crate::serve::index::Entry;
 use crate::serve::log::Outcome;
 use crate::serve::name::{BadName, is_softphone};
 
@@ -87,7 +88,7 @@ async fn file(
     head: bool,
     mut visit: Visit,
 ) -> Response<FileBody> {
-    let make = || Told::new(&entry.name, entry.length, &entry.digest);
+    let make = || Box::new(Told::new(&entry.name, entry.length, &entry.digest));
     let told = entry.told.get_or_init(make);
     if text(headers, header::IF_NONE_MATCH).is_some_and(|known| matches(known, &told.tag)) {
         visit.note(304, Outcome::Unchanged);
@@ -146,38 +147,39 @@ async fn body(
     status: StatusCode,
     visit: Visit,
 ) -> Result<FileBody, Response<FileBody>> {
-    match &entry.content {
-        Content::Memory(bytes) => {
-            let from = usize::try_from(first)
-                .unwrap_or(bytes.len())
-                .min(bytes.len());
-            let to = usize::try_from(first + length)
-                .unwrap_or(bytes.len())
-                .min(bytes.len());
-            Ok(FileBody::of_memory(
-                bytes.slice(from..to),
-                status.as_u16(),
-                visit,
-            ))
+    let (wanted, status) = (usize::try_from(length).unwrap_or(CHUNK), status.as_u16());
+    let read = match entry.at_once() {
+        Ok(bytes) => bytes.map(|bytes| Ok(part(&bytes, first, wanted))),
+        Err(stored) => {
+            let stored = stored.clone();
+            let few = length <= CHUNK as u64;
+            waited(move || {
+                let opened = stored.open()?;
+                let bytes = few.then(|| opened.read_at(first, wanted)).transpose()?;
+                Ok(bytes.ok_or(opened))
+            })
+            .await
         }
-        Content::Disk(disk) => {
-            let disk = disk.clone();
-            let opened = tokio::task::spawn_blocking(move || disk.open())
-                .await
-                .map_err(io::Error::other)
-                .flatten();
-            match opened {
-                Ok(file) => Ok(FileBody::of_disk(
-                    file,
-                    first,
-                    length,
-                    status.as_u16(),
-                    visit,
-                )),
-                Err(error) => Err(unreadable(&error, visit)),
-            }
-        }
+    };
+    match read {
+        Ok(Ok(bytes)) => Ok(FileBody::of_memory(bytes, status, visit)),
+        Ok(Err(opened)) => Ok(FileBody::of_disk(opened, first, length, status, visit)),
+        Err(error) => Err(unreadable(&error, visit)),
     }
+}
+
+/// What a disk says, away from those who are served meanwhile.
+async fn waited<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(io::Error::other).flatten()
+}
+
+/// Without a copy; what lies outside is empty.
+fn part(bytes: &Bytes, at: u64, wanted: usize) -> Bytes {
+    let from = usize::try_from(at).unwrap_or(bytes.len()).min(bytes.len());
+    bytes.slice(from..from.saturating_add(wanted).min(bytes.len()))
 }
 
 fn unreadable(error: &io::Error, mut visit: Visit) -> Response<FileBody> {

@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -8,8 +7,9 @@ use hyper::body::Bytes;
 
 use super::netascii;
 use super::packet::Mode;
-use crate::serve::disk::{CHUNK, DiskFile, read_at};
-use crate::serve::index::{Content, Entry};
+use crate::serve::disk::CHUNK;
+use crate::serve::index::Entry;
+use crate::serve::stored::{Opened, Stored};
 
 /// The bytes of one transfer, in memory or a piece at a time.
 pub(super) enum Blocks {
@@ -20,8 +20,8 @@ pub(super) enum Blocks {
 /// A file on disk, of which the pieces around the blocks in flight are held. The file is opened once: whatever takes
 /// its place later, this transfer ends with what it began with.
 pub(super) struct Pieces {
-    disk: DiskFile,
-    file: Arc<OnceLock<File>>,
+    stored: Stored,
+    opened: Arc<OnceLock<Opened>>,
     length: u64,
     size: u64,
     held: BTreeMap<u64, Bytes>,
@@ -31,8 +31,8 @@ pub(super) struct Pieces {
 /// Reads a piece, away from the thread that serves.
 pub(super) struct Errand {
     pub(super) piece: u64,
-    disk: DiskFile,
-    file: Arc<OnceLock<File>>,
+    stored: Stored,
+    opened: Arc<OnceLock<Opened>>,
     at: u64,
     length: usize,
 }
@@ -40,17 +40,21 @@ pub(super) struct Errand {
 impl Blocks {
     /// Those of `entry` as `mode` carries them.
     pub(super) fn open(entry: &Entry, mode: Mode) -> io::Result<Self> {
-        match (&entry.content, mode) {
-            (Content::Memory(bytes), Mode::Octet) => Ok(Self::Memory(bytes.clone())),
-            (Content::Memory(bytes), Mode::Netascii) => {
-                Ok(Self::Memory(netascii::encode(bytes).into()))
+        let stored = match entry.at_once() {
+            Ok(bytes) => return Ok(Self::Memory(carried(bytes?, mode))),
+            Err(stored) => stored,
+        };
+        match mode {
+            // Its length is told before anything is sent, and only known of what was read
+            Mode::Netascii if entry.length <= CHUNK as u64 => {
+                Ok(Self::Memory(carried(stored.whole(entry.length)?, mode)))
             }
-            (Content::Disk(_), Mode::Netascii) => Err(io::Error::other(
+            Mode::Netascii => Err(io::Error::other(
                 "the file is too large for netascii; ask for octet",
             )),
-            (Content::Disk(disk), Mode::Octet) => Ok(Self::Disk(Pieces {
-                disk: disk.clone(),
-                file: Arc::default(),
+            Mode::Octet => Ok(Self::Disk(Pieces {
+                stored: stored.clone(),
+                opened: Arc::default(),
                 length: entry.length,
                 size: CHUNK as u64,
                 held: BTreeMap::new(),
@@ -116,8 +120,8 @@ impl Pieces {
         }
         Some(Errand {
             piece,
-            disk: self.disk.clone(),
-            file: Arc::clone(&self.file),
+            stored: self.stored.clone(),
+            opened: Arc::clone(&self.opened),
             at,
             length: usize::try_from(self.size.min(self.length - at)).unwrap_or(CHUNK),
         })
@@ -127,12 +131,20 @@ impl Pieces {
 impl Errand {
     /// Waits for the disk.
     pub(super) fn run(&self) -> io::Result<Bytes> {
-        if self.file.get().is_none() {
+        if self.opened.get().is_none() {
             // Of two that opened it the first one is kept; both are the same file.
-            let _second = self.file.set(self.disk.open()?);
+            let _second = self.opened.set(self.stored.open()?);
         }
-        let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
-        read_at(file, self.at, self.length)
+        let opened = self.opened.get().ok_or(io::ErrorKind::NotFound)?;
+        opened.read_at(self.at, self.length)
+    }
+}
+
+/// As `mode` carries them.
+fn carried(bytes: Bytes, mode: Mode) -> Bytes {
+    match mode {
+        Mode::Octet => bytes,
+        Mode::Netascii => netascii::encode(&bytes).into(),
     }
 }
 
