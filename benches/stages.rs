@@ -5,7 +5,6 @@ mod site;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
-use pbxctl::analyse;
 use pbxctl::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
@@ -25,9 +24,6 @@ use std::hint::black_box;
 use std::time::Duration;
 
 const SIZES: [usize; 2] = [1_000, 10_000];
-
-/// The files of the repository that hosts are sent.
-static NOTHING: BTreeMap<String, Vec<u8>> = BTreeMap::new();
 
 /// Counts what it is given.
 #[derive(Default)]
@@ -87,19 +83,17 @@ impl Made {
         }
     }
 
-    fn input(&self) -> Input<'_> {
-        Input {
+    fn render(&self, reveal: Reveal<'_>) -> usize {
+        let input = Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
             catalog: Catalog::builtin(),
             templates: &self.templates,
-            files: &NOTHING,
-        }
-    }
-
-    fn render(&self, reveal: Reveal<'_>) -> usize {
+            files: &BTreeMap::new(),
+            bases: &BTreeMap::new(),
+        };
         let mut scales = Scales::default();
-        let found = target::compile(&self.input(), reveal, &mut scales);
+        let found = target::compile(&input, reveal, &mut scales);
         assert!(!found.has_errors(), "{found:?}");
         scales.0
     }
@@ -151,33 +145,20 @@ fn stages(criterion: &mut Criterion) {
         stage("write the lockfile", &mut || {
             drop(black_box(made.locked.to_string()));
         });
-        of_calls_and_files(&made, &vault, &mut stage);
+        stage("calls", &mut || {
+            drop(black_box(calls::lower(
+                &made.site,
+                &made.allocated.allocation,
+            )));
+        });
+        stage("render masked", &mut || {
+            black_box(made.render(Reveal::Masked));
+        });
+        stage("render", &mut || {
+            black_box(made.render(Reveal::Real(&vault)));
+        });
         group.finish();
     }
-}
-
-/// What is made of the whole site: calls, what is found of them, and files.
-fn of_calls_and_files(made: &Made, vault: &Vault, stage: &mut dyn FnMut(&str, &mut dyn FnMut())) {
-    stage("calls", &mut || {
-        drop(black_box(calls::lower(
-            &made.site,
-            &made.allocated.allocation,
-        )));
-    });
-    let allocation = &made.allocated.allocation;
-    let graphs = calls::lower(&made.site, allocation);
-    stage("analyse", &mut || {
-        drop(black_box(analyse::analyse(&made.site, allocation, &graphs)));
-    });
-    stage("audit", &mut || {
-        drop(black_box(target::audit(&made.input())));
-    });
-    stage("render masked", &mut || {
-        black_box(made.render(Reveal::Masked));
-    });
-    stage("render", &mut || {
-        black_box(made.render(Reveal::Real(vault)));
-    });
 }
 
 criterion_group!(benches, stages);

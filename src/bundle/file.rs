@@ -1,4 +1,6 @@
-use super::{BundleError, Destination, DestinationId, Engine, Known, Made, Recipe, ReleasePath};
+use super::{
+    BundleError, Destination, DestinationId, Engine, Known, Made, Recipe, ReleasePath, Together,
+};
 use crate::source::Place;
 use std::sync::Arc;
 
@@ -71,6 +73,11 @@ pub trait Sink {
     /// What need not be made again. Most sinks want all bytes, and know nothing.
     fn known(&self) -> Option<Arc<Known>> {
         None
+    }
+
+    /// Takes note of what was made together, whose files it took by these paths. Most sinks keep no such notes.
+    fn together(&mut self, _: &DestinationId, _: Together<ReleasePath>) -> Result<(), BundleError> {
+        Ok(())
     }
 
     /// Takes a file that is [`known`](Self::known).

@@ -121,9 +121,28 @@ impl Output<'_> {
         }
     }
 
-    /// Puts a text that was rendered to `path`.
-    pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
-        self.put_made(path, rendered, (provenance, None));
+    /// Puts a text with secrets to `path`: as it is shown, and how it is to be made where it is not known.
+    pub(super) fn put_text(
+        &mut self,
+        path: &str,
+        masked: String,
+        real: impl FnOnce() -> String,
+        provenance: &str,
+    ) {
+        let known = self.sink.known();
+        let recipe = known.as_ref().map(|known| known.recipe_of_text(&masked));
+        let made = known.zip(recipe);
+        let made = made.and_then(|(known, recipe)| Some((recipe, known.get(recipe)?)));
+        if let Some(made) = made {
+            return self.again(path, made, provenance);
+        }
+        let taken = ReleasePath::new(path).and_then(|name| {
+            let file = File::secret(name, real(), masked, provenance);
+            self.sink.file(&self.destination, File { recipe, ..file })
+        });
+        if let Err(error) = taken {
+            self.found.push(unwritten(path, &error));
+        }
     }
 
     fn put_made(

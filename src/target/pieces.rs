@@ -1,6 +1,9 @@
 use super::Output;
 use super::output::unwritten;
-use crate::bundle::{Again, BundleError, Destination, DestinationId, Engine, File, Known, Sink};
+use crate::bundle::{
+    Again, BundleError, Destination, DestinationId, Engine, File, Known, ReleasePath, Sink,
+    Together,
+};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -24,10 +27,11 @@ struct Kept {
     files: Vec<Piece>,
 }
 
-/// A file, or what is known of it.
+/// A file, or what is known of it, or that some were made together.
 enum Piece {
     Made(File),
     Again(Again),
+    Together(Together<ReleasePath>),
 }
 
 /// What `work` makes of each, in their order, several at once.
@@ -88,16 +92,14 @@ impl Output<'_> {
             self.holds(made.kept.holds);
         }
         for file in made.kept.files {
-            let path = match &file {
-                Piece::Made(file) => file.path.clone(),
-                Piece::Again(file) => file.path.clone(),
-            };
-            let taken = match file {
-                Piece::Made(file) => self.sink.file(&self.destination, file),
-                Piece::Again(file) => self.sink.again(&self.destination, file),
+            let here = &self.destination;
+            let (path, taken) = match file {
+                Piece::Made(file) => (file.path.to_string(), self.sink.file(here, file)),
+                Piece::Again(file) => (file.path.to_string(), self.sink.again(here, file)),
+                Piece::Together(noted) => (here.to_string(), self.sink.together(here, noted)),
             };
             if let Err(error) = taken {
-                self.found.push(unwritten(path.as_str(), &error));
+                self.found.push(unwritten(&path, &error));
             }
         }
         made.result
@@ -124,6 +126,15 @@ impl Sink for Kept {
 
     fn known(&self) -> Option<Arc<Known>> {
         self.known.clone()
+    }
+
+    fn together(
+        &mut self,
+        _: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        self.files.push(Piece::Together(noted));
+        Ok(())
     }
 
     fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {

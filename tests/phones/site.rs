@@ -167,6 +167,7 @@ fn made(world: &Memory, real: bool) -> (Option<Made>, Diagnostics) {
         catalog: Catalog::builtin(),
         files: &front.files,
         templates: &templates,
+        bases: &BTreeMap::new(),
     };
     found.extend(target::audit(&input));
     let vault = Vault::new(support::key());
