@@ -13,7 +13,7 @@ pub struct File {
     pub mode: u32,
     /// What it holds.
     pub bytes: Vec<u8>,
-    /// The same with every secret masked; there only when it holds one.
+    /// The same with every secret masked; there only when it holds one and the sink [shows](Sink::shows) files.
     pub masked: Option<String>,
     /// What of the repository it was made from: `tenants/acme`.
     pub provenance: String,
@@ -64,6 +64,11 @@ pub trait Sink {
         destination: &DestinationId,
         things: Vec<String>,
     ) -> Result<(), BundleError>;
+
+    /// Whether it keeps how files may be shown; a sink that takes bytes alone is handed nothing masked.
+    fn shows(&self) -> bool {
+        true
+    }
 
     /// What need not be made again. Most sinks want all bytes, and know nothing.
     fn known(&self) -> Option<Arc<Known>> {

@@ -78,6 +78,10 @@ impl Sink for Anchored<'_> {
         self.inner.holds(destination, things)
     }
 
+    fn shows(&self) -> bool {
+        self.inner.shows()
+    }
+
     fn known(&self) -> Option<Arc<Known>> {
         self.inner.known()
     }

@@ -155,7 +155,7 @@ impl Output<'_> {
             Ok(name) => name,
             Err(error) => return self.found.push(unwritten(path, &error)),
         };
-        match file(name, rendered, self.reveal, provenance) {
+        match file(name, rendered, (self.reveal, self.sink.shows()), provenance) {
             Ok(file) => {
                 let file = File { recipe, ..file };
                 if let Err(error) = self.sink.file(&self.destination, file) {
@@ -170,7 +170,7 @@ impl Output<'_> {
 fn file(
     path: ReleasePath,
     rendered: &Rendered,
-    reveal: Reveal<'_>,
+    (reveal, shows): (Reveal<'_>, bool),
     provenance: &str,
 ) -> Result<File, Diagnostic> {
     let origin = matches!(reveal, Reveal::Placed).then(|| Origin {
@@ -179,17 +179,18 @@ fn file(
     });
     let file = match (rendered.without_secrets(), reveal) {
         (Some(text), _) => File::new(path, text, provenance),
-        (None, Reveal::Masked | Reveal::Placed) => {
-            File::secret(path, rendered.masked(), rendered.masked(), provenance)
+        (None, Reveal::Masked | Reveal::Placed) => File::new(path, rendered.masked(), provenance),
+        (None, Reveal::Real(vault)) => {
+            File::new(path, rendered.real(vault)?.into_exposed(), provenance)
         }
-        (None, Reveal::Real(vault)) => File::secret(
-            path,
-            rendered.real(vault)?.expose(),
-            rendered.masked(),
-            provenance,
-        ),
     };
-    Ok(File { origin, ..file })
+    let has_secrets = rendered.secrets().len() > 0;
+    let masked = (has_secrets && shows).then(|| rendered.masked());
+    Ok(File {
+        masked,
+        origin,
+        ..file
+    })
 }
 
 pub(super) fn unwritten(path: &str, error: &BundleError) -> Diagnostic {

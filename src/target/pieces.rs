@@ -21,6 +21,7 @@ struct Made<T> {
 /// Keeps what is written in its order.
 #[derive(Default)]
 struct Kept {
+    shows: bool,
     known: Option<Arc<Known>>,
     holds: Vec<String>,
     files: Vec<Piece>,
@@ -49,9 +50,11 @@ impl Output<'_> {
         pieces: &[I],
         work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
     ) -> Vec<T> {
-        let (reveal, here, known) = (self.reveal, self.destination.clone(), self.sink.known());
+        let (reveal, here) = (self.reveal, self.destination.clone());
+        let (shows, known) = (self.sink.shows(), self.sink.known());
         let one = |piece: &I| {
             let mut kept = Kept {
+                shows,
                 known: known.clone(),
                 ..Kept::default()
             };
@@ -115,6 +118,10 @@ impl Sink for Kept {
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
         self.files.push(Piece::Made(file));
         Ok(())
+    }
+
+    fn shows(&self) -> bool {
+        self.shows
     }
 
     fn known(&self) -> Option<Arc<Known>> {
