@@ -90,6 +90,7 @@ impl Made {
             catalog: Catalog::builtin(),
             templates: &self.templates,
             files: &BTreeMap::new(),
+            bases: &BTreeMap::new(),
         };
         let mut scales = Scales::default();
         let found = target::compile(&input, reveal, &mut scales);

@@ -1,7 +1,8 @@
 use super::subject::Subject;
-use crate::calls::{AccountId, Action, Entry, FlowId, Goes, OwnerId, Scope, TenantCalls};
+use crate::calls::{AccountId, Action, FlowId, Goes, OwnerId, Scope, TenantCalls};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Domain, TenantId, TrunkId};
+use crate::source::Place;
 use std::collections::BTreeMap;
 
 /// No flow of a tenant rings, tells or stores anything of another.
@@ -43,9 +44,16 @@ fn is_foreign(calls: &TenantCalls, action: &Action, id: &TenantId, domain: &Doma
 /// A number that comes to a tenant by a trunk which several share.
 #[derive(Clone, Debug)]
 pub struct Incoming {
-    tenant: TenantId,
-    trunk: TrunkId,
-    entry: Entry,
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The trunk of the library.
+    pub trunk: TrunkId,
+    /// What is dialled, as it is told from what else is.
+    pub text: String,
+    /// The same as somebody dials it.
+    pub number: String,
+    /// Where it is written.
+    pub place: Place,
 }
 
 impl Incoming {
@@ -61,10 +69,19 @@ pub(super) fn incoming(id: &TenantId, graph: &TenantCalls) -> Vec<Incoming> {
     let incoming = shared.flat_map(|(trunk, _)| {
         let context = graph.contexts.get(&Scope::Trunk(trunk.clone()));
         let entries = context.into_iter().flat_map(|context| &context.entries);
-        entries.map(|entry| Incoming {
-            tenant: id.clone(),
-            trunk: trunk.clone(),
-            entry: entry.clone(),
+        entries.map(|entry| {
+            let text = entry.pattern.text().to_owned();
+            let number = match &entry.goes {
+                Goes::Flow(FlowId::Number(number)) => number.to_string(),
+                _ => text.clone(),
+            };
+            Incoming {
+                tenant: id.clone(),
+                trunk: trunk.clone(),
+                text,
+                number,
+                place: entry.place,
+            }
         })
     });
     incoming.collect()
@@ -74,7 +91,7 @@ pub(super) fn incoming(id: &TenantId, graph: &TenantCalls) -> Vec<Incoming> {
 pub(super) fn across(incoming: &[Incoming], found: &mut Diagnostics) {
     let mut first: BTreeMap<(&TrunkId, &str), &Incoming> = BTreeMap::new();
     for one in incoming {
-        let spelled = (&one.trunk, one.entry.pattern.text());
+        let spelled = (&one.trunk, &*one.text);
         let other = *first.entry(spelled).or_insert(one);
         if other.tenant != one.tenant {
             found.push(tell(one, other));
@@ -83,19 +100,15 @@ pub(super) fn across(incoming: &[Incoming], found: &mut Diagnostics) {
 }
 
 fn tell(one: &Incoming, other: &Incoming) -> Diagnostic {
-    let (text, from) = (one.entry.pattern.text(), one.trunk.reference());
+    let (text, number, from) = (&one.text, &one.number, one.trunk.reference());
     let id = &one.tenant;
     let message = format!(
         "calls to `{text}` by `{from}` come to the tenants `{}` and `{id}`",
         other.tenant
     );
-    let number = match &one.entry.goes {
-        Goes::Flow(FlowId::Number(number)) => number.to_string(),
-        _ => text.to_owned(),
-    };
     Diagnostic::new(Code::E0802, message)
-        .label(one.entry.place, "one of them")
-        .label(other.entry.place, "the other")
+        .label(one.place, "one of them")
+        .label(other.place, "the other")
         .help("give one of them a trunk of its own")
         .help(format!(
             "see it happen with `pbxctl call --tenant {id} --from {from} --to {number}`"

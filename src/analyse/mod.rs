@@ -55,8 +55,10 @@ const RULES: &[Rule] = &[
 /// What was found of some tenants, and what of them is to be held against the others.
 #[derive(Debug, Default)]
 pub struct Analysed {
-    found: Diagnostics,
-    incoming: Vec<Incoming>,
+    /// What was found of them.
+    pub found: Diagnostics,
+    /// What comes in by trunks that others have as well.
+    pub incoming: Vec<Incoming>,
 }
 
 /// Finds what can go wrong with calls, the tenants side by side.

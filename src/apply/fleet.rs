@@ -241,6 +241,7 @@ mod tests {
         Part {
             destination: Destination::new(id, Connect::Dir { path }, engine.then(Engine::default)),
             entries: BTreeMap::new(),
+            together: Vec::new(),
             holds: BTreeSet::new(),
         }
     }

@@ -1,6 +1,6 @@
 use super::{
     Again, Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Engine, Entry, File,
-    Known, Made, Part, Recipe, ReleasePath, Sink,
+    Known, Made, Part, Recipe, ReleasePath, Sink, Together,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -102,6 +102,7 @@ impl Sink for Builder<'_> {
                 destination,
                 entries: BTreeMap::new(),
                 holds: BTreeSet::new(),
+                together: Vec::new(),
             },
         );
         Ok(())
@@ -129,6 +130,15 @@ impl Sink for Builder<'_> {
 
     fn known(&self) -> Option<Arc<Known>> {
         self.known.clone()
+    }
+
+    fn together(
+        &mut self,
+        destination: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        self.part(destination)?.together.push(noted);
+        Ok(())
     }
 
     fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {

@@ -1,4 +1,6 @@
-use super::{BundleError, Destination, DestinationId, Engine, Known, Made, Recipe, ReleasePath};
+use super::{
+    BundleError, Destination, DestinationId, Engine, Known, Made, Recipe, ReleasePath, Together,
+};
 use crate::source::Place;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ pub struct File {
     pub mode: u32,
     /// What it holds.
     pub bytes: Vec<u8>,
-    /// The same with every secret masked; there only when it holds one.
+    /// The same with every secret masked; there only when it holds one and the sink [shows](Sink::shows) files.
     pub masked: Option<String>,
     /// What of the repository it was made from: `tenants/acme`.
     pub provenance: String,
@@ -63,9 +65,19 @@ pub trait Sink {
         things: Vec<String>,
     ) -> Result<(), BundleError>;
 
+    /// Whether it keeps how files may be shown; a sink that takes bytes alone is handed nothing masked.
+    fn shows(&self) -> bool {
+        true
+    }
+
     /// What need not be made again. Most sinks want all bytes, and know nothing.
     fn known(&self) -> Option<Arc<Known>> {
         None
+    }
+
+    /// Takes note of what was made together, whose files it took by these paths. Most sinks keep no such notes.
+    fn together(&mut self, _: &DestinationId, _: Together<ReleasePath>) -> Result<(), BundleError> {
+        Ok(())
     }
 
     /// Takes a file that is [`known`](Self::known).

@@ -1,6 +1,6 @@
 use super::{
-    Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Made, Manifest,
-    Recipe, ReleasePath, Sum,
+    Again, Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Made,
+    Manifest, Recipe, ReleasePath, Sum, Together,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,8 @@ pub struct Part {
     pub entries: BTreeMap<ReleasePath, Entry>,
     /// What of the repository lives there, as references: `tenants/acme/users/alice`.
     pub holds: BTreeSet<String>,
+    /// What of it was made together, where that is kept for another time.
+    pub together: Vec<Together<ReleasePath>>,
 }
 
 /// One file of the index.
@@ -97,6 +99,18 @@ impl Entry {
         Some((self.recipe?, made))
     }
 
+    /// The same of a file at `path`, for who need not make it.
+    pub fn again(&self, path: &ReleasePath) -> Option<Again> {
+        let (recipe, made) = self.made()?;
+        Some(Again {
+            path: path.clone(),
+            mode: self.mode,
+            provenance: self.provenance.clone(),
+            recipe,
+            made,
+        })
+    }
+
     /// The plain digest of its masked text; there only when it holds a secret.
     pub fn masked_digest(&self) -> Option<Digest> {
         self.masked.map(Sum::of_no_secret)
@@ -104,6 +118,17 @@ impl Entry {
 }
 
 impl Part {
+    /// What was made together, with all that is to be known of its files; nothing where one of them is made each time.
+    pub fn known_together(&self, noted: &Together<ReleasePath>) -> Option<Together<Again>> {
+        let again = |path| self.entries.get(path)?.again(path);
+        Some(Together {
+            recipe: noted.recipe,
+            told: noted.told.clone(),
+            holds: noted.holds.clone(),
+            files: noted.files.iter().map(again).collect::<Option<_>>()?,
+        })
+    }
+
     /// The text of a file as it may be shown: masked when it holds a secret; `None` when it is no text.
     pub fn shown(
         &self,

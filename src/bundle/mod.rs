@@ -12,9 +12,11 @@ mod error;
 mod file;
 mod index;
 mod known;
+mod known_form;
 mod manifest;
 mod path;
 mod serving;
+mod together;
 mod tree;
 
 pub use blobs::{Blobs, Memory};
@@ -29,4 +31,5 @@ pub use known::{Known, Made, Recipe};
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;
 pub use serving::{ServedNetwork, ServedPhone, ServedSoftphone, Serving};
+pub use together::Together;
 pub use tree::Tree;

@@ -33,7 +33,7 @@ pub(super) struct Carry {
 impl Carry {
     /// Carries it, and says what came along and what did not.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front(session, &self.repository, None)?;
+        let front = compile::front_knowing(session, &self.repository)?;
         let mut planned = match Planned::new(session, front, &[], false, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),

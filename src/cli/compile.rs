@@ -5,10 +5,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
 use super::json::Document;
+use super::known::Kept;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
 use super::sinks::{Anchor, Anchored};
+use super::vault;
 use crate::allocate::{Allocated, Lockfile, allocate};
 use crate::analyse::Incoming;
 use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
@@ -17,14 +19,14 @@ use crate::catalog::Catalog;
 use crate::check::check;
 use crate::diag::{Allowances, Code, Diagnostic, Diagnostics, Severity};
 use crate::load::{self, World};
-use crate::model::Site;
+use crate::model::{Site, TenantId};
 use crate::render::{Override, Templates};
 use crate::resolve::resolve_but;
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
 use crate::source::{FileId, Place};
 use crate::store::Spool;
 use crate::syntax;
-use crate::target::{self, Input, Reveal};
+use crate::target::{self, Basis, Input, Reveal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -45,6 +47,10 @@ pub(super) struct Front {
     pub(super) before: Lockfile,
     /// All that was found.
     pub(super) found: Diagnostics,
+    /// What came of earlier compilations, where that is wanted.
+    pub(super) kept: Option<Kept>,
+    /// What all that is made of each tenant follows from, where that is wanted.
+    pub(super) bases: BTreeMap<TenantId, Basis>,
     /// What comes in by trunks that several tenants share.
     pub(super) incoming: Vec<Incoming>,
     allowances: Allowances,
@@ -76,12 +82,35 @@ pub(super) fn front(
     named: &Repository,
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
+    read(session, named, today, false)
+}
+
+/// The same for a plan: what came of a tenant that is as it was is not found out again.
+pub(super) fn front_knowing(session: &Session, named: &Repository) -> Result<Front, Failure> {
+    read(session, named, None, true)
+}
+
+fn read(
+    session: &Session,
+    named: &Repository,
+    today: Option<jiff::civil::Date>,
+    knowing: bool,
+) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
-    let front = Front::read(root, &world, &today);
+    let mut front = Front::unsurveyed(root, &world, &today);
+    if knowing && front.middle.is_some() {
+        front.bases = front.bases();
+        // Without the key nothing is known, which whoever needs it says.
+        let vault = vault::open(&front).ok();
+        front.kept = vault.map(|vault| Kept::open(&front, &vault));
+    }
     let commit = world.commit();
-    Ok(Front { commit, ..front })
+    Ok(Front {
+        commit,
+        ..front.surveyed()
+    })
 }
 
 /// What is meant by a commit, before any of it is checked.
@@ -140,12 +169,21 @@ fn middle(
 impl Front {
     /// What a folder or a commit holds, as far as it can be told.
     pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
+        Self::unsurveyed(root, world, today).surveyed()
+    }
+
+    /// With all that can be found of it.
+    fn surveyed(mut self) -> Self {
+        self.survey();
+        self.leave_out_what_is_allowed();
+        self
+    }
+
+    /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
+    fn unsurveyed(root: PathBuf, world: &impl World, today: &str) -> Self {
         let (repository, mut found) = load::load(world);
         let site = understand(&repository, &BTreeSet::new(), &mut found);
-        let mut front = Self::complete((root, world), repository, (site, found), today);
-        front.survey();
-        front.leave_out_what_is_allowed();
-        front
+        Self::complete((root, world), repository, (site, found), today)
     }
 
     /// All that follows from what is meant, but what is told tenant by tenant.
@@ -176,6 +214,8 @@ impl Front {
             middle,
             before,
             found,
+            kept: None,
+            bases: BTreeMap::new(),
             incoming: Vec::new(),
             allowances,
             files,
@@ -209,6 +249,7 @@ impl Front {
             catalog: Catalog::builtin(),
             templates: middle.templates.as_ref()?,
             files: &self.files,
+            bases: &self.bases,
         })
     }
 

@@ -194,6 +194,10 @@ impl Sink for Folder {
     fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
+
+    fn shows(&self) -> bool {
+        false
+    }
 }
 
 fn refuse_to_replace(place: &Path) -> Result<(), Failure> {

@@ -6,10 +6,10 @@
 
 use super::compile::{Front, project, sealed_by};
 use super::environment;
-use crate::bundle::{Bundle, Entry, Known, Recipe};
+use crate::bundle::{Bundle, Known, Recipe, Together};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ pub(super) struct Kept {
     file: Option<PathBuf>,
     /// What of it is known.
     pub(super) known: Arc<Known>,
+    /// What was found of each tenant, to be kept.
+    pub(super) seen: Vec<(Recipe, Vec<u8>)>,
 }
 
 impl Kept {
@@ -35,16 +37,17 @@ impl Kept {
         };
         let file = environment::cache().map(|folder| folder.join(name()));
         let bytes = file.as_ref().and_then(|file| fs::read(file).ok());
-        let known = known.open(&bytes.unwrap_or_default());
+        let known = known.open(bytes.unwrap_or_default());
         Self {
             file,
             known: Arc::new(known),
+            seen: Vec::new(),
         }
     }
 
     /// The same without anything that is known.
     pub(super) fn nothing(&self) -> Arc<Known> {
-        Arc::new((*self.known).clone().with([]))
+        Arc::new((*self.known).clone().with([], []))
     }
 
     /// Whether a plan shows a file whose bytes were not made, as it was known: it lies on a host no more.
@@ -58,14 +61,50 @@ impl Kept {
     /// it can be shown. Of a host that was not asked, what was known stays so.
     pub(super) fn keep(&self, plan: &Plan, bundle: &Bundle) {
         let changing = changing(plan, bundle);
-        let stays = bundle.parts().flat_map(|part| {
+        let parts = bundle.parts().map(|part| {
             let asked = plan.hosts.iter().any(|host| host.id == part.destination.id);
-            let made = part.entries.values().filter_map(Entry::made);
-            made.filter(move |(recipe, _)| asked || self.known.get(*recipe).is_some())
+            (part, asked)
         });
-        let stays = stays.filter(|(recipe, _)| !changing.contains(recipe));
-        let now = (*self.known).clone().with(stays);
-        if let Some(file) = self.file.as_ref().filter(|_| now != *self.known) {
+        let (mut made, mut together) = (BTreeMap::new(), Vec::new());
+        for (part, asked) in parts {
+            let mut within = BTreeSet::new();
+            let whole = part.together.iter().filter(|noted| {
+                let mut entries = noted.files.iter().filter_map(|path| part.entries.get(path));
+                let stays = entries.all(|entry| {
+                    let recipe = entry.recipe;
+                    recipe.is_some_and(|recipe| !changing.contains(&recipe))
+                });
+                stays && (asked || self.known.knows(noted.recipe))
+            });
+            for noted in whole {
+                within.extend(&noted.files);
+                together.push((part, noted));
+            }
+            let alone = part
+                .entries
+                .iter()
+                .filter(|(path, _)| !within.contains(path));
+            let alone = alone.filter_map(|(_, entry)| entry.made());
+            let stays = alone.filter(|(recipe, _)| {
+                !changing.contains(recipe) && (asked || self.known.get(*recipe).is_some())
+            });
+            made.extend(stays);
+        }
+        let recipes = together.iter().map(|(_, noted)| noted.recipe);
+        let recipes = recipes.chain(self.seen.iter().map(|(recipe, _)| *recipe));
+        if self.known.is_just(&made, &recipes.collect()) {
+            return;
+        }
+        let seen = self.seen.iter().map(|(recipe, told)| Together {
+            recipe: *recipe,
+            told: told.clone(),
+            holds: Vec::new(),
+            files: Vec::new(),
+        });
+        let together = together.into_iter();
+        let together = together.filter_map(|(part, noted)| part.known_together(noted));
+        let now = (*self.known).clone().with(made, together.chain(seen));
+        if let Some(file) = &self.file {
             // Without it the next run takes longer, and is the same.
             let _unkept = write(file, &now.seal());
         }

@@ -66,6 +66,7 @@ mod sealed;
 mod secret;
 mod serve;
 mod served;
+mod seen;
 mod session;
 mod sides;
 mod sinks;

@@ -5,7 +5,6 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
-use super::known::Kept;
 use super::out::Out;
 use super::policy::{self, Base, Waivers};
 use super::repository::Repository;
@@ -84,7 +83,7 @@ pub(super) enum Bytes {
 impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front(session, &self.repository, None)?;
+        let front = compile::front_knowing(session, &self.repository)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
         let mut planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
@@ -179,7 +178,7 @@ impl Planned {
                 return Ok(Err(front));
             }
         };
-        let kept = (bytes == Bytes::OfChanges).then(|| Kept::open(&front, &vault));
+        let kept = front.kept.take().filter(|_| bytes == Bytes::OfChanges);
         let mut built = front.build_knowing(&vault, kept.as_ref().map(|kept| &kept.known))?;
         if front.found.has_errors() {
             return Ok(Err(front));

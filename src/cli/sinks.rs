@@ -2,7 +2,8 @@
 
 use super::environment;
 use crate::bundle::{
-    Again, BundleError, Connect, Destination, DestinationId, Engine, File, Known, Sink,
+    Again, BundleError, Connect, Destination, DestinationId, Engine, File, Known, ReleasePath,
+    Sink, Together,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,8 +78,20 @@ impl Sink for Anchored<'_> {
         self.inner.holds(destination, things)
     }
 
+    fn shows(&self) -> bool {
+        self.inner.shows()
+    }
+
     fn known(&self) -> Option<Arc<Known>> {
         self.inner.known()
+    }
+
+    fn together(
+        &mut self,
+        destination: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        self.inner.together(destination, noted)
     }
 
     fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {

@@ -2,10 +2,12 @@
 
 use super::fault::Fault;
 use super::ledger::{LIMIT, Ledger, Origin};
-use super::value::Sealed;
+use super::objects::Sealed;
+use super::slot::Slot;
 use super::{Escape, Marks, marks};
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind, Output, State, Value};
+use std::sync::Arc;
 
 /// How the formatter of one template works.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +24,12 @@ impl Emitter {
         state: &mut State<'_, '_>,
         value: &Value,
     ) -> Result<(), Error> {
-        if let Some(sealed) = value.downcast_object_ref::<Sealed>() {
+        if let Some(sealed) = value.downcast_object::<Sealed>() {
             return self.secret(out, state, sealed);
+        }
+        if let Some(slot) = value.downcast_object::<Slot>() {
+            let mark = marks::origin(slot.number);
+            return Ok(slot.print(&mark, |mark| out.write_str(mark))?);
         }
         match value.kind() {
             ValueKind::String if value.is_safe() => {
@@ -43,11 +49,11 @@ impl Emitter {
         self,
         out: &mut Output<'_>,
         state: &mut State<'_, '_>,
-        sealed: &Sealed,
+        sealed: Arc<Sealed>,
     ) -> Result<(), Error> {
         let ledger = state.get_or_insert_extension_with(Ledger::default);
         self.origin(out, ledger, Origin::Secret(sealed.place))?;
-        Ok(out.write_str(&marks::secret(ledger.secret(&sealed.secret, sealed.place)))?)
+        Ok(out.write_str(&marks::secret(ledger.secret(sealed)))?)
     }
 
     fn text(

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::marks;
-use super::value::Sealed;
+use super::objects::Sealed;
 use minijinja::{Environment, Error, ErrorKind, Value, filters, functions, tests};
 use std::borrow::Cow;
 

@@ -1,6 +1,8 @@
-use crate::secrets::SecretRef;
+use super::objects::Sealed;
+use super::slot::Trace;
 use crate::source::Place;
 use std::io;
+use std::sync::Arc;
 
 /// The most that one template may write.
 pub(super) const LIMIT: usize = 8 << 20;
@@ -8,7 +10,7 @@ pub(super) const LIMIT: usize = 8 << 20;
 /// What the formatter met during one pass, in the order of the marks that it wrote. It lives in the engine's state.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    pub(super) secrets: Vec<(SecretRef, Option<Place>)>,
+    pub(super) secrets: Vec<Arc<Sealed>>,
     pub(super) origins: Vec<Origin>,
 }
 
@@ -23,8 +25,8 @@ pub(super) enum Origin {
 
 impl Ledger {
     /// Enters a secret and gives its number.
-    pub(super) fn secret(&mut self, secret: &SecretRef, place: Option<Place>) -> usize {
-        self.secrets.push((secret.clone(), place));
+    pub(super) fn secret(&mut self, sealed: Arc<Sealed>) -> usize {
+        self.secrets.push(sealed);
         self.secrets.len() - 1
     }
 
@@ -37,21 +39,36 @@ impl Ledger {
 
 /// Takes what a template writes, up to the limit.
 #[derive(Debug)]
-pub(super) struct Page(pub(super) Vec<u8>);
+pub(super) struct Page {
+    bytes: Vec<u8>,
+    trace: Option<Arc<Trace>>,
+}
 
-impl Default for Page {
-    /// With room for the file of a phone, so that it does not move while it grows.
-    fn default() -> Self {
-        Self(Vec::with_capacity(16 << 10))
+impl Page {
+    /// An empty page, with room for the file of a phone, so that it does not move while it grows. A trace is told how much lies on it.
+    pub(super) fn new(trace: Option<Arc<Trace>>) -> Self {
+        Self {
+            bytes: Vec::with_capacity(16 << 10),
+            trace,
+        }
+    }
+
+    /// What lies on it: what a template writes is text throughout.
+    pub(super) fn text(self) -> String {
+        String::from_utf8(self.bytes)
+            .unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned())
     }
 }
 
 impl io::Write for &mut Page {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LIMIT {
+        if self.bytes.len() + bytes.len() > LIMIT {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
+        if let Some(trace) = &self.trace {
+            trace.page(self.bytes.len());
+        }
         Ok(bytes.len())
     }
 

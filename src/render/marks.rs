@@ -1,11 +1,16 @@
 //! Marks within a rendered text. They are control characters, which neither values nor templates may hold.
 
+use std::ops::RangeInclusive;
+
 /// Starts a secret: its number among the secrets of the text follows.
 const SECRET: char = '\u{1}';
 /// Starts an origin: the number of what follows it among the origins of the text.
 const ORIGIN: char = '\u{2}';
 /// Ends either.
 const END: char = '\u{3}';
+
+/// The same as bytes: none is a part of another character.
+const MARKS: RangeInclusive<u8> = 1..=3;
 
 /// What becomes of a secret that anything but the formatter turns into a text.
 pub(super) const BROKEN: &str = "\u{1}broken\u{3}";
@@ -30,14 +35,18 @@ pub(super) fn origin(number: usize) -> String {
 
 /// Whether a text holds a mark or a part of one.
 pub(super) fn found_in(text: &str) -> bool {
-    text.contains([SECRET, ORIGIN, END])
+    // All of them, as several are looked at at once, which is faster than to stop at the first
+    text.bytes()
+        .fold(false, |found, byte| found | MARKS.contains(&byte))
 }
 
 /// A marked text in its stretches.
 pub(super) fn pieces(marked: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut parts = marked.split_inclusive(END);
     std::iter::from_fn(move || parts.next()).flat_map(|part| {
-        let (text, mark) = part.split_at(part.find([SECRET, ORIGIN]).unwrap_or(part.len()));
+        // A mark is at the end of its part, and short
+        let start = part.ends_with(END).then(|| part.rfind([SECRET, ORIGIN]));
+        let (text, mark) = part.split_at(start.flatten().unwrap_or(part.len()));
         let number = mark.trim_matches([SECRET, ORIGIN, END]).parse().ok();
         let mark = number.map(|number| {
             if mark.starts_with(SECRET) {

@@ -12,10 +12,14 @@ mod fault;
 mod filters;
 mod ledger;
 mod marks;
+mod mould;
+mod objects;
 mod provenance;
 mod rendered;
 mod report;
+mod slot;
 mod templates;
+mod told;
 mod value;
 
 pub use escape::{Escape, Unwritable};

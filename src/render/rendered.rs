@@ -1,15 +1,17 @@
 use super::Escape;
 use super::marks::{self, Piece};
+use super::objects::Sealed;
 use crate::diag::{Code, Diagnostic};
 use crate::secrets::{Secret, SecretRef, Vault};
 use crate::source::Place;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// What a template wrote, with marks where secrets stand. It holds no secret itself and may be shown.
 #[derive(Clone, Debug)]
 pub struct Rendered {
     marked: String,
-    secrets: Vec<(SecretRef, Option<Place>)>,
+    secrets: Vec<Arc<Sealed>>,
     escape: Escape,
     lines: Vec<Vec<Place>>,
     template: String,
@@ -18,7 +20,7 @@ pub struct Rendered {
 impl Rendered {
     pub(super) const fn new(
         marked: String,
-        secrets: Vec<(SecretRef, Option<Place>)>,
+        secrets: Vec<Arc<Sealed>>,
         escape: Escape,
         lines: Vec<Vec<Place>>,
     ) -> Self {
@@ -50,8 +52,8 @@ impl Rendered {
     pub fn real(&self, vault: &Vault) -> Result<Secret, Diagnostic> {
         // Room for all of it, so that no part is left behind in memory that grew.
         let mut opened = Vec::with_capacity(self.secrets.len());
-        for (secret, place) in &self.secrets {
-            opened.push(self.open(secret, *place, vault)?);
+        for sealed in &self.secrets {
+            opened.push(self.open(sealed, vault)?);
         }
         let size = opened
             .iter()
@@ -67,14 +69,10 @@ impl Rendered {
     }
 
     /// A secret as this file writes it.
-    fn open(
-        &self,
-        secret: &SecretRef,
-        place: Option<Place>,
-        vault: &Vault,
-    ) -> Result<Secret, Diagnostic> {
+    fn open(&self, sealed: &Sealed, vault: &Vault) -> Result<Secret, Diagnostic> {
+        let Sealed { secret, place } = sealed;
         let at = |found: Diagnostic| match place {
-            Some(place) => found.label(place, "written here"),
+            Some(place) => found.label(*place, "written here"),
             None => found,
         };
         let name = secret.name();
@@ -121,7 +119,7 @@ impl Rendered {
 
     /// The secrets in it, in the order in which they stand.
     pub fn secrets(&self) -> impl ExactSizeIterator<Item = &SecretRef> {
-        self.secrets.iter().map(|(secret, _)| secret)
+        self.secrets.iter().map(|sealed| &sealed.secret)
     }
 
     /// For each line, where the values on it were written, sorted; empty unless rendered with [`Marks::Places`](super::Marks).

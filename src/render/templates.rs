@@ -1,7 +1,9 @@
 use super::emit::Emitter;
 use super::ledger::{Ledger, Page};
+use super::mould::{Filled, Moulds};
 use super::provenance::with_provenance;
 use super::report::{self, Files};
+use super::slot::Trace;
 use super::{Escape, Rendered, Value, filters};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, Place};
@@ -9,7 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// How much a template may do; a large file takes a tenth of it.
 const FUEL: u64 = 50_000_000;
@@ -73,6 +75,7 @@ struct Compiled {
     escape: Escape,
     plain: Environment<'static>,
     placed: OnceLock<Environment<'static>>,
+    moulds: Moulds,
 }
 
 impl Templates {
@@ -113,6 +116,14 @@ impl Templates {
         self.replaced.contains(name)
     }
 
+    /// The templates that were handed texts that files have of their own, and whether their files are made from moulds: they print such
+    /// texts and ask for nothing else of them.
+    pub fn moulded(&self) -> BTreeMap<&'static str, bool> {
+        let pages = self.pages.iter();
+        let asked = pages.filter_map(|(name, page)| Some((*name, page.moulds.are_fit()?)));
+        asked.collect()
+    }
+
     /// The digest of all that a file follows from, but the program and the values of its secrets: any template may include any other.
     pub fn recipe(&self, name: &str, value: &Value) -> [u8; 32] {
         let mut digest = Sha256::new_with_prefix(self.digest);
@@ -126,8 +137,12 @@ impl Templates {
         let page = self.pages.get(name).ok_or_else(|| {
             Diagnostic::new(Code::E0501, format!("there is no template `{name}`"))
         })?;
+        let alike = || page.moulded(name, value);
+        if let Some((text, secrets)) = (marks == Marks::Secrets).then(alike).flatten() {
+            return Ok(Rendered::new(text, secrets, page.escape, Vec::new()).by(name));
+        }
         let (text, ledger) = page
-            .fill(name, value, marks)
+            .fill(name, value, marks, None)
             .map_err(|error| report::diagnostic(&error, name, &self.files, Some(value)))?;
         let rendered = match marks {
             Marks::Secrets => Rendered::new(text, ledger.secrets, page.escape, Vec::new()),
@@ -149,6 +164,7 @@ impl Compiled {
                 },
             ),
             placed: OnceLock::new(),
+            moulds: Moulds::default(),
         }
     }
 
@@ -167,17 +183,27 @@ impl Compiled {
         }
     }
 
-    fn fill(&self, name: &str, value: &Value, marks: Marks) -> Result<(String, Ledger), Error> {
-        let mut page = Page::default();
+    /// The template by the mould of values like this one.
+    fn moulded(&self, name: &str, value: &Value) -> Option<Filled> {
+        let follow = |value: &Value, trace| self.fill(name, value, Marks::Secrets, Some(trace));
+        self.moulds.fill(value, self.escape, follow)
+    }
+
+    fn fill(
+        &self,
+        name: &str,
+        value: &Value,
+        marks: Marks,
+        trace: Option<Arc<Trace>>,
+    ) -> Result<(String, Ledger), Error> {
+        let mut page = Page::new(trace);
         let template = self.environment(marks).get_template(name)?;
         let mut done = template.render_captured_to(value.to_engine(), &mut page)?;
         let ledger = done.with_state_mut(|state| {
             std::mem::take(state.get_or_insert_extension_with(Ledger::default))
         });
-        // What a template writes is text throughout
-        let text = String::from_utf8(page.0);
-        let text = text.unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned());
-        Ok((text, ledger))
+        drop(done);
+        Ok((page.text(), ledger))
     }
 }
 

@@ -1,21 +1,27 @@
+use super::objects::{List, Record, Sealed};
+use super::slot::{Slot, Trace};
 use crate::secrets::SecretRef;
 use crate::source::{Place, Spanned};
-use minijinja::value::{Enumerator, Object, ObjectRepr};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
+
+/// Room for the shape of a phone's value, so that it does not move while it grows.
+const SHAPE: usize = 6 << 10;
 
 /// What a template is handed: a tree whose texts know their place and whose secrets are sealed. Cloning is cheap.
 ///
 /// What is absent is left out of its record: a template asks `is defined`.
 #[derive(Clone, Debug)]
-pub struct Value(Node);
+pub struct Value(pub(super) Node);
 
 #[derive(Clone, Debug)]
-enum Node {
+pub(super) enum Node {
     Text(Arc<str>, Option<Place>),
+    /// A text that hardly any other file holds.
+    Own(Arc<str>, Option<Place>),
+    /// What stands for such a text while a mould is made: its number among the leaves.
+    Slot(usize, Arc<Trace>),
     Number(i64),
     Flag(bool),
     Secret(Arc<Sealed>),
@@ -23,35 +29,12 @@ enum Node {
     Record(Arc<Record>),
 }
 
-/// A value as it is kept for another time: where its texts were written is of this time alone.
-#[derive(Serialize, Deserialize)]
-enum Told<'a> {
-    #[serde(rename = "t")]
-    Text(Cow<'a, str>),
-    #[serde(rename = "n")]
-    Number(i64),
-    #[serde(rename = "f")]
-    Flag(bool),
-    #[serde(rename = "s")]
-    Secret(SecretRef),
-    #[serde(rename = "l")]
-    List(Cow<'a, [Value]>),
-    #[serde(rename = "r")]
-    Record(Cow<'a, BTreeMap<Cow<'static, str>, Value>>),
+/// What a value has of its own, in the order in which it stands there.
+#[derive(Debug, Default)]
+pub(super) struct Leaves {
+    pub(super) texts: Vec<Arc<str>>,
+    pub(super) secrets: Vec<Arc<Sealed>>,
 }
-
-/// A secret within a template: a thing without a text, which the formatter alone knows how to write.
-#[derive(Debug)]
-pub(super) struct Sealed {
-    pub(super) secret: SecretRef,
-    pub(super) place: Option<Place>,
-}
-
-#[derive(Debug)]
-struct List(Vec<Value>);
-
-#[derive(Debug)]
-struct Record(BTreeMap<Cow<'static, str>, Value>);
 
 impl Value {
     /// A text that was written somewhere.
@@ -62,6 +45,16 @@ impl Value {
     /// A text that the compiler made.
     pub fn plain(text: impl Into<Arc<str>>) -> Self {
         Self(Node::Text(text.into(), None))
+    }
+
+    /// Says of a text that hardly any other file holds it: files whose values differ in such texts and in secrets alone are made from
+    /// one mould. It is a hint, and no file is another for it.
+    #[must_use]
+    pub fn own(self) -> Self {
+        match self.0 {
+            Node::Text(text, place) => Self(Node::Own(text, place)),
+            other => Self(other),
+        }
     }
 
     /// A whole number.
@@ -81,23 +74,84 @@ impl Value {
 
     /// Values in their order.
     pub fn list(values: impl IntoIterator<Item = Self>) -> Self {
-        Self(Node::List(Arc::new(List(values.into_iter().collect()))))
+        let values: Vec<_> = values.into_iter().collect();
+        let own = values.iter().any(Self::has_own);
+        Self(Node::List(Arc::new(List(values, own))))
     }
 
     /// Values by name.
     pub fn record<K: Into<Cow<'static, str>>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Self(Node::Record(Arc::new(Record(
-            fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
-        ))))
+        let fields = fields.into_iter();
+        let mut fields: Vec<_> = fields.map(|(key, value)| (key.into(), value)).collect();
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        // Of two with one name the later one holds
+        fields.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+        let own = fields.iter().any(|(_, value)| value.has_own());
+        Self(Node::Record(Arc::new(Record(fields.into(), own))))
+    }
+
+    /// Whether there is a text in it that hardly any other file holds.
+    pub(super) fn has_own(&self) -> bool {
+        match &self.0 {
+            Node::Own(..) => true,
+            Node::List(list) => list.1,
+            Node::Record(record) => record.1,
+            Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {
+                false
+            }
+        }
+    }
+
+    /// What files that are made from one mould have in common, as bytes, and what this one has of its own.
+    pub(super) fn shape(&self) -> (Vec<u8>, Leaves) {
+        let (mut shape, mut leaves) = (Vec::with_capacity(SHAPE), Leaves::default());
+        self.tell_but(&mut |bytes| shape.extend_from_slice(bytes), &mut |leaf| {
+            match &leaf.0 {
+                Node::Own(text, _) => leaves.texts.push(Arc::clone(text)),
+                Node::Secret(sealed) => leaves.secrets.push(Arc::clone(sealed)),
+                _ => return false,
+            }
+            true
+        });
+        (shape, leaves)
+    }
+
+    /// The same value with slots instead of its own texts, and secrets that nothing else shares, in their order.
+    pub(super) fn slotted(&self, trace: &Arc<Trace>, leaves: &mut Leaves) -> Self {
+        match &self.0 {
+            Node::Own(text, _) => {
+                leaves.texts.push(Arc::clone(text));
+                Self(Node::Slot(leaves.texts.len() - 1, Arc::clone(trace)))
+            }
+            Node::Secret(sealed) => {
+                let Sealed { secret, place } = &**sealed;
+                let alone = Arc::new(Sealed {
+                    secret: secret.clone(),
+                    place: *place,
+                });
+                leaves.secrets.push(Arc::clone(&alone));
+                Self(Node::Secret(alone))
+            }
+            Node::List(list) => Self::list(list.0.iter().map(|value| value.slotted(trace, leaves))),
+            Node::Record(record) => {
+                let fields = record.0.iter();
+                Self::record(fields.map(|(key, value)| (key.clone(), value.slotted(trace, leaves))))
+            }
+            Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) => self.clone(),
+        }
     }
 
     /// The value as the engine knows it. A text keeps its allocation, by which [`place_of`](Self::place_of) knows it again.
     pub(super) fn to_engine(&self) -> minijinja::Value {
         match &self.0 {
-            Node::Text(text, _) => text.into(),
+            Node::Text(text, _) | Node::Own(text, _) => text.into(),
+            Node::Slot(number, trace) => Slot::fetched(*number, trace),
             Node::Number(number) => (*number).into(),
             Node::Flag(flag) => (*flag).into(),
             Node::Secret(sealed) => minijinja::Value::from_dyn_object(Arc::clone(sealed)),
@@ -108,13 +162,22 @@ impl Value {
 
     /// Hands on all that templates can see of it, so that two values differ in this where a file could. Places are not seen.
     pub(super) fn tell(&self, to: &mut impl FnMut(&[u8])) {
+        self.tell_but(to, &mut |_| false);
+    }
+
+    /// The same, but of what `left_out` takes that it is there.
+    fn tell_but(&self, to: &mut impl FnMut(&[u8]), left_out: &mut impl FnMut(&Self) -> bool) {
+        if left_out(self) {
+            return to(b"-");
+        }
         let mut text = |kind: u8, text: &str| {
             to(&[kind]);
             to(&text.len().to_be_bytes());
             to(text.as_bytes());
         };
         match &self.0 {
-            Node::Text(told, _) => text(b't', told),
+            Node::Text(told, _) | Node::Own(told, _) => text(b't', told),
+            Node::Slot(number, _) => to(&number.to_be_bytes()),
             Node::Secret(sealed) => text(b's', &format!("{:?}", sealed.secret)),
             Node::Number(number) => {
                 to(b"n");
@@ -124,15 +187,16 @@ impl Value {
             Node::List(list) => {
                 to(b"l");
                 to(&list.0.len().to_be_bytes());
-                list.0.iter().for_each(|value| value.tell(to));
+                let values = list.0.iter();
+                values.for_each(|value| value.tell_but(to, left_out));
             }
             Node::Record(record) => {
                 to(b"r");
                 to(&record.0.len().to_be_bytes());
-                for (key, value) in &record.0 {
+                for (key, value) in &*record.0 {
                     to(&key.len().to_be_bytes());
                     to(key.as_bytes());
-                    value.tell(to);
+                    value.tell_but(to, left_out);
                 }
             }
         }
@@ -141,20 +205,28 @@ impl Value {
     /// Where the text was written whose first byte lies at `address`.
     pub(super) fn place_of(&self, address: usize) -> Option<Place> {
         match &self.0 {
-            Node::Text(text, place) => place.filter(|_| text.as_ptr().addr() == address),
+            Node::Text(text, place) | Node::Own(text, place) => {
+                place.filter(|_| text.as_ptr().addr() == address)
+            }
             Node::List(list) => list.0.iter().find_map(|value| value.place_of(address)),
-            Node::Record(record) => record.0.values().find_map(|value| value.place_of(address)),
-            Node::Number(_) | Node::Flag(_) | Node::Secret(_) => None,
+            Node::Record(record) => {
+                let mut values = record.0.iter();
+                values.find_map(|(_, value)| value.place_of(address))
+            }
+            Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => None,
         }
     }
 
     /// Whether a text of this tree, written or made, starts at `address`.
     pub(super) fn holds(&self, address: usize) -> bool {
         match &self.0 {
-            Node::Text(text, _) => text.as_ptr().addr() == address,
+            Node::Text(text, _) | Node::Own(text, _) => text.as_ptr().addr() == address,
             Node::List(list) => list.0.iter().any(|value| value.holds(address)),
-            Node::Record(record) => record.0.values().any(|value| value.holds(address)),
-            Node::Number(_) | Node::Flag(_) | Node::Secret(_) => false,
+            Node::Record(record) => {
+                let mut values = record.0.iter();
+                values.any(|(_, value)| value.holds(address))
+            }
+            Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => false,
         }
     }
 
@@ -167,86 +239,15 @@ impl Value {
 
     fn collect_places(&self, places: &mut BTreeMap<usize, Place>) {
         match &self.0 {
-            Node::Text(text, place) => {
+            Node::Text(text, place) | Node::Own(text, place) => {
                 places.extend(place.map(|place| (text.as_ptr().addr(), place)));
             }
             Node::List(list) => list.0.iter().for_each(|value| value.collect_places(places)),
-            Node::Record(record) => record
-                .0
-                .values()
-                .for_each(|value| value.collect_places(places)),
-            Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}
+            Node::Record(record) => {
+                let values = record.0.iter();
+                values.for_each(|(_, value)| value.collect_places(places));
+            }
+            Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}
         }
-    }
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let told = match &self.0 {
-            Node::Text(text, _) => Told::Text(Cow::Borrowed(text)),
-            Node::Number(number) => Told::Number(*number),
-            Node::Flag(flag) => Told::Flag(*flag),
-            Node::Secret(sealed) => Told::Secret(sealed.secret.clone()),
-            Node::List(list) => Told::List(Cow::Borrowed(&list.0)),
-            Node::Record(record) => Told::Record(Cow::Borrowed(&record.0)),
-        };
-        told.serialize(to)
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(match Told::deserialize(from)? {
-            Told::Text(text) => Self::plain(&*text),
-            Told::Number(number) => Self::number(number),
-            Told::Flag(flag) => Self::flag(flag),
-            Told::Secret(secret) => Self::secret(secret, None),
-            Told::List(list) => Self::list(list.into_owned()),
-            Told::Record(record) => Self::record(record.into_owned()),
-        })
-    }
-}
-
-impl Object for Sealed {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Plain
-    }
-
-    /// Whoever makes a text of it gets one that the formatter refuses.
-    fn render(self: &Arc<Self>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(super::marks::BROKEN)
-    }
-}
-
-impl Object for List {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Seq
-    }
-
-    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
-        self.0.get(key.as_usize()?).map(Value::to_engine)
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Seq(self.0.len())
-    }
-}
-
-impl Object for Record {
-    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
-        self.get_value_by_str(key.as_str()?)
-    }
-
-    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
-        self.0.get(key).map(Value::to_engine)
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(
-            self.0
-                .keys()
-                .map(|key| minijinja::Value::from(key.as_ref()))
-                .collect(),
-        )
     }
 }

@@ -2,7 +2,6 @@ use super::key::info;
 use super::{Algorithm, Kind, Secret, SecretRef, Vault};
 use md5::Md5;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// Letters and digits that cannot be taken for another, and nothing that means something in any format: no `0 O 1 I l`.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -11,6 +10,8 @@ const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvw
 const PASSWORD_LENGTH: usize = 24;
 
 const PIN_LENGTH: usize = 6;
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// The secret that a reference means, the same on every machine; none where it is written and was not put in.
 pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
@@ -110,12 +111,9 @@ fn hash(algorithm: Algorithm, bytes: &[u8]) -> String {
 
 /// Bytes as lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    let digit = |half: u8| char::from(HEX[usize::from(half)]);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,11 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The text itself, for the one who keeps it: it is copied nowhere, and no longer wiped.
+    pub fn into_exposed(mut self) -> String {
+        std::mem::take(&mut self.0)
+    }
 }
 
 impl fmt::Debug for Secret {

@@ -68,8 +68,18 @@ fn write_host(
     output.found
 }
 
-/// The files of a tenant that its host needs for calls. The graph of its calls is made for it, and let go.
+/// The files of a tenant that its host needs for calls, unless they are known.
 fn write_tenant(room: &EngineRoom, input: &TenantInput<'_>, output: &mut Output<'_>) -> Share {
+    let recipe = output.recipe("calls", input);
+    output.known(recipe).unwrap_or_else(|| {
+        let (share, wrote) = output.noted(|output| make_tenant(room, input, output));
+        output.note(recipe, &share, wrote);
+        share
+    })
+}
+
+/// The graph of its calls is made for it, and let go.
+fn make_tenant(room: &EngineRoom, input: &TenantInput<'_>, output: &mut Output<'_>) -> Share {
     output.holds(input.tenant.references(input.id));
     let calls = lower_tenant(input.id, input.tenant, input.held);
     let work = Work::new(input, &calls);

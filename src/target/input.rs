@@ -1,3 +1,4 @@
+use super::Basis;
 use crate::allocate::{Allocation, TenantAllocation};
 use crate::catalog::Catalog;
 use crate::model::{Host, HostId, Project, Site, Tenant, TenantId};
@@ -17,6 +18,8 @@ pub struct Input<'a> {
     pub templates: &'a Templates,
     /// The files of the repository that rooms asked for, by their paths.
     pub files: &'a BTreeMap<String, Vec<u8>>,
+    /// What all of that is for each tenant, where something may be known that follows from it.
+    pub bases: &'a BTreeMap<TenantId, Basis>,
 }
 
 /// All that the files of a tenant are made from: from here no other tenant can be seen, so that nothing of one follows from another.
@@ -38,6 +41,8 @@ pub struct TenantInput<'a> {
     pub templates: &'a Templates,
     /// The files of the repository, by their paths.
     pub files: &'a BTreeMap<String, Vec<u8>>,
+    /// The digest of all of that, where it is known.
+    pub basis: Option<Basis>,
 }
 
 impl<'a> Input<'a> {
@@ -53,6 +58,7 @@ impl<'a> Input<'a> {
             catalog: self.catalog,
             templates: self.templates,
             files: self.files,
+            basis: self.bases.get(id).copied(),
         })
     }
 

@@ -11,6 +11,7 @@ mod far_side;
 mod files;
 mod freeswitch;
 mod input;
+mod known;
 mod naming;
 mod output;
 mod peer;

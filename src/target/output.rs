@@ -121,9 +121,28 @@ impl Output<'_> {
         }
     }
 
-    /// Puts a text that was rendered to `path`.
-    pub fn put(&mut self, path: &str, rendered: &Rendered, provenance: &str) {
-        self.put_made(path, rendered, (provenance, None));
+    /// Puts a text with secrets to `path`: as it is shown, and how it is to be made where it is not known.
+    pub(super) fn put_text(
+        &mut self,
+        path: &str,
+        masked: String,
+        real: impl FnOnce() -> String,
+        provenance: &str,
+    ) {
+        let known = self.sink.known();
+        let recipe = known.as_ref().map(|known| known.recipe_of_text(&masked));
+        let made = known.zip(recipe);
+        let made = made.and_then(|(known, recipe)| Some((recipe, known.get(recipe)?)));
+        if let Some(made) = made {
+            return self.again(path, made, provenance);
+        }
+        let taken = ReleasePath::new(path).and_then(|name| {
+            let file = File::secret(name, real(), masked, provenance);
+            self.sink.file(&self.destination, File { recipe, ..file })
+        });
+        if let Err(error) = taken {
+            self.found.push(unwritten(path, &error));
+        }
     }
 
     fn put_made(
@@ -136,7 +155,7 @@ impl Output<'_> {
             Ok(name) => name,
             Err(error) => return self.found.push(unwritten(path, &error)),
         };
-        match file(name, rendered, self.reveal, provenance) {
+        match file(name, rendered, (self.reveal, self.sink.shows()), provenance) {
             Ok(file) => {
                 let file = File { recipe, ..file };
                 if let Err(error) = self.sink.file(&self.destination, file) {
@@ -151,7 +170,7 @@ impl Output<'_> {
 fn file(
     path: ReleasePath,
     rendered: &Rendered,
-    reveal: Reveal<'_>,
+    (reveal, shows): (Reveal<'_>, bool),
     provenance: &str,
 ) -> Result<File, Diagnostic> {
     let origin = matches!(reveal, Reveal::Placed).then(|| Origin {
@@ -160,17 +179,18 @@ fn file(
     });
     let file = match (rendered.without_secrets(), reveal) {
         (Some(text), _) => File::new(path, text, provenance),
-        (None, Reveal::Masked | Reveal::Placed) => {
-            File::secret(path, rendered.masked(), rendered.masked(), provenance)
+        (None, Reveal::Masked | Reveal::Placed) => File::new(path, rendered.masked(), provenance),
+        (None, Reveal::Real(vault)) => {
+            File::new(path, rendered.real(vault)?.into_exposed(), provenance)
         }
-        (None, Reveal::Real(vault)) => File::secret(
-            path,
-            rendered.real(vault)?.expose(),
-            rendered.masked(),
-            provenance,
-        ),
     };
-    Ok(File { origin, ..file })
+    let has_secrets = rendered.secrets().len() > 0;
+    let masked = (has_secrets && shows).then(|| rendered.masked());
+    Ok(File {
+        masked,
+        origin,
+        ..file
+    })
 }
 
 pub(super) fn unwritten(path: &str, error: &BundleError) -> Diagnostic {

@@ -1,6 +1,9 @@
 use super::Output;
 use super::output::unwritten;
-use crate::bundle::{Again, BundleError, Destination, DestinationId, Engine, File, Known, Sink};
+use crate::bundle::{
+    Again, BundleError, Destination, DestinationId, Engine, File, Known, ReleasePath, Sink,
+    Together,
+};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -18,15 +21,17 @@ struct Made<T> {
 /// Keeps what is written in its order.
 #[derive(Default)]
 struct Kept {
+    shows: bool,
     known: Option<Arc<Known>>,
     holds: Vec<String>,
     files: Vec<Piece>,
 }
 
-/// A file, or what is known of it.
+/// A file, or what is known of it, or that some were made together.
 enum Piece {
     Made(File),
     Again(Again),
+    Together(Together<ReleasePath>),
 }
 
 /// What `work` makes of each, in their order, several at once.
@@ -45,9 +50,11 @@ impl Output<'_> {
         pieces: &[I],
         work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
     ) -> Vec<T> {
-        let (reveal, here, known) = (self.reveal, self.destination.clone(), self.sink.known());
+        let (reveal, here) = (self.reveal, self.destination.clone());
+        let (shows, known) = (self.sink.shows(), self.sink.known());
         let one = |piece: &I| {
             let mut kept = Kept {
+                shows,
                 known: known.clone(),
                 ..Kept::default()
             };
@@ -85,16 +92,14 @@ impl Output<'_> {
             self.holds(made.kept.holds);
         }
         for file in made.kept.files {
-            let path = match &file {
-                Piece::Made(file) => file.path.clone(),
-                Piece::Again(file) => file.path.clone(),
-            };
-            let taken = match file {
-                Piece::Made(file) => self.sink.file(&self.destination, file),
-                Piece::Again(file) => self.sink.again(&self.destination, file),
+            let here = &self.destination;
+            let (path, taken) = match file {
+                Piece::Made(file) => (file.path.to_string(), self.sink.file(here, file)),
+                Piece::Again(file) => (file.path.to_string(), self.sink.again(here, file)),
+                Piece::Together(noted) => (here.to_string(), self.sink.together(here, noted)),
             };
             if let Err(error) = taken {
-                self.found.push(unwritten(path.as_str(), &error));
+                self.found.push(unwritten(&path, &error));
             }
         }
         made.result
@@ -115,8 +120,21 @@ impl Sink for Kept {
         Ok(())
     }
 
+    fn shows(&self) -> bool {
+        self.shows
+    }
+
     fn known(&self) -> Option<Arc<Known>> {
         self.known.clone()
+    }
+
+    fn together(
+        &mut self,
+        _: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        self.files.push(Piece::Together(noted));
+        Ok(())
     }
 
     fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {

@@ -1,7 +1,6 @@
-use super::output::unwritten;
 use super::phone::softphone;
 use super::{Input, Output, Reveal, TenantInput};
-use crate::bundle::{File, ReleasePath, ServedNetwork, ServedPhone, Serving};
+use crate::bundle::{ServedNetwork, ServedPhone, Serving};
 use crate::catalog::PhoneModel;
 use crate::model::{Phone, PhoneId, Project, Proof};
 use crate::secrets::{Algorithm, SecretRef};
@@ -21,6 +20,7 @@ pub(super) fn write(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut
             Some((tenant, phone, input.catalog.find(&phone.1.model.value)?))
         })
         .collect();
+    let reveal = output.reveal;
     let text = |reveal: Reveal<'_>| {
         let mut serving = rules(&input.site.project);
         let served = phones
@@ -31,17 +31,10 @@ pub(super) fn write(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut
         serving.phones.sort_by(|one, other| one.mac.cmp(&other.mac));
         serde_json::to_string(&serving).unwrap_or_default() + "\n"
     };
-    let real = text(output.reveal);
-    let path = match ReleasePath::new(Serving::PATH) {
-        Ok(path) => path,
-        Err(error) => return output.found.push(unwritten(Serving::PATH, &error)),
-    };
-    let file = match proofs(&input.site.project).is_empty() {
-        true => File::new(path, real, "pbx"),
-        false => File::secret(path, real, text(Reveal::Masked), "pbx"),
-    };
-    if let Err(error) = output.sink.file(&output.destination, file) {
-        output.found.push(unwritten(Serving::PATH, &error));
+    let (path, whence) = (Serving::PATH, "pbx");
+    match proofs(&input.site.project).is_empty() {
+        true => output.copy(path, text(Reveal::Masked).as_bytes(), whence),
+        false => output.put_text(path, text(Reveal::Masked), || text(reveal), whence),
     }
 }
 

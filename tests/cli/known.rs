@@ -5,6 +5,7 @@
     reason = "tests look at the disk and stop where something does not hold"
 )]
 
+use crate::render::KEY;
 use crate::site::{Run, Site};
 use std::fs;
 use std::path::PathBuf;
@@ -73,4 +74,46 @@ fn a_host_that_went_back_is_shown_what_comes() {
         fs::remove_file(file).unwrap();
     }
     same(&plan(&site), &warm);
+}
+
+/// Two tenants of whom nobody reaches help, which is a finding.
+fn helpless() -> Site {
+    let tenant = |id: &str, nth: u8| {
+        format!(
+            "tenant: {{name: {id}, domain: {id}.example.net, pools: {{users: 200-299}}}}\nusers: {{alice: {{name: Alice}}}}\n\
+             phones: {{p: {{mac: 00156500000{nth}, model: yealink-t46s, lines: [users/alice]}}}}\n"
+        )
+    };
+    Site::new()
+        .variable("PBXCTL_KEY", KEY)
+        .file(
+            "pbx.yaml",
+            "version: 1\ndefaults: {country: DE}\nhosts:\n  one: {engine: asterisk, connect: {dir: ./one}, address: one.example.net}\n\
+             provisioning: {url: \"https://phones.example.net\"}\nsecrets: {key: {env: PBXCTL_KEY}}\n",
+        )
+        .file("tenants/b/tenant.yaml", &tenant("b", 1))
+        .file("tenants/c/tenant.yaml", &tenant("c", 2))
+}
+
+#[test]
+fn no_finding_is_lost_where_a_tenant_is_known() {
+    let site = helpless();
+    assert_eq!(site.run(["lock"]).code, 0);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    let cold = plan(&site);
+    let warnings = cold.stderr.matches("warning[W0701]").count();
+    assert!(warnings == 2 && cold.code == 0, "{}", cold.stderr);
+    let [file] = kept(&site).try_into().unwrap();
+    assert_eq!(plan(&site).stderr, cold.stderr);
+    // A tenant before them: the texts of both have other numbers than those that were kept
+    let third = site
+        .read("tenants/b/tenant.yaml")
+        .replace("b.example", "a.example");
+    site.write("tenants/a/tenant.yaml", &third.replace("0001,", "0003,"));
+    assert_eq!(site.run(["lock"]).code, 0);
+    let warm = plan(&site);
+    assert_eq!(warm.stderr.matches("warning[W0701]").count(), 3);
+    fs::remove_file(file).unwrap();
+    let cold = plan(&site);
+    assert_eq!((&warm.stderr, &warm.stdout), (&cold.stderr, &cold.stdout));
 }

@@ -41,6 +41,20 @@ fn every_family_of_the_catalogue_has_every_case() {
     }
 }
 
+#[test]
+fn phones_that_are_alike_are_made_from_one_mould() {
+    for family in site::families() {
+        let moulded = site::moulded(&site::world(&family));
+        assert!(!moulded.is_empty(), "{family} has no template for a phone");
+        for (template, moulded) in moulded {
+            assert!(
+                moulded,
+                "`{template}` asks for more of what a phone has of its own than to print it"
+            );
+        }
+    }
+}
+
 /// The model that has all that a family can have.
 fn fullest(family: &str) -> &'static PhoneModel {
     let phones = text(family, "phones.yaml");

@@ -5,6 +5,7 @@ use pbxctl::bundle::{Blobs as _, Bundle, BundleKey, Memory as Blobs, Part, Servi
 use pbxctl::catalog::Catalog;
 use pbxctl::diag::Diagnostics;
 use pbxctl::load::Memory;
+use pbxctl::render::Templates;
 use pbxctl::secrets::Vault;
 use pbxctl::target::{self, Input, Reveal};
 use std::collections::BTreeMap;
@@ -130,10 +131,34 @@ fn provisioning(world: &Memory, real: bool) -> (Files, Diagnostics) {
 }
 
 fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
+    let (made, found) = made(world, real);
+    let files = made.and_then(|made| {
+        let mut parts = made.bundle.parts();
+        let part = parts.find(|part| part.destination.id.as_str() == destination)?;
+        Some(texts(part, &made.blobs))
+    });
+    (files.unwrap_or_default(), found)
+}
+
+/// The templates of a repository's phones that print what a phone has of its own, and whether one mould serves many phones.
+pub(crate) fn moulded(world: &Memory) -> BTreeMap<&'static str, bool> {
+    let (made, _) = made(world, true);
+    made.map(|made| made.templates.moulded())
+        .unwrap_or_default()
+}
+
+/// All that comes of a repository.
+struct Made {
+    bundle: Bundle,
+    blobs: Blobs,
+    templates: Templates,
+}
+
+fn made(world: &Memory, real: bool) -> (Option<Made>, Diagnostics) {
     let mut front = support::front(world);
     let mut found = std::mem::take(&mut front.found);
     if found.has_errors() {
-        return (Files::new(), found);
+        return (None, found);
     }
     let templates = target::templates(&front.overrides).output.unwrap();
     let input = Input {
@@ -142,6 +167,7 @@ fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
         catalog: Catalog::builtin(),
         files: &front.files,
         templates: &templates,
+        bases: &BTreeMap::new(),
     };
     found.extend(target::audit(&input));
     let vault = Vault::new(support::key());
@@ -154,13 +180,12 @@ fn part(world: &Memory, real: bool, destination: &str) -> (Files, Diagnostics) {
     let mut builder = Bundle::builder("test", "test", BundleKey::new([7; 32]), &mut blobs);
     found.extend(target::compile(&input, reveal, &mut builder));
     let bundle = builder.finish();
-    let part = bundle
-        .parts()
-        .find(|part| part.destination.id.as_str() == destination);
-    (
-        part.map(|part| texts(part, &blobs)).unwrap_or_default(),
-        found,
-    )
+    let made = Made {
+        bundle,
+        blobs,
+        templates,
+    };
+    (Some(made), found)
 }
 
 fn texts(part: &Part, blobs: &Blobs) -> Files {

@@ -10,13 +10,13 @@ use pbxctl::catalog::Catalog;
 use pbxctl::check;
 use pbxctl::diag::{Diagnostics, Severity};
 use pbxctl::load::{self, World};
-use pbxctl::model::Site;
+use pbxctl::model::{Site, TenantId};
 use pbxctl::render::Override;
 use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
-use pbxctl::target::{self, Input, Reveal};
+use pbxctl::target::{self, Basis, Ground, Input, Reveal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ pub(crate) struct Front {
     pub(crate) before: Lockfile,
     pub(crate) allocated: Allocated,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) bases: BTreeMap<TenantId, Basis>,
     pub(crate) found: Diagnostics,
 }
 
@@ -78,6 +79,14 @@ pub(crate) fn front(world: &impl World) -> Front {
             file: Some(*file),
         })
         .collect();
+    let ground = Ground::new(&repository, &files);
+    let held = &allocated.allocation.tenants;
+    let tenants = site.tenants.iter();
+    let bases = tenants.filter_map(|(id, tenant)| {
+        let basis = ground.basis(id, tenant, held.get(id)?);
+        Some((id.clone(), basis))
+    });
+    let bases = bases.collect();
     Front {
         sources: repository.sources,
         overrides,
@@ -85,6 +94,7 @@ pub(crate) fn front(world: &impl World) -> Front {
         before,
         allocated,
         files,
+        bases,
         found,
     }
 }
@@ -124,6 +134,7 @@ pub(crate) fn bundle(
         catalog: Catalog::builtin(),
         templates: &templates,
         files: &front.files,
+        bases: &front.bases,
     };
     front.found.extend(target::audit(&input));
     let mut builder = Bundle::builder("test", "test", bundle_key(), blobs);

@@ -1,3 +1,4 @@
+mod moulds;
 mod secrets;
 
 use super::*;

@@ -42,13 +42,13 @@ pub(super) fn write(input: &Input<'_>, families: Families, output: &mut Output<'
     }
     let value = value(server, families);
     for template in TEMPLATES {
-        match input
-            .templates
-            .render(template.name, &value, output.reveal.marks())
-        {
-            Ok(rendered) => output.put(template.name, &rendered, PROVENANCE),
-            // What one server cannot hold, the others cannot either: it is said once.
-            Err(fault) => return output.found.push(fault),
+        let (templates, name) = (input.templates, template.name);
+        let ((), wrote) = output.noted(|output| {
+            output.render(templates, name, &value, name, PROVENANCE);
+        });
+        // What one server cannot hold, the others cannot either: it is said once.
+        if wrote.is_faulty() {
+            return;
         }
     }
 }

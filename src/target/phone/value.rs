@@ -22,9 +22,9 @@ pub(super) fn of(handset: &Handset<'_>, more: Fields) -> Value {
 fn identity(handset: &Handset<'_>) -> Fields {
     let (mac, model) = (handset.mac.to_string(), handset.model.value);
     vec![
-        ("owner", Value::plain(&*handset.owner)),
-        ("mac_upper", Value::plain(mac.to_uppercase())),
-        ("mac", Value::plain(mac)),
+        ("owner", Value::plain(&*handset.owner).own()),
+        ("mac_upper", Value::plain(mac.to_uppercase()).own()),
+        ("mac", Value::plain(mac).own()),
         ("model", Value::plain(&*model.name)),
         ("kind", Value::plain(model.kind.name())),
         ("most_keys", Value::number(model.keys.into())),

@@ -3,11 +3,13 @@
 use super::book::{self, Wanted};
 use super::room::{File, Room};
 use super::{Handset, Setting, Tenancy, codecs, dhcp, files, softphone, value};
+use crate::bundle::Recipe;
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{self, PhoneId, Phonebook};
 use crate::render::{Rendered, Templates, Value};
 use crate::source::Spanned;
+use crate::target::known::Wrote;
 use crate::target::{Input, Output, TenantInput};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,15 @@ struct Phone<'a> {
     written: &'a model::Phone,
     model: &'a PhoneModel,
     room: &'static Room,
+}
+
+/// The phones of a tenant, and what became of them.
+struct OfTenant<'a> {
+    tenancy: Tenancy<'a>,
+    phones: &'a [Phone<'a>],
+    recipe: Option<Recipe>,
+    asked: Asked,
+    wrote: Wrote,
 }
 
 /// What phones of a tenant want beside their own files.
@@ -41,54 +52,93 @@ pub(in crate::target) fn write(
 ) {
     let all = tenants.iter().map(|tenant| phones(tenant, room_of));
     let all: Vec<_> = all.collect();
-    let asked = of_phones(tenants, &all, output);
-    let books = tenants.iter().zip(&asked);
-    let books =
-        books.flat_map(|(tenant, asked)| asked.books.iter().map(move |book| (tenant, book)));
-    output.each(&books.collect::<Vec<_>>(), |(tenant, wanted), output| {
-        let room = room_of(wanted.family);
-        if let Some((room, book)) = room.and_then(|room| Some((room, room.book?))) {
-            book::write(tenant, room, book, wanted.holds, output);
-        }
-    });
-    output.each(tenants, softphone::write);
+    let fetched = of_tenants(tenants, &all, room_of, output);
     of_all(input, all.iter().flatten(), output);
-    let fetched = asked.into_iter().flat_map(|asked| asked.fetched);
-    for path in fetched.collect::<BTreeSet<_>>() {
+    for path in fetched {
         if let Some(bytes) = input.files.get(&path) {
             output.copy(&format!("phones/{path}"), bytes, &path);
         }
     }
 }
 
-/// Writes the files of the phones of each tenant, and says what they want besides.
-fn of_phones(
+/// Writes the files of each tenant, unless they are known; gives what of the repository phones fetch as it is.
+fn of_tenants(
     tenants: &[TenantInput<'_>],
     all: &[Vec<Phone<'_>>],
+    room_of: fn(&str) -> Option<&'static Room>,
     output: &mut Output<'_>,
-) -> Vec<Asked> {
-    let tenancies: Vec<_> = tenants.iter().map(Tenancy::new).collect();
-    let pieces = tenancies.iter().zip(all).enumerate();
-    let pieces = pieces.flat_map(|(at, (tenancy, phones))| {
-        let pieces = phones.chunks(PIECE);
-        pieces.map(move |phones| (at, tenancy, phones))
+) -> BTreeSet<String> {
+    let known: Vec<Option<BTreeSet<String>>> = output.each(tenants, |tenant, output| {
+        output.known(output.recipe("phones", tenant))
+    });
+    let unknown = tenants.iter().zip(all).zip(&known);
+    let unknown = unknown.filter(|(_, known)| known.is_none());
+    let unknown = unknown.map(|((tenant, phones), _)| OfTenant {
+        tenancy: Tenancy::new(tenant),
+        phones,
+        recipe: output.recipe("phones", tenant),
+        asked: Asked::default(),
+        wrote: Wrote::default(),
+    });
+    let mut unknown: Vec<_> = unknown.collect();
+    of_phones(&mut unknown, output);
+    of_people(&mut unknown, room_of, output);
+    let mut fetched: BTreeSet<_> = known.into_iter().flatten().flatten().collect();
+    for tenant in unknown {
+        output.note(tenant.recipe, &tenant.asked.fetched, tenant.wrote);
+        fetched.extend(tenant.asked.fetched);
+    }
+    fetched
+}
+
+/// Writes the files of the phones, some of them at once.
+fn of_phones(tenants: &mut [OfTenant<'_>], output: &mut Output<'_>) {
+    let pieces = tenants.iter().enumerate().flat_map(|(at, tenant)| {
+        let pieces = tenant.phones.chunks(PIECE);
+        pieces.map(move |phones| (at, &tenant.tenancy, phones))
     });
     let pieces: Vec<_> = pieces.collect();
-    let wanted = output.each(&pieces, |(_, tenancy, phones), output| {
-        let mut asked = Asked::default();
-        for phone in *phones {
-            of_phone(tenancy, phone, &mut asked, output);
-        }
-        asked
+    let made = output.each(&pieces, |(at, tenancy, phones), output| {
+        let made = output.noted(|output| {
+            let mut asked = Asked::default();
+            for phone in *phones {
+                of_phone(tenancy, phone, &mut asked, output);
+            }
+            asked
+        });
+        (*at, made)
     });
-    let mut asked: Vec<_> = all.iter().map(|_| Asked::default()).collect();
-    for ((at, ..), wanted) in pieces.iter().zip(wanted) {
-        if let Some(asked) = asked.get_mut(*at) {
-            asked.books.extend(wanted.books);
-            asked.fetched.extend(wanted.fetched);
+    for (at, (asked, wrote)) in made {
+        if let Some(tenant) = tenants.get_mut(at) {
+            tenant.asked.books.extend(asked.books);
+            tenant.asked.fetched.extend(asked.fetched);
+            tenant.wrote.join(wrote);
         }
     }
-    asked
+}
+
+/// Writes what each tenant has once: the directories that its phones show, and the files of its softphones.
+fn of_people(
+    tenants: &mut [OfTenant<'_>],
+    room_of: fn(&str) -> Option<&'static Room>,
+    output: &mut Output<'_>,
+) {
+    let made = output.each(tenants, |tenant, output| {
+        let input = &tenant.tenancy.input;
+        let ((), wrote) = output.noted(|output| {
+            for wanted in &tenant.asked.books {
+                let room = room_of(wanted.family);
+                if let Some((room, book)) = room.and_then(|room| Some((room, room.book?))) {
+                    book::write(input, room, book, wanted.holds, output);
+                }
+            }
+            softphone::write(input, output);
+        });
+        wrote
+    });
+    for (tenant, wrote) in tenants.iter_mut().zip(made) {
+        tenant.wrote.join(wrote);
+    }
 }
 
 /// What all phones that fetch from one place share: hints for DHCP, and common files of their models.

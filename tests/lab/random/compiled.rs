@@ -88,6 +88,7 @@ fn unable(site: &Site, allocation: &Allocation) -> Diagnostics {
         catalog: Catalog::builtin(),
         templates: &templates,
         files: &BTreeMap::new(),
+        bases: &BTreeMap::new(),
     };
     audit(&input)
 }

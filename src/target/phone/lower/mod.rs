@@ -112,7 +112,7 @@ impl<'a> Subject<'a, '_> {
         let written = tenant.users.get(user);
         let written = written.filter(|user| user.state != State::Disabled)?;
         let account = self.input.held.account_at(self.id, at, user)?;
-        let name = Value::plain(account.name());
+        let name = Value::plain(account.name()).own();
         let domain = Spanned::new(tenant.domain.value.as_str(), tenant.domain.place);
         let (birth, rotation) = (&account.birth, account.rotation.told());
         let mailbox = written.voicemail.as_ref();
@@ -120,7 +120,7 @@ impl<'a> Subject<'a, '_> {
         Some(Account {
             number: u16::try_from(at + 1).ok()?,
             label: label(written, account),
-            display_name: Value::text(&written.name),
+            display_name: Value::text(&written.name).own(),
             user: name.clone(),
             auth_user: name,
             password: SecretRef::sip_password(self.tenant_id.as_str(), birth, rotation),
@@ -224,7 +224,7 @@ impl<'a> Subject<'a, '_> {
 /// The extension and the name, as people look for a line by either.
 fn label(user: &User, account: &allocate::Account) -> Value {
     let text = format!("{} {}", account.extension, user.name.value);
-    Value::text(&Spanned::new(text, user.name.place))
+    Value::text(&Spanned::new(text, user.name.place)).own()
 }
 
 fn clock(zone: &Spanned<TimeZone>) -> Option<Spanned<Clock>> {
