@@ -20,7 +20,8 @@ fn read(bytes: Vec<u8>) {
     let Ok(bundle) = BundleFile::of_bytes(bytes) else {
         return;
     };
-    bundle.verify().expect("its sums are right");
+    // Who reads a file by its position may not have asked
+    drop(bundle.verify());
     for file in bundle.files() {
         assert_eq!(bundle.find(file.name).map(|found| found.blob), Some(file.blob));
         let first = bundle.read_at(file.blob, 0, 100);

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::Site;
 
-/// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`](super::compile).
+/// What the rooms cannot write. What no room writes yet is a warning here, at `check`, and an error of [`compile`](super::compile()).
 pub fn audit(input: &Input<'_>) -> Diagnostics {
     let each = input.tenants().map(|tenant| {
         let calls = lower_tenant(tenant.id, tenant.tenant, tenant.held);
