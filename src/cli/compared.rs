@@ -1,6 +1,6 @@
 //! What hosts run beside what they are to run.
 
-use super::compile::Built;
+use super::built::Built;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::running::{self, Origins};

@@ -1,4 +1,5 @@
-use super::compile::{Built, Front};
+use super::built::Built;
+use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;

@@ -4,7 +4,8 @@
     reason = "this is where the cache is read and written"
 )]
 
-use super::compile::{Front, project, sealed_by};
+use super::built::{project, sealed_by};
+use super::compile::Front;
 use super::environment;
 use crate::bundle::{Bundle, Known, Recipe, Together};
 use crate::plan::Plan;

@@ -6,6 +6,7 @@ mod after_apply;
 mod agent;
 mod apply;
 mod args;
+mod built;
 mod bundled;
 mod call;
 mod carry;

@@ -1,5 +1,6 @@
+use super::built::Built;
 use super::compared::{Connected, Texts, Unreached, all_reached, compare};
-use super::compile::{self, Built, Front};
+use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;

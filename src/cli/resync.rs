@@ -1,6 +1,6 @@
 //! Phones are called back: those that are named, that have an old file, or whose files an apply has just changed.
 
-use super::compile::Built;
+use super::built::Built;
 use super::failure::Failure;
 use super::hosts;
 use super::out::Out;

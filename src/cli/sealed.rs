@@ -4,7 +4,8 @@
     reason = "this is where sealed plans are written and read"
 )]
 
-use super::compile::{Front, project};
+use super::built::project;
+use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan::Planned;

@@ -7,7 +7,8 @@ mod plots;
 #[cfg(test)]
 mod tests;
 
-use super::compile::{Built, Front};
+use super::built::Built;
+use super::compile::Front;
 use super::failure::Failure;
 use crate::allocate::Allocation;
 use crate::bundle::{Bundle, Engine};

@@ -1,0 +1,113 @@
+//! What hosts are to have of a repository, as the verbs make it.
+
+use super::compile::Front;
+use super::environment;
+use super::failure::Failure;
+use super::sinks::{Anchor, Anchored};
+use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
+use crate::diag::{Code, Diagnostic};
+use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
+use crate::store::Spool;
+use crate::target::{self, Reveal};
+use std::sync::Arc;
+
+/// Everything that the hosts are to have.
+pub(super) struct Built {
+    /// The index.
+    pub(super) bundle: Bundle,
+    /// The bytes.
+    pub(super) blobs: Spool,
+}
+
+impl Front {
+    /// Writes the files of every host into `sink`, and adds what is found.
+    pub(super) fn write(&mut self, reveal: Reveal<'_>, sink: &mut dyn Sink) {
+        if self.found.has_errors() {
+            return;
+        }
+        let faults = self
+            .input()
+            .map(|input| target::compile(&input, reveal, sink))
+            .unwrap_or_default();
+        // What is not rendered was a warning so far, and is an error now.
+        let found = std::mem::take(&mut self.found);
+        let (now_fatal, fatal) = (
+            |one: &Diagnostic| one.code == Code::W0702,
+            faults.has_errors(),
+        );
+        self.found = found
+            .into_iter()
+            .filter(|one| !(fatal && now_fatal(one)))
+            .chain(faults)
+            .collect();
+    }
+
+    /// All that files are written for, without writing any; nothing of a repository at fault.
+    pub(super) fn destinations(&self) -> Vec<Destination> {
+        let anchor = Anchor::new(&self.root);
+        let all = self.announced().into_iter();
+        all.map(|one| anchor.hold(one)).collect()
+    }
+
+    /// The same, folders as they are written.
+    pub(super) fn announced(&self) -> Vec<Destination> {
+        let input = self.input().filter(|_| !self.found.has_errors());
+        input
+            .map(|input| target::destinations(&input))
+            .unwrap_or_default()
+    }
+
+    /// Compiles everything without a key, with secrets by their names: for what is compared and never applied.
+    pub(super) fn build_masked(&mut self) -> Result<Built, Failure> {
+        let mut blobs = spool()?;
+        let version = env!("CARGO_PKG_VERSION");
+        let (root, nobody) = (self.root.clone(), BundleKey::new([0; 32]));
+        let mut builder = Bundle::builder("", version, nobody, &mut blobs);
+        self.write(Reveal::Masked, &mut Anchored::new(&mut builder, &root));
+        let bundle = builder.finish();
+        Ok(Built { bundle, blobs })
+    }
+
+    /// Compiles everything, its bytes kept in a file without a name.
+    pub(super) fn build(&mut self, vault: &Vault) -> Result<Built, Failure> {
+        self.build_knowing(vault, None)
+    }
+
+    /// The same; of files that are known the bytes are not made.
+    pub(super) fn build_knowing(
+        &mut self,
+        vault: &Vault,
+        known: Option<&Arc<Known>>,
+    ) -> Result<Built, Failure> {
+        let (key, mut blobs) = (vault.key(), spool()?);
+        let version = env!("CARGO_PKG_VERSION");
+        let root = self.root.clone();
+        let mut builder = Bundle::builder(project(key), version, sealed_by(key), &mut blobs);
+        if let Some(known) = known {
+            builder = builder.knowing(Arc::clone(known));
+        }
+        self.write(Reveal::Real(vault), &mut Anchored::new(&mut builder, &root));
+        let bundle = builder.finish();
+        Ok(Built { bundle, blobs })
+    }
+}
+
+/// An empty file without a name.
+pub(super) fn spool() -> Result<Spool, Failure> {
+    let folder = environment::temporary();
+    let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
+    Spool::new(&folder).map_err(no_spool)
+}
+
+/// What tells the releases of one project from those of another: a fingerprint of its key, so that nobody applies with a wrong one.
+pub(super) fn project(key: &ProjectKey) -> String {
+    keyed_digest(key, b"project").chars().take(16).collect()
+}
+
+/// The key of a bundle's digests.
+pub(super) fn sealed_by(key: &ProjectKey) -> BundleKey {
+    let bytes = bundle_key(key);
+    let mut half = [0; 32];
+    half.copy_from_slice(&bytes[..32]);
+    BundleKey::new(half)
+}
