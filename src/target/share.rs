@@ -7,3 +7,21 @@ pub(super) enum Share {
     Asterisk(asterisk::Share),
     FreeSwitch(freeswitch::Share),
 }
+
+impl Share {
+    /// That of a tenant on an Asterisk.
+    pub(super) const fn asterisk(&self) -> Option<&asterisk::Share> {
+        match self {
+            Self::Asterisk(share) => Some(share),
+            Self::FreeSwitch(_) => None,
+        }
+    }
+
+    /// That of a tenant on a FreeSWITCH.
+    pub(super) const fn freeswitch(&self) -> Option<&freeswitch::Share> {
+        match self {
+            Self::FreeSwitch(share) => Some(share),
+            Self::Asterisk(_) => None,
+        }
+    }
+}

@@ -40,11 +40,7 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
 
 /// What the tenants of a host give, of whom all have this engine.
 fn own(shares: &[AnyShare]) -> Vec<&Share> {
-    let own = shares.iter().filter_map(|share| match share {
-        AnyShare::Asterisk(share) => Some(share),
-        AnyShare::FreeSwitch(_) => None,
-    });
-    own.collect()
+    shares.iter().filter_map(AnyShare::asterisk).collect()
 }
 
 const TEMPLATES: &[Builtin] = &[

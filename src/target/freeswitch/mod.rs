@@ -38,11 +38,7 @@ pub(super) const ROOM: EngineRoom = EngineRoom {
 
 /// What the tenants of a host give, of whom all have this engine.
 fn own(shares: &[AnyShare]) -> Vec<&Share> {
-    let own = shares.iter().filter_map(|share| match share {
-        AnyShare::FreeSwitch(share) => Some(share),
-        AnyShare::Asterisk(_) => None,
-    });
-    own.collect()
+    shares.iter().filter_map(AnyShare::freeswitch).collect()
 }
 
 const TEMPLATES: &[Builtin] = &[
