@@ -5,6 +5,7 @@ mod site;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
+use pbxctl::analyse;
 use pbxctl::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
@@ -83,17 +84,20 @@ impl Made {
         }
     }
 
-    fn render(&self, reveal: Reveal<'_>) -> usize {
-        let input = Input {
+    fn look<T>(&self, at: impl FnOnce(&Input<'_>) -> T) -> T {
+        at(&Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
             catalog: Catalog::builtin(),
             templates: &self.templates,
             files: &BTreeMap::new(),
             bases: &BTreeMap::new(),
-        };
+        })
+    }
+
+    fn render(&self, reveal: Reveal<'_>) -> usize {
         let mut scales = Scales::default();
-        let found = target::compile(&input, reveal, &mut scales);
+        let found = self.look(|input| target::compile(input, reveal, &mut scales));
         assert!(!found.has_errors(), "{found:?}");
         scales.0
     }
@@ -145,20 +149,30 @@ fn stages(criterion: &mut Criterion) {
         stage("write the lockfile", &mut || {
             drop(black_box(made.locked.to_string()));
         });
-        stage("calls", &mut || {
-            drop(black_box(calls::lower(
-                &made.site,
-                &made.allocated.allocation,
-            )));
-        });
-        stage("render masked", &mut || {
-            black_box(made.render(Reveal::Masked));
-        });
-        stage("render", &mut || {
-            black_box(made.render(Reveal::Real(&vault)));
-        });
+        of_calls_and_files(&made, &vault, &mut stage);
         group.finish();
     }
+}
+
+/// What is made of the whole site: calls, what is found of them and of what they are written for, and files.
+fn of_calls_and_files(made: &Made, vault: &Vault, stage: &mut dyn FnMut(&str, &mut dyn FnMut())) {
+    let allocation = &made.allocated.allocation;
+    stage("calls", &mut || {
+        drop(black_box(calls::lower(&made.site, allocation)));
+    });
+    let graphs = calls::lower(&made.site, allocation);
+    stage("analyse", &mut || {
+        drop(black_box(analyse::analyse(&made.site, allocation, &graphs)));
+    });
+    stage("audit", &mut || {
+        drop(black_box(made.look(target::audit)));
+    });
+    stage("render masked", &mut || {
+        black_box(made.render(Reveal::Masked));
+    });
+    stage("render", &mut || {
+        black_box(made.render(Reveal::Real(vault)));
+    });
 }
 
 criterion_group!(benches, stages);
