@@ -80,7 +80,7 @@ struct CountsView {
     change: usize,
     /// Those that go.
     delete: usize,
-    /// Those that stay.
+    /// Those that stay; in a `diff`, of those that were made.
     keep: usize,
 }
 
