@@ -6,7 +6,7 @@ mod site;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pbxctl::allocate::{self, Allocated, Lockfile};
 use pbxctl::analyse;
-use pbxctl::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
+use pbxctl::bundle::{BundleError, DestinationId, File, Sink};
 use pbxctl::calls;
 use pbxctl::catalog::Catalog;
 use pbxctl::check;
@@ -31,14 +31,6 @@ const SIZES: [usize; 2] = [1_000, 10_000];
 struct Scales(usize);
 
 impl Sink for Scales {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
         self.0 += black_box(file).bytes.len();
         Ok(())

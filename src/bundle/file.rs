@@ -47,23 +47,26 @@ pub struct Origin {
     pub lines: Vec<Vec<Place>>,
 }
 
-/// Takes files as they are made: a bundle, or a folder that `render` writes.
+/// Takes files as they are made: a bundle, or a folder that `render` writes. Of what is told beside them most sinks keep nothing; one
+/// that hands on to another hands on all of it.
 pub trait Sink {
     /// Announces a destination, before any file of it.
-    fn destination(&mut self, destination: Destination) -> Result<(), BundleError>;
+    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
+        Ok(())
+    }
 
     /// Takes what must be known of the engine of a destination, which is told once for all files of it.
-    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError>;
+    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
+        Ok(())
+    }
 
     /// Takes a file of a destination.
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError>;
 
     /// Takes what of the repository lives on a destination, as references: `tenants/acme/users/alice`.
-    fn holds(
-        &mut self,
-        destination: &DestinationId,
-        things: Vec<String>,
-    ) -> Result<(), BundleError>;
+    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
+        Ok(())
+    }
 
     /// Whether it keeps how files may be shown; a sink that takes bytes alone is handed nothing masked.
     fn shows(&self) -> bool {

@@ -6,7 +6,7 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
+use crate::bundle::{BundleError, DestinationId, File, Sink};
 use crate::store::{BundleFile, BundleWriter};
 use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter};
@@ -75,14 +75,6 @@ impl Bundled {
 }
 
 impl Sink for Bundled {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         if !hosts::is_named(destination, &self.named) {
             return Ok(());
@@ -92,10 +84,6 @@ impl Sink for Bundled {
         let secret = masked.is_some_and(|masked| masked != file.bytes);
         let name = format!("{destination}/{}", file.path);
         self.writer.take(&name, file.mode, secret, file.bytes)
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
-        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
 use super::{compile, vault};
-use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Sink};
+use crate::bundle::{BundleError, DestinationId, File, Sink};
 use crate::diag::did_you_mean;
 use crate::store::BundleFile;
 use crate::target::Reveal;
@@ -124,14 +124,6 @@ impl<'a> One<'a> {
 }
 
 impl Sink for One<'_> {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         let name = format!("{destination}/{}", file.path);
         if name == self.name {
@@ -139,10 +131,6 @@ impl Sink for One<'_> {
         } else {
             self.others.push(name);
         }
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
 }

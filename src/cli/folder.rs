@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, ReleasePath, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, File, ReleasePath, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -175,10 +175,6 @@ impl Sink for Folder {
         opened.map_err(|error| BundleError::new(error.to_string()))
     }
 
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         let (made, place) = (
             self.work.path().join(destination.as_str()),
@@ -189,10 +185,6 @@ impl Sink for Folder {
         };
         tree.take(file, &made, &place)
             .map_err(|error| BundleError::new(error.to_string()))
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
-        Ok(())
     }
 
     fn shows(&self) -> bool {

@@ -4,9 +4,7 @@ use super::compile::Front;
 use super::failure::Failure;
 use super::session::Session;
 use super::{hosts, vault};
-use crate::bundle::{
-    BundleError, Connect, Destination, DestinationId, Engine, File, Serving, Sink,
-};
+use crate::bundle::{BundleError, Connect, DestinationId, File, Serving, Sink};
 use crate::serve::{Entry, Index, Rules, Source};
 use crate::target::Reveal;
 use std::path::{Path, PathBuf};
@@ -71,14 +69,6 @@ struct Phones {
 }
 
 impl Sink for Phones {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         if !hosts::is_named(destination, &self.named) {
             return Ok(());
@@ -90,10 +80,6 @@ impl Sink for Phones {
         let secret = file.masked.is_some();
         let entry = name.map(|name| Entry::in_memory(name, file.bytes).with_secret(secret));
         self.entries.extend(entry);
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
 }

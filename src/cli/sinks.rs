@@ -100,19 +100,7 @@ impl Sink for Anchored<'_> {
 }
 
 impl Sink for Nowhere {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, _: &DestinationId, _: File) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
 }

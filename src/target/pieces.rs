@@ -1,9 +1,6 @@
 use super::Output;
 use super::output::unwritten;
-use crate::bundle::{
-    Again, BundleError, Destination, DestinationId, Engine, File, Known, ReleasePath, Sink,
-    Together,
-};
+use crate::bundle::{Again, BundleError, DestinationId, File, Known, ReleasePath, Sink, Together};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -107,14 +104,6 @@ impl Output<'_> {
 }
 
 impl Sink for Kept {
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
-    }
-
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, _: &DestinationId, file: File) -> Result<(), BundleError> {
         self.files.push(Piece::Made(file));
         Ok(())

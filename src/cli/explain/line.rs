@@ -7,7 +7,7 @@ use super::super::out::Out;
 use super::super::repository::Repository;
 use super::super::session::Session;
 use super::query::Line;
-use crate::bundle::{BundleError, Destination, DestinationId, Engine, File, Origin, Sink};
+use crate::bundle::{BundleError, Destination, DestinationId, File, Origin, Sink};
 use crate::diag::did_you_mean;
 use crate::load::{Blame, blame};
 use crate::source::{FileId, Place};
@@ -114,10 +114,6 @@ impl Sink for Search<'_> {
         Ok(())
     }
 
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         if destination.as_str() == self.wanted.host {
             self.paths.insert(file.path.as_str().to_owned());
@@ -125,10 +121,6 @@ impl Sink for Search<'_> {
                 self.found = Some(file);
             }
         }
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
         Ok(())
     }
 }
