@@ -130,6 +130,10 @@ impl Sink for Notes<'_> {
         self.inner.holds(destination, things)
     }
 
+    fn shows(&self) -> bool {
+        self.inner.shows()
+    }
+
     fn known(&self) -> Option<Arc<Known>> {
         self.inner.known()
     }
