@@ -35,4 +35,14 @@ impl Observed {
         rang.sort_by_key(|rang| rang.invite.at);
         Self { rang, status }
     }
+
+    /// Who rang last: several who ring together are heard one after the other, in any order.
+    pub(super) fn last(&self) -> impl Iterator<Item = &Rang> {
+        let end = self.rang.last().map(|rang| rang.invite.at);
+        let together = move |rang: &&Rang| {
+            let before = end.map(|end| end.duration_since(rang.invite.at));
+            before.is_some_and(|before| before.as_millis() < 500)
+        };
+        self.rang.iter().rev().take_while(together)
+    }
 }
