@@ -69,7 +69,8 @@ fn of_tenants(
     output: &mut Output<'_>,
 ) -> BTreeSet<String> {
     let known: Vec<Option<BTreeSet<String>>> = output.each(tenants, |tenant, output| {
-        output.known(output.recipe("phones", tenant))
+        let recipe = output.recipe("phones", tenant);
+        output.known(recipe)
     });
     let unknown = tenants.iter().zip(all).zip(&known);
     let unknown = unknown.filter(|(_, known)| known.is_none());
