@@ -22,7 +22,7 @@ use crate::render::{Override, Templates};
 use crate::resolve::resolve_but;
 use crate::source::{FileId, Place};
 use crate::syntax;
-use crate::target::{self, Basis, Input};
+use crate::target::{self, Basis, Input, Stock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -234,9 +234,11 @@ impl Front {
         Some(Input {
             site: &self.site,
             allocation: &middle.allocated.allocation,
-            catalog: Catalog::builtin(),
-            templates: middle.templates.as_ref()?,
-            files: &self.files,
+            stock: Stock {
+                catalog: Catalog::builtin(),
+                templates: middle.templates.as_ref()?,
+                files: &self.files,
+            },
             bases: &self.bases,
         })
     }

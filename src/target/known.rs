@@ -2,9 +2,7 @@
 
 use super::output::unwritten;
 use super::{Output, TenantInput};
-use crate::bundle::{
-    Again, BundleError, DestinationId, File, Recipe, ReleasePath, Sink, Together,
-};
+use crate::bundle::{Again, BundleError, DestinationId, File, Recipe, ReleasePath, Sink, Together};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
