@@ -6,6 +6,7 @@
 )]
 
 mod confirm;
+mod contexts;
 mod drift;
 mod engine;
 mod faults;
@@ -16,5 +17,6 @@ mod interleave;
 mod little;
 mod many;
 mod plain;
+mod seen;
 mod site;
 mod state;
