@@ -13,6 +13,7 @@ mod faults;
 mod fleet;
 mod freeswitch;
 mod host;
+mod hostile;
 mod interleave;
 mod little;
 mod many;

@@ -19,8 +19,8 @@ want_path() {
     case /$1/ in *[!A-Za-z0-9._@+/-]* | *//* | */.* | */-*) die 20 "\`$1\` is no path of a release" ;; esac
 }
 
-want_paths() { # FILE: a path on each line
-    odd=$(grep -vxE '[A-Za-z0-9_@+][A-Za-z0-9._@+-]*(/[A-Za-z0-9_@+][A-Za-z0-9._@+-]*)*' "$1" | head -n 1) || :
+want_paths() { # input: a path on each line
+    odd=$(grep -vxE '([A-Za-z0-9_@+][A-Za-z0-9._@+-]*(/[A-Za-z0-9_@+][A-Za-z0-9._@+-]*)*)?' | head -n 1)
     [ -z "$odd" ] || die 20 "\`$odd\` is no path of a release"
 }
 

@@ -71,9 +71,10 @@ verb_tree() { # RELEASE: what its manifest is joined of
 
 verb_read() { # RELEASE; input: paths. A tar of their texts, masked where they hold a secret
     want_release "$1"
+    paths=$(cat)
+    printf '%s\n' "$paths" | want_paths
     cd "releases/$1"
-    while IFS= read -r path; do
-        want_path "$path"
+    printf '%s\n' "$paths" | while IFS= read -r path; do
         if [ -f "masked/$path" ]; then printf 'masked/%s\n' "$path"; elif [ -f "$path" ]; then printf '%s\n' "$path"; fi
     done | tar -czf - --no-recursion -T -
 }

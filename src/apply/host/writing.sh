@@ -43,7 +43,7 @@ keep() { # BASE: what was sent, and what did not change from the release that is
             { for (folder in folders) if (index($0, folder) == 1) print >copy }' "$at/said/copied" "$at/paths"
         cut -f 1 "$at/was" | comm -23 - "$at/paths" >"$at/gone"
         [ ! -e "$at/copy" ] || cat "$at/copy" >>"$at/gone"
-        want_paths "$at/gone"
+        want_paths <"$at/gone"
         cp -al "releases/$1" "$new" || { rm -rf "$new" && cp -a "releases/$1" "$new"; } # no hard links there
         (cd "$new" && xargs -a "$root/$at/gone" -d '\n' rm -f)
         [ ! -e "$at/copy" ] || (cd "releases/$1" && xargs -a "$root/$at/copy" -d '\n' cp -a --parents -t "$root/$new")
