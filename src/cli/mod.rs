@@ -33,6 +33,7 @@ mod github;
 mod gitlab;
 mod history;
 mod hosts;
+mod images;
 mod import;
 mod incoming;
 mod inherited;
