@@ -17,7 +17,7 @@ use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
-use pbxctl::target::{self, Input, Reveal};
+use pbxctl::target::{self, Input, Reveal, Stock};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -80,9 +80,11 @@ impl Made {
         at(&Input {
             site: &self.site,
             allocation: &self.allocated.allocation,
-            catalog: Catalog::builtin(),
-            templates: &self.templates,
-            files: &BTreeMap::new(),
+            stock: Stock {
+                catalog: Catalog::builtin(),
+                templates: &self.templates,
+                files: &BTreeMap::new(),
+            },
             bases: &BTreeMap::new(),
         })
     }

@@ -128,7 +128,7 @@ impl Sink for Builder<'_> {
         self.enter(destination, whence, (file.recipe, made))
     }
 
-    fn known(&self) -> Option<Arc<Known>> {
+    fn known(&mut self) -> Option<Arc<Known>> {
         self.known.clone()
     }
 

@@ -47,48 +47,61 @@ pub struct Origin {
     pub lines: Vec<Vec<Place>>,
 }
 
-/// Takes files as they are made: a bundle, or a folder that `render` writes. Of what is told beside them most sinks keep nothing; one
-/// that hands on to another hands on all of it.
+/// Takes files as they are made: a bundle, or a folder that `render` writes. Of what is told beside them most sinks keep nothing; what one
+/// that stands before [another](Self::inner) does not take itself goes on to that.
 pub trait Sink {
+    /// The sink behind this one; nothing where files end.
+    fn inner(&mut self) -> Option<&mut dyn Sink> {
+        None
+    }
+
     /// Announces a destination, before any file of it.
-    fn destination(&mut self, _: Destination) -> Result<(), BundleError> {
-        Ok(())
+    fn destination(&mut self, announced: Destination) -> Result<(), BundleError> {
+        let inner = self.inner();
+        inner.map_or(Ok(()), |inner| inner.destination(announced))
     }
 
     /// Takes what must be known of the engine of a destination, which is told once for all files of it.
-    fn engine(&mut self, _: &DestinationId, _: Engine) -> Result<(), BundleError> {
-        Ok(())
+    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError> {
+        let inner = self.inner();
+        inner.map_or(Ok(()), |inner| inner.engine(destination, engine))
     }
 
     /// Takes a file of a destination.
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError>;
 
     /// Takes what of the repository lives on a destination, as references: `tenants/acme/users/alice`.
-    fn holds(&mut self, _: &DestinationId, _: Vec<String>) -> Result<(), BundleError> {
-        Ok(())
+    fn holds(&mut self, at: &DestinationId, things: Vec<String>) -> Result<(), BundleError> {
+        let inner = self.inner();
+        inner.map_or(Ok(()), |inner| inner.holds(at, things))
     }
 
     /// Whether it keeps how files may be shown; a sink that takes bytes alone is handed nothing masked.
-    fn shows(&self) -> bool {
-        true
+    fn shows(&mut self) -> bool {
+        self.inner().is_none_or(Sink::shows)
     }
 
     /// What need not be made again. Most sinks want all bytes, and know nothing.
-    fn known(&self) -> Option<Arc<Known>> {
-        None
+    fn known(&mut self) -> Option<Arc<Known>> {
+        self.inner()?.known()
     }
 
     /// Takes note of what was made together, whose files it took by these paths. Most sinks keep no such notes.
-    fn together(&mut self, _: &DestinationId, _: Together<ReleasePath>) -> Result<(), BundleError> {
-        Ok(())
+    fn together(
+        &mut self,
+        destination: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        let inner = self.inner();
+        inner.map_or(Ok(()), |inner| inner.together(destination, noted))
     }
 
     /// Takes a file that is [`known`](Self::known).
-    fn again(&mut self, _: &DestinationId, file: Again) -> Result<(), BundleError> {
-        let path = file.path;
-        Err(BundleError::new(format!(
-            "the bytes of `{path}` were not made"
-        )))
+    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
+        let path = &file.path;
+        let unmade = BundleError::new(format!("the bytes of `{path}` were not made"));
+        let inner = self.inner();
+        inner.map_or(Err(unmade), |inner| inner.again(destination, file))
     }
 }
 

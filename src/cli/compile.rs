@@ -23,7 +23,7 @@ use crate::render::{Override, Templates};
 use crate::resolve::resolve_but;
 use crate::source::{FileId, Place};
 use crate::syntax;
-use crate::target::{self, Basis, Input};
+use crate::target::{self, Basis, Input, Stock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -252,9 +252,11 @@ impl Front {
         Some(Input {
             site: &self.site,
             allocation: &middle.allocated.allocation,
-            catalog: Catalog::builtin(),
-            templates: middle.templates.as_ref()?,
-            files: &self.files,
+            stock: Stock {
+                catalog: Catalog::builtin(),
+                templates: middle.templates.as_ref()?,
+                files: &self.files,
+            },
             bases: &self.bases,
         })
     }

@@ -187,7 +187,7 @@ impl Sink for Folder {
             .map_err(|error| BundleError::new(error.to_string()))
     }
 
-    fn shows(&self) -> bool {
+    fn shows(&mut self) -> bool {
         false
     }
 }

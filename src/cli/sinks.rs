@@ -1,12 +1,8 @@
 //! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
 
 use super::environment;
-use crate::bundle::{
-    Again, BundleError, Connect, Destination, DestinationId, Engine, File, Known, ReleasePath,
-    Sink, Together,
-};
+use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Hands on to another sink; the folders that stand for hosts are found from the repository on.
 pub(super) struct Anchored<'a> {
@@ -58,44 +54,16 @@ impl<'a> Anchored<'a> {
 }
 
 impl Sink for Anchored<'_> {
+    fn inner(&mut self) -> Option<&mut dyn Sink> {
+        Some(self.inner)
+    }
+
     fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
         self.inner.destination(self.anchor.hold(destination))
     }
 
-    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError> {
-        self.inner.engine(destination, engine)
-    }
-
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         self.inner.file(destination, file)
-    }
-
-    fn holds(
-        &mut self,
-        destination: &DestinationId,
-        things: Vec<String>,
-    ) -> Result<(), BundleError> {
-        self.inner.holds(destination, things)
-    }
-
-    fn shows(&self) -> bool {
-        self.inner.shows()
-    }
-
-    fn known(&self) -> Option<Arc<Known>> {
-        self.inner.known()
-    }
-
-    fn together(
-        &mut self,
-        destination: &DestinationId,
-        noted: Together<ReleasePath>,
-    ) -> Result<(), BundleError> {
-        self.inner.together(destination, noted)
-    }
-
-    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
-        self.inner.again(destination, file)
     }
 }
 

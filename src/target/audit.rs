@@ -20,7 +20,7 @@ pub fn conclude(input: &Input<'_>, each: impl IntoIterator<Item = Diagnostics>) 
     found.extend(together(input));
     // What the library says is the same for the phones of all tenants.
     found.unique();
-    found.extend(not_rendered(input.site, input.catalog, Code::W0702));
+    found.extend(not_rendered(input.site, input.stock.catalog, Code::W0702));
     found
 }
 
@@ -50,11 +50,11 @@ fn audit_phones(input: &TenantInput<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let tenancy = phone::Tenancy::new(input);
     for (id, written) in &input.tenant.phones {
-        let model = input.catalog.find(&written.model.value);
+        let model = input.stock.catalog.find(&written.model.value);
         let room = model.and_then(|model| Some((model, phone_room(&model.family.id)?)));
         let handset = room.map(|(model, room)| {
             let handset = phone::lower(&tenancy, (id, written), model);
-            phone::audit(room, &handset, input.files, input.templates)
+            phone::audit(room, &handset, input.stock.files, input.stock.templates)
         });
         found.extend(handset.unwrap_or_default());
     }

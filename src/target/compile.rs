@@ -15,7 +15,7 @@ pub const PROVISIONING: &str = "provisioning";
 
 /// Writes the files of every host into the sink, tenant by tenant.
 pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
-    let missing = not_rendered(input.site, input.catalog, Code::E0601);
+    let missing = not_rendered(input.site, input.stock.catalog, Code::E0601);
     if missing.has_errors() {
         return missing;
     }

@@ -60,7 +60,7 @@ pub(super) fn write(work: &Work<'_>, output: &mut Output<'_>) {
         let ending = template.rsplit('.').next().unwrap_or_default();
         let path = format!("outside/{id}/{trunk_id}.{ending}");
         output.render(
-            work.input.templates,
+            work.input.stock.templates,
             template,
             &value,
             &path,

@@ -71,7 +71,7 @@ pub(super) fn copy(input: &Input<'_>, id: &HostId, engine: Engine, output: &mut 
         }
     }
     for (path, tenant) in paths {
-        if let Some(bytes) = input.files.get(&path) {
+        if let Some(bytes) = input.stock.files.get(&path) {
             output.copy(&released(engine, &path), bytes, &tenant);
         }
     }

@@ -5,6 +5,17 @@ use crate::model::{Host, HostId, Project, Site, Tenant, TenantId};
 use crate::render::Templates;
 use std::collections::BTreeMap;
 
+/// What rooms take what they need from, for whatever tenant.
+#[derive(Clone, Copy, Debug)]
+pub struct Stock<'a> {
+    /// What is known of phones.
+    pub catalog: &'a Catalog,
+    /// How files look.
+    pub templates: &'a Templates,
+    /// The files of the repository that rooms asked for, by their paths.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
+}
+
 /// All that the files of a site are made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
@@ -12,12 +23,8 @@ pub struct Input<'a> {
     pub site: &'a Site,
     /// Who holds which number.
     pub allocation: &'a Allocation,
-    /// What is known of phones.
-    pub catalog: &'a Catalog,
-    /// How files look.
-    pub templates: &'a Templates,
-    /// The files of the repository that rooms asked for, by their paths.
-    pub files: &'a BTreeMap<String, Vec<u8>>,
+    /// What rooms take what they need from.
+    pub stock: Stock<'a>,
     /// What all of that is for each tenant, where something may be known that follows from it.
     pub bases: &'a BTreeMap<TenantId, Basis>,
 }
@@ -35,12 +42,8 @@ pub struct TenantInput<'a> {
     pub held: &'a TenantAllocation,
     /// The host that it lives on.
     pub host: &'a Host,
-    /// What is known of phones.
-    pub catalog: &'a Catalog,
-    /// How files look.
-    pub templates: &'a Templates,
-    /// The files of the repository, by their paths.
-    pub files: &'a BTreeMap<String, Vec<u8>>,
+    /// What rooms take what they need from.
+    pub stock: Stock<'a>,
     /// The digest of all of that, where it is known.
     pub basis: Option<Basis>,
 }
@@ -55,9 +58,7 @@ impl<'a> Input<'a> {
             tenant,
             held,
             host: self.site.project.hosts.get(&held.host)?,
-            catalog: self.catalog,
-            templates: self.templates,
-            files: self.files,
+            stock: self.stock,
             basis: self.bases.get(id).copied(),
         })
     }

@@ -2,13 +2,9 @@
 
 use super::output::unwritten;
 use super::{Output, TenantInput};
-use crate::bundle::{
-    Again, BundleError, Destination, DestinationId, Engine, File, Known, Recipe, ReleasePath, Sink,
-    Together,
-};
+use crate::bundle::{Again, BundleError, DestinationId, File, Recipe, ReleasePath, Sink, Together};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
 
 /// What was written of a tenant.
 #[derive(Debug, Default)]
@@ -35,7 +31,7 @@ impl Wrote {
 
 impl Output<'_> {
     /// The recipe of `what` is made of a tenant; nothing where nothing can be known.
-    pub(super) fn recipe(&self, what: &str, input: &TenantInput<'_>) -> Option<Recipe> {
+    pub(super) fn recipe(&mut self, what: &str, input: &TenantInput<'_>) -> Option<Recipe> {
         let (known, basis) = (self.sink.known()?, input.basis?);
         Some(known.recipe_together(what, &basis.to_string()))
     }
@@ -108,12 +104,8 @@ struct Notes<'a> {
 }
 
 impl Sink for Notes<'_> {
-    fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
-        self.inner.destination(destination)
-    }
-
-    fn engine(&mut self, destination: &DestinationId, engine: Engine) -> Result<(), BundleError> {
-        self.inner.engine(destination, engine)
+    fn inner(&mut self) -> Option<&mut dyn Sink> {
+        Some(self.inner)
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
@@ -121,33 +113,13 @@ impl Sink for Notes<'_> {
         self.inner.file(destination, file)
     }
 
-    fn holds(
-        &mut self,
-        destination: &DestinationId,
-        things: Vec<String>,
-    ) -> Result<(), BundleError> {
+    fn holds(&mut self, at: &DestinationId, things: Vec<String>) -> Result<(), BundleError> {
         self.wrote.holds.extend(things.iter().cloned());
-        self.inner.holds(destination, things)
-    }
-
-    fn shows(&self) -> bool {
-        self.inner.shows()
-    }
-
-    fn known(&self) -> Option<Arc<Known>> {
-        self.inner.known()
+        self.inner.holds(at, things)
     }
 
     fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
         self.wrote.files.push(file.path.clone());
         self.inner.again(destination, file)
-    }
-
-    fn together(
-        &mut self,
-        destination: &DestinationId,
-        noted: Together<ReleasePath>,
-    ) -> Result<(), BundleError> {
-        self.inner.together(destination, noted)
     }
 }

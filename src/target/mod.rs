@@ -28,7 +28,7 @@ pub use audit::{audit, audit_tenant, conclude};
 pub use basis::{Basis, Ground};
 pub use compile::{PROVISIONING, compile, destinations};
 pub use files::named as files;
-pub use input::{Input, TenantInput};
+pub use input::{Input, Stock, TenantInput};
 pub use output::{Output, Reveal};
 pub use phone::softphone::link as softphone_link;
 pub use templates::{templates, templates_digest};

@@ -109,11 +109,11 @@ impl Sink for Kept {
         Ok(())
     }
 
-    fn shows(&self) -> bool {
+    fn shows(&mut self) -> bool {
         self.shows
     }
 
-    fn known(&self) -> Option<Arc<Known>> {
+    fn known(&mut self) -> Option<Arc<Known>> {
         self.known.clone()
     }
 

@@ -17,7 +17,11 @@ pub(super) fn write(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut
     });
     let phones: Vec<_> = phones
         .filter_map(|(tenant, phone)| {
-            Some((tenant, phone, input.catalog.find(&phone.1.model.value)?))
+            Some((
+                tenant,
+                phone,
+                input.stock.catalog.find(&phone.1.model.value)?,
+            ))
         })
         .collect();
     let reveal = output.reveal;

@@ -49,7 +49,7 @@ fn in_clear(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
 /// A certificate goes to the host with the other files; its key is a secret, and has no place in Git.
 fn private_key(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
     let file = peer::certificate(trunk)?;
-    let bytes = work.input.files.get(&file.value)?;
+    let bytes = work.input.stock.files.get(&file.value)?;
     let words = b"PRIVATE KEY";
     let found = bytes.windows(words.len()).any(|part| part == words);
     found.then(|| {

@@ -7,7 +7,7 @@ use pbxctl::diag::Diagnostics;
 use pbxctl::load::Memory;
 use pbxctl::render::Templates;
 use pbxctl::secrets::Vault;
-use pbxctl::target::{self, Input, Reveal};
+use pbxctl::target::{self, Input, Reveal, Stock};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -164,9 +164,11 @@ fn made(world: &Memory, real: bool) -> (Option<Made>, Diagnostics) {
     let input = Input {
         site: &front.site,
         allocation: &front.allocated.allocation,
-        catalog: Catalog::builtin(),
-        files: &front.files,
-        templates: &templates,
+        stock: Stock {
+            catalog: Catalog::builtin(),
+            templates: &templates,
+            files: &front.files,
+        },
         bases: &BTreeMap::new(),
     };
     found.extend(target::audit(&input));

@@ -16,7 +16,7 @@ use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
 use pbxctl::syntax;
-use pbxctl::target::{self, Basis, Ground, Input, Reveal};
+use pbxctl::target::{self, Basis, Ground, Input, Reveal, Stock};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -131,9 +131,11 @@ pub(crate) fn bundle(
     let input = Input {
         site: &front.site,
         allocation: &front.allocated.allocation,
-        catalog: Catalog::builtin(),
-        templates: &templates,
-        files: &front.files,
+        stock: Stock {
+            catalog: Catalog::builtin(),
+            templates: &templates,
+            files: &front.files,
+        },
         bases: &front.bases,
     };
     front.found.extend(target::audit(&input));

@@ -85,7 +85,7 @@ fn of_host(
     ];
     for (folder, value) in values {
         output.render(
-            input.templates,
+            input.stock.templates,
             "asterisk/host.conf",
             &value,
             &format!("asterisk/{folder}.d/00-host.conf"),
@@ -111,7 +111,7 @@ fn pjsip_of_host(input: &Input<'_>, host: &Host, shares: &[&Share], trunks: &Tru
 
 /// The files of a tenant, and those of the repository that its calls play.
 fn tenant(work: &Work<'_>, output: &mut Output<'_>) {
-    let (id, templates) = (work.id, work.input.templates);
+    let (id, templates) = (work.id, work.input.stock.templates);
     for (folder, value) in contents(work) {
         let template = format!("asterisk/{folder}.conf");
         let path = format!("asterisk/{folder}.d/{id}.conf");

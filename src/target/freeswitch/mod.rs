@@ -158,7 +158,7 @@ fn write_host(
     files::copy(input, id, host.engine.value, output);
     for (folder, value) in of_host(shares) {
         let whose = (HOST, &*id.reference());
-        write(input.templates, folder, whose, &value, output);
+        write(input.stock.templates, folder, whose, &value, output);
     }
 }
 
@@ -186,7 +186,7 @@ fn of_host(shares: &[&Share]) -> Vec<(&'static str, Value)> {
 fn tenant(work: &Work<'_>, output: &mut Output<'_>) {
     let whose = (work.id.as_str(), &*work.id.reference());
     for (folder, value) in contents(work) {
-        write(work.input.templates, folder, whose, &value, output);
+        write(work.input.stock.templates, folder, whose, &value, output);
     }
 }
 

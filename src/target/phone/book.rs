@@ -52,7 +52,7 @@ pub(super) fn write(
         let value = value(input.tenant, listed, next);
         let path = format!("phones/{folder}{}", page(book.file, at));
         output.render(
-            input.templates,
+            input.stock.templates,
             book.template,
             &value,
             &path,

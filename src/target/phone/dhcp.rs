@@ -42,7 +42,7 @@ pub(super) fn write(input: &Input<'_>, families: Families, output: &mut Output<'
     }
     let value = value(server, families);
     for template in TEMPLATES {
-        let (templates, name) = (input.templates, template.name);
+        let (templates, name) = (input.stock.templates, template.name);
         let ((), wrote) = output.noted(|output| {
             output.render(templates, name, &value, name, PROVENANCE);
         });

@@ -55,7 +55,7 @@ pub(in crate::target) fn write(
     let fetched = of_tenants(tenants, &all, room_of, output);
     of_all(input, all.iter().flatten(), output);
     for path in fetched {
-        if let Some(bytes) = input.files.get(&path) {
+        if let Some(bytes) = input.stock.files.get(&path) {
             output.copy(&format!("phones/{path}"), bytes, &path);
         }
     }
@@ -69,7 +69,8 @@ fn of_tenants(
     output: &mut Output<'_>,
 ) -> BTreeSet<String> {
     let known: Vec<Option<BTreeSet<String>>> = output.each(tenants, |tenant, output| {
-        output.known(output.recipe("phones", tenant))
+        let recipe = output.recipe("phones", tenant);
+        output.known(recipe)
     });
     let unknown = tenants.iter().zip(all).zip(&known);
     let unknown = unknown.filter(|(_, known)| known.is_none());
@@ -166,7 +167,7 @@ fn phones<'a>(
     room_of: fn(&str) -> Option<&'static Room>,
 ) -> Vec<Phone<'a>> {
     let phones = input.tenant.phones.iter().filter_map(|(id, written)| {
-        let model = input.catalog.find(&written.model.value)?;
+        let model = input.stock.catalog.find(&written.model.value)?;
         Some(Phone {
             id,
             written,
@@ -204,7 +205,13 @@ fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel
             && model.common_file.is_some()
             && other.common_file == model.common_file
     };
-    input.catalog.models().iter().find(shares).unwrap_or(model)
+    input
+        .stock
+        .catalog
+        .models()
+        .iter()
+        .find(shares)
+        .unwrap_or(model)
 }
 
 /// Writes the files of a phone, and notes what it wants besides.
@@ -215,7 +222,7 @@ fn of_phone<'a>(
     output: &mut Output<'_>,
 ) {
     let handset = super::lower(tenancy, (phone.id, phone.written), phone.model);
-    files_of(tenancy.input.templates, phone.room, &handset, output);
+    files_of(tenancy.input.stock.templates, phone.room, &handset, output);
     asked.books.extend(wanted(phone.room, &handset));
     let fetched = files::fetched(&handset).map(str::to_owned);
     asked.fetched.extend(fetched);
@@ -239,7 +246,7 @@ fn of_model(input: &Input<'_>, room: &Room, model: &PhoneModel, output: &mut Out
     for File { name, template } in (room.common)(model) {
         let value = told_to_all(model, url);
         let path = format!("phones/{name}");
-        output.render(input.templates, template, &value, &path, PROVENANCE);
+        output.render(input.stock.templates, template, &value, &path, PROVENANCE);
     }
 }
 

@@ -7,7 +7,7 @@ use pbxctl::diag::Diagnostics;
 use pbxctl::load::{self, Memory};
 use pbxctl::model::{Site, Tenant, TenantId};
 use pbxctl::simulate::Book;
-use pbxctl::target::{Input, audit, templates};
+use pbxctl::target::{Input, Stock, audit, templates};
 use pbxctl::{resolve, syntax};
 use std::collections::BTreeMap;
 
@@ -85,9 +85,11 @@ fn unable(site: &Site, allocation: &Allocation) -> Diagnostics {
     let input = Input {
         site,
         allocation,
-        catalog: Catalog::builtin(),
-        templates: &templates,
-        files: &BTreeMap::new(),
+        stock: Stock {
+            catalog: Catalog::builtin(),
+            templates: &templates,
+            files: &BTreeMap::new(),
+        },
         bases: &BTreeMap::new(),
     };
     audit(&input)

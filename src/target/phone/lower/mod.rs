@@ -246,5 +246,5 @@ fn setting(written: &model::Setting) -> Setting {
 
 /// An expansion module of the catalogue.
 fn module_of<'a>(input: &TenantInput<'a>, id: &str) -> Option<&'a catalog::Module> {
-    input.catalog.module(id)
+    input.stock.catalog.module(id)
 }

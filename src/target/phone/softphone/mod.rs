@@ -100,7 +100,7 @@ pub(in crate::target) fn write(input: &TenantInput<'_>, output: &mut Output<'_>)
             continue;
         };
         output.render(
-            input.templates,
+            input.stock.templates,
             template,
             &value,
             &format!("phones/{file}"),
