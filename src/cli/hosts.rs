@@ -153,10 +153,13 @@ pub(super) fn journals(
             planned.built.bundle.part(&id),
         ) {
             (Some(host), _) => history(host.as_mut()),
-            (None, Some(part)) => {
-                reach(session, &part.destination).and_then(|mut host| history(host.as_mut()))
+            (None, part) => {
+                let known = planned.whole.get(&id).map(|(to, _)| to);
+                let Some(to) = part.map(|part| &part.destination).or(known) else {
+                    continue;
+                };
+                reach(session, to).and_then(|mut host| history(host.as_mut()))
             }
-            (None, None) => continue,
         };
         let told = told.map_err(|error| failure(&id, &error))?;
         all.push((id, told));

@@ -73,6 +73,7 @@ mod sides;
 mod sinks;
 mod span;
 mod stale;
+mod standing;
 mod status;
 mod status_page;
 mod survey;

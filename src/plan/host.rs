@@ -1,8 +1,7 @@
 use super::change::changes;
-use super::moves::is_tenant;
 use super::version::is_older;
 use super::{Change, CoreLine, Counts, Deployed, Drops, EngineState, LinkState, Pending};
-use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
+use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest, Whole, is_tenant};
 use std::collections::BTreeSet;
 
 /// What an apply would do on one host.
@@ -89,19 +88,87 @@ pub enum Refusal {
     },
 }
 
+/// How what a host is to run differs from what it runs.
+#[derive(Default)]
+struct Difference {
+    changes: Vec<Change>,
+    leaves: BTreeSet<String>,
+    comes: BTreeSet<String>,
+    reload: Vec<String>,
+    drops: Drops,
+    refusals: Vec<Refusal>,
+}
+
 impl HostPlan {
     /// Compares what a host runs with what it is to run.
     pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
+        let release = (manifest.release(), manifest.files.len());
+        let difference = Difference::new(destination, manifest, deployed);
+        Self::differing(destination, release, deployed, difference)
+    }
+
+    /// That of a host which runs a release that is known, and is to run just that.
+    pub fn same(destination: &Destination, whole: &Whole, deployed: &Deployed) -> Self {
+        let difference = Difference::none(destination, deployed);
+        Self::differing(
+            destination,
+            (whole.release, whole.files),
+            deployed,
+            difference,
+        )
+    }
+
+    fn differing(
+        destination: &Destination,
+        (release, files): (Digest, usize),
+        deployed: &Deployed,
+        difference: Difference,
+    ) -> Self {
+        let mut refusals = difference.refusals;
+        refusals.extend(unfit(destination, deployed));
+        Self {
+            id: destination.id.clone(),
+            connect: destination.connect.to_string(),
+            base: deployed.release.clone(),
+            release,
+            changes: difference.changes,
+            leaves: difference.leaves,
+            comes: difference.comes,
+            files,
+            reload: difference.reload,
+            drops: difference.drops,
+            edited: deployed.edited.clone(),
+            unlinked: deployed.unlinked(),
+            unconfirmed: deployed.is_unsure(),
+            pending: deployed.pending.clone(),
+            refusals,
+        }
+    }
+
+    /// Whether the host runs exactly this, whether or not it was found working, and somebody edited it.
+    pub fn is_there(&self) -> bool {
+        let live = self.base.as_deref().and_then(|name| name.split('.').next());
+        live == Some(self.release.to_string().as_str())
+    }
+
+    /// Whether the host runs exactly this, and it was found working.
+    pub fn is_nothing(&self) -> bool {
+        self.is_there() && !self.unconfirmed && self.edited.is_empty() && self.unlinked.is_empty()
+    }
+
+    /// The changes, counted.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.changes, self.files)
+    }
+}
+
+impl Difference {
+    fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
         let changes = changes(before, manifest);
-        let unconfirmed = deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
         let old = before.and_then(|before| before.engine.as_ref());
-        let unlinked = deployed.unlinked();
-        let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();
-        let engine = manifest
-            .engine
-            .as_ref()
-            .filter(|_| destination.has_live_engine());
+        let engine = manifest.engine.as_ref();
+        let engine = engine.filter(|_| destination.has_live_engine());
         let leaves = before
             .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
             .unwrap_or_default();
@@ -109,12 +176,8 @@ impl HostPlan {
             drops: engine
                 .map(|engine| Drops::new(engine, before, &leaves, &changes))
                 .unwrap_or_default(),
-            id: destination.id.clone(),
-            connect: destination.connect.to_string(),
-            base: deployed.release.clone(),
-            release: manifest.release(),
             reload: engine
-                .map(|engine| modules(engine, old, &changes, everything))
+                .map(|engine| modules(engine, old, &changes, deployed.is_all_read_again()))
                 .unwrap_or_default(),
             changes,
             leaves,
@@ -122,27 +185,19 @@ impl HostPlan {
                 Some(before) => manifest.holds.difference(&before.holds).cloned().collect(),
                 None => manifest.holds.clone(),
             },
-            files: manifest.files.len(),
-            edited: deployed.edited.clone(),
-            unlinked,
-            unconfirmed,
-            pending: deployed.pending.clone(),
-            refusals: refusals(destination, manifest, deployed),
+            refusals: others(manifest, deployed),
         }
     }
 
-    /// Whether the host runs exactly this, and it was found working.
-    pub fn is_nothing(&self) -> bool {
-        let live = self.base.as_deref().and_then(|name| name.split('.').next());
-        live == Some(self.release.to_string().as_str())
-            && !self.unconfirmed
-            && self.edited.is_empty()
-            && self.unlinked.is_empty()
-    }
-
-    /// The changes, counted.
-    pub fn counts(&self) -> Counts {
-        Counts::of(&self.changes, self.files)
+    /// None; all may have to be read again all the same.
+    fn none(destination: &Destination, deployed: &Deployed) -> Self {
+        let engine = destination.engine.as_ref();
+        let engine = engine.filter(|_| destination.has_live_engine());
+        let again = |engine| modules(engine, Some(engine), &[], deployed.is_all_read_again());
+        Self {
+            reload: engine.map(again).unwrap_or_default(),
+            ..Self::default()
+        }
     }
 }
 
@@ -171,16 +226,22 @@ fn modules(
         .collect()
 }
 
-fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Vec<Refusal> {
+/// Why a host that runs something else cannot take what it is to run.
+fn others(manifest: &Manifest, deployed: &Deployed) -> Vec<Refusal> {
     let other = deployed
         .manifest
         .as_ref()
         .filter(|other| other.project != manifest.project);
-    let mut all: Vec<_> = other
+    other
         .map(|other| Refusal::Project(other.project.clone()))
         .into_iter()
         .chain(other_engine(manifest, deployed))
-        .collect();
+        .collect()
+}
+
+/// Why a host cannot take anything.
+fn unfit(destination: &Destination, deployed: &Deployed) -> Vec<Refusal> {
+    let mut all = Vec::new();
     if !destination.has_live_engine() {
         return all;
     }
