@@ -130,7 +130,7 @@ impl Frames {
             .iter()
             .skip(from)
             .take_while(|line| line[..8] == start);
-        same.filter_map(|line| number(line)).collect()
+        same.filter_map(number).collect()
     }
 
     /// Whether all that was read is as it was sealed.

@@ -14,7 +14,7 @@ use super::session::Session;
 use super::span::span;
 use super::standing::Standing;
 use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::bundle::DestinationId;
+use crate::bundle::{Destination, DestinationId};
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,7 +72,7 @@ pub(super) struct Planned {
     /// The hosts that are meant and gave no answer: they are not in the plan.
     pub(super) unreached: Unreached,
     /// The hosts that have what they are to have, of which nothing was made: they are not in the bundle.
-    pub(super) whole: Wholes,
+    whole: Wholes,
 }
 
 /// The files of which a plan has the bytes.
@@ -227,6 +227,12 @@ impl Planned {
             unreached: compared.unreached,
             whole: compared.whole,
         }))
+    }
+
+    /// Where a host of it is, and what its engine needs to know of us.
+    pub(super) fn destination(&self, id: &DestinationId) -> Option<&Destination> {
+        let part = self.built.bundle.part(id).map(|part| &part.destination);
+        part.or_else(|| self.whole.get(id).map(|(to, _)| to))
     }
 
     /// For people.

@@ -12,6 +12,7 @@ mod host;
 mod json;
 mod moves;
 mod meaning;
+mod refusal;
 mod review;
 mod sealed;
 #[cfg(test)]
@@ -25,10 +26,11 @@ pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pe
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use drops::Drops;
-pub use host::{HostPlan, Refusal};
+pub use host::HostPlan;
 pub use json::{PlanView, json, plan_schema};
 pub use meaning::Meaning;
 pub use moves::Move;
+pub use refusal::Refusal;
 pub use review::{
     Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, meant,
     review_schema, text as review_text,

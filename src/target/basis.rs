@@ -85,7 +85,9 @@ impl Basis {
         told.text(id);
         for list in [tenants, served] {
             told.count(list.len());
-            list.iter().for_each(|basis| told.text(&basis.to_string()));
+            for basis in list {
+                told.text(&basis.to_string());
+            }
         }
         Self(Digest::from_bytes(told.end()))
     }

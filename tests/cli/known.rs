@@ -8,6 +8,7 @@
 use crate::render::KEY;
 use crate::site::{Run, Site};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 fn kept(site: &Site) -> Vec<PathBuf> {
@@ -37,7 +38,10 @@ fn a_plan_is_the_same_with_what_is_kept_and_without() {
     let nothing = plan(&site);
     assert_eq!(nothing.code, 0, "{}", nothing.stderr);
     let [file] = kept(&site).try_into().unwrap();
+    let written = || fs::metadata(&file).unwrap().ino();
+    let first = written();
     same(&plan(&site), &nothing);
+    assert_eq!(written(), first, "what stays is not written again");
     // A change is shown line by line, also the second time
     rename(&site);
     let change = plan(&site);

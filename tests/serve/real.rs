@@ -23,158 +23,141 @@ pub(crate) fn have(program: &str) -> bool {
     there
 }
 
-fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
-    Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
+/// A client, and how it is told to fetch `{name}` from `{server}`, which is `{host}` and `{port}`, into the file `got`.
+struct Client(&'static str, &'static [&'static str]);
 
-/// A way to fetch `name` into the file `got`.
-type Fetch = fn(SocketAddr, &str, &Path) -> Output;
-
-fn tftp_hpa(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run(
-        "tftp",
-        &["-m", "binary", &host, &port, "-c", "get", name, "got"],
-        folder,
-    )
-}
-
-fn tftp_hpa_text(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run(
-        "tftp",
-        &["-m", "ascii", &host, &port, "-c", "get", name, "got"],
-        folder,
-    )
-}
-
-fn atftp(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run(
-        "atftp",
-        &[
-            "--get",
-            "--remote-file",
-            name,
-            "--local-file",
-            "got",
-            &host,
-            &port,
-        ],
-        folder,
-    )
-}
-
-fn atftp_with_options(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    let options = [
+const TFTP_HPA: Client = Client(
+    "tftp",
+    &[
+        "-m", "binary", "{host}", "{port}", "-c", "get", "{name}", "got",
+    ],
+);
+const TFTP_HPA_TEXT: Client = Client(
+    "tftp",
+    &[
+        "-m", "ascii", "{host}", "{port}", "-c", "get", "{name}", "got",
+    ],
+);
+const ATFTP: Client = Client(
+    "atftp",
+    &[
+        "--get",
+        "--remote-file",
+        "{name}",
+        "--local-file",
+        "got",
+        "{host}",
+        "{port}",
+    ],
+);
+const ATFTP_WITH_OPTIONS: Client = Client(
+    "atftp",
+    &[
         "--option",
         "blksize 1428",
         "--option",
         "tsize 0",
         "--option",
         "windowsize 8",
-    ];
-    run(
-        "atftp",
-        &[
-            &options[..],
-            &["--get", "-r", name, "-l", "got", &host, &port],
-        ]
-        .concat(),
-        folder,
-    )
-}
-
-fn busybox(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    let get = ["tftp", "-g", "-r", name, "-l", "got", &host, &port];
-    run("busybox", &get, folder)
-}
-
-fn busybox_with_options(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    let get = [
-        "tftp", "-b", "1428", "-g", "-r", name, "-l", "got", &host, &port,
-    ];
-    run("busybox", &get, folder)
-}
-
+        "--get",
+        "-r",
+        "{name}",
+        "-l",
+        "got",
+        "{host}",
+        "{port}",
+    ],
+);
+const BUSYBOX: Client = Client(
+    "busybox",
+    &[
+        "tftp", "-g", "-r", "{name}", "-l", "got", "{host}", "{port}",
+    ],
+);
+const BUSYBOX_WITH_OPTIONS: Client = Client(
+    "busybox",
+    &[
+        "tftp", "-b", "1428", "-g", "-r", "{name}", "-l", "got", "{host}", "{port}",
+    ],
+);
 /// What people write who need one file: the sockets of Python and RFC 1350 in a page.
-fn python(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let (host, port) = (server.ip().to_string(), server.port().to_string());
-    run(
-        "python3",
-        &["-c", include_str!("tftp.py"), &host, &port, name, "got"],
-        folder,
-    )
-}
-
+const PYTHON: Client = Client(
+    "python3",
+    &[
+        "-c",
+        include_str!("tftp.py"),
+        "{host}",
+        "{port}",
+        "{name}",
+        "got",
+    ],
+);
 /// The HTTP client of Python's own library.
-fn python_http(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    let program = "import sys, urllib.request as r; open('got', 'wb').write(r.urlopen(sys.argv[1], timeout=60).read())";
-    run(
-        "python3",
-        &["-c", program, &format!("http://{server}/{name}")],
-        folder,
-    )
-}
+const PYTHON_HTTP: Client = Client(
+    "python3",
+    &[
+        "-c",
+        "import sys, urllib.request as r; open('got', 'wb').write(r.urlopen(sys.argv[1], timeout=60).read())",
+        "http://{server}/{name}",
+    ],
+);
+const CURL_TFTP: Client = Client(
+    "curl",
+    &[
+        "-sS",
+        "-m",
+        "60",
+        "--path-as-is",
+        "-o",
+        "got",
+        "tftp://{server}/{name}",
+    ],
+);
+const CURL_HTTP: Client = Client(
+    "curl",
+    &[
+        "-sSf",
+        "-m",
+        "60",
+        "--path-as-is",
+        "-o",
+        "got",
+        "http://{server}/{name}",
+    ],
+);
+const CURL_HTTP_10: Client = Client(
+    "curl",
+    &[
+        "-0sSf",
+        "-m",
+        "60",
+        "--path-as-is",
+        "-o",
+        "got",
+        "http://{server}/{name}",
+    ],
+);
 
-fn curl_tftp(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run(
-        "curl",
-        &[
-            "-sS",
-            "-m",
-            "60",
-            "--path-as-is",
-            "-o",
-            "got",
-            &format!("tftp://{server}/{name}"),
-        ],
-        folder,
-    )
-}
-
-fn curl_http(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run(
-        "curl",
-        &[
-            "-sSf",
-            "-m",
-            "60",
-            "--path-as-is",
-            "-o",
-            "got",
-            &format!("http://{server}/{name}"),
-        ],
-        folder,
-    )
-}
-
-fn curl_http_10(server: SocketAddr, name: &str, folder: &Path) -> Output {
-    run(
-        "curl",
-        &[
-            "-0sSf",
-            "-m",
-            "60",
-            "--path-as-is",
-            "-o",
-            "got",
-            &format!("http://{server}/{name}"),
-        ],
-        folder,
-    )
+impl Client {
+    fn fetch(&self, server: SocketAddr, name: &str, folder: &Path) -> Output {
+        let (host, port) = (server.ip().to_string(), server.port().to_string());
+        let told = |word: &&str| {
+            word.replace("{server}", &server.to_string())
+                .replace("{host}", &host)
+                .replace("{port}", &port)
+                .replace("{name}", name)
+        };
+        Command::new(self.0)
+            .args(self.1.iter().map(told))
+            .current_dir(folder)
+            .output()
+            .unwrap()
+    }
 }
 
 /// Fetches everything in `names` and compares it; then what must not be had.
-fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
-    if !have(program) {
+fn check(client: &Client, address: impl Fn(&Server) -> SocketAddr) {
+    if !have(client.0) {
         return;
     }
     let (phone, firmware) = (bytes(8192), bytes(3_000_001));
@@ -197,24 +180,16 @@ fn check(program: &str, address: impl Fn(&Server) -> SocketAddr, fetch: Fetch) {
     };
     for source in [Source::Folder(files.path().to_owned()), bundle] {
         let server = Server::start(options(source));
-        fetches(
-            program,
-            &server,
-            address(&server),
-            fetch,
-            (&phone, &firmware),
-        );
+        fetches(client, (&server, address(&server)), (&phone, &firmware));
     }
 }
 
 fn fetches(
-    program: &str,
-    server: &Server,
-    address: SocketAddr,
-    fetch: Fetch,
+    client: &Client,
+    (server, address): (&Server, SocketAddr),
     (phone, firmware): (&[u8], &[u8]),
 ) {
-    let here = folder(&[]);
+    let (program, here) = (client.0, folder(&[]));
     let got = here.path().join("got");
     for (name, wanted) in [
         ("001565aabbcc.cfg", phone),
@@ -223,7 +198,7 @@ fn fetches(
         ("fw.rom", firmware),
     ] {
         drop(fs::remove_file(&got));
-        let output = fetch(address, name, here.path());
+        let output = client.fetch(address, name, here.path());
         assert!(
             fs::read(&got).is_ok_and(|bytes| bytes == wanted),
             "{program} {name}: {output:?}"
@@ -231,7 +206,7 @@ fn fetches(
     }
     for name in ["001565aabbcd.cfg", "../../etc/passwd"] {
         drop(fs::remove_file(&got));
-        fetch(address, name, here.path());
+        client.fetch(address, name, here.path());
         assert!(
             fs::read(&got).unwrap_or_default().is_empty(),
             "{program} {name}"
@@ -244,8 +219,8 @@ fn fetches(
 
 #[test]
 fn tftp_hpa_gets_the_same_bytes() {
-    check("tftp", Server::tftp, tftp_hpa);
-    check("tftp", Server::tftp6, tftp_hpa);
+    check(&TFTP_HPA, Server::tftp);
+    check(&TFTP_HPA, Server::tftp6);
 }
 
 #[test]
@@ -256,33 +231,33 @@ fn tftp_hpa_gets_the_same_text() {
     let text = b"one\ntwo\r\nthree\rfour\n";
     let (files, here) = (folder(&[("a.cfg", text)]), folder(&[]));
     let server = Server::folder(files.path());
-    tftp_hpa_text(server.tftp(), "a.cfg", here.path());
+    TFTP_HPA_TEXT.fetch(server.tftp(), "a.cfg", here.path());
     assert_eq!(fs::read(here.path().join("got")).unwrap(), text);
 }
 
 #[test]
 fn atftp_gets_the_same_bytes() {
-    check("atftp", Server::tftp, atftp);
-    check("atftp", Server::tftp, atftp_with_options);
+    check(&ATFTP, Server::tftp);
+    check(&ATFTP_WITH_OPTIONS, Server::tftp);
 }
 
 #[test]
 fn busybox_gets_the_same_bytes() {
-    check("busybox", Server::tftp, busybox);
-    check("busybox", Server::tftp6, busybox);
-    check("busybox", Server::tftp, busybox_with_options);
+    check(&BUSYBOX, Server::tftp);
+    check(&BUSYBOX, Server::tftp6);
+    check(&BUSYBOX_WITH_OPTIONS, Server::tftp);
 }
 
 #[test]
 fn python_gets_the_same_bytes() {
-    check("python3", Server::tftp, python);
-    check("python3", Server::tftp6, python);
-    check("python3", Server::http, python_http);
+    check(&PYTHON, Server::tftp);
+    check(&PYTHON, Server::tftp6);
+    check(&PYTHON_HTTP, Server::http);
 }
 
 #[test]
 fn curl_gets_the_same_bytes() {
-    check("curl", Server::tftp, curl_tftp);
-    check("curl", Server::http, curl_http);
-    check("curl", Server::http, curl_http_10);
+    check(&CURL_TFTP, Server::tftp);
+    check(&CURL_HTTP, Server::http);
+    check(&CURL_HTTP_10, Server::http);
 }

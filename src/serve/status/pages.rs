@@ -24,6 +24,7 @@ const ALL: &[Builtin] = &[
     builtin!("serve/phones.html", escape),
     builtin!("serve/phone.html", escape),
     builtin!("serve/fetches.html", escape),
+    builtin!("serve/requests.html", escape),
 ];
 
 impl Pages {

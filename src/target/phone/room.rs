@@ -46,6 +46,17 @@ pub(in crate::target) struct Book {
     pub(in crate::target) page: usize,
 }
 
+impl Book {
+    /// One file that holds all of it.
+    pub(in crate::target) const fn whole(file: &'static str, template: &Builtin) -> Self {
+        Self {
+            file,
+            template: template.name,
+            page: usize::MAX,
+        }
+    }
+}
+
 /// What a vendor's phones can be told.
 pub(in crate::target) struct Writes {
     /// How many accounts, where it is fewer than a model has.

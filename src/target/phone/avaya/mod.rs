@@ -28,11 +28,7 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, KEYS, COMMON, BOOK],
     files,
     common: |model| Room::shared(model, COMMON),
-    book: Some(Book {
-        file: "directory.xml",
-        template: BOOK.name,
-        page: usize::MAX,
-    }),
+    book: Some(Book::whole("directory.xml", &BOOK)),
     writes: Writes {
         accounts: Some(1),
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],

@@ -26,11 +26,7 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, KEYS, BOOK],
     files,
     more,
-    book: Some(Book {
-        file: "contacts.xml",
-        template: BOOK.name,
-        page: usize::MAX,
-    }),
+    book: Some(Book::whole("contacts.xml", &BOOK)),
     writes: Writes {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         proofs: &[Proof::Token, Proof::Password],

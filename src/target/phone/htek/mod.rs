@@ -25,11 +25,7 @@ pub(in crate::target) const ROOM: Room = Room {
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     common: |model| Room::shared(model, COMMON),
     more,
-    book: Some(Book {
-        file: "phonebook.xml",
-        template: BOOK.name,
-        page: usize::MAX,
-    }),
+    book: Some(Book::whole("phonebook.xml", &BOOK)),
     writes: Writes {
         keys: &[KeyKind::Line, KeyKind::Blf, KeyKind::Dial, KeyKind::Park],
         zones: 10,

@@ -19,11 +19,7 @@ pub(in crate::target) const ROOM: Room = Room {
     templates: &[PHONE, BOOK],
     files: |handset| vec![File::new(handset.file_name(), PHONE)],
     more,
-    book: Some(Book {
-        file: "phonebook.xml",
-        template: BOOK.name,
-        page: usize::MAX,
-    }),
+    book: Some(Book::whole("phonebook.xml", &BOOK)),
     writes: Writes {
         accounts: Some(1),
         zones: 10,
