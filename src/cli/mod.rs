@@ -34,6 +34,7 @@ mod gitlab;
 mod globals;
 mod history;
 mod hosts;
+mod images;
 mod import;
 mod incoming;
 mod inherited;

@@ -64,6 +64,15 @@ impl<'a> Ground<'a> {
         Basis(Digest::from_bytes(told.end()))
     }
 
+    /// What the documents of a tenant's folder mean follows from this: what no tenant owns, and its own documents.
+    pub fn written(&self, folder: &str) -> Digest {
+        let mut told = Told::about("written");
+        told.bytes(&self.shared);
+        told.text(folder);
+        told.texts(self.repository, self.repository.documents_of(folder));
+        Digest::from_bytes(told.end())
+    }
+
     /// The files of the repository that a tenant names; one that is not there is told as well.
     fn named(&self, tenant: &Tenant, told: &mut Told) {
         let own = files::of(tenant);
@@ -132,7 +141,7 @@ impl Told {
         for document in documents {
             let document = repository.sources.file(*document);
             self.text(document.path());
-            self.text(document.text());
+            self.bytes(document.digest());
         }
     }
 

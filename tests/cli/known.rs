@@ -14,7 +14,10 @@ use std::path::PathBuf;
 fn kept(site: &Site) -> Vec<PathBuf> {
     let folder = fs::read_dir(site.path(".cache/pbxctl"));
     let entries = folder.into_iter().flatten();
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|known| known == "known"))
+        .collect()
 }
 
 fn plan(site: &Site) -> Run {
