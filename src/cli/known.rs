@@ -7,7 +7,7 @@
 use super::built::{project, sealed_by};
 use super::compile::Front;
 use super::environment;
-use crate::bundle::{Bundle, Known, Recipe, Together};
+use crate::bundle::{Bundle, Known, Recipe};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +22,6 @@ pub(super) struct Kept {
     file: Option<PathBuf>,
     /// What of it is known.
     pub(super) known: Arc<Known>,
-    /// What was found of each tenant, to be kept.
-    pub(super) seen: Vec<(Recipe, Vec<u8>)>,
 }
 
 impl Kept {
@@ -42,7 +40,6 @@ impl Kept {
         Self {
             file,
             known: Arc::new(known),
-            seen: Vec::new(),
         }
     }
 
@@ -92,19 +89,12 @@ impl Kept {
             made.extend(stays);
         }
         let recipes = together.iter().map(|(_, noted)| noted.recipe);
-        let recipes = recipes.chain(self.seen.iter().map(|(recipe, _)| *recipe));
         if self.known.is_just(&made, &recipes.collect()) {
             return;
         }
-        let seen = self.seen.iter().map(|(recipe, told)| Together {
-            recipe: *recipe,
-            told: told.clone(),
-            holds: Vec::new(),
-            files: Vec::new(),
-        });
         let together = together.into_iter();
         let together = together.filter_map(|(part, noted)| part.known_together(noted));
-        let now = (*self.known).clone().with(made, together.chain(seen));
+        let now = (*self.known).clone().with(made, together);
         if let Some(file) = &self.file {
             // Without it the next run takes longer, and is the same.
             let _unkept = write(file, &now.seal());
