@@ -18,14 +18,10 @@ pub(super) fn journals(
         .collect();
     let mut all = Vec::new();
     for id in hosts {
-        let told = match (
-            planned.connected.get_mut(&id),
-            planned.built.bundle.part(&id),
-        ) {
+        let to = planned.destination(&id).cloned();
+        let told = match (planned.connected.get_mut(&id), to) {
             (Some(host), _) => history(host.as_mut()),
-            (None, Some(part)) => {
-                reach(session, &part.destination).and_then(|mut host| history(host.as_mut()))
-            }
+            (None, Some(to)) => reach(session, &to).and_then(|mut host| history(host.as_mut())),
             (None, None) => continue,
         };
         let told = told.map_err(|error| failure(&id, &error))?;

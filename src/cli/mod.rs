@@ -77,6 +77,7 @@ mod sides;
 mod sinks;
 mod span;
 mod stale;
+mod standing;
 mod status;
 mod status_page;
 mod survey;

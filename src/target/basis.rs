@@ -87,6 +87,21 @@ impl<'a> Ground<'a> {
     }
 }
 
+impl Basis {
+    /// The digest of all that what a host has follows from, by those of its tenants, and of those whose phones it serves.
+    pub(super) fn of_host(id: &str, tenants: &[Self], served: &[Self]) -> Self {
+        let mut told = Told::about("host");
+        told.text(id);
+        for list in [tenants, served] {
+            told.count(list.len());
+            for basis in list {
+                told.text(&basis.to_string());
+            }
+        }
+        Self(Digest::from_bytes(told.end()))
+    }
+}
+
 impl fmt::Display for Basis {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)

@@ -2,28 +2,42 @@ use super::audit::not_rendered;
 use super::pieces::side_by_side;
 use super::work::Work;
 use super::{
-    EngineRoom, Input, Output, Reveal, Share, TenantInput, engine_room, far_side, output, phone,
-    phone_room, serving,
+    Basis, EngineRoom, Input, Output, Reveal, Share, TenantInput, engine_room, far_side, output,
+    phone, phone_room, serving,
 };
 use crate::bundle::{self, Connect, Destination, DestinationId, Sink};
 use crate::calls::lower_tenant;
 use crate::diag::{Code, Diagnostics};
 use crate::model::{self, Host, HostId, Provisioning};
+use std::collections::BTreeSet;
 
 /// The name of the provisioning server where it is no PBX host.
 pub const PROVISIONING: &str = "provisioning";
 
 /// Writes the files of every host into the sink, tenant by tenant.
 pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
+    compile_but(input, &BTreeSet::new(), reveal, sink)
+}
+
+/// The same without those of some hosts.
+pub fn compile_but(
+    input: &Input<'_>,
+    but: &BTreeSet<DestinationId>,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
+    let wanted = |id: &str| but.iter().all(|but| but.as_str() != id);
     let missing = not_rendered(input.site, input.stock.catalog, Code::E0601);
     if missing.has_errors() {
         return missing;
     }
     let mut found = Diagnostics::default();
     for (id, host) in &input.site.project.hosts {
-        found.extend(write_host(input, (id, host), reveal, sink));
+        if wanted(id.as_str()) {
+            found.extend(write_host(input, (id, host), reveal, sink));
+        }
     }
-    if let Some(server) = server(input) {
+    if let Some(server) = server(input).filter(|_| wanted(PROVISIONING)) {
         found.extend(write_provisioning(input, server, reveal, sink));
     }
     found
@@ -44,6 +58,40 @@ pub fn destinations(input: &Input<'_>) -> Vec<Destination> {
     });
     let server = server(input).and_then(|connect| destination(PROVISIONING, connect, None));
     hosts.chain(server).collect()
+}
+
+/// The destinations of which it can be told what all that they are to have follows from, by the bases of tenants, without what is to be
+/// known of their engines.
+///
+/// What a host has of all tenants together is made from what belongs to no tenant, which is in each basis, and from its own tenants; what
+/// it has for phones, from those whose phones it serves. Whom its bare address means may live elsewhere.
+pub fn bases(input: &Input<'_>) -> Vec<(Destination, Basis)> {
+    let hosts = input.site.project.hosts.iter();
+    let hosts = hosts.filter_map(|(id, host)| {
+        engine_room(host.engine.value)?;
+        let meant = host.default_tenant.iter();
+        let meant = meant.filter_map(|id| input.site.tenants.get_key_value(&id.value));
+        let meant = meant.filter_map(|(id, tenant)| input.tenant(id, tenant));
+        let tenants: Vec<_> = input.tenants_on(id).chain(meant).collect();
+        basis(id.as_str(), &host.connect, &tenants, &phones_at(input, id))
+    });
+    let tenants: Vec<_> = input.tenants().collect();
+    let server = server(input);
+    let server = server.and_then(|connect| basis(PROVISIONING, connect, &[], &tenants));
+    hosts.chain(server).collect()
+}
+
+fn basis(
+    id: &str,
+    connect: &model::Connect,
+    tenants: &[TenantInput<'_>],
+    served: &[TenantInput<'_>],
+) -> Option<(Destination, Basis)> {
+    let of = |all: &[TenantInput<'_>]| all.iter().map(|one| one.basis).collect::<Option<Vec<_>>>();
+    let (tenants, served) = (of(tenants)?, of(served)?);
+    let told = !tenants.is_empty() || !served.is_empty();
+    let basis = told.then(|| Basis::of_host(id, &tenants, &served))?;
+    Some((destination(id, connect, None)?, basis))
 }
 
 fn write_host(

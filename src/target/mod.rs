@@ -26,7 +26,7 @@ mod work;
 
 pub use audit::{audit, audit_tenant, conclude};
 pub use basis::{Basis, Ground};
-pub use compile::{PROVISIONING, compile, destinations};
+pub use compile::{PROVISIONING, bases, compile, compile_but, destinations};
 pub use files::named as files;
 pub use input::{Input, Stock, TenantInput};
 pub use output::{Output, Reveal};
