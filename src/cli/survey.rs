@@ -38,7 +38,9 @@ impl Front {
             let seen = seen.unwrap_or_else(|| {
                 let seen = self.survey_tenant(middle, id, tenant);
                 let kept = name.zip(seen.kept(&self.repository.sources));
-                kept.map(|(name, seen)| self.cache.put(name, seen));
+                if let Some((name, seen)) = kept {
+                    self.cache.put(name, seen);
+                }
                 seen
             });
             self.cache.uses(name.into_iter());
