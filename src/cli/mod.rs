@@ -45,6 +45,7 @@ mod json;
 mod junit;
 mod key;
 mod known;
+mod late;
 mod list;
 mod lock;
 mod log_lines;
