@@ -9,6 +9,8 @@
     reason = "a tool of the benches reads its arguments and says what it saw"
 )]
 
+mod words;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,11 +41,7 @@ struct Seen {
 }
 
 fn main() {
-    // Cargo puts `--bench` among them.
-    let words: Vec<_> = std::env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with("--"))
-        .collect();
+    let words = words::words();
     let [server, macs, seconds, phones, block, window, addresses] = words.as_slice() else {
         return;
     };

@@ -6,16 +6,13 @@
 )]
 
 mod site;
+mod words;
 
 use std::fs;
 use std::path::Path;
 
 fn main() {
-    // Cargo puts `--bench` among them.
-    let words: Vec<_> = std::env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with("--"))
-        .collect();
+    let words = words::words();
     let [folder, users, tenants, more @ ..] = words.as_slice() else {
         return;
     };

@@ -5,17 +5,15 @@
     reason = "a tool of the benches reads its arguments and files"
 )]
 
+mod words;
+
 use pbxctl::store::BundleWriter;
 use std::fs;
 use std::io::BufWriter;
 use std::path::Path;
 
 fn main() {
-    // Cargo puts `--bench` among them.
-    let words: Vec<_> = std::env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with("--"))
-        .collect();
+    let words = words::words();
     let [folder, bundle] = words.as_slice() else {
         return;
     };

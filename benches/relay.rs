@@ -9,17 +9,14 @@
 
 #[path = "../tests/support/relay.rs"]
 mod relay;
+mod words;
 
 use relay::{Passed, Relay};
 use std::io::Read;
 use std::time::Duration;
 
 fn main() {
-    // Cargo puts `--bench` among them.
-    let words: Vec<_> = std::env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with("--"))
-        .collect();
+    let words = words::words();
     let [at, to, milliseconds] = words.as_slice() else {
         return;
     };

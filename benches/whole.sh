@@ -46,6 +46,13 @@ peer() { # WORDS COMMAND…
   rm "$report"
 }
 
+# The limit of writing: as many files of the same lengths, which nobody made
+limit() { # WORDS LIKE TO THREADS
+  local words=$1
+  shift
+  printf '%-44s %s\n' "$words" "$("${cores[@]}" cargo bench --quiet --profile dev --bench limit -- "$@")"
+}
+
 # A user of one tenant gets another name
 rename() { # DIR NAME
   sed -i "0,/name: \"[^\"]*\"/s//name: \"$2\"/" "$1/tenants/t0000/users.yaml"
@@ -62,7 +69,9 @@ many() { # USERS
     measure check check "$here"
     measure "lock, the first time" lock "$here"
     measure "render, the first time" render "$here" --out "$here/out"
-    peer "the same files written by cp" cp -r "$here/out" "$here/copy"
+    limit "as many files written, by one thread" "$here/out" "$here/one" 1
+    limit "the same by two threads" "$here/out" "$here/two" 2
+    peer "the same files copied by cp" cp -r "$here/out" "$here/copy"
     measure "render, nothing changed" render "$here" --out "$here/out"
     peer "the same files compared by diff" diff -r "$here/out" "$here/copy"
     rename "$here" "Somebody Else"

@@ -14,7 +14,7 @@
 //! 9. [`plan`] compares the bundle with what a host runs, and [`policy`] says what of that may not be.
 //! 10. [`apply`] carries that out as one transaction, and [`serve`] hands phones their files.
 //!
-//! From the side, [`directory`] writes documents out of what exists: a directory of people, a table, another PBX.
+//! From the side, [`image`] keeps what documents mean for the next run, and [`directory`] writes documents out of what exists: a directory of people, a table, another PBX.
 //!
 //! Up to `plan`, `load` apart, nothing touches the world: no files, no clock, no environment, no randomness. The same
 //! repository and lockfile give the same bytes on every machine.
@@ -28,6 +28,7 @@ pub mod model;
 pub mod resolve;
 pub mod check;
 pub mod allocate;
+pub mod image;
 pub mod secrets;
 pub mod calls;
 pub mod simulate;

@@ -1,8 +1,9 @@
+use super::silent::silent;
 use super::subject::Subject;
 use super::witness;
-use crate::calls::{Action, Outcome};
+use crate::calls::Action;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::simulate::{Map, Node, Way, mention};
+use crate::simulate::{Node, Way, mention};
 use crate::source::Place;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -24,25 +25,6 @@ pub(super) fn check(subject: &Subject<'_, '_>, found: &mut Diagnostics) {
             &round,
             "let one of them ring somebody, go to a mailbox, or end",
         ));
-    }
-}
-
-/// Whether a way is taken before anybody rang or the caller did anything. Forwards that are set on phones are counted, and end.
-pub(super) fn silent(map: &Map<'_>, at: usize, way: &Way<'_>) -> bool {
-    match way {
-        Way::Decided(..) | Way::Number => true,
-        Way::On => !matches!(
-            map.does(at),
-            Some(Action::Deposit { .. } | Action::Conference { .. } | Action::Help { .. })
-        ),
-        Way::Outcome(outcome) => {
-            let rings = matches!(
-                map.does(at),
-                Some(Action::Ring { .. } | Action::Queue { .. })
-            );
-            rings && *outcome != Outcome::Unanswered
-        }
-        _ => false,
     }
 }
 

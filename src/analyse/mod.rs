@@ -16,7 +16,9 @@ mod nowhere;
 mod passing;
 mod reached;
 mod shadow;
+mod silent;
 mod subject;
+mod useful;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -1,4 +1,6 @@
-use super::{cycle, loops, nowhere};
+use super::cycle;
+use super::silent::silent;
+use super::useful::useful;
 use crate::calls::TenantCalls;
 use crate::model::{Site, Tenant, TenantId};
 use crate::simulate::{Book, Map, Node, Reach, Way, Who};
@@ -32,8 +34,8 @@ impl<'m, 'a> Subject<'m, 'a> {
             map,
             inside: Reach::new(map, Who::Somebody, inside, written),
             outside: Reach::new(map, Who::Outsider, outside, written),
-            useful: nowhere::useful(map),
-            silent: cycle::parts(map, |at, way| loops::silent(map, at, way)),
+            useful: useful(map),
+            silent: cycle::parts(map, |at, way| silent(map, at, way)),
         }
     }
 

@@ -1,5 +1,6 @@
 use super::cycle;
-use super::loops::{flows, round, silent, tell};
+use super::loops::{flows, round, tell};
+use super::silent::silent;
 use super::subject::Subject;
 use super::witness;
 use crate::calls::{Action, FlowId, Outcome};

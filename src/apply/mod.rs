@@ -57,5 +57,5 @@ pub use rollback::rollback;
 pub use script::host_program;
 pub use side_by_side::side_by_side;
 pub use sip::Account;
-pub use verbs::{Reading, differences, look, unlock};
+pub use verbs::{Reading, differences, glance, look, unlock};
 pub use work::{Reach, Watch, Work, apply};

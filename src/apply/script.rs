@@ -6,6 +6,7 @@ const SCRIPT: &str = concat!(
     include_str!("host/begin.sh"),
     include_str!("host/folder.sh"),
     include_str!("host/lease.sh"),
+    include_str!("host/seen.sh"),
     include_str!("host/reading.sh"),
     include_str!("host/writing.sh"),
     include_str!("host/plain.sh"),

@@ -89,6 +89,12 @@ pub fn look(
     look_at(host, destination, known, Reading::Touched)
 }
 
+/// What a host runs now, without the manifest of its release: for who knows what is in a release of that name.
+pub fn glance(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, ApplyError> {
+    let answer = state(host, destination, Reading::Touched)?;
+    Ok(deployed(&answer, None))
+}
+
 /// The same as [`look`], with files read as told.
 pub(super) fn look_at(
     host: &mut dyn Host,
@@ -96,23 +102,31 @@ pub(super) fn look_at(
     known: Option<&Manifest>,
     reading: Reading,
 ) -> Result<Deployed, ApplyError> {
+    let answer = state(host, destination, reading)?;
+    let manifest = match answer.rest("release") {
+        Some(release) => joined(host, &release, &answer, known)?,
+        None => None,
+    };
+    Ok(deployed(&answer, manifest))
+}
+
+fn state(
+    host: &mut dyn Host,
+    destination: &Destination,
+    reading: Reading,
+) -> Result<Answer, ApplyError> {
     let engine = destination
         .engine
         .as_ref()
         .filter(|_| destination.has_live_engine());
     let kind = engine.map_or("-", |engine| &engine.kind);
     let full = (reading == Reading::Full).then_some("full");
-    let answer = ask(
+    ask(
         host,
         "state",
         std::iter::once(kind.to_owned()).chain(full.map(str::to_owned)),
         &mut lines(engine, |_| true).as_bytes(),
-    )?;
-    let manifest = match answer.rest("release") {
-        Some(release) => joined(host, &release, &answer, known)?,
-        None => None,
-    };
-    Ok(deployed(&answer, manifest))
+    )
 }
 
 /// The folders of an engine, as the host's program reads them, each once.

@@ -1,6 +1,6 @@
 use super::{
     Again, Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Made,
-    Manifest, Recipe, ReleasePath, Sum, Together,
+    Manifest, Recipe, ReleasePath, Sum, Together, is_tenant,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,6 +118,12 @@ impl Entry {
 }
 
 impl Part {
+    /// The tenants that live there, as references: `tenants/acme`.
+    pub fn tenants(&self) -> BTreeSet<String> {
+        let things = self.holds.iter();
+        things.filter(|thing| is_tenant(thing)).cloned().collect()
+    }
+
     /// What was made together, with all that is to be known of its files; nothing where one of them is made each time.
     pub fn known_together(&self, noted: &Together<ReleasePath>) -> Option<Together<Again>> {
         let again = |path| self.entries.get(path)?.again(path);

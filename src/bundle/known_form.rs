@@ -1,22 +1,13 @@
 //! Numbers, texts and bytes one behind the other, each behind its length.
 
-use std::ops::Range;
-
 /// Puts them one behind the other.
 #[derive(Default)]
 pub(super) struct Writer(Vec<u8>);
 
 /// Takes them apart again; nothing where what is there is something else.
-pub(super) struct Reader<'a> {
-    all: &'a [u8],
-    rest: &'a [u8],
-}
+pub(super) struct Reader<'a>(&'a [u8]);
 
 impl Writer {
-    pub(super) const fn len(&self) -> usize {
-        self.0.len()
-    }
-
     pub(super) fn raw(&mut self, bytes: &[u8]) {
         self.0.extend(bytes);
     }
@@ -47,18 +38,17 @@ impl From<Writer> for Vec<u8> {
 
 impl<'a> Reader<'a> {
     pub(super) const fn new(all: &'a [u8]) -> Self {
-        Self { all, rest: all }
+        Self(all)
     }
 
     /// The same behind a head, if that is there.
     pub(super) fn behind(self, head: &[u8]) -> Option<Self> {
-        let rest = self.rest.strip_prefix(head)?;
-        Some(Self { rest, ..self })
+        self.0.strip_prefix(head).map(Self)
     }
 
     pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (array, rest) = self.rest.split_first_chunk()?;
-        self.rest = rest;
+        let (array, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
         Some(*array)
     }
 
@@ -71,17 +61,10 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
-        let range = self.range()?;
-        self.all.get(range)
-    }
-
-    /// Where the next bytes stand.
-    pub(super) fn range(&mut self) -> Option<Range<usize>> {
         let count = self.count()?;
-        let (_, rest) = self.rest.split_at_checked(count)?;
-        let from = self.all.len() - self.rest.len();
-        self.rest = rest;
-        Some(from..from + count)
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
     }
 
     pub(super) fn text(&mut self) -> Option<String> {

@@ -1,10 +1,10 @@
 //! What can be typed, before a verb and with each.
 
 use super::exit::Exit;
+use super::globals::Globals;
 use super::verb::Verb;
 use clap::Parser;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 /// A telephone system written down in Git: checked, compiled, applied.
 ///
@@ -17,34 +17,6 @@ pub(super) struct Args {
     pub(super) globals: Globals,
     #[command(subcommand)]
     pub(super) verb: Verb,
-}
-
-/// What every verb takes.
-#[derive(Debug, clap::Args)]
-pub(super) struct Globals {
-    /// Run as if started in this folder
-    #[arg(
-        short = 'C',
-        value_name = "DIR",
-        global = true,
-        help_heading = "Everywhere"
-    )]
-    pub(super) directory: Option<PathBuf>,
-    /// Say more
-    #[arg(
-        short,
-        long,
-        global = true,
-        conflicts_with = "quiet",
-        help_heading = "Everywhere"
-    )]
-    pub(super) verbose: bool,
-    /// Say only what went wrong
-    #[arg(short, long, global = true, help_heading = "Everywhere")]
-    pub(super) quiet: bool,
-    /// Open no connection; a host over SSH is refused
-    #[arg(long, global = true, help_heading = "Everywhere")]
-    pub(super) offline: bool,
 }
 
 fn exit_codes() -> String {

@@ -4,11 +4,12 @@ use super::compile::Front;
 use super::environment;
 use super::failure::Failure;
 use super::sinks::{Anchor, Anchored};
-use crate::bundle::{Bundle, BundleKey, Destination, Known, Sink};
+use crate::bundle::{Bundle, BundleKey, Destination, DestinationId, Known, Sink};
 use crate::diag::{Code, Diagnostic};
 use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
 use crate::store::Spool;
-use crate::target::{self, Reveal};
+use crate::target::{self, Basis, Reveal};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything that the hosts are to have.
@@ -22,12 +23,21 @@ pub(super) struct Built {
 impl Front {
     /// Writes the files of every host into `sink`, and adds what is found.
     pub(super) fn write(&mut self, reveal: Reveal<'_>, sink: &mut dyn Sink) {
+        self.write_but(&BTreeSet::new(), reveal, sink);
+    }
+
+    fn write_but(
+        &mut self,
+        but: &BTreeSet<DestinationId>,
+        reveal: Reveal<'_>,
+        sink: &mut dyn Sink,
+    ) {
         if self.found.has_errors() {
             return;
         }
         let faults = self
             .input()
-            .map(|input| target::compile(&input, reveal, sink))
+            .map(|input| target::compile_but(&input, but, reveal, sink))
             .unwrap_or_default();
         // What is not rendered was a warning so far, and is an error now.
         let found = std::mem::take(&mut self.found);
@@ -57,6 +67,14 @@ impl Front {
             .unwrap_or_default()
     }
 
+    /// Those of which it can be told what all that they are to have follows from, without what is to be known of their engines.
+    pub(super) fn based(&self) -> Vec<(Destination, Basis)> {
+        let anchor = Anchor::new(&self.root);
+        let all = self.input().map(|input| target::bases(&input));
+        let all = all.into_iter().flatten();
+        all.map(|(one, basis)| (anchor.hold(one), basis)).collect()
+    }
+
     /// Compiles everything without a key, with secrets by their names: for what is compared and never applied.
     pub(super) fn build_masked(&mut self) -> Result<Built, Failure> {
         let mut blobs = spool()?;
@@ -70,14 +88,15 @@ impl Front {
 
     /// Compiles everything, its bytes kept in a file without a name.
     pub(super) fn build(&mut self, vault: &Vault) -> Result<Built, Failure> {
-        self.build_knowing(vault, None)
+        self.build_knowing(vault, None, &BTreeSet::new())
     }
 
-    /// The same; of files that are known the bytes are not made.
+    /// The same `but` for some hosts; of files that are known the bytes are not made.
     pub(super) fn build_knowing(
         &mut self,
         vault: &Vault,
         known: Option<&Arc<Known>>,
+        but: &BTreeSet<DestinationId>,
     ) -> Result<Built, Failure> {
         let (key, mut blobs) = (vault.key(), spool()?);
         let version = env!("CARGO_PKG_VERSION");
@@ -86,7 +105,8 @@ impl Front {
         if let Some(known) = known {
             builder = builder.knowing(Arc::clone(known));
         }
-        self.write(Reveal::Real(vault), &mut Anchored::new(&mut builder, &root));
+        let mut anchored = Anchored::new(&mut builder, &root);
+        self.write_but(but, Reveal::Real(vault), &mut anchored);
         let bundle = builder.finish();
         Ok(Built { bundle, blobs })
     }

@@ -5,11 +5,12 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
+use super::standing::Standing;
 use super::{hosts, moves};
 use crate::apply::{ApplyError, Host, Trouble, activity, history, look, side_by_side, texts};
-use crate::bundle::{DestinationId, Part, ReleasePath};
+use crate::bundle::{Bundle, Destination, DestinationId, Part, ReleasePath, Whole};
 use crate::model::Site;
-use crate::plan::{Action, Deployed, HostPlan, plan};
+use crate::plan::{Action, Deployed, HostPlan, together};
 use std::collections::BTreeMap;
 
 /// Hosts that were asked what they run, and can be asked more.
@@ -17,6 +18,9 @@ pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
 
 /// Texts by their paths.
 pub(super) type Texts = BTreeMap<ReleasePath, String>;
+
+/// What hosts are to have of which nothing was made.
+pub(super) type Wholes = BTreeMap<DestinationId, (Destination, Whole)>;
 
 /// Hosts that gave no answer, and why.
 pub(super) type Unreached = BTreeMap<DestinationId, ApplyError>;
@@ -33,23 +37,42 @@ pub(super) struct Compared {
     pub(super) origins: Origins,
     /// Those that are not in the plan.
     pub(super) unreached: Unreached,
+    /// Those of which nothing was made, as they have what they are to have, or gave no answer.
+    pub(super) whole: Wholes,
+    /// Whether another host runs something of a tenant that lives on one of those: then this tells too little.
+    pub(super) torn: bool,
 }
 
 /// What one host answered.
-struct Answer {
+pub(super) struct Answer {
     host: Box<dyn Host>,
-    deployed: Deployed,
+    /// What it runs.
+    pub(super) deployed: Deployed,
     before: Texts,
     origin: Option<Result<String, String>>,
     /// How many calls there are, where some would break off.
     active: Option<u64>,
 }
 
-/// Asks every host that is meant, side by side, and compares what it runs with what it is to run. A failure where one must not be
-/// asked, or does not answer as ours do, and where none gives an answer.
+impl Answer {
+    /// That of a host on which no file changes.
+    pub(super) fn of_same(host: Box<dyn Host>, deployed: Deployed) -> Self {
+        Self {
+            host,
+            deployed,
+            before: Texts::new(),
+            origin: None,
+            active: None,
+        }
+    }
+}
+
+/// Asks every host that is meant, side by side, and compares what it runs with what it is to run; those that stand were asked. A
+/// failure where one must not be asked, or does not answer as ours do, and where none gives an answer.
 pub(super) fn compare(
     session: &Session,
     (site, built): (&Site, &Built),
+    standing: Standing,
     named: &[String],
 ) -> Result<Compared, Failure> {
     let progress = Progress::new(&session.out);
@@ -58,49 +81,93 @@ pub(super) fn compare(
         .filter(|part| hosts::is_named(&part.destination.id, named))
         .collect();
     let answers = side_by_side(&parts, hosts::ASKED, |part| {
-        progress.now(&format!("asking `{}` what it runs", part.destination.id));
+        progress.asking(&part.destination.id);
         ask(session, built, part)
     });
-    let (mut deployed, mut before) = (BTreeMap::new(), BTreeMap::new());
-    let (mut connected, mut origins) = (Connected::new(), Origins::new());
-    let (mut unreached, mut active) = (Unreached::new(), BTreeMap::new());
+    let deployed = answers.iter().flatten().map(|(_, own)| &own.deployed);
+    let torn = standing.share(deployed);
+    let (mut gathered, mut whole) = (Gathered::default(), Wholes::new());
+    for (id, stands) in standing.0 {
+        let (to, known) = (stands.destination, stands.whole);
+        let answer = stands.answer.map(|answer| {
+            let host = HostPlan::same(&to, &known, &answer.deployed);
+            (host, answer)
+        });
+        gathered.take(&to, answer)?;
+        whole.insert(id, (to, known));
+    }
     for (part, answer) in parts.into_iter().zip(answers) {
-        let id = part.destination.id.clone();
-        match answer {
-            Ok(answer) => {
-                deployed.insert(id.clone(), answer.deployed);
-                before.insert(id.clone(), answer.before);
-                let origin = answer.origin.map(|origin| (id.clone(), origin));
-                origins.extend(origin);
-                active.extend(answer.active.map(|calls| (id.clone(), calls)));
-                if connected.len() < hosts::ASKED {
-                    connected.insert(id, answer.host);
-                }
-            }
-            Err(error) if is_down(&error) => drop(unreached.insert(id, error)),
-            Err(error) => return Err(hosts::failure(&id, &error)),
-        }
+        gathered.take(&part.destination, answer)?;
     }
-    if deployed.is_empty() {
-        all_reached(&unreached)?;
-    }
-    let mut plan = plan(&built.bundle, &deployed);
-    for host in &mut plan.hosts {
-        host.drops.active = active.get(&host.id).copied();
-    }
-    plan.moves
-        .iter_mut()
-        .for_each(|one| moves::carry(one, site));
-    Ok(Compared {
-        plan,
-        before,
-        connected,
-        origins,
-        unreached,
-    })
+    let compared = gathered.compared(&built.bundle, site, whole)?;
+    Ok(Compared { torn, ..compared })
 }
 
-const fn is_down(error: &ApplyError) -> bool {
+/// What hosts answered, put together.
+#[derive(Default)]
+struct Gathered {
+    hosts: Vec<(bool, HostPlan)>,
+    deployed: BTreeMap<DestinationId, Deployed>,
+    before: BTreeMap<DestinationId, Texts>,
+    connected: Connected,
+    origins: Origins,
+    unreached: Unreached,
+}
+
+impl Gathered {
+    fn take(
+        &mut self,
+        to: &Destination,
+        answer: Result<(HostPlan, Answer), ApplyError>,
+    ) -> Result<(), Failure> {
+        let id = to.id.clone();
+        match answer {
+            Ok((mut host, answer)) => {
+                host.drops.active = answer.active;
+                self.hosts.push((to.engine.is_some(), host));
+                self.deployed.insert(id.clone(), answer.deployed);
+                self.before.insert(id.clone(), answer.before);
+                let origin = answer.origin.map(|origin| (id.clone(), origin));
+                self.origins.extend(origin);
+                if self.connected.len() < hosts::ASKED {
+                    self.connected.insert(id, answer.host);
+                }
+                Ok(())
+            }
+            Err(error) if is_down(&error) => {
+                self.unreached.insert(id, error);
+                Ok(())
+            }
+            Err(error) => Err(hosts::failure(&id, &error)),
+        }
+    }
+
+    /// The plan of it.
+    fn compared(self, bundle: &Bundle, site: &Site, whole: Wholes) -> Result<Compared, Failure> {
+        if self.deployed.is_empty() {
+            all_reached(&self.unreached)?;
+        }
+        let there = whole
+            .iter()
+            .filter(|(id, _)| self.deployed.contains_key(*id));
+        let there = there.map(|(_, (_, known))| known);
+        let mut plan = together(bundle, &self.deployed, self.hosts, there);
+        plan.moves
+            .iter_mut()
+            .for_each(|one| moves::carry(one, site));
+        Ok(Compared {
+            plan,
+            before: self.before,
+            connected: self.connected,
+            origins: self.origins,
+            unreached: self.unreached,
+            whole,
+            torn: false,
+        })
+    }
+}
+
+pub(super) const fn is_down(error: &ApplyError) -> bool {
     matches!(error.trouble, Trouble::Unreachable | Trouble::Failed)
 }
 
@@ -110,7 +177,7 @@ pub(super) fn all_reached(unreached: &Unreached) -> Result<(), Failure> {
     first.map_or(Ok(()), |(id, error)| Err(hosts::failure(id, error)))
 }
 
-fn ask(session: &Session, built: &Built, part: &Part) -> Result<Answer, ApplyError> {
+fn ask(session: &Session, built: &Built, part: &Part) -> Result<(HostPlan, Answer), ApplyError> {
     let mut host = hosts::reach(session, &part.destination)?;
     let manifest = built.bundle.manifest(part);
     let deployed = look(host.as_mut(), &part.destination, Some(&manifest))?;
@@ -126,13 +193,14 @@ fn ask(session: &Session, built: &Built, part: &Part) -> Result<Answer, ApplyErr
         true => Some(activity(host.as_mut())?.calls),
         false => None,
     };
-    Ok(Answer {
+    let answer = Answer {
         host,
         deployed,
         before,
         origin,
         active,
-    })
+    };
+    Ok((own, answer))
 }
 
 /// The masked texts on the host of what would change or go.

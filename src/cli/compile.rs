@@ -4,6 +4,7 @@ use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
+use super::images::Images;
 use super::json::Document;
 use super::known::Kept;
 use super::out::Out;
@@ -25,7 +26,7 @@ use crate::syntax;
 use crate::target::{self, Basis, Input, Stock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A repository that was read, checked and given its numbers.
 pub(super) struct Front {
@@ -52,6 +53,8 @@ pub(super) struct Front {
     allowances: Allowances,
     /// The files that documents name, by their paths.
     pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// What tenants meant in earlier runs.
+    pub(super) images: Arc<Images>,
 }
 
 /// What follows from a site.
@@ -87,7 +90,8 @@ fn read(
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
-    let mut front = Front::unsurveyed(root, &world, &today);
+    let images = Arc::new(Images::of(&root));
+    let mut front = Front::unsurveyed(root, &world, &today, images);
     if knowing && front.middle.is_some() {
         front.bases = front.bases();
         // Without the key nothing is known, which whoever needs it says.
@@ -104,20 +108,27 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let site = understand(&repository, &BTreeSet::new(), &mut found);
+    let images = Images::of(root);
+    let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
     Ok((site, found))
 }
 
-/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here.
+/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here; those of which
+/// there is an image are not read.
 pub(super) fn understand(
     repository: &load::Repository,
     but: &BTreeSet<String>,
+    images: &Images,
     found: &mut Diagnostics,
 ) -> Site {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let (site, faults) = resolve_but(&documents, but);
-    found.extend(faults);
+    let mut known = images.read(repository, but);
+    let resolved = resolve_but(&documents, &known.folders(but));
+    found.extend(resolved.found);
+    let mut site = resolved.site;
+    images.keep(repository, &known, (&site.tenants, &resolved.sound));
+    site.tenants.append(&mut known.tenants);
     site
 }
 
@@ -156,8 +167,13 @@ fn middle(
 
 impl Front {
     /// What a folder or a commit holds, as far as it can be told.
-    pub(super) fn read(root: PathBuf, world: &impl World, today: &str) -> Self {
-        Self::unsurveyed(root, world, today).surveyed()
+    pub(super) fn read(
+        root: PathBuf,
+        world: &impl World,
+        today: &str,
+        images: Arc<Images>,
+    ) -> Self {
+        Self::unsurveyed(root, world, today, images).surveyed()
     }
 
     /// With all that can be found of it.
@@ -168,10 +184,10 @@ impl Front {
     }
 
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
-    fn unsurveyed(root: PathBuf, world: &impl World, today: &str) -> Self {
+    fn unsurveyed(root: PathBuf, world: &impl World, today: &str, images: Arc<Images>) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &BTreeSet::new(), &mut found);
-        Self::complete((root, world), repository, (site, found), today)
+        let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
+        Self::complete((root, world), repository, (site, found), today, images)
     }
 
     /// All that follows from what is meant, but what is told tenant by tenant.
@@ -180,6 +196,7 @@ impl Front {
         repository: load::Repository,
         (site, mut found): (Site, Diagnostics),
         today: &str,
+        images: Arc<Images>,
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
@@ -207,6 +224,7 @@ impl Front {
             incoming: Vec::new(),
             allowances,
             files,
+            images,
         }
     }
 

@@ -1,8 +1,7 @@
-use super::args::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
 /// Print the completions of a shell
@@ -15,10 +14,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    /// Prints the script.
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    /// Prints the script for the whole command.
+    pub(super) fn run(&self, mut whole: Command) -> Result<Exit, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Args::command(), "pbxctl", &mut script);
+        clap_complete::generate(self.shell, &mut whole, "pbxctl", &mut script);
         Out::data(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Done)
     }

@@ -7,7 +7,7 @@
 use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::hosts::journals;
+use super::journals::journals;
 use super::plan::Planned;
 use super::session::Session;
 use crate::apply::Past;

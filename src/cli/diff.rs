@@ -3,6 +3,7 @@ use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
+use super::images::Images;
 use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};
@@ -20,6 +21,7 @@ use crate::policy::{Case, hold};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Show what changes from one commit to another
 ///
@@ -141,7 +143,8 @@ impl Diff {
     ) -> Result<Pair, Failure> {
         let root = self.root(session)?;
         let (old, new) = (source(&root, from)?, source(&root, to)?);
-        let mut pair = Pair::read(&root, [&old, &new], &environment::today().to_string());
+        let (today, images) = (environment::today().to_string(), Images::of(&root));
+        let mut pair = Pair::read(&root, [&old, &new], &today, &Arc::new(images));
         for (front, world) in [(&mut pair.before, old), (&mut pair.after, new)] {
             front.commit = world.commit();
             if front.found.iter().all(|one| one.code == Code::E0003) {

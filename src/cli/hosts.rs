@@ -2,14 +2,11 @@
 
 use super::compile::{self, Front};
 use super::failure::Failure;
-use super::plan::Planned;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
 use super::{commit, environment};
-use crate::apply::{
-    ApplyError, ConnectOptions, History, Host, Record, Trouble, connect, history, side_by_side,
-};
+use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect, side_by_side};
 use crate::bundle::{Connect, Destination, DestinationId};
 use crate::diag::did_you_mean;
 use crate::model::HostId;
@@ -133,35 +130,6 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
         message: message.map(str::to_owned),
         plan: None,
     }
-}
-
-/// The journals of the hosts of a plan, by the connections that it has.
-pub(super) fn journals(
-    session: &Session,
-    planned: &mut Planned,
-) -> Result<Vec<(DestinationId, History)>, Failure> {
-    let hosts: Vec<_> = planned
-        .plan
-        .hosts
-        .iter()
-        .map(|host| host.id.clone())
-        .collect();
-    let mut all = Vec::new();
-    for id in hosts {
-        let told = match (
-            planned.connected.get_mut(&id),
-            planned.built.bundle.part(&id),
-        ) {
-            (Some(host), _) => history(host.as_mut()),
-            (None, Some(part)) => {
-                reach(session, &part.destination).and_then(|mut host| history(host.as_mut()))
-            }
-            (None, None) => continue,
-        };
-        let told = told.map_err(|error| failure(&id, &error))?;
-        all.push((id, told));
-    }
-    Ok(all)
 }
 
 /// An error of a host as a failure of the verb.

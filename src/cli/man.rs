@@ -3,12 +3,11 @@
     reason = "this is where man pages are written"
 )]
 
-use super::args::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::out::Out;
 use super::session::Session;
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man as Page;
 use std::fs;
 use std::path::PathBuf;
@@ -24,9 +23,9 @@ pub(super) struct Man {
 }
 
 impl Man {
-    /// Prints the page, or writes them all.
-    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let all = pages().map_err(Failure::doing("write a man page"))?;
+    /// Prints the page of the whole command, or writes them all.
+    pub(super) fn run(&self, session: &Session, whole: Command) -> Result<Exit, Failure> {
+        let all = pages(whole).map_err(Failure::doing("write a man page"))?;
         let Some(folder) = &self.out else {
             let whole = all.first().map_or("", |(_, text)| text);
             Out::data(whole)?;
@@ -44,8 +43,8 @@ impl Man {
 }
 
 /// Each page with its name, that of the whole first.
-fn pages() -> std::io::Result<Vec<(String, String)>> {
-    let mut whole = Args::command().disable_help_subcommand(true);
+fn pages(whole: Command) -> std::io::Result<Vec<(String, String)>> {
+    let mut whole = whole.disable_help_subcommand(true);
     whole.build();
     let mut pages = vec![page(whole.clone(), "pbxctl")?];
     for verb in whole.get_subcommands() {
@@ -57,7 +56,7 @@ fn pages() -> std::io::Result<Vec<(String, String)>> {
     Ok(pages)
 }
 
-fn page(command: clap::Command, name: &str) -> std::io::Result<(String, String)> {
+fn page(command: Command, name: &str) -> std::io::Result<(String, String)> {
     let mut text = Vec::new();
     Page::new(command).title(name).render(&mut text)?;
     Ok((

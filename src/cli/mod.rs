@@ -31,12 +31,15 @@ mod folder;
 mod format;
 mod github;
 mod gitlab;
+mod globals;
 mod history;
 mod hosts;
+mod images;
 mod import;
 mod incoming;
 mod inherited;
 mod init;
+mod journals;
 mod json;
 mod junit;
 mod key;
@@ -73,6 +76,7 @@ mod sides;
 mod sinks;
 mod span;
 mod stale;
+mod standing;
 mod status;
 mod status_page;
 mod survey;
@@ -87,7 +91,7 @@ mod verb;
 pub use exit::Exit;
 
 use args::Args;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use failure::Failure;
 use session::Session;
 use std::ffi::OsString;
@@ -135,8 +139,8 @@ fn dispatch(args: Args) -> Exit {
         Verb::Explain(verb) => verb.run(&session),
         Verb::Secret(verb) => verb.run(&session),
         Verb::Schema(verb) => verb.run(),
-        Verb::Completions(verb) => verb.run(),
-        Verb::Man(verb) => verb.run(&session),
+        Verb::Completions(verb) => verb.run(Args::command()),
+        Verb::Man(verb) => verb.run(&session, Args::command()),
     };
     done.unwrap_or_else(|failure: Failure| failure.tell())
 }

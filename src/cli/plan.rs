@@ -1,5 +1,5 @@
 use super::built::Built;
-use super::compared::{Connected, Texts, Unreached, all_reached, compare};
+use super::compared::{Connected, Texts, Unreached, Wholes, all_reached, compare};
 use super::compile::{self, Front};
 use super::demand::Demands;
 use super::exit::Exit;
@@ -12,11 +12,12 @@ use super::repository::Repository;
 use super::running;
 use super::session::Session;
 use super::span::span;
+use super::standing::Standing;
 use super::{hosts, moves, review, sarif, sealed, vault};
-use crate::bundle::DestinationId;
+use crate::bundle::{Destination, DestinationId};
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -70,6 +71,8 @@ pub(super) struct Planned {
     pub(super) connected: Connected,
     /// The hosts that are meant and gave no answer: they are not in the plan.
     pub(super) unreached: Unreached,
+    /// The hosts that have what they are to have, of which nothing was made: they are not in the bundle.
+    whole: Wholes,
 }
 
 /// The files of which a plan has the bytes.
@@ -79,6 +82,8 @@ pub(super) enum Bytes {
     All,
     /// Those of which hosts have others: what does not change is not made again.
     OfChanges,
+    /// The same; of a host that has all that it is to have it is not even told which files these are.
+    OfHostsThatChange,
 }
 
 impl Plan {
@@ -87,10 +92,11 @@ impl Plan {
         let front = compile::front_knowing(session, &self.repository)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let mut planned = match Planned::new(session, front, &self.host, whole, Bytes::OfChanges)? {
-            Ok(planned) => planned,
-            Err(front) => return review::refuse(session, &front, self.format),
-        };
+        let mut planned =
+            match Planned::new(session, front, &self.host, whole, Bytes::OfHostsThatChange)? {
+                Ok(planned) => planned,
+                Err(front) => return review::refuse(session, &front, self.format),
+            };
         self.demands.hold_live(session, &mut planned)?;
         let waivers = self.waivers.clone();
         let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);
@@ -179,18 +185,30 @@ impl Planned {
                 return Ok(Err(front));
             }
         };
-        let kept = front.kept.take().filter(|_| bytes == Bytes::OfChanges);
-        let mut built = front.build_knowing(&vault, kept.as_ref().map(|kept| &kept.known))?;
+        let kept = front.kept.take().filter(|_| bytes != Bytes::All);
+        let whole_hosts = kept.as_ref().filter(|_| bytes == Bytes::OfHostsThatChange);
+        let standing = whole_hosts.map(|kept| Standing::ask(session, &front, kept, named));
+        let standing = standing.unwrap_or_default();
+        let known = kept.as_ref().map(|kept| &kept.known);
+        let mut built = front.build_knowing(&vault, known, &standing.ids())?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let mut compared = compare(session, (&front.site, &built), named)?;
-        if let Some(kept) = kept {
-            if kept.lacks(&compared.plan, &built.bundle) {
-                built = front.build_knowing(&vault, Some(&kept.nothing()))?;
-                compared = compare(session, (&front.site, &built), named)?;
+        let mut compared = compare(session, (&front.site, &built), standing, named)?;
+        if let Some(kept) = &kept {
+            let mut again = |known| -> Result<_, Failure> {
+                let built = front.build_knowing(&vault, Some(known), &BTreeSet::new())?;
+                let to = (&front.site, &built);
+                let compared = compare(session, to, Standing::default(), named)?;
+                Ok((built, compared))
+            };
+            if compared.torn {
+                (built, compared) = again(&kept.known)?;
             }
-            kept.keep(&compared.plan, &built.bundle);
+            if kept.lacks(&compared.plan, &built.bundle) {
+                (built, compared) = again(&kept.nothing())?;
+            }
+            kept.keep(&front, &compared, &built.bundle);
         }
         let engines = moves::engines(&compared.plan, &front.site);
         if engines.has_errors() {
@@ -207,7 +225,14 @@ impl Planned {
             diffs,
             connected: compared.connected,
             unreached: compared.unreached,
+            whole: compared.whole,
         }))
+    }
+
+    /// Where a host of it is, and what its engine needs to know of us.
+    pub(super) fn destination(&self, id: &DestinationId) -> Option<&Destination> {
+        let part = self.built.bundle.part(id).map(|part| &part.destination);
+        part.or_else(|| self.whole.get(id).map(|(to, _)| to))
     }
 
     /// For people.

@@ -8,9 +8,10 @@ use super::built::project;
 use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::journals::journals;
 use super::plan::Planned;
 use super::session::Session;
-use super::{environment, hosts, key};
+use super::{environment, key};
 use crate::apply::History;
 use crate::bundle::DestinationId;
 use crate::plan::{Origins, Sealed};
@@ -97,7 +98,7 @@ pub(super) fn hold(
     planned: &mut Planned,
     sealed: &Sealed,
 ) -> Result<(), Failure> {
-    for (id, journal) in hosts::journals(session, planned)? {
+    for (id, journal) in journals(session, planned)? {
         unused(&journal, sealed, &id)?;
     }
     sealed

@@ -1,5 +1,5 @@
-use super::args::Globals;
 use super::failure::Failure;
+use super::globals::Globals;
 use super::out::Out;
 use super::repository::Repository;
 use super::{environment, report};

@@ -7,8 +7,9 @@ use super::out::Out;
 use super::outcome::short;
 use super::report::numbered;
 use super::repository::Repository;
+use super::running::origin;
 use super::session::Session;
-use crate::apply::{Activity, activity, look};
+use crate::apply::{Activity, activity, history, look};
 use crate::bundle::Destination;
 use crate::plan::{Deployed, EngineState, LinkState, Linked};
 use serde_json::{Value, json};
@@ -30,6 +31,14 @@ pub(super) struct Status {
     format: Format,
 }
 
+/// What a host answers.
+struct Now {
+    deployed: Deployed,
+    activity: Option<Activity>,
+    /// What its release was made from, where that was a commit and nothing besides.
+    commit: Option<String>,
+}
+
 impl Status {
     /// Asks every host and prints its answer.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
@@ -41,7 +50,15 @@ impl Status {
                 let deployed = look(host, destination, None)?;
                 let runs = matches!(deployed.engine, EngineState::Running(_));
                 let activity = runs.then(|| activity(host)).transpose()?;
-                Ok((deployed, activity))
+                let commit = match &deployed.release {
+                    Some(release) => origin(&history(host)?, release).ok(),
+                    None => None,
+                };
+                Ok(Now {
+                    deployed,
+                    activity,
+                    commit,
+                })
             },
         )?;
         let Some(all) = asked else {
@@ -50,14 +67,12 @@ impl Status {
         let text = match self.format {
             Format::Text => all
                 .iter()
-                .map(|(destination, (deployed, activity))| text(destination, deployed, *activity))
+                .map(|(destination, now)| text(destination, now))
                 .collect(),
             Format::Json => {
                 let hosts: Vec<_> = all
                     .iter()
-                    .map(|(destination, (deployed, activity))| {
-                        data(destination, deployed, *activity)
-                    })
+                    .map(|(destination, now)| data(destination, now))
                     .collect();
                 Document::of(json!({"kind": "status", "hosts": hosts})).text()
             }
@@ -67,7 +82,8 @@ impl Status {
     }
 }
 
-fn text(destination: &Destination, deployed: &Deployed, activity: Option<Activity>) -> String {
+fn text(destination: &Destination, now: &Now) -> String {
+    let deployed = &now.deployed;
     let mut text = format!(
         "{} ({}): {}\n",
         destination.id,
@@ -81,8 +97,11 @@ fn text(destination: &Destination, deployed: &Deployed, activity: Option<Activit
     if let Some(engine) = engine(&deployed.engine) {
         line(format!("engine: {engine}"));
     }
-    if let Some(now) = activity {
-        line(goes_on(now));
+    if let Some(activity) = now.activity {
+        line(goes_on(activity));
+    }
+    if let Some(commit) = &now.commit {
+        line(format!("made from the commit {}", short(commit)));
     }
     waits(deployed).into_iter().for_each(&mut line);
     for path in &deployed.edited {
@@ -171,7 +190,8 @@ fn foreign(link: &Linked) -> Option<(&str, &'static str)> {
     }
 }
 
-fn data(destination: &Destination, deployed: &Deployed, activity: Option<Activity>) -> Value {
+fn data(destination: &Destination, now: &Now) -> Value {
+    let deployed = &now.deployed;
     let missing = deployed
         .missing
         .iter()
@@ -183,6 +203,7 @@ fn data(destination: &Destination, deployed: &Deployed, activity: Option<Activit
         "host": destination.id.as_str(),
         "connect": destination.connect.to_string(),
         "release": deployed.release,
+        "commit": now.commit,
         "confirmed": deployed.confirmed(),
         "files": deployed.manifest.as_ref().map(|manifest| manifest.files.len()),
         "engine": engine(&deployed.engine),
@@ -193,7 +214,7 @@ fn data(destination: &Destination, deployed: &Deployed, activity: Option<Activit
         "pending": deployed.pending,
         "unread": deployed.unread,
         "stuck": deployed.stuck,
-        "activity": activity,
+        "activity": now.activity,
         "drift": !deployed.edited.is_empty() || !deployed.unlinked().is_empty(),
         "releases": deployed.have,
     })

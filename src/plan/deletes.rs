@@ -1,4 +1,4 @@
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, Whole, section};
 use crate::plan::Deployed;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,6 +32,13 @@ impl Deletes {
         all
     }
 
+    /// Counts what lives on a host that has what it is to have.
+    pub(super) fn count_whole(&mut self, whole: &Whole) {
+        for (section, count) in &whole.things {
+            *self.there.entry(section.clone()).or_default() += count;
+        }
+    }
+
     /// Counts what lives there as well and stays: it was not compared, as it is the same.
     pub fn count_staying(&mut self, things: impl IntoIterator<Item = String>) {
         for thing in things {
@@ -52,25 +59,5 @@ impl Deletes {
             *counts.entry(section(thing)).or_default() += 1;
         }
         counts
-    }
-}
-
-/// The section of a reference: `users` of `tenants/acme/users/alice`, `tenants` of a tenant itself.
-fn section(thing: &str) -> &str {
-    let mut parts = thing.split('/');
-    match (parts.next(), parts.nth(1)) {
-        (_, Some(section)) => section,
-        (first, None) => first.unwrap_or_default(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::section;
-
-    #[test]
-    fn a_reference_has_a_section() {
-        assert_eq!(section("tenants/acme"), "tenants");
-        assert_eq!(section("tenants/acme/numbers/+49301"), "numbers");
     }
 }

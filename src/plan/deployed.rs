@@ -132,6 +132,16 @@ impl Deployed {
             .collect()
     }
 
+    /// Whether the live release was never found working, or the engine may hold another one in memory.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.release.is_some() && (self.unread || !self.confirmed())
+    }
+
+    /// Whether the engine is to read everything again, whatever changes.
+    pub(super) fn is_all_read_again(&self) -> bool {
+        self.is_unsure() || !self.edited.is_empty() || !self.unlinked().is_empty()
+    }
+
     /// The digest of the live release, whichever copy of it that is.
     pub fn digest(&self) -> Option<Digest> {
         let name = self.release.as_deref()?;

@@ -1,8 +1,7 @@
 use super::change::changes;
-use super::moves::is_tenant;
-use super::version::is_older;
-use super::{Change, CoreLine, Counts, Deployed, Drops, EngineState, LinkState, Pending};
-use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest};
+use super::refusal::{others, unfit};
+use super::{Change, Counts, Deployed, Drops, Pending, Refusal};
+use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest, Whole};
 use std::collections::BTreeSet;
 
 /// What an apply would do on one host.
@@ -41,67 +40,87 @@ pub struct HostPlan {
     pub refusals: Vec<Refusal>,
 }
 
-/// Why a plan cannot be carried out on a host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// A core file does not include us.
-    CoreLine(CoreLine),
-    /// The engine is not there.
-    Engine(EngineState),
-    /// The engine is too old for what we write.
-    Version {
-        /// Which engine.
-        engine: String,
-        /// Its version.
-        seen: String,
-        /// The oldest that will do.
-        oldest: String,
-    },
-    /// Something that is not ours stands where a link of ours is to be.
-    Link {
-        /// Where.
-        link: String,
-        /// What.
-        state: LinkState,
-    },
-    /// The host runs the release of another project.
-    Project(String),
-    /// A tenant moves to the host, and another from it.
-    BothWays {
-        /// The one that comes.
-        comes: String,
-        /// The one that goes.
-        goes: String,
-    },
-    /// A tenant moves from the host, and the one that is to have it is not looked at.
-    Alone {
-        /// The tenant.
-        goes: String,
-        /// The host that is to have it.
-        to: DestinationId,
-    },
-    /// The host runs tenants with another engine.
-    OtherEngine {
-        /// The engine.
-        was: String,
-        /// The one that is written.
-        is: String,
-    },
+/// How what a host is to run differs from what it runs.
+#[derive(Default)]
+struct Difference {
+    changes: Vec<Change>,
+    leaves: BTreeSet<String>,
+    comes: BTreeSet<String>,
+    reload: Vec<String>,
+    drops: Drops,
+    refusals: Vec<Refusal>,
 }
 
 impl HostPlan {
     /// Compares what a host runs with what it is to run.
     pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
+        let release = (manifest.release(), manifest.files.len());
+        let difference = Difference::new(destination, manifest, deployed);
+        Self::differing(destination, release, deployed, difference)
+    }
+
+    /// That of a host which runs a release that is known, and is to run just that.
+    pub fn same(destination: &Destination, whole: &Whole, deployed: &Deployed) -> Self {
+        let difference = Difference::none(destination, deployed);
+        Self::differing(
+            destination,
+            (whole.release, whole.files),
+            deployed,
+            difference,
+        )
+    }
+
+    fn differing(
+        destination: &Destination,
+        (release, files): (Digest, usize),
+        deployed: &Deployed,
+        difference: Difference,
+    ) -> Self {
+        let mut refusals = difference.refusals;
+        refusals.extend(unfit(destination, deployed));
+        Self {
+            id: destination.id.clone(),
+            connect: destination.connect.to_string(),
+            base: deployed.release.clone(),
+            release,
+            changes: difference.changes,
+            leaves: difference.leaves,
+            comes: difference.comes,
+            files,
+            reload: difference.reload,
+            drops: difference.drops,
+            edited: deployed.edited.clone(),
+            unlinked: deployed.unlinked(),
+            unconfirmed: deployed.is_unsure(),
+            pending: deployed.pending.clone(),
+            refusals,
+        }
+    }
+
+    /// Whether the host runs exactly this, whether or not it was found working, and somebody edited it.
+    pub fn is_there(&self) -> bool {
+        let live = self.base.as_deref().and_then(|name| name.split('.').next());
+        live == Some(self.release.to_string().as_str())
+    }
+
+    /// Whether the host runs exactly this, and it was found working.
+    pub fn is_nothing(&self) -> bool {
+        self.is_there() && !self.unconfirmed && self.edited.is_empty() && self.unlinked.is_empty()
+    }
+
+    /// The changes, counted.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.changes, self.files)
+    }
+}
+
+impl Difference {
+    fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
         let before = deployed.manifest.as_ref();
         let changes = changes(before, manifest);
-        let unconfirmed = deployed.release.is_some() && (deployed.unread || !deployed.confirmed());
         let old = before.and_then(|before| before.engine.as_ref());
-        let unlinked = deployed.unlinked();
-        let everything = unconfirmed || !deployed.edited.is_empty() || !unlinked.is_empty();
-        let engine = manifest
-            .engine
-            .as_ref()
-            .filter(|_| destination.has_live_engine());
+        let engine = manifest.engine.as_ref();
+        let engine = engine.filter(|_| destination.has_live_engine());
         let leaves = before
             .map(|before| before.holds.difference(&manifest.holds).cloned().collect())
             .unwrap_or_default();
@@ -109,12 +128,8 @@ impl HostPlan {
             drops: engine
                 .map(|engine| Drops::new(engine, before, &leaves, &changes))
                 .unwrap_or_default(),
-            id: destination.id.clone(),
-            connect: destination.connect.to_string(),
-            base: deployed.release.clone(),
-            release: manifest.release(),
             reload: engine
-                .map(|engine| modules(engine, old, &changes, everything))
+                .map(|engine| modules(engine, old, &changes, deployed.is_all_read_again()))
                 .unwrap_or_default(),
             changes,
             leaves,
@@ -122,27 +137,19 @@ impl HostPlan {
                 Some(before) => manifest.holds.difference(&before.holds).cloned().collect(),
                 None => manifest.holds.clone(),
             },
-            files: manifest.files.len(),
-            edited: deployed.edited.clone(),
-            unlinked,
-            unconfirmed,
-            pending: deployed.pending.clone(),
-            refusals: refusals(destination, manifest, deployed),
+            refusals: others(manifest, deployed),
         }
     }
 
-    /// Whether the host runs exactly this, and it was found working.
-    pub fn is_nothing(&self) -> bool {
-        let live = self.base.as_deref().and_then(|name| name.split('.').next());
-        live == Some(self.release.to_string().as_str())
-            && !self.unconfirmed
-            && self.edited.is_empty()
-            && self.unlinked.is_empty()
-    }
-
-    /// The changes, counted.
-    pub fn counts(&self) -> Counts {
-        Counts::of(&self.changes, self.files)
+    /// None; all may have to be read again all the same.
+    fn none(destination: &Destination, deployed: &Deployed) -> Self {
+        let engine = destination.engine.as_ref();
+        let engine = engine.filter(|_| destination.has_live_engine());
+        let again = |engine| modules(engine, Some(engine), &[], deployed.is_all_read_again());
+        Self {
+            reload: engine.map(again).unwrap_or_default(),
+            ..Self::default()
+        }
     }
 }
 
@@ -169,123 +176,4 @@ fn modules(
         .map(|folder| folder.module.clone())
         .filter(|module| seen.insert(module.clone()))
         .collect()
-}
-
-fn refusals(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Vec<Refusal> {
-    let other = deployed
-        .manifest
-        .as_ref()
-        .filter(|other| other.project != manifest.project);
-    let mut all: Vec<_> = other
-        .map(|other| Refusal::Project(other.project.clone()))
-        .into_iter()
-        .chain(other_engine(manifest, deployed))
-        .collect();
-    if !destination.has_live_engine() {
-        return all;
-    }
-    match (&deployed.engine, &destination.engine) {
-        (EngineState::Running(seen), Some(engine)) if is_older(seen, &engine.oldest) => {
-            all.push(Refusal::Version {
-                engine: engine.kind.clone(),
-                seen: seen.clone(),
-                oldest: engine.oldest.clone(),
-            });
-        }
-        (EngineState::Running(_), _) => {}
-        (state, _) => all.push(Refusal::Engine(state.clone())),
-    }
-    all.extend(deployed.missing.iter().cloned().map(Refusal::CoreLine));
-    let planted = deployed
-        .links
-        .iter()
-        .filter(|link| matches!(link.state, LinkState::Folder | LinkState::Foreign));
-    all.extend(planted.map(|link| Refusal::Link {
-        link: link.link.clone(),
-        state: link.state,
-    }));
-    all
-}
-
-/// One machine answers its phones with one engine: in place, those of all its tenants would be without one from the stop of the old
-/// engine to the start of the other, and what people set would stay with the old one.
-fn other_engine(manifest: &Manifest, deployed: &Deployed) -> Option<Refusal> {
-    let live = deployed.manifest.as_ref()?;
-    let (was, is) = (live.engine.as_ref()?, manifest.engine.as_ref()?);
-    let has_tenants = live.holds.iter().any(|thing| is_tenant(thing));
-    (was.kind != is.kind && has_tenants).then(|| Refusal::OtherEngine {
-        was: was.kind.clone(),
-        is: is.kind.clone(),
-    })
-}
-
-impl Refusal {
-    /// What stands in the way.
-    pub fn message(&self) -> String {
-        match self {
-            Self::CoreLine(missing) if missing.is_section() => {
-                format!("`{}` has no section `{}`", missing.file, missing.line)
-            }
-            Self::CoreLine(missing) => format!("`{}` does not include our files", missing.file),
-            Self::Engine(EngineState::Absent) => "the engine is not installed".into(),
-            Self::Engine(_) => "the engine does not run, so nothing can be verified".into(),
-            Self::Version {
-                engine,
-                seen,
-                oldest,
-            } => format!(
-                "{engine} {} is too old: it has to be {oldest} or later",
-                super::plain(seen)
-            ),
-            Self::Link {
-                link,
-                state: LinkState::Foreign,
-            } => format!("`{link}` is a link to elsewhere"),
-            Self::Link { link, .. } => format!("`{link}` is there and not ours"),
-            Self::BothWays { comes, goes } => {
-                format!("`{comes}` moves to this host while `{goes}` moves away from it")
-            }
-            Self::Alone { goes, to } => {
-                format!("`{goes}` moves from this host to `{to}`, which is left out")
-            }
-            Self::OtherEngine { was, is } => format!(
-                "{} cannot take the place of {} while the host has tenants",
-                super::plain(is),
-                super::plain(was)
-            ),
-            Self::Project(name) => format!(
-                "the host runs a release of the project `{}`",
-                super::plain(name)
-            ),
-        }
-    }
-
-    /// What to do about it.
-    pub fn remedy(&self) -> String {
-        match self {
-            Self::CoreLine(missing) if missing.is_section() => {
-                "add a transport of that name, with `protocol=tls` and its certificate: `docs/asterisk.md`".into()
-            }
-            Self::CoreLine(missing) => {
-                format!("add this line to `{}`: {}", missing.file, missing.line)
-            }
-            Self::Engine(_) => "install and start it".into(),
-            Self::Version { engine, oldest, .. } => {
-                format!("install {engine} {oldest} or later, and apply again")
-            }
-            Self::Link { .. } => "move it away, or choose another folder in `pbx.yaml`".into(),
-            Self::BothWays { .. } => {
-                "move one tenant, apply, then move the other: the old host of each comes last".into()
-            }
-            Self::Alone { to, .. } => {
-                format!("take both: `--host {to}` as well, or no `--host`")
-            }
-            Self::OtherEngine { .. } => {
-                "move its tenants to another host with `host:` and apply, then change `engine:`".into()
-            }
-            Self::Project(_) => {
-                "name another root for this project, or remove the other's `current`".into()
-            }
-        }
-    }
 }

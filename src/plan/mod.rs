@@ -12,6 +12,7 @@ mod host;
 mod json;
 mod moves;
 mod meaning;
+mod refusal;
 mod review;
 mod sealed;
 #[cfg(test)]
@@ -25,10 +26,11 @@ pub use deployed::{CoreLine, Deployed, EngineState, Lease, LinkState, Linked, Pe
 pub use diff::{Diffs, plain};
 pub use drift::{Drift, Drifted, Version};
 pub use drops::Drops;
-pub use host::{HostPlan, Refusal};
+pub use host::HostPlan;
 pub use json::{PlanView, json, plan_schema};
 pub use meaning::Meaning;
 pub use moves::Move;
+pub use refusal::Refusal;
 pub use review::{
     Excess, Kind, MARK, Review, ReviewView, html, json as review_json, markdown, meant,
     review_schema, text as review_text,
@@ -36,7 +38,7 @@ pub use review::{
 pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};
 
-use crate::bundle::{Bundle, DestinationId};
+use crate::bundle::{Bundle, DestinationId, Whole};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an apply would do on every host, in the order in which it would.
@@ -55,20 +57,32 @@ pub struct Plan {
 /// Compares what the hosts run with what they are to run. A host that was not looked at is left out.
 pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Plan {
     let hosts = bundle.parts().filter_map(|part| {
-        let deployed = deployed.get(&part.destination.id)?;
-        Some(HostPlan::new(
-            &part.destination,
-            &bundle.manifest(part),
-            deployed,
-        ))
+        let (to, deployed) = (&part.destination, deployed.get(&part.destination.id)?);
+        let host = HostPlan::new(to, &bundle.manifest(part), deployed);
+        Some((to.engine.is_some(), host))
     });
-    let (mut hosts, moves): (Vec<_>, _) = (hosts.collect(), moves::moves(bundle, deployed));
+    together(bundle, deployed, hosts.collect(), [])
+}
+
+/// The same where hosts are compared already, each told with whether it has an engine, and some have the `whole` that they are to have:
+/// these are not in the bundle, and none of what lives there may be on another host.
+pub fn together<'w>(
+    bundle: &Bundle,
+    deployed: &BTreeMap<DestinationId, Deployed>,
+    mut hosts: Vec<(bool, HostPlan)>,
+    whole: impl IntoIterator<Item = &'w Whole>,
+) -> Plan {
+    hosts.sort_by(|(engine, host), (other, two)| (!engine, &host.id).cmp(&(!other, &two.id)));
+    let mut hosts: Vec<_> = hosts.into_iter().map(|(_, host)| host).collect();
+    let moves = moves::moves(bundle, deployed);
     moves::refuse(&mut hosts, &moves);
+    let mut deletes = Deletes::new(bundle, deployed.values());
+    whole.into_iter().for_each(|one| deletes.count_whole(one));
     Plan {
         project: bundle.project().to_owned(),
         hosts,
         moves,
-        deletes: Deletes::new(bundle, deployed.values()),
+        deletes,
     }
 }
 

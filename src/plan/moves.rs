@@ -1,5 +1,5 @@
 use super::{Deployed, HostPlan, Refusal};
-use crate::bundle::{Bundle, DestinationId, Engine};
+use crate::bundle::{Bundle, DestinationId, Engine, is_tenant};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,12 +58,6 @@ fn home(bundle: &Bundle, tenant: &str) -> Option<(DestinationId, String)> {
     let part = parts.find(|part| part.holds.contains(tenant))?;
     let engine = part.destination.engine.as_ref();
     Some((part.destination.id.clone(), kind(engine)))
-}
-
-/// Whether a reference is that of a tenant.
-pub(super) fn is_tenant(thing: &str) -> bool {
-    let rest = thing.strip_prefix("tenants/");
-    rest.is_some_and(|rest| !rest.contains('/'))
 }
 
 fn kind(engine: Option<&Engine>) -> String {

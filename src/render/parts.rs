@@ -24,12 +24,14 @@ impl Templates {
             match piece {
                 Piece::Text(text) => to.text.push_str(text),
                 Piece::Secret(number) => {
-                    let secret = made.ledger.secrets.get(number).cloned();
-                    secret.into_iter().for_each(|sealed| to.secret(sealed));
+                    if let Some(sealed) = made.ledger.secrets.get(number) {
+                        to.secret(Arc::clone(sealed));
+                    }
                 }
                 Piece::Origin(number) => {
-                    let origin = made.ledger.origins.get(number).copied();
-                    origin.into_iter().for_each(|origin| to.origin(origin));
+                    if let Some(origin) = made.ledger.origins.get(number) {
+                        to.origin(*origin);
+                    }
                 }
                 Piece::Part(number) => {
                     if let Some(part) = made.ledger.parts.get(number) {

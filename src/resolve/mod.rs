@@ -32,22 +32,34 @@ mod user;
 mod words;
 
 use crate::diag::Diagnostics;
-use crate::model::{HostId, Site, Tenant, TenantId};
+use crate::model::{HostId, Site, TenantId};
 use crate::syntax::Documents;
 use rayon::prelude::*;
 use reference::Known;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use tenant::Surroundings;
 use words::Words;
+
+/// What documents mean.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// All that could be understood.
+    pub site: Site,
+    /// What is wrong with it.
+    pub found: Diagnostics,
+    /// The tenants of whose own documents nothing was found: what they mean follows from these, the library and `pbx.yaml` alone.
+    pub sound: BTreeSet<TenantId>,
+}
 
 /// Resolves all documents, each tenant's when they are read: what was found there is told here. The site is as whole as its
 /// documents were.
 pub fn resolve(documents: &Documents<'_>) -> (Site, Diagnostics) {
-    resolve_but(documents, &BTreeSet::new())
+    let resolved = resolve_but(documents, &BTreeSet::new());
+    (resolved.site, resolved.found)
 }
 
 /// The same without the tenants of some folders, of which it is known what they mean.
-pub fn resolve_but(documents: &Documents<'_>, but: &BTreeSet<String>) -> (Site, Diagnostics) {
+pub fn resolve_but(documents: &Documents<'_>, but: &BTreeSet<String>) -> Resolved {
     let mut words = Words::default();
     let hosts = documents
         .project
@@ -72,22 +84,24 @@ pub fn resolve_but(documents: &Documents<'_>, but: &BTreeSet<String>) -> (Site, 
         timezone: project.timezone.clone(),
         language: project.language,
     };
-    let (resolved, faults) = resolve_tenants(documents, but, &around);
-    words.found.extend(faults);
+    let resolved = resolve_tenants(documents, but, &around);
+    words.found.extend(resolved.found);
     // The library is read for each tenant, in the way of its country.
     words.found.unique();
     let tests = documents.tests.iter().flat_map(|document| &document.tests);
     let tests = tests
         .filter_map(|test| call_test::resolve(test, &tenants, &mut words))
         .collect();
-    (
-        Site {
-            project,
-            tenants: resolved,
-            tests,
-        },
-        words.found,
-    )
+    let site = Site {
+        project,
+        tests,
+        ..resolved.site
+    };
+    Resolved {
+        site,
+        found: words.found,
+        sound: resolved.sound,
+    }
 }
 
 /// The tenants side by side. What each says is let go when it is understood.
@@ -95,17 +109,20 @@ fn resolve_tenants(
     documents: &Documents<'_>,
     but: &BTreeSet<String>,
     around: &Surroundings<'_>,
-) -> (BTreeMap<TenantId, Tenant>, Diagnostics) {
+) -> Resolved {
     let count = documents.folders().count();
     let tenants = documents.tenants_but(but).map(|written| {
         let mut words = Words::one_of(count);
         let tenant = tenant::resolve(&written, around, &mut words);
         (tenant, written.found, words.found)
     });
-    let (mut resolved, mut found) = (BTreeMap::new(), Diagnostics::default());
+    let mut resolved = Resolved::default();
     for (tenant, shapes, faults) in tenants.collect::<Vec<_>>() {
-        resolved.extend(tenant);
-        found.extend(shapes.into_iter().chain(faults));
+        let is_sound = shapes.is_empty() && faults.is_empty();
+        let sound = tenant.as_ref().filter(|_| is_sound);
+        resolved.sound.extend(sound.map(|(id, _)| id.clone()));
+        resolved.site.tenants.extend(tenant);
+        resolved.found.extend(shapes.into_iter().chain(faults));
     }
-    (resolved, found)
+    resolved
 }

@@ -72,7 +72,7 @@ pub struct Limits {
     pub waiting_each: usize,
     /// HTTP connections at once; further ones wait to be accepted.
     pub connections: usize,
-    /// HTTP connections at once of one client address.
+    /// HTTP connections at once of one client address at any time; it has more as long as as many are free for others.
     pub connections_each: usize,
     /// Connections to the status page at once.
     pub watchers: usize,

@@ -25,7 +25,7 @@ pub(super) struct Seat {
 }
 
 impl Roster {
-    /// Room for `all`, and for `each` client address.
+    /// Room for `all`, and for `each` client address at any time.
     pub(super) fn new(all: usize, each: usize) -> Arc<Self> {
         let all = all.clamp(1, u32::MAX as usize >> 3);
         Arc::new(Self {
@@ -41,7 +41,7 @@ impl Roster {
         Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
-    /// Takes the place for `client`, unless that one has its share already.
+    /// Takes the place for `client`, unless that one has its share already and as many as are free for others.
     pub(super) fn seat(
         self: &Arc<Self>,
         place: OwnedSemaphorePermit,
@@ -50,7 +50,7 @@ impl Roster {
         let client = client.to_canonical();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let count = clients.entry(client).or_default();
-        if *count >= self.each {
+        if *count >= self.each.max(self.places.available_permits()) {
             return None;
         }
         *count += 1;
@@ -89,6 +89,22 @@ impl Drop for Seat {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_client_has_half_of_what_others_leave_free() {
+        let roster = Roster::new(10, 2);
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let sit = async |client| roster.seat(roster.place().await.unwrap(), client);
+        let mut seats = Vec::new();
+        while let Some(seat) = sit(one).await {
+            seats.push(seat);
+        }
+        assert_eq!(seats.len(), 5);
+        while let Some(seat) = sit(other).await {
+            seats.push(seat);
+        }
+        assert_eq!(seats.len(), 7, "the share of any time");
+    }
 
     #[tokio::test]
     async fn a_client_has_its_share_and_gives_it_back() {

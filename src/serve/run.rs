@@ -251,7 +251,7 @@ async fn load(
     Ok(())
 }
 
-/// Looks at the source again and again, seldom enough that looking takes no more than half a percent of the time.
+/// Looks at the source again and again.
 async fn watch_source(
     desk: Desk,
     identity: Option<Arc<Identity>>,
@@ -266,17 +266,35 @@ async fn watch_source(
         };
         let (since, library) = (Instant::now(), Arc::clone(&desk.library));
         let looked = tokio::task::spawn_blocking(move || library.refresh(always)).await;
-        for notice in looked.unwrap_or_default() {
+        let notices = looked.unwrap_or_default();
+        let read = !notices.is_empty();
+        for notice in notices {
             desk.log.notice(&notice);
         }
         if let Some(Err(error)) = identity.as_ref().map(|identity| identity.refresh()) {
             let (protocol, why) = (Protocol::Https, error.to_string());
             desk.log.notice(&Notice::Trouble { protocol, why });
         }
-        pause = options
-            .limits
-            .poll
-            .max(since.elapsed() * 200)
-            .min(Duration::from_mins(1));
+        pause = wait(options.limits.poll, since.elapsed(), read);
+    }
+}
+
+/// How long the source is not looked at: seldom enough that looking takes no more than half a percent of the time. After a change, which the
+/// next may follow soon, no more than a tenth.
+fn wait(poll: Duration, took: Duration, read: bool) -> Duration {
+    let share = if read { 10 } else { 200 };
+    poll.max(took * share).min(Duration::from_mins(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_waited_for_less_long_after_a_change() {
+        let (poll, long) = (Duration::from_secs(1), Duration::from_millis(800));
+        assert_eq!(wait(poll, Duration::from_micros(10), false), poll);
+        assert_eq!(wait(poll, long, true), Duration::from_secs(8));
+        assert_eq!(wait(poll, long, false), Duration::from_mins(1));
     }
 }

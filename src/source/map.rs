@@ -1,5 +1,6 @@
 use super::{FileId, Place};
-use std::sync::Arc;
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
 
 /// The texts of one compilation, each under the path that the user knows it by. A copy of it has the same texts under the same ids.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,7 @@ pub struct SourceFile {
     path: String,
     text: String,
     line_starts: Vec<u32>,
+    digest: OnceLock<[u8; 32]>,
 }
 
 /// A position as people count: both from 1, the column in characters.
@@ -33,6 +35,7 @@ impl SourceMap {
             path: path.into(),
             text,
             line_starts,
+            digest: OnceLock::new(),
         }));
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
@@ -75,6 +78,12 @@ impl SourceFile {
     /// All of it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The SHA-256 of its text, computed once.
+    pub fn digest(&self) -> &[u8; 32] {
+        self.digest
+            .get_or_init(|| Sha256::digest(self.text.as_bytes()).into())
     }
 
     /// The line and column of a byte.

@@ -64,6 +64,15 @@ impl<'a> Ground<'a> {
         Basis(Digest::from_bytes(told.end()))
     }
 
+    /// What the documents of a tenant's folder mean follows from this: what no tenant owns, and its own documents.
+    pub fn written(&self, folder: &str) -> Digest {
+        let mut told = Told::about("written");
+        told.bytes(&self.shared);
+        told.text(folder);
+        told.texts(self.repository, self.repository.documents_of(folder));
+        Digest::from_bytes(told.end())
+    }
+
     /// The files of the repository that a tenant names; one that is not there is told as well.
     fn named(&self, tenant: &Tenant, told: &mut Told) {
         let own = files::of(tenant);
@@ -75,6 +84,21 @@ impl<'a> Ground<'a> {
             let digest = self.files.get(path).map_or(&[][..], |digest| digest);
             told.bytes(digest);
         }
+    }
+}
+
+impl Basis {
+    /// The digest of all that what a host has follows from, by those of its tenants, and of those whose phones it serves.
+    pub(super) fn of_host(id: &str, tenants: &[Self], served: &[Self]) -> Self {
+        let mut told = Told::about("host");
+        told.text(id);
+        for list in [tenants, served] {
+            told.count(list.len());
+            for basis in list {
+                told.text(&basis.to_string());
+            }
+        }
+        Self(Digest::from_bytes(told.end()))
     }
 }
 
@@ -117,7 +141,7 @@ impl Told {
         for document in documents {
             let document = repository.sources.file(*document);
             self.text(document.path());
-            self.text(document.text());
+            self.bytes(document.digest());
         }
     }
 

@@ -2,25 +2,36 @@ use super::audit::not_rendered;
 use super::pieces::{Batch, side_by_side};
 use super::work::Work;
 use super::{
-    EngineRoom, Input, Output, Outputs, Reveal, Share, TenantInput, engine_room, far_side, phone,
-    phone_room, serving,
+    Basis, EngineRoom, Input, Output, Outputs, Reveal, Share, TenantInput, engine_room, far_side,
+    phone, phone_room, serving,
 };
 use crate::bundle::{self, Connect, Destination, DestinationId, Sink};
 use crate::calls::lower_tenant;
 use crate::diag::{Code, Diagnostics};
 use crate::model::{self, Host, HostId, Provisioning};
+use std::collections::BTreeSet;
 
 /// The name of the provisioning server where it is no PBX host.
 pub const PROVISIONING: &str = "provisioning";
 
 /// Writes the files of every host into the sink, tenant by tenant.
 pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
+    compile_but(input, &BTreeSet::new(), reveal, sink)
+}
+
+/// The same without those of some hosts.
+pub fn compile_but(
+    input: &Input<'_>,
+    but: &BTreeSet<DestinationId>,
+    reveal: Reveal<'_>,
+    sink: &mut dyn Sink,
+) -> Diagnostics {
     let missing = not_rendered(input.site, input.stock.catalog, Code::E0601);
     if missing.has_errors() {
         return missing;
     }
     let mut outputs = Outputs::new(sink, reveal);
-    let places = places(input, &mut outputs);
+    let places = places(input, but, &mut outputs);
     write_engines(input, &places, &mut outputs);
     write_phones(input, &places, &mut outputs);
     outputs.found
@@ -29,7 +40,7 @@ pub fn compile(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Di
 /// Writes what phones fetch, and nothing that a host needs for calls.
 pub fn phones(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
     let mut outputs = Outputs::new(sink, reveal);
-    let places = places(input, &mut outputs);
+    let places = places(input, &BTreeSet::new(), &mut outputs);
     write_phones(input, &places, &mut outputs);
     outputs.found
 }
@@ -51,6 +62,40 @@ pub fn destinations(input: &Input<'_>) -> Vec<Destination> {
     hosts.chain(server).collect()
 }
 
+/// The destinations of which it can be told what all that they are to have follows from, by the bases of tenants, without what is to be
+/// known of their engines.
+///
+/// What a host has of all tenants together is made from what belongs to no tenant, which is in each basis, and from its own tenants; what
+/// it has for phones, from those whose phones it serves. Whom its bare address means may live elsewhere.
+pub fn bases(input: &Input<'_>) -> Vec<(Destination, Basis)> {
+    let hosts = input.site.project.hosts.iter();
+    let hosts = hosts.filter_map(|(id, host)| {
+        engine_room(host.engine.value)?;
+        let meant = host.default_tenant.iter();
+        let meant = meant.filter_map(|id| input.site.tenants.get_key_value(&id.value));
+        let meant = meant.filter_map(|(id, tenant)| input.tenant(id, tenant));
+        let tenants: Vec<_> = input.tenants_on(id).chain(meant).collect();
+        basis(id.as_str(), &host.connect, &tenants, &phones_at(input, id))
+    });
+    let tenants: Vec<_> = input.tenants().collect();
+    let server = server(input);
+    let server = server.and_then(|connect| basis(PROVISIONING, connect, &[], &tenants));
+    hosts.chain(server).collect()
+}
+
+fn basis(
+    id: &str,
+    connect: &model::Connect,
+    tenants: &[TenantInput<'_>],
+    served: &[TenantInput<'_>],
+) -> Option<(Destination, Basis)> {
+    let of = |all: &[TenantInput<'_>]| all.iter().map(|one| one.basis).collect::<Option<Vec<_>>>();
+    let (tenants, served) = (of(tenants)?, of(served)?);
+    let told = !tenants.is_empty() || !served.is_empty();
+    let basis = told.then(|| Basis::of_host(id, &tenants, &served))?;
+    Some((destination(id, connect, None)?, basis))
+}
+
 /// A host, or the provisioning server, where files are brought.
 struct Place<'a> {
     id: DestinationId,
@@ -60,21 +105,29 @@ struct Place<'a> {
     fetching: Vec<TenantInput<'a>>,
 }
 
-/// All places that files go to, each announced.
-fn places<'a>(input: &Input<'a>, outputs: &mut Outputs<'_>) -> Vec<Place<'a>> {
+/// All places that files go to but some, each announced.
+fn places<'a>(
+    input: &Input<'a>,
+    but: &BTreeSet<DestinationId>,
+    outputs: &mut Outputs<'_>,
+) -> Vec<Place<'a>> {
+    let mut open = |id: &str, connect| {
+        let place = destination(id, connect, None)?;
+        (!but.contains(&place.id)).then(|| outputs.open(place))
+    };
     let hosts = input.site.project.hosts.iter();
     let hosts = hosts.filter_map(|(id, host)| {
         let room = engine_room(host.engine.value)?;
         Some(Place {
-            id: outputs.open(destination(id.as_str(), &host.connect, None)?),
+            id: open(id.as_str(), &host.connect)?,
             host: Some((room, (id, host))),
             fetching: phones_at(input, id),
         })
     });
     let mut all: Vec<_> = hosts.collect();
-    let server = server(input).and_then(|connect| destination(PROVISIONING, connect, None));
-    all.extend(server.map(|server| Place {
-        id: outputs.open(server),
+    let server = server(input).and_then(|connect| open(PROVISIONING, connect));
+    all.extend(server.map(|id| Place {
+        id,
         host: None,
         fetching: input.tenants().collect(),
     }));
@@ -157,7 +210,7 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
 fn write_phones(input: &Input<'_>, places: &[Place<'_>], outputs: &mut Outputs<'_>) {
     for place in places.iter().filter(|place| !place.fetching.is_empty()) {
         outputs.at(&place.id, |output| {
-            serving::write(input, &place.fetching, output)
+            serving::write(input, &place.fetching, output);
         });
     }
     let servers = places.iter();

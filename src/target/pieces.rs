@@ -121,12 +121,12 @@ impl Outputs<'_> {
                 scope.spawn(move |_| drop(sent.send(bench.make(destination, piece, work))));
                 begun
             };
-            let mut begun: VecDeque<_> = rest.by_ref().take(ahead).map(begin).collect();
+            let mut waiting: VecDeque<_> = rest.by_ref().take(ahead).map(begin).collect();
             for (at, batch) in batches.iter().enumerate() {
                 let mut results = Vec::with_capacity(batch.pieces.len());
                 for _ in &batch.pieces {
-                    let made = begun.pop_front().and_then(|first| wait(&first));
-                    begun.extend(rest.next().map(begin));
+                    let made = waiting.pop_front().and_then(|first| wait(&first));
+                    waiting.extend(rest.next().map(begin));
                     let handed = made.map(|made| self.hand_on(&batch.destination, made));
                     results.extend(handed);
                 }

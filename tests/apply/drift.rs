@@ -1,13 +1,9 @@
 //! What somebody changed by hand, three ways.
 
-use crate::site::{Bench, CANARY};
-use pbxctl::apply::{Reading, drift};
+use crate::site::{Bench, CANARY, Site};
+use pbxctl::apply::Reading;
 use pbxctl::plan::{Drift, Version};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::thread::sleep;
-use std::time::Duration;
 
 const FILES: &[(&str, &str)] = &[
     ("asterisk/pjsip.d/a.conf", "one\n"),
@@ -15,19 +11,8 @@ const FILES: &[(&str, &str)] = &[
     ("phones/b.cfg", "same\n"),
 ];
 
-fn found(bench: &Bench, site: &crate::site::Site) -> Drift {
-    found_by(Reading::Touched, bench, site)
-}
-
-fn found_by(reading: Reading, bench: &Bench, site: &crate::site::Site) -> Drift {
-    drift(
-        bench.host().as_mut(),
-        &bench.destination(),
-        &site.bundle,
-        &site.blobs,
-        reading,
-    )
-    .unwrap()
+fn found(bench: &Bench, site: &Site) -> Drift {
+    bench.drift(site, Reading::Touched)
 }
 
 #[test]
@@ -109,52 +94,4 @@ fn a_manifest_that_was_touched_is_told() {
             .any(|other| other.contains("`manifest.json`")),
         "{drift:?}"
     );
-}
-
-/// Counts how often the files of a release are read.
-fn count_readings(tools: &Path) {
-    let counts = format!(
-        "#!/bin/sh\n[ \"$1\" != -c ] || echo >>{0}/count\nPATH=/usr/bin:/bin exec sha256sum \"$@\"\n",
-        tools.display()
-    );
-    fs::create_dir(tools).unwrap();
-    fs::write(tools.join("sha256sum"), counts).unwrap();
-    fs::set_permissions(tools.join("sha256sum"), fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-#[test]
-fn files_are_read_again_where_one_was_touched_or_where_that_is_asked_for() {
-    let mut bench = Bench::new();
-    let site = bench.site(FILES);
-    bench.apply(&site);
-    let tools = bench.folder.path().join("tools");
-    count_readings(&tools);
-    bench.connect.tools = Some(tools.clone());
-    let readings = || fs::read_to_string(tools.join("count")).unwrap().len();
-    // What was written a moment ago may be written again without another time
-    assert!(found(&bench, &site).is_none());
-    sleep(Duration::from_millis(2100));
-    assert!(found(&bench, &site).is_none());
-    assert_eq!(readings(), 2);
-    assert!(found(&bench, &site).is_none());
-    assert!(bench.look().edited.is_empty());
-    assert_eq!(readings(), 2);
-    assert!(found_by(Reading::Full, &bench, &site).is_none());
-    assert_eq!(readings(), 3);
-    // As long as it was, and with the time that it had
-    let file = bench.root().join("current/phones/b.cfg");
-    let was = fs::metadata(&file).unwrap().modified().unwrap();
-    fs::write(&file, "edit\n").unwrap();
-    let edited = fs::File::options().write(true).open(&file).unwrap();
-    edited.set_modified(was).unwrap();
-    assert_eq!(bench.look().edited, ["phones/b.cfg"]);
-    assert_eq!(bench.look().edited, ["phones/b.cfg"]);
-    assert_eq!(readings(), 5);
-    // A file that comes is seen, and so is the list of digests
-    fs::write(&file, "same\n").unwrap();
-    sleep(Duration::from_millis(2100));
-    assert!(bench.look().edited.is_empty() && bench.look().edited.is_empty());
-    assert_eq!(readings(), 6);
-    fs::write(bench.root().join("current/phones/own.cfg"), "own\n").unwrap();
-    assert_eq!(bench.look().edited, ["phones/own.cfg"]);
 }

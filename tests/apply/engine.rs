@@ -4,7 +4,6 @@ use crate::site::Bench;
 use pbxctl::apply::{Nudge, Outcome, history, nudge as nudge_all};
 use pbxctl::bundle::{Engine, Expected, Folder, Kind};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 /// Loads the sections of its files at a reload, unless one says `broken`: then it logs and keeps what it had. What is
 /// `faraway` it cannot ask, and says so.
@@ -36,6 +35,9 @@ case $2 in
     echo "$2" >>$d/parts
     kind=${2#pjsip list }; sed -n 's/^\[\(.*\)\]/\1/p' $d/loaded | grep -E -e "${2#* like }" | sed "s/.*/ ${kind%%s like *}:  &  1/; s/endpoint:/Endpoint:/; s/aor:/Aor:/" ;;
 'pjsip show '*) set -- $2; grep -qF "[$4]" $d/loaded || echo "Unable to find object $4." ;;
+'_command matchesarray "dialplan show " ""') cat $d/offered ;;
+'dialplan show') echo all >>$d/whole; sed "s/.*/[ Context '&' created by 'pbx_config' ]/" $d/contexts ;;
+'dialplan show '*) echo "There is no existence of '${2#dialplan show }' context" ;;
 'queue show') echo "acme_queue_sales has 0 calls (max unlimited) in 'ringall' strategy (0s holdtime, 0s talktime)"; echo '   No Members' ;;
 'parking show') printf 'Parking General Options\n\nParking Lot: acme_parking_main\n-----\nParking Extension   :  700\n' ;;
 'confbridge show profile bridges') printf -- '--------- Bridge Profiles -----------\nacme_conference_standup_room\ndefault_bridge\n' ;;
@@ -51,21 +53,16 @@ esac
 pub(crate) fn bench(users: &[&str]) -> Bench {
     let mut bench = Bench::new();
     let folder = bench.folder.path().to_owned();
-    let tools = folder.join("tools");
-    fs::create_dir(&tools).unwrap();
-    fs::write(
-        tools.join("asterisk"),
-        ASTERISK.replace("@DIR@", folder.to_str().unwrap()),
-    )
-    .unwrap();
-    fs::set_permissions(tools.join("asterisk"), fs::Permissions::from_mode(0o755)).unwrap();
+    bench.instead_of(
+        "asterisk",
+        &ASTERISK.replace("@DIR@", folder.to_str().unwrap()),
+    );
     fs::create_dir(folder.join("etc")).unwrap();
     fs::write(
         folder.join("etc/pjsip.conf"),
         "[general]\n#tryinclude \"pjsip.d/*/*.conf\" ; all\n",
     )
     .unwrap();
-    bench.connect.tools = Some(tools);
     bench.engine = Some(engine(&bench, users));
     bench
 }

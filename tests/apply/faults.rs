@@ -155,19 +155,10 @@ fn a_folder_that_cannot_be_written_is_said_and_nothing_happens() {
 
 #[test]
 fn a_damaged_upload_never_becomes_a_release() {
-    let bench = Bench::new();
+    let mut bench = Bench::new();
     assert_eq!(bench.apply(&bench.site(OLD)).exit_code(), 0);
-    let tools = bench.folder.path().join("tools");
-    fs::create_dir(&tools).unwrap();
-    let liar = "#!/bin/sh\nPATH=/usr/bin:/bin\ntar \"$@\" || exit\n[ \"$1\" != -xzpf ] || echo x >>\"$4/phones/a.cfg\"\n";
-    fs::write(tools.join("tar"), liar).unwrap();
-    fs::set_permissions(tools.join("tar"), fs::Permissions::from_mode(0o755)).unwrap();
-    let new = bench.site(NEW);
-    let lying = ConnectOptions {
-        tools: Some(tools),
-        ..ConnectOptions::default()
-    };
-    let report = bench.apply_on(&new, &bench.plan(&new), &|to| connect(to, &lying));
+    bench.instead_of("tar", "#!/bin/sh\nPATH=/usr/bin:/bin\ntar \"$@\" || exit\n[ \"$1\" != -xzpf ] || echo x >>\"$4/phones/a.cfg\"\n");
+    let report = bench.apply(&bench.site(NEW));
     assert_eq!(
         (report.exit_code(), whole(&bench)),
         (1, "old"),

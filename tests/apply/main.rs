@@ -6,15 +6,18 @@
 )]
 
 mod confirm;
+mod contexts;
 mod drift;
 mod engine;
 mod faults;
 mod fleet;
 mod freeswitch;
 mod host;
+mod hostile;
 mod interleave;
 mod little;
 mod many;
 mod plain;
+mod seen;
 mod site;
 mod state;

@@ -1,11 +1,15 @@
 //! A small site, and what is done with it.
 
-use pbxctl::apply::{self, ConnectOptions, Host, Options, Order, Reach, Record, Report, Work};
+use pbxctl::apply::{
+    self, ConnectOptions, Host, Options, Order, Reach, Reading, Record, Report, Work,
+};
 use pbxctl::bundle::{
     Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
 };
-use pbxctl::plan::{self, Deployed, Plan};
+use pbxctl::plan::{self, Deployed, Drift, Plan};
 use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -86,6 +90,17 @@ impl Bench {
         apply::look(self.host().as_mut(), &self.destination(), None).unwrap()
     }
 
+    pub(crate) fn drift(&self, site: &Site, reading: Reading) -> Drift {
+        apply::drift(
+            self.host().as_mut(),
+            &self.destination(),
+            &site.bundle,
+            &site.blobs,
+            reading,
+        )
+        .unwrap()
+    }
+
     pub(crate) fn plan(&self, site: &Site) -> Plan {
         plan::plan(&site.bundle, &[(self.destination().id, self.look())].into())
     }
@@ -117,6 +132,15 @@ impl Bench {
         apply::apply(&work, connect, &mut |_, _| {})
     }
 
+    /// Has a program of the host's side go by this text instead.
+    pub(crate) fn instead_of(&mut self, program: &str, text: &str) {
+        let tools = self.folder.path().join("tools");
+        fs::create_dir_all(&tools).unwrap();
+        fs::write(tools.join(program), text).unwrap();
+        fs::set_permissions(tools.join(program), fs::Permissions::from_mode(0o755)).unwrap();
+        self.connect.tools = Some(tools);
+    }
+
     pub(crate) fn rollback(&self, to: Option<&str>) -> Report {
         let record = record();
         let order = Order {
@@ -135,7 +159,7 @@ impl Bench {
 
     /// The text that is live at a path.
     pub(crate) fn live(&self, path: &str) -> Option<String> {
-        std::fs::read_to_string(self.root().join("current").join(path)).ok()
+        fs::read_to_string(self.root().join("current").join(path)).ok()
     }
 }
 

@@ -8,12 +8,16 @@
 use crate::render::KEY;
 use crate::site::{Run, Site};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 fn kept(site: &Site) -> Vec<PathBuf> {
     let folder = fs::read_dir(site.path(".cache/pbxctl"));
     let entries = folder.into_iter().flatten();
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|known| known == "known"))
+        .collect()
 }
 
 fn plan(site: &Site) -> Run {
@@ -37,7 +41,10 @@ fn a_plan_is_the_same_with_what_is_kept_and_without() {
     let nothing = plan(&site);
     assert_eq!(nothing.code, 0, "{}", nothing.stderr);
     let [file] = kept(&site).try_into().unwrap();
+    let written = || fs::metadata(&file).unwrap().ino();
+    let first = written();
     same(&plan(&site), &nothing);
+    assert_eq!(written(), first, "what stays is not written again");
     // A change is shown line by line, also the second time
     rename(&site);
     let change = plan(&site);
@@ -116,4 +123,92 @@ fn no_finding_is_lost_where_a_tenant_is_known() {
     fs::remove_file(file).unwrap();
     let cold = plan(&site);
     assert_eq!((&warm.stderr, &warm.stdout), (&cold.stderr, &cold.stdout));
+}
+
+/// Two hosts with a tenant each, both applied and known.
+fn two_hosts() -> Site {
+    let site = helpless();
+    let project = site.read("pbx.yaml");
+    let two =
+        "  two: {engine: asterisk, connect: {dir: ./two}, address: two.example.net}\nprovisioning";
+    site.write("pbx.yaml", &project.replacen("provisioning", two, 1));
+    live_on(&site, "b", "one");
+    live_on(&site, "c", "two");
+    assert_eq!(site.run(["lock"]).code, 0);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    assert_eq!(plan(&site).code, 0);
+    site
+}
+
+fn live_on(site: &Site, tenant: &str, host: &str) {
+    let path = format!("tenants/{tenant}/tenant.yaml");
+    let text = site.read(&path).replace("host: two, ", "");
+    let there = format!("{{name: {tenant}, host: {host}, domain");
+    let text = text.replace("host: one, ", "");
+    site.write(
+        &path,
+        &text.replace(&format!("{{name: {tenant}, domain"), &there),
+    );
+}
+
+/// A plan in each form says the same where nothing is known.
+fn told_alike(site: &Site) -> Run {
+    for form in ["json", "markdown", "text"] {
+        let warm = site.run(["plan", "-v", "--format", form]);
+        for file in kept(site) {
+            fs::remove_file(file).unwrap();
+        }
+        let cold = site.run(["plan", "-v", "--format", form]);
+        same(&warm, &cold);
+        assert_eq!(warm.stderr, cold.stderr);
+    }
+    plan(site)
+}
+
+#[test]
+fn a_host_that_has_what_it_is_to_have_is_told_like_any_other() {
+    let site = two_hosts();
+    assert_eq!(told_alike(&site).code, 0);
+    let path = "tenants/b/tenant.yaml";
+    let was = site.read(path);
+    site.write(path, &was.replace("name: Alice", "name: Bob"));
+    let one = told_alike(&site);
+    assert!(
+        one.code == 2 && one.stdout.contains("+callerid"),
+        "{}",
+        one.stdout
+    );
+    site.write(path, &was);
+    // What somebody did there is told of what is known as of anything else
+    let file = "two/current/asterisk/pjsip.d/c.conf";
+    let applied = site.read(file);
+    site.write(file, "; by hand\n");
+    let edited = told_alike(&site);
+    assert!(
+        edited.code == 2 && edited.stdout.contains("pjsip.d/c.conf"),
+        "{}",
+        edited.stdout
+    );
+    site.write(file, &applied);
+    fs::remove_file(site.path("two/state.json")).unwrap();
+    assert_eq!(told_alike(&site).code, 2, "it was never found working");
+    fs::remove_dir_all(site.path("one")).unwrap();
+    assert_eq!(told_alike(&site).code, 2, "a host without a release");
+}
+
+#[test]
+fn what_moved_between_hosts_does_not_go_where_one_of_them_went_back() {
+    let site = two_hosts();
+    live_on(&site, "c", "one");
+    assert_eq!(site.run(["lock"]).code, 0);
+    assert_eq!(told_alike(&site).code, 2);
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+    assert_eq!(told_alike(&site).code, 0);
+    assert_eq!(site.run(["rollback", "--host", "two"]).code, 0);
+    let torn = told_alike(&site);
+    assert!(
+        torn.code == 2 && torn.stdout.contains("moves"),
+        "{}",
+        torn.stdout
+    );
 }

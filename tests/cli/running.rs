@@ -159,6 +159,23 @@ fn a_plan_says_why_it_does_not_know_what_it_means() {
     unknown(&other, &why);
 }
 
+#[test]
+fn status_tells_the_commit_that_a_release_was_made_from() {
+    let site = applied();
+    let status = || -> Value {
+        let run = site.run(["status", "--host", "east", "--format", "json"]);
+        serde_json::from_str::<Value>(&run.stdout).unwrap()["result"]["hosts"][0].clone()
+    };
+    let commit = status()["commit"].as_str().unwrap().to_owned();
+    assert!(commit.len() == 40 && commit.starts_with(&head(&site)));
+    let text = site.run(["status", "--host", "east"]).stdout;
+    let line = format!("made from the commit {}", head(&site));
+    assert!(text.contains(&line), "{text}");
+    edit(&site, "acme", "Alice", "Alicia");
+    good(&site.run(["apply", "--yes", "-q"]));
+    assert_eq!(status()["commit"], Value::Null);
+}
+
 #[track_caller]
 fn unknown(site: &Site, why: &str) {
     let json = plan(site);

@@ -33,6 +33,7 @@ mod linphone;
 mod listening;
 mod logins;
 mod mishaps;
+mod modules;
 mod moving;
 mod multicast;
 mod names;

@@ -43,6 +43,13 @@ voicemail: {attempts: 2, digit_timeout: 2s}
 
 /// Alice to Dave at 1000 to 1003.
 fn live(host: &LabHost) -> Repository {
+    let repository = written(host);
+    repository.applies();
+    repository
+}
+
+/// The same, before it is applied.
+pub(crate) fn written(host: &LabHost) -> Repository {
     let repository = Repository::for_host(host);
     let tenant = site::tenant("Acme GmbH", site::DOMAIN);
     repository.write("tenants/acme/tenant.yaml", &tenant);
@@ -50,7 +57,6 @@ fn live(host: &LabHost) -> Repository {
     repository.write("tenants/acme/services.yaml", &services);
     silence(&repository.path().join("files/prompts/main.wav"));
     site::people(&repository, "acme", &PEOPLE);
-    repository.applies();
     repository
 }
 

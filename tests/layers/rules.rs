@@ -14,6 +14,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("check", &["source", "diag", "catalog", "model"]),
     ("allocate", &["source", "diag", "catalog", "model"]),
+    ("image", &["source", "catalog", "model"]),
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),
     (

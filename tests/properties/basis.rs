@@ -1,11 +1,12 @@
-//! What becomes of a tenant follows from its basis: an edit anywhere in a repository that changes its files changes that.
+//! What becomes of a tenant, and of a host, follows from its basis: an edit anywhere in a repository that changes its files changes that.
 
 use crate::support;
 use pbxctl::bundle::{Memory as Blobs, Part};
-use pbxctl::load::{self, Disk, Memory, World as _};
-use pbxctl::target::{Basis, Ground};
+use pbxctl::load::{Disk, Memory, World as _};
+use pbxctl::target::{self, Basis};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 use std::path::Path;
 
 /// The repositories that are edited: one that has every key of the language, and one of several tenants.
@@ -75,30 +76,38 @@ fn world(paths: &[(String, Vec<u8>)]) -> Memory {
     })
 }
 
-/// What became of each tenant: its basis, and its files by host and path.
-type Tenants = BTreeMap<String, (Basis, BTreeSet<String>)>;
+/// What became of each tenant, or of each host: its basis, and its files by host and path.
+type Became = BTreeMap<String, (Basis, BTreeSet<String>)>;
 
-/// Nothing where there is an error.
-fn compiled(world: &Memory) -> Option<Tenants> {
+/// What became of tenants, and of hosts; nothing where there is an error.
+fn compiled(world: &Memory) -> Option<[Became; 2]> {
     let mut front = support::front(world);
     let mut blobs = Blobs::default();
     if front.found.has_errors() {
         return None;
     }
     let bundle = support::bundle(&mut front, None, None, &mut blobs)?;
-    let (repository, _) = load::load(world);
-    let ground = Ground::new(&repository, &front.files);
-    let held = &front.allocated.allocation.tenants;
     let of = |id: &str| -> BTreeSet<String> {
         let files = bundle.parts().flat_map(|part| files_of(part, id));
         files.collect()
     };
-    let tenants = front.site.tenants.iter();
-    let tenants = tenants.map(|(id, tenant)| {
-        let basis = ground.basis(id, tenant, &held[id]);
-        (id.to_string(), (basis, of(id.as_str())))
+    let tenants = front.bases.iter();
+    let tenants = tenants.map(|(id, basis)| (id.to_string(), (*basis, of(id.as_str()))));
+    let templates = target::templates(&front.overrides).take(&mut front.found)?;
+    let hosts = target::bases(&support::input(&front, &templates)).into_iter();
+    let hosts = hosts.map(|(to, basis)| {
+        let part = bundle.part(&to.id).unwrap();
+        (to.id.to_string(), (basis, all_of(part)))
     });
-    Some(tenants.collect())
+    Some([tenants.collect(), hosts.collect()])
+}
+
+/// All that a host has: its files, what its engine is told, and what lives there.
+fn all_of(part: &Part) -> BTreeSet<String> {
+    let entries = part.entries.iter().map(|file| format!("{file:?}"));
+    let told = [&part.destination as &dyn Debug, &part.holds];
+    let told = told.map(|told| format!("{told:?}"));
+    entries.chain(told).collect()
 }
 
 /// The files of a tenant, each with its digest.
@@ -122,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_tenant_whose_files_change_has_another_basis(site in 0..SITES.len(), edits in prop::collection::vec(edit(), 1..3)) {
+    fn a_tenant_or_a_host_whose_files_change_has_another_basis(site in 0..SITES.len(), edits in prop::collection::vec(edit(), 1..3)) {
         let mut paths = paths(SITES[site]);
         let before = compiled(&world(&paths)).unwrap();
         for edit in &edits {
@@ -132,11 +141,13 @@ proptest! {
             }
         }
         let after = compiled(&world(&paths)).unwrap_or_default();
-        for (id, (basis, files)) in &after {
-            let Some((old, was)) = before.get(id) else {
-                continue;
-            };
-            prop_assert!(files == was || basis != old, "{id}: {edits:?}");
+        for (before, after) in before.iter().zip(&after) {
+            for (id, (basis, files)) in after {
+                let Some((old, was)) = before.get(id) else {
+                    continue;
+                };
+                prop_assert!(files == was || basis != old, "{id}: {edits:?}");
+            }
         }
     }
 }
@@ -153,9 +164,12 @@ fn an_edit_of_one_tenant_leaves_the_others_theirs() {
         .replacen("name: ", "name: New ", 1)
         .into_bytes();
     let after = compiled(&world(&paths)).unwrap();
-    let other = after
-        .iter()
-        .filter(|(id, (basis, _))| before[*id].0 != *basis);
-    let other: Vec<_> = other.map(|(id, _)| id.as_str()).collect();
-    assert_eq!(other, ["kite"]);
+    let other = before.iter().zip(&after).map(|(before, after)| {
+        let other = after
+            .iter()
+            .filter(|(id, (basis, _))| before[*id].0 != *basis);
+        other.map(|(id, _)| id.as_str()).collect::<Vec<_>>()
+    });
+    let other: Vec<_> = other.collect();
+    assert_eq!(other, [vec!["kite"], vec!["shared-2"]]);
 }

@@ -8,6 +8,7 @@ use pbxctl::load::Memory;
 use proptest::array::{uniform2, uniform3};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const MODELS: [&str; 4] = ["yealink-t46s", "yealink-t28p", "snom-d785", "yealink-t54w"];
 const PROFILES: [&str; 3] = ["{vlan: 20}", "{phonebook: all}", "{vlan: 21}"];
@@ -175,16 +176,26 @@ fn together(bundle: &Bundle) -> Vec<Together<Again>> {
     together.collect()
 }
 
-/// What a bundle lets know, by way of the bytes that are kept; of tenants as they are, or file by file.
+/// Knows just this, by way of the bytes that are kept.
+fn knowing(all: impl IntoIterator<Item = Together<Again>>) -> Known {
+    let kept = nothing().seal(&BTreeSet::new(), all);
+    nothing().open(Arc::new(kept))
+}
+
+/// What a bundle lets know; of tenants as they are, or file by file.
 fn learnt(bundle: &Bundle, tenants: bool) -> Known {
-    let entries = bundle.parts().flat_map(|part| part.entries.values());
-    let tenants = if tenants {
-        together(bundle)
-    } else {
-        Vec::new()
+    let entries = bundle.parts().flat_map(|part| &part.entries);
+    let files: Vec<_> = entries
+        .filter_map(|(path, entry)| entry.again(path))
+        .collect();
+    let alone = Together {
+        recipe: nothing().recipe_of_files(&files),
+        told: Vec::new(),
+        holds: Vec::new(),
+        files,
     };
-    let known = nothing().with(entries.filter_map(Entry::made), tenants);
-    nothing().open(known.seal())
+    let tenants = tenants.then(|| together(bundle));
+    knowing(tenants.into_iter().flatten().chain([alone]))
 }
 
 proptest! {
@@ -260,7 +271,7 @@ fn a_tenant_that_is_known_is_neither_lowered_nor_rendered() {
         one
     };
     let marked = together(&bundle.unwrap()).into_iter().map(mark);
-    let known = nothing().with([], marked);
+    let known = knowing(marked);
     let mut changed = still();
     changed.names[0][2] = 1;
     let mut blobs = Blobs::default();

@@ -79,7 +79,7 @@ fn a_flood_from_one_address_leaves_others_alone() {
     let content = bytes(8000);
     let folder = folder(&[("a.cfg", &content)]);
     let mut options = patient(folder.path());
-    options.limits.connections_each = 50;
+    (options.limits.connections, options.limits.connections_each) = (100, 50);
     let server = Server::start(options);
     let greedy: Vec<_> = (0..500)
         .map(|_| connect_from([127, 0, 0, 66], server.http()))
@@ -118,6 +118,23 @@ fn a_flood_of_tftp_requests_leaves_others_alone() {
                 && matches!(&fetch.outcome, Outcome::Refused(why) if why.contains("wait already"))
         });
     drop(flood);
+}
+
+#[test]
+fn a_thousand_phones_behind_one_address_keep_their_connections() {
+    let content = bytes(8000);
+    let folder = folder(&[("a.cfg", &content)]);
+    let server = Server::start(patient(folder.path()));
+    let phones = (0..1000).map(|_| connect_from([127, 0, 0, 66], server.http()));
+    let mut phones: Vec<_> = phones.collect();
+    for phone in &mut phones {
+        write!(phone, "GET /a.cfg HTTP/1.1\r\nhost: pbx\r\n\r\n").unwrap();
+    }
+    for phone in &mut phones {
+        let timeout = Some(Duration::from_secs(10));
+        phone.set_read_timeout(timeout).unwrap();
+        assert_eq!(super::http::read(phone, false).body, content);
+    }
 }
 
 #[test]

@@ -7,10 +7,10 @@ use pbxctl::serve::{Bound, Outcome, Protocol, ServeError, Source};
 use super::server::{Server, bytes, folder, options};
 
 /// What came back: status, headers in lower case, body.
-struct Reply {
+pub(crate) struct Reply {
     status: u16,
     head: String,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
@@ -30,7 +30,7 @@ fn connect(server: SocketAddr) -> TcpStream {
 }
 
 /// Reads one reply, leaving the connection open. `head` replies have no body.
-fn read(stream: &mut TcpStream, head_only: bool) -> Reply {
+pub(crate) fn read(stream: &mut TcpStream, head_only: bool) -> Reply {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -262,7 +262,7 @@ fn a_slow_client_is_cut_off_and_a_greedy_one_has_its_share() {
     let mut options = options(Source::Folder(folder.path().to_owned()));
     options.limits.header_time = Duration::from_millis(300);
     options.limits.stall_time = Duration::from_millis(300);
-    options.limits.connections_each = 3;
+    (options.limits.connections, options.limits.connections_each) = (4, 3);
     let server = Server::start(options);
     let since = Instant::now();
     let mut slow: Vec<_> = (0..3).map(|_| connect(server.http())).collect();

@@ -11,7 +11,7 @@ use pbxctl::check;
 use pbxctl::diag::{Diagnostics, Severity};
 use pbxctl::load::{self, World};
 use pbxctl::model::{Site, TenantId};
-use pbxctl::render::Override;
+use pbxctl::render::{Override, Templates};
 use pbxctl::resolve;
 use pbxctl::secrets::{ProjectKey, Vault};
 use pbxctl::source::SourceMap;
@@ -128,28 +128,32 @@ pub(crate) fn bundle(
     blobs: &mut Blobs,
 ) -> Option<Bundle> {
     let templates = target::templates(&front.overrides).take(&mut front.found)?;
-    let input = Input {
-        site: &front.site,
-        allocation: &front.allocated.allocation,
-        stock: Stock {
-            catalog: Catalog::builtin(),
-            templates: &templates,
-            files: &front.files,
-        },
-        bases: &front.bases,
-    };
-    front.found.extend(target::audit(&input));
+    let input = input(front, &templates);
+    let mut found = target::audit(&input);
     let mut builder = Bundle::builder("test", "test", bundle_key(), blobs);
     if let Some(known) = known {
         builder = builder.knowing(Arc::new(known));
     }
     let vault = key.map(|key| Vault::new(key.clone()));
     let reveal = vault.as_ref().map_or(Reveal::Masked, Reveal::Real);
-    front
-        .found
-        .extend(target::compile(&input, reveal, &mut builder));
+    found.extend(target::compile(&input, reveal, &mut builder));
+    front.found.extend(found);
     let bundle = builder.finish();
     (!front.found.has_errors()).then_some(bundle)
+}
+
+/// What rooms look at.
+pub(crate) fn input<'f>(front: &'f Front, templates: &'f Templates) -> Input<'f> {
+    Input {
+        site: &front.site,
+        allocation: &front.allocated.allocation,
+        stock: Stock {
+            catalog: Catalog::builtin(),
+            templates,
+            files: &front.files,
+        },
+        bases: &front.bases,
+    }
 }
 
 /// The key of the digests of every bundle here.

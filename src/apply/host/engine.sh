@@ -136,6 +136,11 @@ accounts() { # KIND EXPECTED
     printf '%s\n' "$PARTS" | while IFS= read -r part; do ask "pjsip list ${1}s like $part"; done
 }
 
+context_names() { # the names alone, as a console offers them to complete a word
+    said=$(ask '_command matchesarray "dialplan show " ""') || exit
+    printf '%s\n' "$said" | tr ' ' '\n' | sed '/./!d' | sort -u
+}
+
 verb_objects() { # KIND [EXPECTED]: every one that the engine knows, where about so many are expected; long names may be cut, `has` tells
     if is_freeswitch; then
         fs_objects "$1"

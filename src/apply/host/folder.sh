@@ -15,6 +15,15 @@ want_release() {
     is_release "$1" || die 20 "\`$1\` is no name of a release"
 }
 
+want_path() {
+    case /$1/ in *[!A-Za-z0-9._@+/-]* | *//* | */.* | */-*) die 20 "\`$1\` is no path of a release" ;; esac
+}
+
+want_paths() { # input: a path on each line
+    odd=$(grep -vxE '([A-Za-z0-9_@+][A-Za-z0-9._@+-]*(/[A-Za-z0-9_@+][A-Za-z0-9._@+-]*)*)?' | head -n 1)
+    [ -z "$odd" ] || die 20 "\`$odd\` is no path of a release"
+}
+
 want_folder() { # NAME: a real folder, or nothing
     [ ! -L "$1" ] || die 20 "\`$root/$1\` is a link that is not ours; remove it"
     [ ! -e "$1" ] || [ -d "$1" ] || die 20 "\`$root/$1\` is not a folder; remove it"

@@ -40,35 +40,6 @@ link_state() { # LINK RELEASE_FOLDER HOW: ours, absent, foreign (a link elsewher
     elif [ -e "$1" ]; then echo folder; else echo absent; fi
 }
 
-edited() { # RELEASE: whatever in it is not as it was put there
-    [ -f "releases/$1/sums" ] || { say edited sums && return 0; }
-    cd "releases/$1"
-    { sha256sum -c --quiet --strict sums 2>/dev/null || :; } | sed -n "s/^\(.*\): FAILED.*/edited$tab\1/p"
-    { sed 's/^[0-9a-f]*  //' sums && sed 's/^[0-9a-f]*  //' sums && printf 'sums\nsums\n' && find . ! -type d | sed 's|^\./||'; } |
-        sort | uniq -u | sed "s/^/edited$tab/"
-    cd "$root"
-}
-
-# What a file is, as the file system tells it without reading it. Whatever is done to a file, its owner or its names gives it another
-# time of change, which nobody can set; only the sum of all of it is kept, of a release whose files were read and found well.
-stats_of() { # RELEASE
-    find "releases/$1" ! -type d -printf '%p\t%y\t%D:%i\t%m\t%U:%G\t%s\t%T@\t%C@\n' | sort | sha256sum
-}
-
-edited_since() { # RELEASE [full]: the same as edited; files are read again where one was touched since they were found well
-    # Two changes within what the file system tells apart show as one, so that nothing that recent is relied on
-    fresh=$(find "releases/$1" ! -type d -newerct '2 seconds ago' -print -quit)
-    stats=$(stats_of "$1")
-    if [ "${2:-}" != full ] && [ -z "$fresh" ] && [ -s seen ] && [ "$(cat seen)" = "$stats" ]; then return 0; fi
-    found=$(edited "$1")
-    if [ -n "$found" ]; then
-        printf '%s\n' "$found"
-    elif [ -z "$fresh" ]; then
-        # Where nothing can be written, everything is read the next time
-        { printf '%s\n' "$stats" >"seen.$$" && mv -f -T "seen.$$" seen; } 2>/dev/null || rm -f "seen.$$" 2>/dev/null || :
-    fi
-}
-
 verb_state() { # ENGINE [full]; input: release folder, link, core file, core line, how: `link` or `plain`
     while IFS=$tab read -r release link file line how; do
         case $line in '['*) ;; *) say link "$link" "$(link_state "$link" "$release" "$how")" ;; esac
@@ -100,9 +71,10 @@ verb_tree() { # RELEASE: what its manifest is joined of
 
 verb_read() { # RELEASE; input: paths. A tar of their texts, masked where they hold a secret
     want_release "$1"
+    paths=$(cat)
+    printf '%s\n' "$paths" | want_paths
     cd "releases/$1"
-    while IFS= read -r path; do
-        want_path "$path"
+    printf '%s\n' "$paths" | while IFS= read -r path; do
         if [ -f "masked/$path" ]; then printf 'masked/%s\n' "$path"; elif [ -f "$path" ]; then printf '%s\n' "$path"; fi
     done | tar -czf - --no-recursion -T -
 }
@@ -142,9 +114,5 @@ as_applied() { # RELEASE PATH: from another release that had the same
         cp "$other/$2" "$out/applied/$2"
         return 0
     done
-}
-
-want_path() {
-    case /$1/ in *[!A-Za-z0-9._@+/-]* | *//* | */.* | */-*) die 20 "\`$1\` is no path of a release" ;; esac
 }
 

@@ -7,18 +7,19 @@ verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks
     make_root "$4"
     exec 9>&- # uploading takes long, and others may look meanwhile
     keep_lease "$1"
-    new=staging/$1
-    rm -rf "$new"
-    mkdir "$new"
-    trap 'end_keeping; rm -rf "$root/$new"' EXIT
-    tar -xzpf - -C "$new" --no-same-owner
-    [ -z "$(find "$new" ! -type f ! -type d)" ] || die 20 "the upload holds more than files and folders"
+    at=staging/$1
+    new=$at/new
+    rm -rf "$at"
+    mkdir -p "$at/sent"
+    trap 'end_keeping; rm -rf "${root:?}/$at"' EXIT
+    tar -xzpf - -C "$at/sent" --no-same-owner
+    [ -z "$(find "$at/sent" ! -type f ! -type d)" ] || die 20 "the upload holds more than files and folders"
+    mv -T "$at/sent/.new" "$at/said"
     add_up "$3"
     keep "$3"
     join_tree "$new"
-    rm -rf "$new/.new"
-    verify "$new"
     finish "$new" "$4"
+    verify "$2" "$3"
     hold "$1"
     [ ! -e "releases/$2" ] || die 20 "the release \`$2\` is already there"
     mv -T "$new" "releases/$2"
@@ -26,59 +27,72 @@ verb_stage() { # NUMBER RELEASE BASE GROUP; input: tar.gz of what the host lacks
 }
 
 add_up() { # BASE: the list of digests, of what was sent and of what did not change
-    : >"$new/.new/kept"
-    [ "$1" = - ] || awk 'NR == FNR { drop[$0]; next } !(substr($0, 67) in drop)' "$new/.new/drop" "releases/$1/sums" >"$new/.new/kept"
-    sort -k 2 "$new/.new/kept" "$new/.new/sums" >"$new/sums"
-    [ "$(sha256sum <"$new/sums")" = "$(cat "$new/.new/whole")  -" ] || die 21 "the files do not add up to the release"
+    : >"$at/kept"
+    [ "$1" = - ] || awk 'NR == FNR { drop[$0]; next } !(substr($0, 67) in drop)' "$at/said/drop" "releases/$1/sums" >"$at/kept"
+    sort -k 2 "$at/kept" "$at/said/sums" >"$at/sums"
+    [ "$(sum <"$at/sums")" = "$(cat "$at/said/whole")" ] || die 21 "the files do not add up to the release"
 }
 
-keep() { # BASE: takes what did not change from the release that is live
-    [ "$1" != - ] || return 0
-    cut -c 67- "$new/.new/kept" >"$new/.new/paths"
-    while IFS= read -r path; do want_path "$path"; done <"$new/.new/paths"
-    awk -v copy="$new/.new/copy" -v link="$new/.new/link" 'NR == FNR { folders[$0]; next }
-        { to = link; for (folder in folders) if (index($0, folder) == 1) to = copy; print >to }' "$new/.new/copied" "$new/.new/paths"
-    take "$1" copy -a
-    take "$1" link -al
-}
-
-take() { # BASE LIST HOW
-    [ -s "$new/.new/$2" ] || return 0
-    (cd "releases/$1" && xargs -a "$root/$new/.new/$2" -d '\n' cp "$3" --parents -t "$root/$new") ||
-        (cd "releases/$1" && xargs -a "$root/$new/.new/$2" -d '\n' cp -a --remove-destination --parents -t "$root/$new") # no hard links there
+keep() { # BASE: what was sent, and what did not change from the release that is live: linked, but for what an engine tells by its time
+    if [ "$1" = - ]; then
+        mv -T "$at/sent" "$new"
+    else
+        told "releases/$1" >"$at/was"
+        cut -c 67- "$at/kept" >"$at/paths"
+        awk -v copy="$at/copy" 'NR == FNR { folders[$0]; next }
+            { for (folder in folders) if (index($0, folder) == 1) print >copy }' "$at/said/copied" "$at/paths"
+        cut -f 1 "$at/was" | comm -23 - "$at/paths" >"$at/gone"
+        [ ! -e "$at/copy" ] || cat "$at/copy" >>"$at/gone"
+        want_paths <"$at/gone"
+        cp -al "releases/$1" "$new" || { rm -rf "$new" && cp -a "releases/$1" "$new"; } # no hard links there
+        (cd "$new" && xargs -a "$root/$at/gone" -d '\n' rm -f)
+        [ ! -e "$at/copy" ] || (cd "releases/$1" && xargs -a "$root/$at/copy" -d '\n' cp -a --parents -t "$root/$new")
+        cp -al --remove-destination "$at/sent/." "$new" || cp -a --remove-destination "$at/sent/." "$new"
+        rm -rf "$at/sent"
+        find "$new" -mindepth 1 -type d -empty -delete
+    fi
+    mv "$at/sums" "$new/sums"
 }
 
 join_tree() { # FOLDER: the manifest, of its pieces
-    while IFS= read -r line; do
-        case $line in
-        @*/* | @) die 20 "a piece of the manifest has no name" ;;
-        @*) cat "$1/trees/${line#@}" ;;
-        *) printf %s "$line" ;;
-        esac
-    done <"$1/tree" >"$1/manifest.json"
-}
-
-verify() { # FOLDER: every file as listed, and none besides
-    (cd "$1" && sha256sum -c --quiet --strict sums >&2) || die 21 "the files do not have the digests that they should"
-    listed=$(wc -l <"$1/sums")
-    [ "$(find "$1" -type f | wc -l)" -eq "$((listed + 1))" ] || die 21 "the upload holds files that are not listed"
+    ! grep '^@' "$1/tree" | grep -qvx '@[0-9a-f][0-9a-f]*' || die 20 "a piece of the manifest has no name"
+    awk -v trees="$1/trees/" 'BEGIN { ORS = "" } !/^@/ { print; next }
+        { file = trees substr($0, 2); while ((getline piece <file) > 0) print piece; close(file) }' "$1/tree" >"$1/manifest.json"
 }
 
 finish() { # FOLDER GROUP: owner, permissions, a time of its own (engines compare times), and onto the disk
-    find "$1" -type d -exec chmod 0750 {} +
-    find "$1" -type f -links 1 -exec chmod g-w,o= {} +
-    find "$1" -type f -links 1 -exec touch -d "@$(date +%s.%N)" {} +
-    [ "$2" = - ] || [ "$(id -u)" -ne 0 ] || chown -R -h "root:$2" "$1"
+    find "$1" \( -type d -exec chmod 0750 {} + \) , \( -type f -links 1 -exec chmod g-w,o= {} + -exec touch -d "@$(date +%s.%N)" {} + \)
+    [ "$2" = - ] || [ "$(id -u)" -ne 0 ] || find "$1" ! \( -user root -group "$2" \) -exec chown -h "root:$2" {} +
     chmod 0600 "$1/sums"
     touch "$1"
     sync -f "$1"
+}
+
+verify() { # RELEASE BASE: every file as listed, and none besides. What is a file of the base, which was found well, is not read again
+    : >"$at/same"
+    later=
+    ! next_moment || later=yes
+    told "$new" >"$at/is"
+    if [ -s "$at/was" ] && is_seen "$2" "$(sum <"$at/was")"; then
+        but_times "$at/is" >"$at/is.but"
+        but_times "$at/was" | comm -12 - "$at/is.but" | cut -f 1 >"$at/same"
+        [ -z "$later" ] || seen_on "$2" "$at/was"
+    fi
+    awk 'FILENAME == ARGV[1] { same[$0]; next } !(substr($0, 67) in same)' "$at/same" "$new/sums" >"$at/check"
+    (cd "$new" && sha256sum -c --quiet --strict "$root/$at/check" >&2) || die 21 "the files do not have the digests that they should"
+    [ "$(wc -l <"$at/is")" -eq "$(($(wc -l <"$new/sums") + 1))" ] || die 21 "the upload holds files that are not listed"
+    [ -z "$later" ] || note_seen "$1" "$(sum <"$at/is")"
 }
 
 verb_verify() { # RELEASE: whether one that is there can be used again
     want_release "$1"
     want_folder "releases/$1"
     [ -d "releases/$1" ] || die 21 "the release \`$1\` is not on the host any more"
+    later=
+    ! next_moment || later=yes
+    stats=$(told "releases/$1" | sum)
     [ -z "$(edited "$1")" ] || die 21 "the release \`$1\` on the host was changed"
+    [ -z "$later" ] || note_seen "$1" "$stats"
 }
 
 verb_link() { # NUMBER; input as for state. Plain files come with the switch
@@ -159,8 +173,17 @@ verb_prune() { # NUMBER KEEP: removes all but the newest, what is live and what 
     is_number "$2" || die 20 "\`$2\` is no number"
     live=$(current)
     good=$(confirmed)
-    left=$2
+    was=staging/was
+    [ -z "$live" ] || told "releases/$live" >"$was"
+    find staging -mindepth 1 -maxdepth 1 ! -path "$was" -exec rm -rf {} +
+    remove_old "$2"
+    if [ -n "$live" ] && is_seen "$live" "$(sum <"$was")" && next_moment; then seen_on "$live" "$was"; fi
     find staging -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+    find bin -name 'host-*.sh' -mtime +30 -delete
+}
+
+remove_old() { # KEEP
+    left=$1
     find releases -mindepth 1 -maxdepth 1 -type d -printf '%T@ %f\n' | sort -rn | while read -r _ name; do
         left=$((left - 1))
         [ "$left" -lt 0 ] || continue
@@ -169,6 +192,4 @@ verb_prune() { # NUMBER KEEP: removes all but the newest, what is live and what 
         rm -rf "staging/$name" "aside/$name"
         say pruned "$name"
     done
-    find bin -name 'host-*.sh' -mtime +30 -delete
 }
-

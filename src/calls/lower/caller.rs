@@ -1,5 +1,5 @@
 use super::features::spying;
-use super::tenant::Work;
+use super::work::Work;
 use crate::allocate::Account;
 use crate::calls::{Caller, Right, Scope};
 use crate::model::{PagingId, Reference, SiteId, State, User, UserId};

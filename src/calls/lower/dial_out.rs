@@ -1,4 +1,4 @@
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{Argument, Entry, Goes, Pattern, Scope};
 use crate::catalog::numbering::{Dialling, dialling, emergency_numbers, short_numbers};
 use crate::model::ClassId;

@@ -1,5 +1,5 @@
 use super::draft::Draft;
-use super::tenant::{Work, exact};
+use super::work::{Work, exact};
 use crate::calls::{
     AccountId, Action, Argument, Cause, Condition, Flow, FlowId, Form, Scope, StepId, Way,
 };

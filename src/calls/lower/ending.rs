@@ -1,5 +1,5 @@
 use super::draft::{Draft, Left, whatever};
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{
     AccountId, Action, Cause, Condition, Greeting, Order, OwnerId, Ringing, StepId, Style,
 };

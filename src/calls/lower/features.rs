@@ -1,5 +1,5 @@
 use super::draft::Draft;
-use super::tenant::{Work, behind, exact};
+use super::work::{Work, behind, exact};
 use crate::calls::{
     Action, Cause, Condition, Entry, Flow, FlowId, Right, Scope, Spying, StepId, Switch, Taking,
 };

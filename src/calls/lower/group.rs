@@ -1,7 +1,7 @@
 use super::draft::{Draft, whatever};
 use super::ending::Ending;
 use super::recording::recorded;
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{Action, Cause, Flow, FlowId, Order, OwnerId, Ringing, StepId, Style};
 use crate::model::{CallerId, Group, GroupId, Reference, Strategy, Target};
 use crate::source::Place;

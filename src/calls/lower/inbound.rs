@@ -1,6 +1,6 @@
 use super::draft::Draft;
 use super::recording::recorded;
-use super::tenant::{Work, behind, exact};
+use super::work::{Work, behind, exact};
 use crate::calls::{
     Action, Argument, Cause, Condition, Entry, Flow, FlowId, Goes, Pattern, Scope, StepId,
 };

@@ -1,5 +1,5 @@
 use super::draft::Draft;
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{Action, Cause, Flow, FlowId, IvrMenu, Scope, StepId};
 use crate::model::{Menu, Target};
 

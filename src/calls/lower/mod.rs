@@ -17,6 +17,7 @@ mod schedule;
 mod services;
 mod tenant;
 mod user;
+mod work;
 
 pub use tenant::lower as lower_tenant;
 

@@ -1,5 +1,5 @@
 use super::draft::{Draft, whatever};
-use super::tenant::{Work, exact};
+use super::work::{Work, exact};
 use crate::calls::{
     Action, Argument, Cause, Condition, Entry, Flow, FlowId, Form, Goes, Outcome, Pattern, Right,
     Scope, StepId, Way,

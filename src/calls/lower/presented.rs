@@ -1,4 +1,4 @@
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::Presented;
 use crate::model::{CallerId, E164, TrunkId, User};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 use super::draft::whatever;
 use super::recording::recorded;
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{Action, Agent, Condition, Flow, FlowId, Outcome, StepId};
 use crate::model::{Queue, QueueId, UserId};
 

@@ -1,4 +1,4 @@
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::Timetable;
 use crate::model::{Date, Hours, Schedule};
 

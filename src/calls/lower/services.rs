@@ -1,5 +1,5 @@
 use super::draft::Draft;
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{Action, Cause, Condition, Flow, FlowId, Lot, Right, Room, StepId, Zone};
 use crate::model::{Paging, PagingId, Parking, ParkingId, Reference};
 use std::collections::BTreeSet;

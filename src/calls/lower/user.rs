@@ -1,7 +1,7 @@
 use super::draft::Draft;
 use super::ending::Ending;
 use super::recording::recorded;
-use super::tenant::Work;
+use super::work::Work;
 use crate::calls::{
     Action, Cause, Condition, Flow, FlowId, Greeting, Order, Outcome, OwnerId, Ringing, Scope,
     StepId, Style,

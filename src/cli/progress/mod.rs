@@ -2,6 +2,7 @@ mod live;
 
 use super::environment;
 use super::out::Out;
+use crate::bundle::DestinationId;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(super) use live::Live;
 use std::io::IsTerminal;
@@ -34,6 +35,11 @@ impl<'a> Progress<'a> {
     pub(super) fn now(&self, what: &str) {
         self.bar
             .set_message(crate::cli::escape::visible(what).into_owned());
+    }
+
+    /// Says that a host is asked.
+    pub(super) fn asking(&self, host: &DestinationId) {
+        self.now(&format!("asking `{host}` what it runs"));
     }
 
     /// Says what was done.

@@ -1,9 +1,11 @@
 use super::super::compile::{Front, understand};
+use super::super::images::Images;
 use crate::diag::Code;
 use crate::load::{self, World};
 use crate::model::TenantId;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Two states of a repository, and the tenants that are the same in both.
 pub(in crate::cli) struct Pair {
@@ -21,8 +23,9 @@ impl Pair {
         root: &Path,
         [before, after]: [&W; 2],
         today: &str,
+        images: &Arc<Images>,
     ) -> Self {
-        let read = |world: &W| Front::read(root.to_path_buf(), world, today);
+        let read = |world: &W| Front::read(root.to_path_buf(), world, today, images.clone());
         let after = (read(after), after);
         let beside = Front::beside(before, (&after.0, after.1), today);
         let at_fault = after.0.found.has_errors() || beside.0.found.has_errors();
@@ -55,13 +58,14 @@ impl Front {
             true => BTreeSet::new(),
             false => repository.same_folders(&other.repository),
         };
-        let mut site = understand(&repository, &folders, &mut found);
+        let mut site = understand(&repository, &folders, &other.images, &mut found);
         let known = other.site.tenants.iter();
         let known = known.filter(|(id, _)| folders.contains(id.as_str()));
         let known = known.map(|(id, tenant)| (id.clone(), tenant.clone()));
         site.tenants.extend(known);
         let whence = (other.root.clone(), world);
-        let mut front = Self::complete(whence, repository, (site, found), today);
+        let images = other.images.clone();
+        let mut front = Self::complete(whence, repository, (site, found), today, images);
         let same = same(&front, other);
         let incoming = other.incoming.iter();
         let incoming = incoming.filter(|one| same.contains(one.tenant()));

@@ -6,6 +6,8 @@ mod beside;
 mod plots;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod warm;
 
 use super::built::Built;
 use super::compile::Front;

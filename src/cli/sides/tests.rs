@@ -7,8 +7,9 @@ use crate::load::Memory;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-const TODAY: &str = "2026-11-20";
+pub(super) const TODAY: &str = "2026-11-20";
 impl Plots {
     /// As it is committed: with its lockfile, in which passwords may have been replaced.
     fn world_with_lock(&self, lock: &str) -> (Memory, String) {
@@ -27,12 +28,12 @@ impl Plots {
     }
 }
 
-fn told(front: &Front) -> String {
+pub(super) fn told(front: &Front) -> String {
     format!("{:?}", front.found)
 }
 
 fn read(world: &Memory) -> Front {
-    Front::read(PathBuf::from("."), world, TODAY)
+    Front::read(PathBuf::from("."), world, TODAY, Arc::default())
 }
 
 /// What people are told: by meaning, what goes, and for each host its files line by line and all that comes of them.
@@ -72,7 +73,7 @@ fn both_ways(old: &Plots, new: &Plots) -> Result<(Said, Said, usize), String> {
     }
     let mut sides = Sides::new(&mut before, &mut after, &BTreeSet::new());
     let long = said(&mut sides);
-    let mut pair = Pair::read(Path::new("."), [&old, &new], TODAY);
+    let mut pair = Pair::read(Path::new("."), [&old, &new], TODAY, &Arc::default());
     let mut sides = Sides::new(&mut pair.before, &mut pair.after, &pair.same);
     let short = said(&mut sides);
     sides.end();
@@ -104,7 +105,7 @@ fn of_a_tenant_that_is_the_same_nothing_is_lowered_or_rendered() {
     new.tenants[1].name = 9;
     let (old, lock) = old.world_with_lock("version 1\n");
     let (new, _) = new.world_with_lock(&lock);
-    let mut pair = Pair::read(Path::new("."), [&old, &new], TODAY);
+    let mut pair = Pair::read(Path::new("."), [&old, &new], TODAY, &Arc::default());
     let (before, after) = (&mut pair.before, &mut pair.after);
     let mut sides = Sides::new(before, after, &pair.same);
     let built = sides.build().unwrap();

@@ -40,7 +40,7 @@ pub(in crate::target) fn write(
     of_people(&mut batches, room_of, outputs);
     for batch in batches {
         outputs.at(&batch.destination, |output| {
-            of_server(input, batch.pieces, output)
+            of_server(input, batch.pieces, output);
         });
     }
 }

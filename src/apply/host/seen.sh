@@ -1,0 +1,68 @@
+# --- what is known of files without reading them -------------------------------------------------------------------------------
+# What a file is, as its file system tells. Whatever is done to a file, its owner or its names gives it another time of change, which
+# nobody can set. `seen` has a line for releases whose files were read and found well: the name, and the sum of all that.
+
+told() { # FOLDER: a line for each file below it, in the order of their paths; the time of change is last
+    find "$1" ! -type d -printf '%P\t%y\t%D:%i\t%m\t%U:%G\t%s\t%T@\t%C@\n' | sort
+}
+
+sum() {
+    sha256sum | cut -c 1-64
+}
+
+is_seen() { # RELEASE SUM
+    [ -s seen ] && grep -qxF -e "$1 $2" seen
+}
+
+note_seen() { # RELEASE SUM: what is known of the last others stays. Where nothing can be written, everything is read the next time
+    {
+        {
+            printf '%s %s\n' "$1" "$2"
+            [ ! -s seen ] || grep -v -e "^$1 " seen | head -n 3 || :
+        } >"seen.$$" && mv -f -T "seen.$$" seen
+    } 2>/dev/null || rm -f "seen.$$" 2>/dev/null || :
+}
+
+edited() { # RELEASE: whatever in it is not as it was put there
+    [ -f "releases/$1/sums" ] || { say edited sums && return 0; }
+    cd "releases/$1"
+    { sha256sum -c --quiet --strict sums 2>/dev/null || :; } | sed -n "s/^\(.*\): FAILED.*/edited$tab\1/p"
+    { sed 's/^[0-9a-f]*  //' sums && sed 's/^[0-9a-f]*  //' sums && printf 'sums\nsums\n' && find . ! -type d | sed 's|^\./||'; } |
+        sort | uniq -u | sed "s/^/edited$tab/"
+    cd "$root"
+}
+
+edited_since() { # RELEASE [full]: the same; files are read again where one was touched since they were found well
+    # Two changes within what the file system tells apart show as one, so that nothing that recent is noted
+    fresh=$(find "releases/$1" ! -type d -newerct '2 seconds ago' -print -quit)
+    stats=$(told "releases/$1" | sum)
+    if [ "${2:-}" != full ] && is_seen "$1" "$stats"; then return 0; fi
+    found=$(edited "$1")
+    if [ -n "$found" ]; then
+        printf '%s\n' "$found"
+    elif [ -z "$fresh" ]; then
+        note_seen "$1" "$stats"
+    fi
+}
+
+next_moment() { # waits until the file system gives a change another time than all that were made
+    touch staging/then
+    turns=0
+    until touch staging/now && [ -n "$(find staging/now -newercc staging/then)" ]; do
+        turns=$((turns + 1))
+        [ "$turns" -lt 300 ] || return 1
+        sleep 0.01
+    done
+}
+
+but_times() { # LIST: without the times of change
+    cut -f 1-7 "$1"
+}
+
+# An apply gives files other names, and takes names away, which changes their time of change. What was known of them just before is known
+# of them after that as well, where they are the same in all else.
+seen_on() { # RELEASE LIST: which was seen as the list says; what was done to its names was done a moment ago
+    told "releases/$1" >"$2.now"
+    but_times "$2" >"$2.before"
+    ! but_times "$2.now" | cmp -s - "$2.before" || note_seen "$1" "$(sum <"$2.now")"
+}

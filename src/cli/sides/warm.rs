@@ -1,0 +1,162 @@
+//! A run that knows what tenants meant in earlier ones finds what one finds that knows nothing.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests look at what is kept, and damage it"
+)]
+
+use super::plots::{Edit, Plots, edit, plots, three};
+use super::tests::{TODAY, told};
+use super::*;
+use crate::cli::images::Images;
+use crate::load::{Memory, load};
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+const LOCK: &str = "version 1\n";
+
+/// A folder for images. Each run opens it anew.
+struct Cache(TempDir);
+
+impl Cache {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn open(&self) -> Images {
+        Images::at(Some(self.0.path().to_path_buf()))
+    }
+
+    fn images(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.0.path()).unwrap();
+        let mut images: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        images.sort();
+        images
+    }
+
+    /// The folders that a run over this repository would read.
+    fn unknown(&self, world: &Memory) -> Vec<String> {
+        let (repository, _) = load(world);
+        let known = self.open().read(&repository, &BTreeSet::new());
+        let known = known.folders(&BTreeSet::new());
+        let folders = repository.tenants.into_iter().map(|folder| folder.name);
+        folders.filter(|name| !known.contains(name)).collect()
+    }
+}
+
+/// All that a run came to, with every place.
+fn all(front: &Front) -> String {
+    let allocated = front.middle.as_ref().map(|middle| &middle.allocated);
+    let made = (&front.site, allocated, &front.files, &front.incoming);
+    format!("{} {made:#?}", told(front))
+}
+
+fn run(world: &Memory, images: Images) -> Front {
+    Front::read(PathBuf::from("."), world, TODAY, Arc::new(images))
+}
+
+/// Whether what is known of earlier runs makes no difference.
+fn is_the_same(world: &Memory, cache: &Cache) -> bool {
+    all(&run(world, cache.open())) == all(&run(world, Images::default()))
+}
+
+fn edited(first: &Plots, edits: &[Edit]) -> Vec<Memory> {
+    let mut plots = first.clone();
+    let rest = edits.iter().map(|edit| {
+        edit.of(&mut plots);
+        plots.world(LOCK)
+    });
+    std::iter::once(first.world(LOCK)).chain(rest).collect()
+}
+
+/// With a tenant of which something is wrong.
+fn at_fault(world: &Memory) -> Memory {
+    world.clone().with(
+        "tenants/wrong/tenant.yaml",
+        "tenant: {name: W, domain: w.example.net}\nusers: {u: {name: U, clas: x}, v: {name: V, class: none}}\n",
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_is_known_makes_no_difference(
+        first in plots(),
+        edits in prop::collection::vec(edit(), 0..4),
+        wrong in any::<bool>(),
+    ) {
+        let (cache, mut before) = (Cache::new(), None);
+        for world in edited(&first, &edits) {
+            let world = if wrong { at_fault(&world) } else { world };
+            prop_assert!(is_the_same(&world, &cache));
+            prop_assert!(is_the_same(&world, &cache), "the second time");
+            if let Some(before) = before.replace(world.clone()) {
+                let read = |images: Images| {
+                    let pair = Pair::read(Path::new("."), [&before, &world], TODAY, &Arc::new(images));
+                    (all(&pair.before), all(&pair.after), pair.same)
+                };
+                prop_assert_eq!(read(cache.open()), read(Images::default()));
+            }
+        }
+    }
+}
+
+#[test]
+fn of_a_tenant_that_is_the_same_nothing_is_read_again() {
+    let (cache, mut plots) = (Cache::new(), three());
+    let world = plots.world(LOCK);
+    assert_eq!(cache.unknown(&world).len(), plots.tenants.len());
+    run(&world, cache.open());
+    assert_eq!(cache.unknown(&world), [""; 0]);
+    plots.tenants[1].name += 1;
+    let world = plots.world(LOCK);
+    assert_eq!(cache.unknown(&world), ["t1"]);
+    run(&world, cache.open());
+    assert_eq!(cache.unknown(&world), [""; 0]);
+    let renamed = world.with("tenants/t1/more.yaml", "");
+    assert_eq!(cache.unknown(&renamed), ["t1"]);
+    Edit::Shared(1).of(&mut plots);
+    let unknown = cache.unknown(&plots.world(LOCK));
+    assert_eq!(unknown.len(), plots.tenants.len(), "the library changed");
+}
+
+#[test]
+fn of_a_tenant_at_fault_nothing_is_kept() {
+    let (cache, world) = (Cache::new(), at_fault(&three().world(LOCK)));
+    run(&world, cache.open());
+    assert_eq!(cache.unknown(&world), ["wrong"]);
+    assert!(is_the_same(&world, &cache));
+}
+
+#[test]
+fn what_somebody_damaged_is_as_good_as_none() {
+    let (cache, world) = (Cache::new(), three().world(LOCK));
+    run(&world, cache.open());
+    let images = cache.images();
+    let [first, second, third] = &images[..] else {
+        panic!("{images:?}")
+    };
+    // Of another tenant, cut, and changed
+    fs::copy(first, second).unwrap();
+    let mut bytes = fs::read(third).unwrap();
+    fs::write(first, &bytes[..bytes.len() - 1]).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(third, bytes).unwrap();
+    assert_eq!(cache.unknown(&world).len(), 3);
+    assert!(is_the_same(&world, &cache));
+    assert_eq!(cache.unknown(&world), [""; 0], "written anew");
+}
+
+#[test]
+fn no_more_is_kept_than_twice_what_is_of_use() {
+    let (cache, mut plots) = (Cache::new(), three());
+    for name in 0..9 {
+        plots.tenants[0].name = name;
+        run(&plots.world(LOCK), cache.open());
+        assert_eq!(cache.unknown(&plots.world(LOCK)), [""; 0]);
+    }
+    assert_eq!(cache.images().len(), 6);
+}
