@@ -1,5 +1,6 @@
 //! The pipeline, as the verbs run it.
 
+use super::cache::Cache;
 use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -7,11 +8,12 @@ use super::format::Format;
 use super::images::Images;
 use super::json::Document;
 use super::known::Kept;
+use super::late::Late;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
 use super::vault;
-use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::allocate::{Allocated, Beside, Lockfile, allocate_beside};
 use crate::analyse::Incoming;
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
@@ -37,30 +39,30 @@ pub(super) struct Front {
     /// Its texts, and what each of them is.
     pub(super) repository: load::Repository,
     /// What it means, as far as it could be understood.
-    pub(super) site: Site,
+    pub(super) site: Late<Site>,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
-    pub(super) before: Lockfile,
+    pub(super) before: Late<Lockfile>,
     /// All that was found.
     pub(super) found: Diagnostics,
     /// What came of earlier compilations, where that is wanted.
     pub(super) kept: Option<Kept>,
-    /// What all that is made of each tenant follows from, where that is wanted.
+    /// What all that is made of each tenant follows from.
     pub(super) bases: BTreeMap<TenantId, Basis>,
     /// What comes in by trunks that several tenants share.
     pub(super) incoming: Vec<Incoming>,
     allowances: Allowances,
     /// The files that documents name, by their paths.
     pub(super) files: BTreeMap<String, Vec<u8>>,
-    /// What tenants meant in earlier runs.
-    pub(super) images: Arc<Images>,
+    /// What was found out in earlier runs.
+    pub(super) cache: Arc<Cache>,
 }
 
 /// What follows from a site.
 pub(super) struct Middle {
     /// Who holds what.
-    pub(super) allocated: Allocated,
+    pub(super) allocated: Late<Allocated>,
     pub(super) calls: OnceLock<Calls>,
     templates: Option<Templates>,
     /// Whether some of them are the repository's own.
@@ -90,10 +92,9 @@ fn read(
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
-    let images = Arc::new(Images::of(&root));
-    let mut front = Front::unsurveyed(root, &world, &today, images);
+    let cache = Arc::new(Cache::of(&root));
+    let mut front = Front::unsurveyed(root, &world, &today, cache);
     if knowing && front.middle.is_some() {
-        front.bases = front.bases();
         // Without the key nothing is known, which whoever needs it says.
         let vault = vault::open(&front).ok();
         front.kept = vault.map(|vault| Kept::open(&front, &vault));
@@ -108,8 +109,8 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let images = Images::of(root);
-    let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
+    let cache = Cache::of(root);
+    let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
     Ok((site, found))
 }
 
@@ -118,16 +119,16 @@ pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failur
 pub(super) fn understand(
     repository: &load::Repository,
     but: &BTreeSet<String>,
-    images: &Images,
+    cache: &Cache,
     found: &mut Diagnostics,
 ) -> Site {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let mut known = images.read(repository, but);
+    let mut known = Images::read(cache, repository, but);
     let resolved = resolve_but(&documents, &known.folders(but));
     found.extend(resolved.found);
     let mut site = resolved.site;
-    images.keep(repository, &known, (&site.tenants, &resolved.sound));
+    known.keep(cache, repository, (&site.tenants, &resolved.sound));
     site.tenants.append(&mut known.tenants);
     site
 }
@@ -140,12 +141,12 @@ fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
 
 fn middle(
     site: &Site,
-    before: &Lockfile,
+    before: (&Lockfile, Option<Beside<'_>>),
     repository: &load::Repository,
     today: &str,
     found: &mut Diagnostics,
 ) -> Middle {
-    let (allocated, faults) = allocate(site, before, today);
+    let (allocated, faults) = allocate_beside(site, before, today);
     found.extend(faults);
     let overrides: Vec<_> = repository
         .templates
@@ -158,7 +159,7 @@ fn middle(
         .collect();
     let templates = target::templates(&overrides).take(found);
     Middle {
-        allocated,
+        allocated: allocated.into(),
         calls: OnceLock::new(),
         templates,
         own_templates: !overrides.is_empty(),
@@ -167,13 +168,8 @@ fn middle(
 
 impl Front {
     /// What a folder or a commit holds, as far as it can be told.
-    pub(super) fn read(
-        root: PathBuf,
-        world: &impl World,
-        today: &str,
-        images: Arc<Images>,
-    ) -> Self {
-        Self::unsurveyed(root, world, today, images).surveyed()
+    pub(super) fn read(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
+        Self::unsurveyed(root, world, today, cache).surveyed()
     }
 
     /// With all that can be found of it.
@@ -184,10 +180,16 @@ impl Front {
     }
 
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
-    fn unsurveyed(root: PathBuf, world: &impl World, today: &str, images: Arc<Images>) -> Self {
+    fn unsurveyed(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
-        Self::complete((root, world), repository, (site, found), today, images)
+        let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+        Self::complete(
+            (root, world),
+            repository,
+            (site, found),
+            None,
+            (today, cache),
+        )
     }
 
     /// All that follows from what is meant, but what is told tenant by tenant.
@@ -195,37 +197,49 @@ impl Front {
         (root, world): (PathBuf, &impl World),
         repository: load::Repository,
         (site, mut found): (Site, Diagnostics),
-        today: &str,
-        images: Arc<Images>,
+        beside: Option<(&Self, &BTreeSet<TenantId>)>,
+        (today, cache): (&str, Arc<Cache>),
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
         found.extend(check(&site, Catalog::builtin()));
         let text = |file: FileId| repository.sources.file(file).text();
-        let lock = repository
-            .lock
-            .map(|file| Lockfile::parse(file, text(file)));
-        let (before, faults) = lock.unwrap_or_default();
+        // Of another one with the same lockfile it is known what that says.
+        let beside = beside.filter(|(other, _)| other.repository.lock == repository.lock);
+        let (before, faults) = match (beside, repository.lock) {
+            (Some((other, _)), _) => (other.before.clone(), Diagnostics::default()),
+            (None, Some(file)) => Lockfile::parse(file, text(file)),
+            (None, None) => <(Lockfile, Diagnostics)>::default(),
+        };
+        let beside = beside.and_then(|(other, same)| {
+            let allocated = &other.middle.as_ref()?.allocated;
+            Some(Beside { allocated, same })
+        });
         let readable = !faults.has_errors() && !faulty(&found, repository.project);
         found.extend(faults);
-        let middle = readable.then(|| middle(&site, &before, &repository, today, &mut found));
+        let middle = readable.then(|| {
+            let before = (&before, beside);
+            middle(&site, before, &repository, today, &mut found)
+        });
         let (allowances, faults) = Allowances::read(&repository.sources);
         found.extend(faults);
-        Self {
+        let mut front = Self {
             root,
             commit: None,
             repository,
-            site,
+            site: site.into(),
             middle,
-            before,
+            before: before.into(),
             found,
             kept: None,
             bases: BTreeMap::new(),
             incoming: Vec::new(),
             allowances,
             files,
-            images,
-        }
+            cache,
+        };
+        front.bases = front.told_bases();
+        front
     }
 
     pub(super) fn leave_out_what_is_allowed(&mut self) {

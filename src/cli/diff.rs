@@ -1,9 +1,9 @@
 use super::built::Built;
+use super::cache::Cache;
 use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
-use super::images::Images;
 use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};
@@ -143,8 +143,8 @@ impl Diff {
     ) -> Result<Pair, Failure> {
         let root = self.root(session)?;
         let (old, new) = (source(&root, from)?, source(&root, to)?);
-        let (today, images) = (environment::today().to_string(), Images::of(&root));
-        let mut pair = Pair::read(&root, [&old, &new], &today, &Arc::new(images));
+        let (today, cache) = (environment::today().to_string(), Cache::of(&root));
+        let mut pair = Pair::read(&root, [&old, &new], &today, &Arc::new(cache));
         for (front, world) in [(&mut pair.before, old), (&mut pair.after, new)] {
             front.commit = world.commit();
             if front.found.iter().all(|one| one.code == Code::E0003) {
@@ -223,7 +223,7 @@ fn review(before: &Side, after: &Side, told: Told, files: bool) -> Result<Review
 
 /// The policy that an apply of the change will be held to: that of the commit before, which the change cannot weaken; its own where
 /// it is the first.
-const fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
+fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
     match before.front.middle {
         Some(_) => &before.front.site.project.policy,
         None => &after.front.site.project.policy,

@@ -26,8 +26,6 @@ pub(super) struct Kept {
     file: Option<PathBuf>,
     /// What of it is known.
     pub(super) known: Arc<Known>,
-    /// What was found of each tenant, to be kept.
-    pub(super) seen: Vec<(Recipe, Vec<u8>)>,
 }
 
 impl Kept {
@@ -49,7 +47,6 @@ impl Kept {
         Self {
             file,
             known: Arc::new(known),
-            seen: Vec::new(),
         }
     }
 
@@ -99,9 +96,6 @@ impl Kept {
         for (id, (_, whole)) in &compared.whole {
             let recipe = hosts.get(id).copied();
             keeping.stay(whole.frames.iter().copied().chain(recipe));
-        }
-        for (recipe, told) in &self.seen {
-            keeping.tell(*recipe, told.clone());
         }
         if let (Some(file), Some(bytes)) = (&self.file, keeping.sealed()) {
             // Without it the next run takes longer, and is the same.
