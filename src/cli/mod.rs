@@ -42,6 +42,7 @@ mod init;
 mod journals;
 mod json;
 mod junit;
+mod keeping;
 mod key;
 mod known;
 mod list;
