@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(super) fn allocate(
     work: &Work<'_>,
     users: &BTreeMap<UserId, Held>,
-    births: &mut Births,
+    births: &mut Births<'_>,
 ) -> Vec<(Arc<str>, Account)> {
     let before: BTreeMap<&str, &Entry> = work
         .held(Kind::Account)

@@ -21,7 +21,7 @@ pub(super) struct Holder {
 /// Gives each owner an extension: the pinned one, else the one held before, else the lowest free one, in the order of ids.
 pub(super) fn allocate(
     work: &Work<'_>,
-    births: &mut Births,
+    births: &mut Births<'_>,
     found: &mut Diagnostics,
 ) -> Vec<Holder> {
     let (owners, before) = (owners(work.tenant), Before::new(work));
@@ -93,7 +93,7 @@ fn hold(
     owner: &Owner<'_>,
     extension: Extension,
     entry: Option<&Entry>,
-    births: &mut Births,
+    births: &mut Births<'_>,
 ) -> Holder {
     let birth = entry.map_or_else(
         || births.give(owner.kind, owner.id),

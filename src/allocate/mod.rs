@@ -28,7 +28,9 @@ pub use rotation::Rotation;
 
 use crate::diag::Diagnostics;
 use crate::model::Site;
+use lockfile::settled;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What allocating gives.
 #[derive(Clone, Debug)]
@@ -56,7 +58,10 @@ pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnos
         lockfile.insert_tenant(made.lines);
         allocation.tenants.insert(id, made.allocation);
     }
-    lockfile.bury(old, today);
+    let gone = |tenant: &&Arc<str>| !allocation.tenants.contains_key(&***tenant);
+    for tenant in old.tenants().filter(gone) {
+        lockfile.insert_tenant(settled(Vec::new(), old.of_tenant(tenant), today));
+    }
     (
         Allocated {
             allocation,

@@ -1,5 +1,6 @@
 use super::births::Births;
 use super::extension::Holder;
+use super::lockfile::settled;
 use super::owner::Owner;
 use super::{
     Account, Entry, Held, Kind, Lockfile, Number, Rotation, TenantAllocation, account, extension,
@@ -38,11 +39,13 @@ impl<'a> Work<'a> {
         block: Option<u64>,
         today: &'a str,
     ) -> Self {
+        let old: Vec<_> = old.of_tenant(id.as_str()).collect();
+        let named = old.first().map(|entry| entry.tenant.clone());
         Self {
             id,
             tenant,
-            tenant_name: id.as_str().into(),
-            old: old.of_tenant(id.as_str()).collect(),
+            tenant_name: named.unwrap_or_else(|| id.as_str().into()),
+            old,
             block,
             today,
         }
@@ -51,7 +54,7 @@ impl<'a> Work<'a> {
     /// Allocates, and writes the lines that say so.
     pub(super) fn allocate(&self, host: &HostId) -> Allocated {
         let mut found = Diagnostics::default();
-        let mut births = Births::new(self.old.iter().copied());
+        let mut births = Births::new(&self.old);
         let mut lines = self.placement(host);
         let holders = extension::allocate(self, &mut births, &mut found);
         lines.extend(holders.iter().map(|holder| self.holder(holder)));
@@ -70,9 +73,10 @@ impl<'a> Work<'a> {
             services,
             accounts,
         };
+        let old = self.old.iter().copied();
         Allocated {
             allocation,
-            lines,
+            lines: settled(lines, old, self.today),
             found,
         }
     }

@@ -19,8 +19,6 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
             found.extend(of_another_model(subject.catalog, tenant, phone));
         }
     }
-    // What the library says is the same for every tenant.
-    found.unique();
 }
 
 fn without_file(firmware: &Firmware, version: &Spanned<String>) -> Option<Diagnostic> {

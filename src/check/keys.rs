@@ -15,8 +15,6 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
             found.extend(modules(phone, model, subject.catalog));
         }
     }
-    // What a profile says may be at fault for several phones.
-    found.unique();
 }
 
 /// The first key for which the model has no room.

@@ -1,5 +1,6 @@
 //! The pipeline, as the verbs run it.
 
+use super::cache::Cache;
 use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -46,15 +47,15 @@ pub(super) struct Front {
     pub(super) found: Diagnostics,
     /// What came of earlier compilations, where that is wanted.
     pub(super) kept: Option<Kept>,
-    /// What all that is made of each tenant follows from, where that is wanted.
+    /// What all that is made of each tenant follows from.
     pub(super) bases: BTreeMap<TenantId, Basis>,
     /// What comes in by trunks that several tenants share.
     pub(super) incoming: Vec<Incoming>,
     allowances: Allowances,
     /// The files that documents name, by their paths.
     pub(super) files: BTreeMap<String, Vec<u8>>,
-    /// What tenants meant in earlier runs.
-    pub(super) images: Arc<Images>,
+    /// What was found out in earlier runs.
+    pub(super) cache: Arc<Cache>,
 }
 
 /// What follows from a site.
@@ -94,10 +95,9 @@ fn read(
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
-    let images = Arc::new(Images::of(&root));
-    let mut front = Front::unsurveyed(root, &world, &today, images);
+    let cache = Arc::new(Cache::of(&root));
+    let mut front = Front::unsurveyed(root, &world, &today, cache);
     if let Some(keeper) = keeper.filter(|_| front.middle.is_some()) {
-        front.bases = front.bases();
         // Without the key nothing is known, which whoever needs it says.
         let vault = vault::open(&front).ok();
         front.kept = vault.map(|vault| Kept::open(&front, &vault, keeper));
@@ -112,8 +112,8 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let images = Images::of(root);
-    let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
+    let cache = Cache::of(root);
+    let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
     Ok((site, found))
 }
 
@@ -122,16 +122,16 @@ pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failur
 pub(super) fn understand(
     repository: &load::Repository,
     but: &BTreeSet<String>,
-    images: &Images,
+    cache: &Cache,
     found: &mut Diagnostics,
 ) -> Site {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let mut known = images.read(repository, but);
+    let mut known = Images::read(cache, repository, but);
     let resolved = resolve_but(&documents, &known.folders(but));
     found.extend(resolved.found);
     let mut site = resolved.site;
-    images.keep(repository, &known, (&site.tenants, &resolved.sound));
+    known.keep(cache, repository, (&site.tenants, &resolved.sound));
     site.tenants.append(&mut known.tenants);
     site
 }
@@ -171,13 +171,8 @@ fn middle(
 
 impl Front {
     /// What a folder or a commit holds, as far as it can be told.
-    pub(super) fn read(
-        root: PathBuf,
-        world: &impl World,
-        today: &str,
-        images: Arc<Images>,
-    ) -> Self {
-        Self::unsurveyed(root, world, today, images).surveyed()
+    pub(super) fn read(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
+        Self::unsurveyed(root, world, today, cache).surveyed()
     }
 
     /// With all that can be found of it.
@@ -188,10 +183,10 @@ impl Front {
     }
 
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
-    fn unsurveyed(root: PathBuf, world: &impl World, today: &str, images: Arc<Images>) -> Self {
+    fn unsurveyed(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &BTreeSet::new(), &images, &mut found);
-        Self::complete((root, world), repository, (site, found), today, images)
+        let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+        Self::complete((root, world), repository, (site, found), today, cache)
     }
 
     /// All that follows from what is meant, but what is told tenant by tenant.
@@ -200,7 +195,7 @@ impl Front {
         repository: load::Repository,
         (site, mut found): (Site, Diagnostics),
         today: &str,
-        images: Arc<Images>,
+        cache: Arc<Cache>,
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
@@ -215,7 +210,7 @@ impl Front {
         let middle = readable.then(|| middle(&site, &before, &repository, today, &mut found));
         let (allowances, faults) = Allowances::read(&repository.sources);
         found.extend(faults);
-        Self {
+        let mut front = Self {
             root,
             commit: None,
             repository,
@@ -228,8 +223,10 @@ impl Front {
             incoming: Vec::new(),
             allowances,
             files,
-            images,
-        }
+            cache,
+        };
+        front.bases = front.told_bases();
+        front
     }
 
     pub(super) fn leave_out_what_is_allowed(&mut self) {

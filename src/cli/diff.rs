@@ -1,9 +1,9 @@
 use super::built::Built;
+use super::cache::Cache;
 use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
-use super::images::Images;
 use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};
@@ -143,8 +143,8 @@ impl Diff {
     ) -> Result<Pair, Failure> {
         let root = self.root(session)?;
         let (old, new) = (source(&root, from)?, source(&root, to)?);
-        let (today, images) = (environment::today().to_string(), Images::of(&root));
-        let mut pair = Pair::read(&root, [&old, &new], &today, &Arc::new(images));
+        let (today, cache) = (environment::today().to_string(), Cache::of(&root));
+        let mut pair = Pair::read(&root, [&old, &new], &today, &Arc::new(cache));
         for (front, world) in [(&mut pair.before, old), (&mut pair.after, new)] {
             front.commit = world.commit();
             if front.found.iter().all(|one| one.code == Code::E0003) {

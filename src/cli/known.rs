@@ -36,8 +36,6 @@ pub(super) struct Kept {
     file: Option<PathBuf>,
     /// What of it is known.
     pub(super) known: Arc<Known>,
-    /// What was found of each tenant, to be kept.
-    pub(super) seen: Vec<(Recipe, Vec<u8>)>,
 }
 
 impl Kept {
@@ -63,7 +61,6 @@ impl Kept {
         Self {
             file,
             known: Arc::new(known),
-            seen: Vec::new(),
         }
     }
 
@@ -109,7 +106,7 @@ impl Kept {
             let recipe = hosts.get(id).copied();
             keeping.stay(whole.frames.iter().copied().chain(recipe));
         }
-        self.keep_also(keeping);
+        self.write(keeping);
     }
 
     /// Keeps what was made of tenants, as an index tells it.
@@ -120,14 +117,10 @@ impl Kept {
                 keeping.frame(noted.recipe, || part.known_together(noted, &self.known));
             }
         }
-        self.keep_also(keeping);
+        self.write(keeping);
     }
 
-    /// Keeps what was found beside it.
-    fn keep_also(&self, mut keeping: Keeping<'_>) {
-        for (recipe, told) in &self.seen {
-            keeping.tell(*recipe, told.clone());
-        }
+    fn write(&self, keeping: Keeping<'_>) {
         if let (Some(file), Some(bytes)) = (&self.file, keeping.sealed()) {
             // Without it the next run takes longer, and is the same.
             let _unkept = write(file, &bytes);

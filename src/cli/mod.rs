@@ -8,6 +8,7 @@ mod apply;
 mod args;
 mod built;
 mod bundled;
+mod cache;
 mod call;
 mod carry;
 mod cat;

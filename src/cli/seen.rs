@@ -2,6 +2,7 @@
 
 use crate::analyse::{Analysed, Incoming};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::load::Repository;
 use crate::model::{TenantId, TrunkId};
 use crate::source::{Place, SourceMap};
 use serde::{Deserialize, Serialize};
@@ -64,10 +65,10 @@ impl Seen {
     }
 
     /// What was kept of a tenant whose documents are as they were.
-    pub(super) fn of(kept: &[u8], id: &TenantId, sources: &SourceMap) -> Option<Self> {
+    pub(super) fn of(kept: &[u8], id: &TenantId, repository: &Repository) -> Option<Self> {
         let kept: Kept = serde_json::from_slice(kept).ok()?;
         let findings = |all: Vec<Finding>| {
-            let all = all.into_iter().map(|one| one.diagnostic(sources));
+            let all = all.into_iter().map(|one| one.diagnostic(repository));
             all.collect::<Option<Diagnostics>>()
         };
         let incoming = kept.incoming.into_iter().map(|one| {
@@ -76,7 +77,7 @@ impl Seen {
                 trunk: TrunkId::parse(&one.trunk).ok()?,
                 text: one.text,
                 number: one.number,
-                place: one.at.place(sources)?,
+                place: one.at.place(repository)?,
             })
         });
         let analysed = Analysed {
@@ -107,10 +108,10 @@ fn at(place: Place, sources: &SourceMap) -> At {
 }
 
 impl Finding {
-    fn diagnostic(self, sources: &SourceMap) -> Option<Diagnostic> {
+    fn diagnostic(self, repository: &Repository) -> Option<Diagnostic> {
         let mut found = Diagnostic::new(Code::parse(&self.code)?, self.message);
         for (at, text) in self.labels {
-            found = found.label(at.place(sources)?, text);
+            found = found.label(at.place(repository)?, text);
         }
         Some(Diagnostic {
             help: self.help,
@@ -121,8 +122,8 @@ impl Finding {
 }
 
 impl At {
-    fn place(&self, sources: &SourceMap) -> Option<Place> {
+    fn place(&self, repository: &Repository) -> Option<Place> {
         let Self(path, start, end) = self;
-        Some(Place::new(sources.find(path)?, *start, *end))
+        Some(Place::new(repository.find(path)?, *start, *end))
     }
 }

@@ -5,7 +5,7 @@ use super::seen::Seen;
 use super::sinks::Nowhere;
 use super::stale;
 use crate::analyse::{self, Incoming};
-use crate::bundle::Recipe;
+use crate::bundle::Digest;
 use crate::calls::lower_tenant;
 use crate::diag::Code;
 use crate::model::{Tenant, TenantId};
@@ -21,6 +21,11 @@ impl Front {
 
     /// The same without a look at some tenants, of which it is known what comes in by the trunks that several share.
     pub(super) fn survey_but(&mut self, but: &BTreeSet<TenantId>, incoming: Vec<Incoming>) {
+        self.look_at_tenants(but, incoming);
+        self.cache.let_go();
+    }
+
+    fn look_at_tenants(&mut self, but: &BTreeSet<TenantId>, incoming: Vec<Incoming>) {
         let middle = self.middle.as_ref();
         let Some(middle) = middle.filter(|_| !self.found.has_errors()) else {
             return;
@@ -28,28 +33,24 @@ impl Front {
         let tenants = self.site.tenants.par_iter();
         let tenants = tenants.filter(|(id, _)| !but.contains(*id));
         let each = tenants.map(|(id, tenant)| {
-            let recipe = self.recipe(id);
-            let seen = self.known(id, recipe);
-            let seen = seen.unwrap_or_else(|| self.survey_tenant(middle, id, tenant));
-            (recipe, seen)
+            let name = self.name_of_seen(id);
+            let seen = name.and_then(|name| self.seen(id, name));
+            let seen = seen.unwrap_or_else(|| {
+                let seen = self.survey_tenant(middle, id, tenant);
+                let kept = name.zip(seen.kept(&self.repository.sources));
+                if let Some((name, seen)) = kept {
+                    self.cache.put(name, seen);
+                }
+                seen
+            });
+            self.cache.uses(name.into_iter());
+            (seen.analysed, seen.audited)
         });
-        let each: Vec<_> = each.collect();
-        let kept = each.iter().filter_map(|(recipe, seen)| {
-            let recipe = (*recipe)?;
-            Some((recipe, seen.kept(&self.repository.sources)?))
-        });
-        let kept: Vec<_> = kept.collect();
-        let each = each
-            .into_iter()
-            .map(|(_, seen)| (seen.analysed, seen.audited));
         let (analysed, audited): (Vec<_>, Vec<_>) = each.unzip();
         let (mut found, incoming) = analyse::conclude(analysed, incoming);
         let written = self.input().map(|input| target::conclude(&input, audited));
         found.extend(written.into_iter().flatten());
         found.extend(stale::warning(&self.before, &middle.allocated.lockfile));
-        if let Some(known) = &mut self.kept {
-            known.seen = kept;
-        }
         self.found.extend(found);
         self.incoming = incoming;
     }
@@ -73,22 +74,18 @@ impl Front {
         self.leave_out_what_is_allowed();
     }
 
-    /// The recipe of what is found of a tenant. Who is alone need not be named in what a person is told to type.
-    fn recipe(&self, id: &TenantId) -> Option<Recipe> {
-        let alone = if self.site.tenants.len() > 1 {
-            ""
-        } else {
-            "alone"
+    /// Where what is found of a tenant is kept. Who is alone need not be named in what a person is told to type.
+    fn name_of_seen(&self, id: &TenantId) -> Option<Digest> {
+        let what = match self.site.tenants.len() {
+            1 => "found alone",
+            _ => "found",
         };
-        let (kept, basis) = (self.kept.as_ref()?, self.bases.get(id)?);
-        let what = format!("found {alone}");
-        Some(kept.known.recipe_together(&what, &basis.to_string()))
+        self.cache.name(what, self.bases.get(id)?)
     }
 
     /// What was found when all of a tenant was as it is.
-    fn known(&self, id: &TenantId, recipe: Option<Recipe>) -> Option<Seen> {
-        let known = self.kept.as_ref()?.known.together(recipe?)?;
-        Seen::of(&known.told, id, &self.repository.sources)
+    fn seen(&self, id: &TenantId, name: Digest) -> Option<Seen> {
+        Seen::of(&self.cache.get(name)?, id, &self.repository)
     }
 
     /// Looks at a tenant. Its calls are let go after it: those of all tenants at once are larger than all that they are made from.

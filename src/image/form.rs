@@ -80,15 +80,15 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for at in (0..u64::BITS).step_by(7) {
+        let (mut number, mut at) = (0, 0);
+        loop {
             let byte = self.byte()?;
             number |= u64::from(byte & 0x7f).checked_shl(at)?;
             if byte & 0x80 == 0 {
                 return Some(number);
             }
+            at += 7;
         }
-        None
     }
 
     /// How many of something follow, each of which has a byte at least.

@@ -118,6 +118,18 @@ impl Repository {
         at.map_or(&[], |at| self.tenants[at].files.as_slice())
     }
 
+    /// The text of this repository under a path: beside another one, whose texts are there too, its own.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let tenant = path.strip_prefix("tenants/");
+        let tenant = tenant.and_then(|rest| Some(rest.split_once('/')?.0));
+        let own = tenant.map_or(&[][..], |tenant| self.documents_of(tenant));
+        let shared = self.project.iter().chain(&self.lock).chain(&self.library);
+        let shared = shared.chain(&self.tests).chain(self.templates.values());
+        let mut files = own.iter().chain(shared.filter(|_| tenant.is_none()));
+        let found = files.find(|file| self.sources.file(**file).path() == path);
+        found.copied()
+    }
+
     /// Where the folder of that name stands among the tenants, or would.
     fn folder(&self, name: &str) -> Result<usize, usize> {
         let folders = &self.tenants;

@@ -138,6 +138,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         &[
             "syntax::documents",
             "resolve",
+            "check",
             "allocate",
             "calls::lower",
             "analyse",

@@ -4,6 +4,7 @@ use super::Rotation;
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
 use crate::source::FileId;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +20,8 @@ pub struct Lockfile {
 }
 
 /// A line: what a tenant's number is, who holds it, and what its secrets derive from. Its words are shared with what is made of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Ordered by its fields, the first first.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The tenant's id.
     pub tenant: Arc<str>,
@@ -73,6 +75,38 @@ pub enum Kind {
     Account,
 }
 
+/// Lines of one tenant share its name, which is then not looked at: there are very many of them.
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let Self {
+            tenant,
+            number,
+            kind,
+            freed,
+            owner,
+            birth,
+            rotation,
+        } = self;
+        let tenants = match Arc::ptr_eq(tenant, &other.tenant) {
+            true => Ordering::Equal,
+            false => tenant.cmp(&other.tenant),
+        };
+        tenants
+            .then_with(|| number.cmp(&other.number))
+            .then_with(|| kind.cmp(&other.kind))
+            .then_with(|| freed.cmp(&other.freed))
+            .then_with(|| owner.cmp(&other.owner))
+            .then_with(|| birth.cmp(&other.birth))
+            .then_with(|| rotation.cmp(&other.rotation))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Kind {
     const ALL: [(Self, &'static str); 10] = [
         (Self::Host, "host"),
@@ -120,7 +154,7 @@ impl Lockfile {
     }
 
     /// All lines of a tenant.
-    pub fn of_tenant(&self, tenant: &str) -> impl Iterator<Item = &Entry> {
+    pub fn of_tenant(&self, tenant: &str) -> impl Iterator<Item = &Entry> + Clone {
         self.tenants.get(tenant).into_iter().flatten()
     }
 
@@ -132,11 +166,8 @@ impl Lockfile {
         }
     }
 
-    /// Adds the lines of a tenant that has none so far.
-    pub(super) fn insert_tenant(&mut self, mut lines: Vec<Entry>) {
-        lines.sort();
-        lines.dedup();
-        lines.shrink_to_fit();
+    /// Adds the lines of a tenant that has none so far: in their order, and each once.
+    pub(super) fn insert_tenant(&mut self, lines: Vec<Entry>) {
         let tenant = lines.first().map(|entry| entry.tenant.clone());
         self.tenants.extend(tenant.map(|tenant| (tenant, lines)));
     }
@@ -156,9 +187,17 @@ impl Lockfile {
         rotated
     }
 
-    /// The lines that another has not, in their order.
+    /// The lines that another has not, in their order. Tenants whose lines are the same are not looked at one by one.
     pub fn without<'a>(&'a self, other: &Self) -> impl Iterator<Item = &'a Entry> {
-        self.entries().filter(|entry| !other.has(entry))
+        let tenants = self.tenants.iter();
+        let others = tenants.filter(|(tenant, lines)| other.tenants.get(*tenant) != Some(lines));
+        let lines = others.flat_map(|(_, lines)| lines);
+        lines.filter(|entry| !other.has(entry))
+    }
+
+    /// The tenants that have lines.
+    pub(super) fn tenants(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.tenants.keys()
     }
 
     /// Whether a line is there.
@@ -166,30 +205,47 @@ impl Lockfile {
         let lines = self.tenants.get(&entry.tenant);
         lines.is_some_and(|lines| lines.binary_search(entry).is_ok())
     }
+}
 
-    /// Keeps what the old lockfile held and this one does not, as freed on `today`; earlier tombstones stay as they are.
-    ///
-    /// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
-    pub fn bury(&mut self, old: &Self, today: &str) {
-        let today: Arc<str> = today.into();
-        let lasting = |entry: &&Entry| !matches!(entry.kind, Kind::Host | Kind::Block);
-        let gone: Vec<_> = old.without(self).filter(lasting).collect();
-        let tenants: BTreeSet<_> = gone.iter().map(|entry| &*entry.tenant).collect();
-        let here = tenants.iter().flat_map(|tenant| self.of_tenant(tenant));
-        let alive = here.filter(|entry| entry.freed.is_none());
-        let identity = |entry: &Entry| (entry.tenant.clone(), entry.kind, entry.birth.clone());
-        let alive: BTreeSet<_> = alive.map(identity).collect();
-        for entry in gone
-            .iter()
-            .filter(|entry| !alive.contains(&identity(entry)))
-        {
-            let freed = entry.freed.clone().or_else(|| Some(today.clone()));
-            self.insert(Entry {
-                freed,
-                ..(*entry).clone()
-            });
-        }
+/// Puts the lines of a tenant in order, each once, and keeps what the old ones held and these do not, as freed on `today`; earlier
+/// tombstones stay as they are.
+///
+/// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
+pub(super) fn settled<'a>(
+    mut lines: Vec<Entry>,
+    old: impl Iterator<Item = &'a Entry> + Clone,
+    today: &str,
+) -> Vec<Entry> {
+    lines.sort();
+    lines.dedup();
+    if !lines.iter().eq(old.clone()) {
+        let tombstones = tombstones(&lines, old, today);
+        lines.extend(tombstones);
+        lines.sort();
+        lines.dedup();
     }
+    lines.shrink_to_fit();
+    lines
+}
+
+fn tombstones<'a>(
+    lines: &[Entry],
+    old: impl Iterator<Item = &'a Entry>,
+    today: &str,
+) -> Vec<Entry> {
+    let today: Arc<str> = today.into();
+    let alive = lines.iter().filter(|entry| entry.freed.is_none());
+    let alive: BTreeSet<_> = alive.map(|entry| (entry.kind, &*entry.birth)).collect();
+    let is_gone = |entry: &&Entry| {
+        !matches!(entry.kind, Kind::Host | Kind::Block)
+            && !alive.contains(&(entry.kind, &*entry.birth))
+            && lines.binary_search(entry).is_err()
+    };
+    let gone = old.filter(is_gone).map(|entry| Entry {
+        freed: entry.freed.clone().or_else(|| Some(today.clone())),
+        ..entry.clone()
+    });
+    gone.collect()
 }
 
 impl fmt::Display for Lockfile {

@@ -2,6 +2,7 @@ use super::{Entry, Kind, Lockfile, Number, VERSION};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Extension, Range};
 use crate::source::{FileId, Place};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,22 +11,32 @@ const LONGEST: usize = 1_024;
 /// Faults beyond which nobody reads on.
 const FAULTS: usize = 1_000;
 
-/// Reads the text of a lockfile, line by line.
+/// In so many parts a lockfile is read, side by side.
+const PARTS: usize = 16;
+
+/// Reads the text of a lockfile. Where a part is at fault all is read line by line, so that faults are told in their order.
 pub(super) fn read(file: FileId, text: &str) -> (Lockfile, Diagnostics) {
-    let (mut reading, mut start) = (Reading::default(), 0);
-    for line in text.split_inclusive('\n') {
-        let words = line.trim_end();
-        let place = place(file, start, words.len());
-        start += line.len();
-        if reading.line(words, place).is_none() {
-            break;
-        }
-        if reading.found.iter().count() >= FAULTS {
-            reading.found.push(too_many(place));
-            break;
-        }
+    let parts = parts(text).into_par_iter();
+    let parts = parts.map(|(start, part)| Reading::of(file, start, part));
+    let parts: Vec<_> = parts.collect();
+    let is_sound = parts.iter().all(|part| part.found.is_empty());
+    let mut parts = parts.into_iter().filter(|_| is_sound);
+    let whole = parts.next().map(|first| parts.fold(first, Reading::and));
+    whole.unwrap_or_else(|| Reading::of(file, 0, text)).end()
+}
+
+/// The text in parts of whole lines, each behind where it starts.
+fn parts(text: &str) -> Vec<(usize, &str)> {
+    let (mut parts, mut start) = (Vec::with_capacity(PARTS), 0);
+    for nth in 1..=PARTS {
+        let rest = text.as_bytes().get(text.len() * nth / PARTS..);
+        let line = rest.and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
+        let end = line.map_or(text.len(), |line| text.len() * nth / PARTS + line + 1);
+        let part = text.get(start..end).filter(|part| !part.is_empty());
+        parts.extend(part.map(|part| (start, part)));
+        start = end.max(start);
     }
-    reading.end()
+    parts
 }
 
 /// What was read so far.
@@ -38,6 +49,32 @@ struct Reading {
 }
 
 impl Reading {
+    /// Reads a text, line by line, that starts there.
+    fn of(file: FileId, mut start: usize, text: &str) -> Self {
+        let mut reading = Self::default();
+        for line in text.split_inclusive('\n') {
+            let words = line.trim_end();
+            let place = place(file, start, words.len());
+            start += line.len();
+            if reading.line(words, place).is_none() {
+                break;
+            }
+            if reading.found.iter().count() >= FAULTS {
+                reading.found.push(too_many(place));
+                break;
+            }
+        }
+        reading
+    }
+
+    /// With the part behind it.
+    fn and(mut self, next: Self) -> Self {
+        for (tenant, mut lines) in next.tenants {
+            self.tenants.entry(tenant).or_default().append(&mut lines);
+        }
+        self
+    }
+
     /// Takes a line; `None` where nothing behind it can be understood.
     fn line(&mut self, words: &str, place: Place) -> Option<()> {
         match read_line(words, self.tenant.as_ref()) {
@@ -60,8 +97,10 @@ impl Reading {
     /// The lines in their order, and what is held twice: a block among all tenants, anything else within one.
     fn end(mut self) -> (Lockfile, Diagnostics) {
         let (mut lockfile, mut blocks) = (Lockfile::default(), Vec::new());
-        for mut lines in std::mem::take(&mut self.tenants).into_values() {
-            lines.sort();
+        let tenants = std::mem::take(&mut self.tenants).into_values();
+        let mut tenants: Vec<_> = tenants.collect();
+        tenants.par_iter_mut().for_each(|lines| lines.sort());
+        for lines in tenants {
             for same in lines.chunk_by(|(one, _), (other, _)| one.number == other.number) {
                 // Accounts may be named as extensions are.
                 self.held_once(same, |kind| kind == Kind::Account);
@@ -69,7 +108,10 @@ impl Reading {
             }
             let of_blocks = lines.iter().filter(|(entry, _)| entry.kind == Kind::Block);
             blocks.extend(of_blocks.cloned());
-            lockfile.insert_tenant(lines.into_iter().map(|(entry, _)| entry).collect());
+            let mut lines: Vec<_> = lines.into_iter().map(|(entry, _)| entry).collect();
+            lines.dedup();
+            lines.shrink_to_fit();
+            lockfile.insert_tenant(lines);
         }
         blocks.sort_by(|(one, _), (other, _)| one.number.cmp(&other.number));
         for same in blocks.chunk_by(|(one, _), (other, _)| one.number == other.number) {
@@ -247,4 +289,32 @@ fn double((entry, place): &(Entry, Place), (holder, first): &(Entry, Place)) -> 
         .label(*place, what.0)
         .label(*first, what.1)
         .help("remove the line that is not on the base branch yet, then run `pbxctl lock`: its owner gets another number")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceMap;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn in_parts_it_is_read_as_in_one(
+            lines in prop::collection::vec((0..3_u8, 100..120_u32, 0..40_u8), 0..60),
+            ends in any::<bool>(),
+        ) {
+            let line = |(tenant, number, what): &(u8, u32, u8)| match what {
+                0 => "nothing that can be read".to_owned(),
+                1 => String::new(),
+                2 => "# a comment".to_owned(),
+                what => format!("t{tenant} {number} user users/u{what} u{what} 0"),
+            };
+            let lines: Vec<_> = lines.iter().map(line).collect();
+            let text = lines.join("\n") + if ends { "\n" } else { "" };
+            let file = SourceMap::default().add("pbx.lock", "");
+            prop_assert_eq!(read(file, &text), Reading::of(file, 0, &text).end());
+            let together: String = parts(&text).into_iter().map(|(_, part)| part).collect();
+            prop_assert_eq!(together, text);
+        }
+    }
 }

@@ -29,7 +29,7 @@ lay_out() { # RELEASE FOLDER PATH: what the second engine is to read of a folder
     printf '; what did not change is not read again\n' >"$3/00-none.conf"
     while IFS= read -r name; do ln -s "$root/releases/$1/$2/$name" "$3/$name"; done <"$work/changed"
     read=$((read + $(wc -l <"$work/changed")))
-    for kind in $(kinds_in "$2"); do names_in "$1" "$2" <"$work/same" >"$work/skipped/$kind"; done
+    for kind in $(kinds_in "$2"); do cp "$work/rest" "$work/skipped/$kind"; done
 }
 
 sums_in() { # RELEASE FOLDER: the files of it with their digests
@@ -42,16 +42,19 @@ parted() { # RELEASE FOLDER
     sums_in "$known" "$2" >"$work/known"
     comm -23 "$work/all" "$work/known" | cut -d ' ' -f 2- >"$work/changed"
     comm -12 "$work/all" "$work/known" | cut -d ' ' -f 2- >"$work/same"
-    [ -s "$work/changed" ] || return 0
+    if [ ! -s "$work/changed" ]; then
+        names_in "$1" "$2" <"$work/same" >"$work/rest"
+        return 0
+    fi
     case $2 in */pjsip.d | */voicemail.d) ;; *) return 1 ;; esac
     ! grep -q -e / -e '^00-host\.conf$' "$work/changed" || return 1
+    { grep -x '00-host\.conf' "$work/same" || :; } >"$work/host"
+    { grep -vx '00-host\.conf' "$work/same" || :; } | names_in "$1" "$2" >"$work/rest"
     names_in "$1" "$2" <"$work/changed" >"$work/names"
-    names_in "$1" "$2" <"$work/same" | comm -12 - "$work/names" >"$work/both"
+    names_in "$1" "$2" <"$work/host" | sort -u - "$work/rest" | comm -12 - "$work/names" >"$work/both"
     [ ! -s "$work/both" ] || return 1
     # Their templates stand there
-    { grep -x '00-host\.conf' "$work/same" || :; } >>"$work/changed"
-    { grep -vx '00-host\.conf' "$work/same" || :; } >"$work/rest"
-    mv "$work/rest" "$work/same"
+    cat "$work/host" >>"$work/changed"
 }
 
 kinds_in() { # FOLDER: of what an engine is asked for
@@ -68,7 +71,7 @@ kinds_in() { # FOLDER: of what an engine is asked for
 names_in() { # RELEASE FOLDER; input: files of it. The names of what stands in them
     sed "s|^|releases/$1/$2/|" | xargs -r -d '\n' cat | case $2 in
     */voicemail.d) awk '/^\[/ { context = $0; sub(/^\[/, "", context); sub(/\].*/, "", context) } $2 == "=>" { print $1 "@" context }' ;;
-    *) sed -n 's/^\[\([^]]*\)\].*/\1/p' ;;
+    *) grep '^\[' | sed -n 's/^\[\([^]]*\)\].*/\1/p' ;;
     esac | sort -u
 }
 

@@ -139,30 +139,30 @@ verb_compare() { # RELEASE KIND...: of each kind how many of the release's objec
     want_release "$1"
     release=$1
     shift
-    accounts='' others=''
-    for kind; do
-        case $kind in endpoint | aor | auth) accounts="$accounts $kind" ;; *) others="$others $kind" ;; esac
-    done
-    # The engine takes long over its lists: accounts are told while it is asked for all else
-    # shellcheck disable=SC2086 # lists of words
-    { (compare_each $accounts) || say failed "$?"; } | {
-        compare_each $others
-        said=$(cat)
-        failed=$(printf '%s\n' "$said" | sed -n "s/^failed$tab//p")
-        [ -z "$failed" ] || exit "$failed"
-        printf '%s\n' "$said"
+    # The engine takes long over its lists
+    told=$(side_by_side "$@")
+    failed=$(printf '%s\n' "$told" | sed -n "s/^failed$tab//p" | head -n 1)
+    [ -z "$failed" ] || exit "$failed"
+    printf '%s\n' "$told"
+}
+
+side_by_side() { # KIND...: each asked for while the others are
+    [ $# -gt 0 ] || return 0
+    kind=$1
+    shift
+    { (compare_one "$kind") || say failed "$?"; } | {
+        side_by_side "$@"
+        cat
     }
 }
 
-compare_each() { # KIND...
-    for kind; do
-        wanted=$(expected "$release" "$kind")
-        known=$(known_names "$kind" "$wanted") || exit
-        missing=$(without "$known" "$wanted")
-        say found "$kind" "$(($(count "$wanted") - $(count "$missing")))"
-        printf '%s\n' "$missing" | sed "/./!d; s/^/missing$tab$kind$tab/"
-        without "$wanted" "$known" | sed "/./!d; s/^/other$tab$kind$tab/"
-    done
+compare_one() { # KIND
+    wanted=$(expected "$release" "$1")
+    known=$(known_names "$1" "$wanted") || exit
+    missing=$(without "$known" "$wanted")
+    say found "$1" "$(($(count "$wanted") - $(count "$missing")))"
+    printf '%s\n' "$missing" | sed "/./!d; s/^/missing$tab$1$tab/"
+    without "$wanted" "$known" | sed "/./!d; s/^/other$tab$1$tab/"
 }
 
 known_names() { # KIND WANTED: of all that the engine knows
@@ -184,10 +184,8 @@ count() { # LINES
 }
 
 lacking() { # RELEASE: the first objects of it that the engine does not know
-    kinds=
-    for kind in endpoint aor auth context mailbox queue parking conference gateway; do
-        [ -z "$(expected "$1" "$kind" | head -n 1)" ] || kinds="$kinds $kind"
-    done
+    [ -f "releases/$1/manifest.json" ] || return 0
+    kinds=$(grep -o '{"kind":"[a-z]*","name":"' "releases/$1/manifest.json" | cut -d '"' -f 4 | awk '!seen[$0]++')
     # shellcheck disable=SC2086 # a list of words
     told=$(verb_compare "$1" $kinds)
     for kind in $kinds; do

@@ -17,7 +17,7 @@ pub(super) struct Aside {
 
 impl Front {
     /// What becomes of each tenant follows from it.
-    pub(in super::super) fn bases(&self) -> BTreeMap<TenantId, Basis> {
+    pub(in super::super) fn told_bases(&self) -> BTreeMap<TenantId, Basis> {
         let Some(middle) = &self.middle else {
             return BTreeMap::new();
         };

@@ -1,5 +1,5 @@
+use super::super::cache::Cache;
 use super::super::compile::{Front, understand};
-use super::super::images::Images;
 use crate::diag::Code;
 use crate::load::{self, World};
 use crate::model::TenantId;
@@ -23,9 +23,9 @@ impl Pair {
         root: &Path,
         [before, after]: [&W; 2],
         today: &str,
-        images: &Arc<Images>,
+        cache: &Arc<Cache>,
     ) -> Self {
-        let read = |world: &W| Front::read(root.to_path_buf(), world, today, images.clone());
+        let read = |world: &W| Front::read(root.to_path_buf(), world, today, cache.clone());
         let after = (read(after), after);
         let beside = Front::beside(before, (&after.0, after.1), today);
         let at_fault = after.0.found.has_errors() || beside.0.found.has_errors();
@@ -58,14 +58,14 @@ impl Front {
             true => BTreeSet::new(),
             false => repository.same_folders(&other.repository),
         };
-        let mut site = understand(&repository, &folders, &other.images, &mut found);
+        let mut site = understand(&repository, &folders, &other.cache, &mut found);
         let known = other.site.tenants.iter();
         let known = known.filter(|(id, _)| folders.contains(id.as_str()));
         let known = known.map(|(id, tenant)| (id.clone(), tenant.clone()));
         site.tenants.extend(known);
         let whence = (other.root.clone(), world);
-        let images = other.images.clone();
-        let mut front = Self::complete(whence, repository, (site, found), today, images);
+        let cache = other.cache.clone();
+        let mut front = Self::complete(whence, repository, (site, found), today, cache);
         let same = same(&front, other);
         let incoming = other.incoming.iter();
         let incoming = incoming.filter(|one| same.contains(one.tenant()));
@@ -79,8 +79,7 @@ fn same(before: &Front, after: &Front) -> BTreeSet<TenantId> {
     if after.found.iter().any(|one| one.code == Code::W0702) {
         return BTreeSet::new();
     }
-    let (old, new) = (before.bases(), after.bases());
-    let same = new.into_iter();
-    let same = same.filter(|(id, basis)| old.get(id) == Some(basis));
-    same.map(|(id, _)| id).collect()
+    let same = after.bases.iter();
+    let same = same.filter(|(id, basis)| before.bases.get(*id) == Some(basis));
+    same.map(|(id, _)| id.clone()).collect()
 }

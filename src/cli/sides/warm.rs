@@ -7,39 +7,46 @@
 use super::plots::{Edit, Plots, edit, plots, three};
 use super::tests::{TODAY, told};
 use super::*;
+use crate::cli::cache::Cache;
 use crate::cli::images::Images;
 use crate::load::{Memory, load};
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 use tempfile::TempDir;
 
 const LOCK: &str = "version 1\n";
 
-/// A folder for images. Each run opens it anew.
-struct Cache(TempDir);
+/// A folder for what is kept. Each run opens it anew.
+struct Folder(TempDir);
 
-impl Cache {
+impl Folder {
     fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    fn open(&self) -> Images {
-        Images::at(Some(self.0.path().to_path_buf()))
+    fn open(&self) -> Cache {
+        Cache::at(Some(self.0.path().to_path_buf()))
     }
 
-    fn images(&self) -> Vec<PathBuf> {
+    /// What is kept, and since when.
+    fn files(&self) -> Vec<(PathBuf, SystemTime)> {
         let entries = fs::read_dir(self.0.path()).unwrap();
-        let mut images: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-        images.sort();
-        images
+        let file = |entry: std::io::Result<fs::DirEntry>| {
+            let entry = entry.unwrap();
+            (entry.path(), entry.metadata().unwrap().modified().unwrap())
+        };
+        let mut files: Vec<_> = entries.map(file).collect();
+        files.sort();
+        files
     }
 
     /// The folders that a run over this repository would read.
     fn unknown(&self, world: &Memory) -> Vec<String> {
         let (repository, _) = load(world);
-        let known = self.open().read(&repository, &BTreeSet::new());
+        let known = Images::read(&self.open(), &repository, &BTreeSet::new());
         let known = known.folders(&BTreeSet::new());
         let folders = repository.tenants.into_iter().map(|folder| folder.name);
         folders.filter(|name| !known.contains(name)).collect()
@@ -53,13 +60,13 @@ fn all(front: &Front) -> String {
     format!("{} {made:#?}", told(front))
 }
 
-fn run(world: &Memory, images: Images) -> Front {
-    Front::read(PathBuf::from("."), world, TODAY, Arc::new(images))
+fn run(world: &Memory, cache: Cache) -> Front {
+    Front::read(PathBuf::from("."), world, TODAY, Arc::new(cache))
 }
 
 /// Whether what is known of earlier runs makes no difference.
-fn is_the_same(world: &Memory, cache: &Cache) -> bool {
-    all(&run(world, cache.open())) == all(&run(world, Images::default()))
+fn is_the_same(world: &Memory, cache: &Folder) -> bool {
+    all(&run(world, cache.open())) == all(&run(world, Cache::default()))
 }
 
 fn edited(first: &Plots, edits: &[Edit]) -> Vec<Memory> {
@@ -88,17 +95,17 @@ proptest! {
         edits in prop::collection::vec(edit(), 0..4),
         wrong in any::<bool>(),
     ) {
-        let (cache, mut before) = (Cache::new(), None);
+        let (cache, mut before) = (Folder::new(), None);
         for world in edited(&first, &edits) {
             let world = if wrong { at_fault(&world) } else { world };
             prop_assert!(is_the_same(&world, &cache));
             prop_assert!(is_the_same(&world, &cache), "the second time");
             if let Some(before) = before.replace(world.clone()) {
-                let read = |images: Images| {
-                    let pair = Pair::read(Path::new("."), [&before, &world], TODAY, &Arc::new(images));
+                let read = |cache: Cache| {
+                    let pair = Pair::read(Path::new("."), [&before, &world], TODAY, &Arc::new(cache));
                     (all(&pair.before), all(&pair.after), pair.same)
                 };
-                prop_assert_eq!(read(cache.open()), read(Images::default()));
+                prop_assert_eq!(read(cache.open()), read(Cache::default()));
             }
         }
     }
@@ -106,7 +113,7 @@ proptest! {
 
 #[test]
 fn of_a_tenant_that_is_the_same_nothing_is_read_again() {
-    let (cache, mut plots) = (Cache::new(), three());
+    let (cache, mut plots) = (Folder::new(), three());
     let world = plots.world(LOCK);
     assert_eq!(cache.unknown(&world).len(), plots.tenants.len());
     run(&world, cache.open());
@@ -125,26 +132,42 @@ fn of_a_tenant_that_is_the_same_nothing_is_read_again() {
 
 #[test]
 fn of_a_tenant_at_fault_nothing_is_kept() {
-    let (cache, world) = (Cache::new(), at_fault(&three().world(LOCK)));
+    let (cache, world) = (Folder::new(), at_fault(&three().world(LOCK)));
     run(&world, cache.open());
     assert_eq!(cache.unknown(&world), ["wrong"]);
     assert!(is_the_same(&world, &cache));
 }
 
 #[test]
+fn what_is_kept_is_of_use_and_not_made_again() {
+    let (cache, mut plots) = (Folder::new(), three());
+    run(&plots.world(LOCK), cache.open());
+    let kept = cache.files();
+    assert_eq!(kept.len(), 6, "what each means, and what was found of it");
+    run(&plots.world(LOCK), cache.open());
+    assert_eq!(cache.files(), kept);
+    plots.tenants[1].name += 1;
+    run(&plots.world(LOCK), cache.open());
+    let new = cache.files();
+    let new = new.iter().filter(|file| !kept.contains(file));
+    assert_eq!(new.count(), 2, "of the one that changed");
+}
+
+#[test]
 fn what_somebody_damaged_is_as_good_as_none() {
-    let (cache, world) = (Cache::new(), three().world(LOCK));
+    let (cache, world) = (Folder::new(), three().world(LOCK));
     run(&world, cache.open());
-    let images = cache.images();
-    let [first, second, third] = &images[..] else {
-        panic!("{images:?}")
-    };
-    // Of another tenant, cut, and changed
-    fs::copy(first, second).unwrap();
-    let mut bytes = fs::read(third).unwrap();
-    fs::write(first, &bytes[..bytes.len() - 1]).unwrap();
-    *bytes.last_mut().unwrap() ^= 1;
-    fs::write(third, bytes).unwrap();
+    let mut files = cache.files().into_iter();
+    // Of something else, cut, and changed
+    while let (Some((first, _)), Some((second, _)), Some((third, _))) =
+        (files.next(), files.next(), files.next())
+    {
+        fs::copy(&first, second).unwrap();
+        let mut bytes = fs::read(&third).unwrap();
+        fs::write(first, &bytes[..bytes.len() - 1]).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(third, bytes).unwrap();
+    }
     assert_eq!(cache.unknown(&world).len(), 3);
     assert!(is_the_same(&world, &cache));
     assert_eq!(cache.unknown(&world), [""; 0], "written anew");
@@ -152,11 +175,11 @@ fn what_somebody_damaged_is_as_good_as_none() {
 
 #[test]
 fn no_more_is_kept_than_twice_what_is_of_use() {
-    let (cache, mut plots) = (Cache::new(), three());
+    let (cache, mut plots) = (Folder::new(), three());
     for name in 0..9 {
         plots.tenants[0].name = name;
         run(&plots.world(LOCK), cache.open());
         assert_eq!(cache.unknown(&plots.world(LOCK)), [""; 0]);
     }
-    assert_eq!(cache.images().len(), 6);
+    assert_eq!(cache.files().len(), 12);
 }
