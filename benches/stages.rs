@@ -169,5 +169,19 @@ fn of_calls_and_files(made: &Made, vault: &Vault, stage: &mut dyn FnMut(&str, &m
     });
 }
 
-criterion_group!(benches, stages);
+/// What one phone fetches, made alone: the tenant is looked at, and a file is written by its template's mould.
+fn one_phone(criterion: &mut Criterion) {
+    let key = ProjectKey::new(vec![b'k'; 32]).expect("it is long enough");
+    let (vault, made) = (Vault::new(key), Made::new(1));
+    criterion.bench_function("one phone", |bencher| {
+        bencher.iter(|| {
+            let mut scales = Scales::default();
+            let real = Reveal::Real(&vault);
+            let found = made.look(|input| target::phones(input, real, &mut scales));
+            assert!(!found.has_errors() && scales.0 > 0, "{found:?}");
+        });
+    });
+}
+
+criterion_group!(benches, stages, one_phone);
 criterion_main!(benches);

@@ -30,10 +30,9 @@ impl TenantAllocation {
         let start = self
             .accounts
             .partition_point(|account| account.user < *user);
-        let end = self
-            .accounts
-            .partition_point(|account| account.user <= *user);
-        &self.accounts[start..end]
+        let rest = self.accounts.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|account| account.user == *user);
+        rest.get(..count.count()).unwrap_or_default()
     }
 
     /// The account behind a line of a phone, counted from 0.

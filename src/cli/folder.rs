@@ -21,11 +21,15 @@ pub(super) struct Folder {
     named: Vec<String>,
     hosts: BTreeMap<DestinationId, Tree>,
     work: tempfile::TempDir,
+    /// The permissions that a new file does not get, whatever is asked for.
+    masked: u32,
 }
 
 /// What the folder of a host is to hold.
 #[derive(Default)]
 struct Tree {
+    /// The same permissions.
+    masked: u32,
     /// What lies there, but folders; nothing where the host has no folder yet. What lies behind a link is not there.
     there: Option<BTreeSet<String>>,
     files: BTreeSet<ReleasePath>,
@@ -57,10 +61,12 @@ impl Folder {
             .prefix(".pbxctl.")
             .tempdir_in(&root)
             .map_err(failed)?;
+        let masked = masked(work.path()).map_err(failed)?;
         Ok(Self {
             root,
             named: named.to_vec(),
             hosts: BTreeMap::new(),
+            masked,
             work,
         })
     }
@@ -97,7 +103,10 @@ impl Folder {
         fs::create_dir(&folder)?;
         let note = "written by `pbxctl render`, which replaces this folder when it runs again\n";
         fs::write(folder.join(MARK), note)?;
-        let mut tree = Tree::default();
+        let mut tree = Tree {
+            masked: self.masked,
+            ..Tree::default()
+        };
         if self.place(&host).is_dir() {
             let mut there = BTreeSet::new();
             list(&self.place(&host), "", &mut there)?;
@@ -149,7 +158,10 @@ impl Tree {
             .mode(mode)
             .open(path)?;
         new.write_all(&file.bytes)?;
-        new.set_permissions(fs::Permissions::from_mode(mode))
+        match mode & self.masked {
+            0 => Ok(()),
+            _ => new.set_permissions(fs::Permissions::from_mode(mode)),
+        }
     }
 
     /// Moves what was made to its place, and tells how many files went there.
@@ -222,6 +234,20 @@ impl Sink for Folder {
         }
         Ok(())
     }
+}
+
+/// The permissions that a new file in a folder does not get: whoever asks for others need not set them.
+fn masked(folder: &Path) -> io::Result<u32> {
+    let probe = folder.join(".pbxctl-mode");
+    let mut options = fs::OpenOptions::new();
+    let file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o777)
+        .open(&probe)?;
+    let given = file.metadata()?.permissions().mode();
+    fs::remove_file(probe)?;
+    Ok(!given & 0o777)
 }
 
 fn refuse_to_replace(place: &Path) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::ledger::{LIMIT, Ledger, Origin};
-use super::objects::Sealed;
+use super::objects::{Record, Sealed};
 use super::slot::Slot;
 use super::{Escape, Marks, marks};
 use minijinja::value::ValueKind;
@@ -26,6 +26,12 @@ impl Emitter {
     ) -> Result<(), Error> {
         if let Some(sealed) = value.downcast_object::<Sealed>() {
             return self.secret(out, state, sealed);
+        }
+        if let Some(part) = value.downcast_object::<Record>()
+            && part.part.is_some()
+        {
+            let ledger = state.get_or_insert_extension_with(Ledger::default);
+            return Ok(out.write_str(&marks::part(ledger.part(part)))?);
         }
         if let Some(slot) = value.downcast_object::<Slot>() {
             let mark = marks::origin(slot.number);

@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::marks;
 use super::objects::Sealed;
+use super::slot::Slot;
 use minijinja::{Environment, Error, ErrorKind, Value, filters, functions, tests};
 use std::borrow::Cow;
 
@@ -15,7 +16,12 @@ pub(super) fn install(environment: &mut Environment<'_>) {
     environment.add_filter("last", filters::last);
     environment.add_filter("length", filters::length);
     environment.add_filter("sort", filters::sort);
-    environment.add_test("defined", tests::is_defined);
+    environment.add_test("defined", |value: &Value| {
+        if let Some(slot) = value.downcast_object::<Slot>() {
+            slot.is_there();
+        }
+        tests::is_defined(value)
+    });
     environment.add_test("undefined", tests::is_undefined);
     environment.add_test("string", tests::is_string);
     environment.add_test("number", tests::is_number);

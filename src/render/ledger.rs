@@ -1,4 +1,5 @@
-use super::objects::Sealed;
+use super::marks;
+use super::objects::{Record, Sealed};
 use super::slot::Trace;
 use crate::source::Place;
 use std::io;
@@ -12,6 +13,34 @@ pub(super) const LIMIT: usize = 8 << 20;
 pub(super) struct Ledger {
     pub(super) secrets: Vec<Arc<Sealed>>,
     pub(super) origins: Vec<Origin>,
+    /// What is to be filled in by templates of their own.
+    pub(super) parts: Vec<Arc<Record>>,
+}
+
+/// A text with marks, and what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Marked {
+    pub(super) text: String,
+    pub(super) ledger: Ledger,
+}
+
+impl Marked {
+    /// Writes the mark of a secret.
+    pub(super) fn secret(&mut self, sealed: Arc<Sealed>) {
+        let number = self.ledger.secret(sealed);
+        self.text.push_str(&marks::secret(number));
+    }
+
+    /// Writes the mark of an origin.
+    pub(super) fn origin(&mut self, origin: Origin) {
+        let number = self.ledger.origin(origin);
+        self.text.push_str(&marks::origin(number));
+    }
+
+    /// Whether it is longer than a file may be.
+    pub(super) const fn is_too_long(&self) -> bool {
+        self.text.len() > LIMIT
+    }
 }
 
 /// Where a written value came from.
@@ -28,6 +57,12 @@ impl Ledger {
     pub(super) fn secret(&mut self, sealed: Arc<Sealed>) -> usize {
         self.secrets.push(sealed);
         self.secrets.len() - 1
+    }
+
+    /// Enters a part and gives its number.
+    pub(super) fn part(&mut self, part: Arc<Record>) -> usize {
+        self.parts.push(part);
+        self.parts.len() - 1
     }
 
     /// Enters an origin and gives its number.

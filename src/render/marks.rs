@@ -6,11 +6,13 @@ use std::ops::RangeInclusive;
 const SECRET: char = '\u{1}';
 /// Starts an origin: the number of what follows it among the origins of the text.
 const ORIGIN: char = '\u{2}';
-/// Ends either.
+/// Starts a part: the number of what is to be filled in there, among the parts of the text.
+const PART: char = '\u{4}';
+/// Ends each.
 const END: char = '\u{3}';
 
 /// The same as bytes: none is a part of another character.
-const MARKS: RangeInclusive<u8> = 1..=3;
+const MARKS: RangeInclusive<u8> = 1..=4;
 
 /// What becomes of a secret that anything but the formatter turns into a text.
 pub(super) const BROKEN: &str = "\u{1}broken\u{3}";
@@ -21,6 +23,7 @@ pub(super) enum Piece<'a> {
     Text(&'a str),
     Secret(usize),
     Origin(usize),
+    Part(usize),
 }
 
 /// The mark that stands for a secret.
@@ -31,6 +34,11 @@ pub(super) fn secret(number: usize) -> String {
 /// The mark in front of a value of which the origin is known.
 pub(super) fn origin(number: usize) -> String {
     format!("{ORIGIN}{number}{END}")
+}
+
+/// The mark that stands for a part of the file that has a template of its own.
+pub(super) fn part(number: usize) -> String {
+    format!("{PART}{number}{END}")
 }
 
 /// Whether a text holds a mark or a part of one.
@@ -45,15 +53,15 @@ pub(super) fn pieces(marked: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut parts = marked.split_inclusive(END);
     std::iter::from_fn(move || parts.next()).flat_map(|part| {
         // A mark is at the end of its part, and short
-        let start = part.ends_with(END).then(|| part.rfind([SECRET, ORIGIN]));
+        let start = part
+            .ends_with(END)
+            .then(|| part.rfind([SECRET, ORIGIN, PART]));
         let (text, mark) = part.split_at(start.flatten().unwrap_or(part.len()));
-        let number = mark.trim_matches([SECRET, ORIGIN, END]).parse().ok();
-        let mark = number.map(|number| {
-            if mark.starts_with(SECRET) {
-                Piece::Secret(number)
-            } else {
-                Piece::Origin(number)
-            }
+        let number = mark.trim_matches([SECRET, ORIGIN, PART, END]).parse().ok();
+        let mark = number.map(|number| match mark.chars().next() {
+            Some(SECRET) => Piece::Secret(number),
+            Some(PART) => Piece::Part(number),
+            _ => Piece::Origin(number),
         });
         (!text.is_empty())
             .then_some(Piece::Text(text))
@@ -68,13 +76,14 @@ mod tests {
 
     #[test]
     fn a_marked_text_falls_into_its_stretches() {
-        let marked = format!("a{}b\n{}{}", secret(0), origin(1), secret(12));
+        let marked = format!("a{}b\n{}{}{}", secret(0), origin(1), secret(12), part(3));
         let all = [
             Piece::Text("a"),
             Piece::Secret(0),
             Piece::Text("b\n"),
             Piece::Origin(1),
             Piece::Secret(12),
+            Piece::Part(3),
         ];
         assert_eq!(pieces(&marked).collect::<Vec<_>>(), all);
         assert_eq!(pieces("").count(), 0);

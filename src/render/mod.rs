@@ -14,6 +14,7 @@ mod ledger;
 mod marks;
 mod mould;
 mod objects;
+mod parts;
 mod provenance;
 mod rendered;
 mod report;

@@ -1,8 +1,7 @@
 //! What a template makes of values that differ only in what each has of its own: the texts that are marked so, and secrets.
 
-use super::ledger::{LIMIT, Ledger};
+use super::ledger::{Ledger, Marked};
 use super::marks::{self, Piece};
-use super::objects::Sealed;
 use super::slot::Trace;
 use super::value::Leaves;
 use super::{Escape, Value};
@@ -13,17 +12,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// So many moulds of one template are kept at once.
 const MOST: usize = 256;
 
-/// A marked text and the secrets in it.
-pub(super) type Filled = (String, Vec<Arc<Sealed>>);
-
-/// A file without what it has of its own.
+/// A file, or a part of one, without what it has of its own.
 #[derive(Debug)]
 pub(super) struct Mould {
-    /// Stretches that stand in every file, each with the number of the text that follows it.
-    stretches: Vec<(String, Option<usize>)>,
-    /// The numbers of the secrets, in the order of their marks.
-    secrets: Vec<usize>,
+    /// Stretches that stand in every file, each with what follows it.
+    stretches: Vec<(String, Next)>,
     length: usize,
+}
+
+/// What follows a stretch, by its number among what a value has of its own.
+#[derive(Debug)]
+enum Next {
+    Text(usize),
+    Secret(usize),
+    End,
 }
 
 /// The moulds of one template, by what the values have in common.
@@ -37,75 +39,96 @@ pub(super) struct Moulds {
 impl Mould {
     /// The mould that a template left behind that was followed with slots; none where it is not the same for all.
     fn of(text: &str, ledger: &Ledger, slots: &Leaves) -> Option<Self> {
-        let number = |sealed| {
-            slots
-                .secrets
-                .iter()
-                .position(|slot| Arc::ptr_eq(slot, sealed))
+        let secret = |number: usize| {
+            let sealed = ledger.secrets.get(number)?;
+            let mut slots = slots.secrets.iter();
+            slots.position(|slot| Arc::ptr_eq(slot, sealed))
         };
         let (mut stretches, mut stretch) = (Vec::new(), String::new());
         for piece in marks::pieces(text) {
-            match piece {
-                Piece::Text(part) => stretch.push_str(part),
-                Piece::Secret(number) => stretch.push_str(&marks::secret(number)),
-                Piece::Origin(number) => {
-                    stretches.push((std::mem::take(&mut stretch), Some(number)));
+            let next = match piece {
+                Piece::Text(part) => {
+                    stretch.push_str(part);
+                    continue;
                 }
-            }
+                Piece::Secret(number) => Next::Secret(secret(number)?),
+                Piece::Origin(number) => Next::Text(number),
+                Piece::Part(_) => return None,
+            };
+            stretches.push((std::mem::take(&mut stretch), next));
         }
-        stretches.push((stretch, None));
+        stretches.push((stretch, Next::End));
         Some(Self {
             stretches,
-            secrets: ledger.secrets.iter().map(number).collect::<Option<_>>()?,
             length: text.len(),
         })
     }
 
-    /// The marked text with the texts of a file; none where one of them cannot be written, and for whoever fills the template to say why.
-    fn fill(&self, leaves: &Leaves, escape: Escape) -> Option<Filled> {
+    /// Writes the texts of a file into it; nothing where one of them cannot be written, and for whoever fills the template to say why.
+    fn fill(&self, leaves: &Leaves, escape: Escape, to: &mut Marked) -> Option<()> {
         let size: usize = leaves.texts.iter().map(|text| text.len()).sum();
-        let mut filled = String::with_capacity(self.length + 2 * size);
+        to.text.reserve(self.length + 2 * size);
         for (stretch, next) in &self.stretches {
-            filled.push_str(stretch);
-            if let Some(number) = next {
-                let text = leaves.texts.get(*number)?;
-                let sound = !marks::found_in(text);
-                filled.push_str(&escape(text).ok().filter(|_| sound)?);
+            to.text.push_str(stretch);
+            match next {
+                Next::Text(number) => {
+                    let text = leaves.texts.get(*number)?;
+                    let sound = !marks::found_in(text);
+                    to.text.push_str(&escape(text).ok().filter(|_| sound)?);
+                }
+                Next::Secret(number) => to.secret(leaves.secrets.get(*number).cloned()?),
+                Next::End => {}
             }
         }
-        let secret = |number: &usize| leaves.secrets.get(*number).cloned();
-        let secrets = self.secrets.iter().map(secret).collect::<Option<_>>()?;
-        (filled.len() <= LIMIT).then_some((filled, secrets))
+        (!to.is_too_long()).then_some(())
     }
 }
 
 impl Moulds {
-    /// What a template makes of a value, by the mould of values like it. `follow` follows the template, and is asked where there is no
-    /// mould yet; none where each file has to be made by itself.
+    /// Writes what a template makes of a value, by the mould of values like it, and tells whether it did. `follow` follows the template,
+    /// and is asked where there is no mould yet; where each file has to be made by itself nothing is written.
     pub(super) fn fill<E>(
         &self,
         value: &Value,
         escape: Escape,
-        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<(String, Ledger), E>,
-    ) -> Option<Filled> {
-        if !value.has_own() || self.unfit.load(Relaxed) {
-            return None;
+        to: &mut Marked,
+        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
+    ) -> bool {
+        if self.unfit.load(Relaxed) {
+            return false;
         }
         let (shape, leaves) = value.shape();
+        let Some(mould) = self.mould(shape, value, follow) else {
+            return false;
+        };
+        let (length, secrets) = (to.text.len(), to.ledger.secrets.len());
+        let filled = mould.fill(&leaves, escape, to);
+        if filled.is_none() {
+            to.text.truncate(length);
+            to.ledger.secrets.truncate(secrets);
+        }
+        filled.is_some()
+    }
+
+    fn mould<E>(
+        &self,
+        shape: Vec<u8>,
+        value: &Value,
+        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
+    ) -> Option<Arc<Mould>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         let known = kept.get(&shape).cloned();
         drop(kept);
-        let mould = match known {
-            Some(mould) => mould,
-            None => self.keep(shape, self.cast(value, follow)?),
-        };
-        mould.fill(&leaves, escape)
+        match known {
+            Some(mould) => Some(mould),
+            None => Some(self.keep(shape, self.cast(value, follow)?)),
+        }
     }
 
     fn cast<E>(
         &self,
         value: &Value,
-        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<(String, Ledger), E>,
+        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
     ) -> Option<Mould> {
         let (trace, mut slots) = (Arc::new(Trace::default()), Leaves::default());
         let slotted = value.slotted(&trace, &mut slots);
@@ -114,7 +137,7 @@ impl Moulds {
             self.unfit.store(true, Relaxed);
             return None;
         }
-        let (text, ledger) = followed?;
+        let Marked { text, ledger } = followed?;
         Mould::of(&text, &ledger, &slots)
     }
 

@@ -19,12 +19,15 @@ pub(super) struct Sealed {
 #[derive(Debug)]
 pub(super) struct List(pub(super) Vec<Value>, pub(super) bool);
 
-/// Values by name, in the order of their names, and the same. They are few: whoever looks for one looks at all before it.
+/// Values by name, in the order of their names. They are few: whoever looks for one looks at all before it.
 #[derive(Debug)]
-pub(super) struct Record(
-    pub(super) Box<[(Cow<'static, str>, Value)]>,
-    pub(super) bool,
-);
+pub(super) struct Record {
+    pub(super) fields: Box<[(Cow<'static, str>, Value)]>,
+    /// Whether there is a text in them that hardly any other file holds.
+    pub(super) own: bool,
+    /// The template by which it is printed, where it is a part of a file.
+    pub(super) part: Option<&'static str>,
+}
 
 impl Object for Sealed {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
@@ -57,14 +60,14 @@ impl Object for Record {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
-        let mut fields = self.0.iter();
+        let mut fields = self.fields.iter();
         let (_, value) = fields.find(|(name, _)| name == key)?;
         Some(value.to_engine())
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Values(
-            self.0
+            self.fields
                 .iter()
                 .map(|(key, _)| minijinja::Value::from(key.as_ref()))
                 .collect(),

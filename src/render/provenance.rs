@@ -21,6 +21,7 @@ pub(super) fn with_provenance(
                 lines.extend(part.matches('\n').map(|_| BTreeSet::new()));
             }
             Piece::Secret(number) => clean.push_str(&marks::secret(number)),
+            Piece::Part(_) => {}
             Piece::Origin(number) => {
                 let place = ledger
                     .origins

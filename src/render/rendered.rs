@@ -63,7 +63,7 @@ impl Rendered {
         let text = marks::pieces(&self.marked).fold(text, |text, piece| match piece {
             Piece::Text(part) => text + part,
             Piece::Secret(number) => text + opened.get(number).map_or("", Secret::expose),
-            Piece::Origin(_) => text,
+            Piece::Origin(_) | Piece::Part(_) => text,
         });
         Ok(Secret::new(text))
     }
@@ -96,7 +96,7 @@ impl Rendered {
     pub fn without_secrets(&self) -> Option<String> {
         let text = marks::pieces(&self.marked).filter_map(|piece| match piece {
             Piece::Text(part) => Some(part),
-            Piece::Secret(_) | Piece::Origin(_) => None,
+            Piece::Secret(_) | Piece::Origin(_) | Piece::Part(_) => None,
         });
         self.secrets.is_empty().then(|| text.collect())
     }
@@ -111,7 +111,7 @@ impl Rendered {
             match piece {
                 Piece::Text(part) => push_text(&mut masked, part),
                 Piece::Secret(number) => push_mask(&mut masked, self.secrets().nth(number)),
-                Piece::Origin(_) => {}
+                Piece::Origin(_) | Piece::Part(_) => {}
             }
         }
         masked

@@ -7,11 +7,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-/// What a template did with slots. Only where it printed each as soon as it had it does nothing else depend on the texts.
+/// What a template did with slots. Only where it printed each as soon as it had it, or asked whether it is there, does nothing else
+/// depend on the texts.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     fetched: AtomicUsize,
-    printed: AtomicUsize,
+    used: AtomicUsize,
     /// How much lies on the page.
     page: AtomicUsize,
     asked: AtomicBool,
@@ -28,7 +29,7 @@ impl Trace {
     /// Whether the texts went to the page and nowhere else. What was kept, compared or tested was fetched and not printed by its only
     /// owner; what the engine asks of a value that it goes on with is noticed; what a macro or a `set` caught did not go to the page.
     pub(super) fn is_clean(&self) -> bool {
-        !self.asked.load(Relaxed) && self.fetched.load(Relaxed) == self.printed.load(Relaxed)
+        !self.asked.load(Relaxed) && self.fetched.load(Relaxed) == self.used.load(Relaxed)
     }
 
     /// Notes how much lies on the page now.
@@ -56,13 +57,26 @@ impl Slot {
         let before = self.trace.page.load(Relaxed);
         write(mark)?;
         let went = self.trace.page.load(Relaxed) == before + mark.len();
-        // The engine's and the one through which we are asked
-        if went && Arc::strong_count(self) == 2 {
-            self.trace.printed.fetch_add(1, Relaxed);
+        match went {
+            true => self.used(),
+            false => self.ask(),
+        }
+        Ok(())
+    }
+
+    /// Notes that it was asked whether there is such a text, which is so for all files of the mould; it is let go with the answer, or
+    /// somebody keeps it.
+    pub(super) fn is_there(self: &Arc<Self>) {
+        self.used();
+    }
+
+    /// The engine's and the one through which we are asked are all that there are.
+    fn used(self: &Arc<Self>) {
+        if Arc::strong_count(self) == 2 {
+            self.trace.used.fetch_add(1, Relaxed);
         } else {
             self.ask();
         }
-        Ok(())
     }
 
     fn ask(&self) {

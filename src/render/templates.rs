@@ -1,6 +1,7 @@
 use super::emit::Emitter;
-use super::ledger::{Ledger, Page};
-use super::mould::{Filled, Moulds};
+use super::fault::Fault;
+use super::ledger::{Ledger, Marked, Page};
+use super::mould::Moulds;
 use super::provenance::with_provenance;
 use super::report::{self, Files};
 use super::slot::Trace;
@@ -134,21 +135,37 @@ impl Templates {
 
     /// Fills a template. The first fault ends it.
     pub fn render(&self, name: &str, value: &Value, marks: Marks) -> Result<Rendered, Diagnostic> {
+        let mut whole = Marked::default();
+        let escape = self.fill(name, (value, value.has_own()), marks, &mut whole)?;
+        let Marked { text, ledger } = whole;
+        let rendered = match marks {
+            Marks::Secrets => Rendered::new(text, ledger.secrets, escape, Vec::new()),
+            Marks::Places => with_provenance(&text, ledger, escape, value),
+        };
+        Ok(rendered.by(name))
+    }
+
+    /// Writes what a template makes of a value, its parts filled in, and tells how values are written. A value that has texts of its own
+    /// is one of many.
+    pub(super) fn fill(
+        &self,
+        name: &str,
+        (value, many): (&Value, bool),
+        marks: Marks,
+        to: &mut Marked,
+    ) -> Result<Escape, Diagnostic> {
         let page = self.pages.get(name).ok_or_else(|| {
             Diagnostic::new(Code::E0501, format!("there is no template `{name}`"))
         })?;
-        let alike = || page.moulded(name, value);
-        if let Some((text, secrets)) = (marks == Marks::Secrets).then(alike).flatten() {
-            return Ok(Rendered::new(text, secrets, page.escape, Vec::new()).by(name));
+        let at_fault = |error: Error| report::diagnostic(&error, name, &self.files, Some(value));
+        if !(many && marks == Marks::Secrets && page.moulded(name, value, to)) {
+            let made = page.follow(name, value, marks, None).map_err(at_fault)?;
+            self.fill_parts(made, marks, to)?;
         }
-        let (text, ledger) = page
-            .fill(name, value, marks, None)
-            .map_err(|error| report::diagnostic(&error, name, &self.files, Some(value)))?;
-        let rendered = match marks {
-            Marks::Secrets => Rendered::new(text, ledger.secrets, page.escape, Vec::new()),
-            Marks::Places => with_provenance(&text, ledger, page.escape, value),
-        };
-        Ok(rendered.by(name))
+        match to.is_too_long() {
+            true => Err(at_fault(Fault::TooLong.into())),
+            false => Ok(page.escape),
+        }
     }
 }
 
@@ -183,19 +200,19 @@ impl Compiled {
         }
     }
 
-    /// The template by the mould of values like this one.
-    fn moulded(&self, name: &str, value: &Value) -> Option<Filled> {
-        let follow = |value: &Value, trace| self.fill(name, value, Marks::Secrets, Some(trace));
-        self.moulds.fill(value, self.escape, follow)
+    /// Writes what the mould of values like this one gives; nothing where there is none.
+    fn moulded(&self, name: &str, value: &Value, to: &mut Marked) -> bool {
+        let follow = |value: &Value, trace| self.follow(name, value, Marks::Secrets, Some(trace));
+        self.moulds.fill(value, self.escape, to, follow)
     }
 
-    fn fill(
+    fn follow(
         &self,
         name: &str,
         value: &Value,
         marks: Marks,
         trace: Option<Arc<Trace>>,
-    ) -> Result<(String, Ledger), Error> {
+    ) -> Result<Marked, Error> {
         let mut page = Page::new(trace);
         let template = self.environment(marks).get_template(name)?;
         let mut done = template.render_captured_to(value.to_engine(), &mut page)?;
@@ -203,7 +220,10 @@ impl Compiled {
             std::mem::take(state.get_or_insert_extension_with(Ledger::default))
         });
         drop(done);
-        Ok((page.text(), ledger))
+        Ok(Marked {
+            text: page.text(),
+            ledger,
+        })
     }
 }
 

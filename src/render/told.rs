@@ -32,7 +32,7 @@ impl Serialize for Value {
             Node::Flag(flag) => Told::Flag(*flag),
             Node::Secret(sealed) => Told::Secret(sealed.secret.clone()),
             Node::List(list) => Told::List(Cow::Borrowed(&list.0)),
-            Node::Record(record) => Told::Record(Cow::Borrowed(&record.0)),
+            Node::Record(record) => Told::Record(Cow::Borrowed(&record.fields)),
         };
         told.serialize(to)
     }

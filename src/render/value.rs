@@ -81,6 +81,22 @@ impl Value {
 
     /// Values by name.
     pub fn record<K: Into<Cow<'static, str>>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::fields(fields, None)
+    }
+
+    /// A part of a file, of which there are many: values by name that are printed by a template of their own, to which they are handed.
+    /// What two parts have of their own is said by [`own`](Self::own), so that those that are alike are made from one mould.
+    pub fn part<K: Into<Cow<'static, str>>>(
+        template: &'static str,
+        fields: impl IntoIterator<Item = (K, Self)>,
+    ) -> Self {
+        Self::fields(fields, Some(template))
+    }
+
+    fn fields<K: Into<Cow<'static, str>>>(
+        fields: impl IntoIterator<Item = (K, Self)>,
+        part: Option<&'static str>,
+    ) -> Self {
         let fields = fields.into_iter();
         let mut fields: Vec<_> = fields.map(|(key, value)| (key.into(), value)).collect();
         fields.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -93,7 +109,11 @@ impl Value {
             same
         });
         let own = fields.iter().any(|(_, value)| value.has_own());
-        Self(Node::Record(Arc::new(Record(fields.into(), own))))
+        Self(Node::Record(Arc::new(Record {
+            fields: fields.into(),
+            own,
+            part,
+        })))
     }
 
     /// Whether there is a text in it that hardly any other file holds.
@@ -101,7 +121,8 @@ impl Value {
         match &self.0 {
             Node::Own(..) => true,
             Node::List(list) => list.1,
-            Node::Record(record) => record.1,
+            // A part has a mould of its own
+            Node::Record(record) => record.own && record.part.is_none(),
             Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {
                 false
             }
@@ -140,7 +161,7 @@ impl Value {
             }
             Node::List(list) => Self::list(list.0.iter().map(|value| value.slotted(trace, leaves))),
             Node::Record(record) => {
-                let fields = record.0.iter();
+                let fields = record.fields.iter();
                 Self::record(fields.map(|(key, value)| (key.clone(), value.slotted(trace, leaves))))
             }
             Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) => self.clone(),
@@ -192,8 +213,8 @@ impl Value {
             }
             Node::Record(record) => {
                 to(b"r");
-                to(&record.0.len().to_be_bytes());
-                for (key, value) in &*record.0 {
+                to(&record.fields.len().to_be_bytes());
+                for (key, value) in &*record.fields {
                     to(&key.len().to_be_bytes());
                     to(key.as_bytes());
                     value.tell_but(to, left_out);
@@ -210,7 +231,7 @@ impl Value {
             }
             Node::List(list) => list.0.iter().find_map(|value| value.place_of(address)),
             Node::Record(record) => {
-                let mut values = record.0.iter();
+                let mut values = record.fields.iter();
                 values.find_map(|(_, value)| value.place_of(address))
             }
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => None,
@@ -223,7 +244,7 @@ impl Value {
             Node::Text(text, _) | Node::Own(text, _) => text.as_ptr().addr() == address,
             Node::List(list) => list.0.iter().any(|value| value.holds(address)),
             Node::Record(record) => {
-                let mut values = record.0.iter();
+                let mut values = record.fields.iter();
                 values.any(|(_, value)| value.holds(address))
             }
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => false,
@@ -244,7 +265,7 @@ impl Value {
             }
             Node::List(list) => list.0.iter().for_each(|value| value.collect_places(places)),
             Node::Record(record) => {
-                let values = record.0.iter();
+                let values = record.fields.iter();
                 values.for_each(|(_, value)| value.collect_places(places));
             }
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}

@@ -24,15 +24,16 @@ pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
             birth,
             rotation,
         } => {
-            let bytes = |round: u32| {
-                key.expand(&info(&[
+            let bytes = |round: u32, second: bool| {
+                let purpose = info(&[
                     "secret",
                     &kind.to_string(),
                     tenant,
                     birth,
                     &rotation.to_string(),
                     &round.to_string(),
-                ]))
+                ]);
+                key.half(&purpose, second)
             };
             match kind {
                 Kind::SipPassword
@@ -57,15 +58,17 @@ pub(super) fn reveal(vault: &Vault, reference: &SecretRef) -> Option<Secret> {
 }
 
 /// `length` characters of `alphabet`, each as likely as any other: a byte beyond the last whole multiple of the alphabet is passed over.
-fn draw<B: std::ops::Deref<Target = [u8; 64]>>(
+/// `bytes` gives those of a round, of which there is a first and a second half.
+fn draw<B: std::ops::Deref<Target = [u8; 32]>>(
     alphabet: &[u8],
     length: usize,
-    bytes: impl Fn(u32) -> B,
+    bytes: impl Fn(u32, bool) -> B,
 ) -> Secret {
     let limit = 256 - 256 % alphabet.len();
     let mut text = String::with_capacity(length);
-    for round in 0.. {
-        for byte in bytes(round)
+    let halves = (0..).flat_map(|round| [(round, false), (round, true)]);
+    for (round, second) in halves {
+        for byte in bytes(round, second)
             .iter()
             .map(|byte| usize::from(*byte))
             .filter(|byte| *byte < limit)
@@ -80,10 +83,10 @@ fn draw<B: std::ops::Deref<Target = [u8; 64]>>(
 }
 
 /// Six digits, drawn again until nobody would guess them.
-fn pin<B: std::ops::Deref<Target = [u8; 64]>>(bytes: impl Fn(u32) -> B) -> Secret {
+fn pin<B: std::ops::Deref<Target = [u8; 32]>>(bytes: impl Fn(u32, bool) -> B) -> Secret {
     let tries = (0..).map(|again: u32| {
-        draw(b"0123456789", PIN_LENGTH, |round| {
-            bytes(again * 1000 + round)
+        draw(b"0123456789", PIN_LENGTH, |round, second| {
+            bytes(again * 1000 + round, second)
         })
     });
     let mut good = tries.filter(|pin| !is_trivial(pin.expose()));

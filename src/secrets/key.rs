@@ -47,16 +47,31 @@ impl ProjectKey {
 
     /// Bytes for one purpose: the expansion of RFC 5869 under an `info` that names it (see [`info`]).
     pub(super) fn expand(&self, info: &[u8]) -> Zeroizing<[u8; 64]> {
-        let mut bytes = Zeroizing::new([0; 64]);
+        self.bytes(info)
+    }
+
+    fn bytes<const LENGTH: usize>(&self, info: &[u8]) -> Zeroizing<[u8; LENGTH]> {
+        let mut bytes = Zeroizing::new([0; LENGTH]);
         #[expect(
             clippy::expect_used,
-            reason = "32 bytes are the size of the hash, and 64 are less than 255 times that"
+            reason = "32 bytes are the size of the hash, and nobody asks for 255 times that"
         )]
         Hkdf::<Sha256>::from_prk(&*self.0)
             .expect("a whole key")
             .expand(info, &mut *bytes)
             .expect("few bytes");
         bytes
+    }
+
+    /// One half of the same bytes, the first or the second: an expansion begins with every shorter one, and the first half takes half the
+    /// work.
+    pub(super) fn half(&self, info: &[u8], second: bool) -> Zeroizing<[u8; 32]> {
+        let mut half = Zeroizing::new([0; 32]);
+        match second {
+            true => half.copy_from_slice(&self.expand(info)[32..]),
+            false => half = self.bytes(info),
+        }
+        half
     }
 }
 
@@ -86,15 +101,12 @@ pub fn fresh_key(mut random: [u8; 48]) -> Secret {
 
 /// The parts of a purpose as bytes that no other parts give: each is preceded by its length.
 pub(super) fn info(parts: &[&str]) -> Vec<u8> {
-    parts
-        .iter()
-        .flat_map(|part| {
-            (part.len() as u64)
-                .to_be_bytes()
-                .into_iter()
-                .chain(part.bytes())
-        })
-        .collect()
+    let mut info = Vec::with_capacity(128);
+    for part in parts {
+        info.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        info.extend_from_slice(part.as_bytes());
+    }
+    info
 }
 
 #[cfg(test)]
@@ -127,6 +139,8 @@ mod tests {
         let file = ProjectKey::new([vec![b'x'; 32], b"\r\n".to_vec()].concat()).unwrap();
         assert_eq!(bare.expand(b"a"), file.expand(b"a"));
         assert_ne!(bare.expand(b"a"), bare.expand(b"b"));
+        let halves = [false, true].map(|second| *bare.half(b"a", second));
+        assert_eq!(halves.concat(), *bare.expand(b"a"));
         assert_eq!(format!("{bare:?}"), "ProjectKey(…)");
     }
 

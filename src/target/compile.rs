@@ -1,8 +1,8 @@
 use super::audit::not_rendered;
-use super::pieces::side_by_side;
+use super::pieces::{Batch, side_by_side};
 use super::work::Work;
 use super::{
-    Basis, EngineRoom, Input, Output, Reveal, Share, TenantInput, engine_room, far_side, output,
+    Basis, EngineRoom, Input, Output, Outputs, Reveal, Share, TenantInput, engine_room, far_side,
     phone, phone_room, serving,
 };
 use crate::bundle::{self, Connect, Destination, DestinationId, Sink};
@@ -26,21 +26,23 @@ pub fn compile_but(
     reveal: Reveal<'_>,
     sink: &mut dyn Sink,
 ) -> Diagnostics {
-    let wanted = |id: &str| but.iter().all(|but| but.as_str() != id);
     let missing = not_rendered(input.site, input.stock.catalog, Code::E0601);
     if missing.has_errors() {
         return missing;
     }
-    let mut found = Diagnostics::default();
-    for (id, host) in &input.site.project.hosts {
-        if wanted(id.as_str()) {
-            found.extend(write_host(input, (id, host), reveal, sink));
-        }
-    }
-    if let Some(server) = server(input).filter(|_| wanted(PROVISIONING)) {
-        found.extend(write_provisioning(input, server, reveal, sink));
-    }
-    found
+    let mut outputs = Outputs::new(sink, reveal);
+    let places = places(input, but, &mut outputs);
+    write_engines(input, &places, &mut outputs);
+    write_phones(input, &places, &mut outputs);
+    outputs.found
+}
+
+/// Writes what phones fetch, and nothing that a host needs for calls.
+pub fn phones(input: &Input<'_>, reveal: Reveal<'_>, sink: &mut dyn Sink) -> Diagnostics {
+    let mut outputs = Outputs::new(sink, reveal);
+    let places = places(input, &BTreeSet::new(), &mut outputs);
+    write_phones(input, &places, &mut outputs);
+    outputs.found
 }
 
 /// All that files are written for, without writing any.
@@ -94,26 +96,66 @@ fn basis(
     Some((destination(id, connect, None)?, basis))
 }
 
-fn write_host(
-    input: &Input<'_>,
-    (id, host): (&HostId, &Host),
-    reveal: Reveal<'_>,
-    sink: &mut dyn Sink,
-) -> Diagnostics {
-    let Some(room) = engine_room(host.engine.value) else {
-        return Diagnostics::default();
+/// A host, or the provisioning server, where files are brought.
+struct Place<'a> {
+    id: DestinationId,
+    /// The host and its engine; none of the provisioning server.
+    host: Option<(&'static EngineRoom, (&'a HostId, &'a Host))>,
+    /// The tenants whose phones fetch their files there.
+    fetching: Vec<TenantInput<'a>>,
+}
+
+/// All places that files go to but some, each announced.
+fn places<'a>(
+    input: &Input<'a>,
+    but: &BTreeSet<DestinationId>,
+    outputs: &mut Outputs<'_>,
+) -> Vec<Place<'a>> {
+    let mut open = |id: &str, connect| {
+        let place = destination(id, connect, None)?;
+        (!but.contains(&place.id)).then(|| outputs.open(place))
     };
-    let Some(mut output) = open(id.as_str(), &host.connect, reveal, sink) else {
-        return Diagnostics::default();
-    };
-    let tenants: Vec<_> = input.tenants_on(id).collect();
-    let shares = output.each(&tenants, |tenant, output| {
-        write_tenant(room, tenant, output)
+    let hosts = input.site.project.hosts.iter();
+    let hosts = hosts.filter_map(|(id, host)| {
+        let room = engine_room(host.engine.value)?;
+        Some(Place {
+            id: open(id.as_str(), &host.connect)?,
+            host: Some((room, (id, host))),
+            fetching: phones_at(input, id),
+        })
     });
-    (room.host)(input, (id, host), &shares, &mut output);
-    output.engine((room.describe)((id, host), &shares));
-    write_phones(input, &phones_at(input, id), &mut output);
-    output.found
+    let mut all: Vec<_> = hosts.collect();
+    let server = server(input).and_then(|connect| open(PROVISIONING, connect));
+    all.extend(server.map(|id| Place {
+        id,
+        host: None,
+        fetching: input.tenants().collect(),
+    }));
+    all
+}
+
+/// The files that hosts need for calls: of the tenants of all of them several at once, and behind those of a host its own.
+fn write_engines(input: &Input<'_>, places: &[Place<'_>], outputs: &mut Outputs<'_>) {
+    let hosts = places.iter();
+    let hosts = hosts.filter_map(|place| Some((&place.id, place.host?)));
+    let (ids, hosts): (Vec<_>, Vec<_>) = hosts.unzip();
+    let batches = ids.into_iter().zip(&hosts).map(|(id, (room, host))| Batch {
+        destination: id.clone(),
+        pieces: input
+            .tenants_on(host.0)
+            .map(|tenant| (*room, tenant))
+            .collect(),
+    });
+    let batches: Vec<_> = batches.collect();
+    let work = |(room, tenant): &(&EngineRoom, _), output: &mut Output<'_>| {
+        write_tenant(room, tenant, output)
+    };
+    outputs.each(&batches, work, |at, shares, output| {
+        if let Some((room, host)) = hosts.get(at) {
+            (room.host)(input, *host, &shares, output);
+            output.engine((room.describe)(*host, &shares));
+        }
+    });
 }
 
 /// The files of a tenant that its host needs for calls, unless they are known.
@@ -134,20 +176,6 @@ fn make_tenant(room: &EngineRoom, input: &TenantInput<'_>, output: &mut Output<'
     (room.tenant)(&work, output);
     far_side::write(&work, output);
     (room.share)(&work)
-}
-
-fn write_provisioning(
-    input: &Input<'_>,
-    connect: &model::Connect,
-    reveal: Reveal<'_>,
-    sink: &mut dyn Sink,
-) -> Diagnostics {
-    let Some(mut output) = open(PROVISIONING, connect, reveal, sink) else {
-        return Diagnostics::default();
-    };
-    let tenants: Vec<_> = input.tenants().collect();
-    write_phones(input, &tenants, &mut output);
-    output.found
 }
 
 /// The provisioning server, where it is no PBX host.
@@ -178,32 +206,16 @@ fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
         .map(|(id, _)| id)
 }
 
-/// The files of the phones of tenants, and who may have which.
-fn write_phones(input: &Input<'_>, tenants: &[TenantInput<'_>], output: &mut Output<'_>) {
-    if !tenants.is_empty() {
-        serving::write(input, tenants, output);
+/// The files of the phones, and who may have which.
+fn write_phones(input: &Input<'_>, places: &[Place<'_>], outputs: &mut Outputs<'_>) {
+    for place in places.iter().filter(|place| !place.fetching.is_empty()) {
+        outputs.at(&place.id, |output| {
+            serving::write(input, &place.fetching, output);
+        });
     }
-    phone::write(input, tenants, phone_room, output);
-}
-
-fn open<'a>(
-    id: &str,
-    connect: &model::Connect,
-    reveal: Reveal<'a>,
-    sink: &'a mut dyn Sink,
-) -> Option<Output<'a>> {
-    let here = destination(id, connect, None)?;
-    let id = here.id.clone();
-    let mut found = Diagnostics::default();
-    if let Err(error) = sink.destination(here) {
-        found.push(output::unwritten(id.as_str(), &error));
-    }
-    Some(Output {
-        sink,
-        reveal,
-        destination: id,
-        found,
-    })
+    let servers = places.iter();
+    let servers: Vec<_> = servers.map(|place| (&place.id, &*place.fetching)).collect();
+    phone::write(input, &servers, phone_room, outputs);
 }
 
 fn destination(

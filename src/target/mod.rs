@@ -14,6 +14,7 @@ mod input;
 mod known;
 mod naming;
 mod output;
+mod outputs;
 mod peer;
 pub mod phone;
 mod pieces;
@@ -26,7 +27,7 @@ mod work;
 
 pub use audit::{audit, audit_tenant, conclude};
 pub use basis::{Basis, Ground};
-pub use compile::{PROVISIONING, bases, compile, compile_but, destinations};
+pub use compile::{PROVISIONING, bases, compile, compile_but, destinations, phones};
 pub use files::named as files;
 pub use input::{Input, Stock, TenantInput};
 pub use output::{Output, Reveal};
@@ -37,6 +38,7 @@ use crate::bundle;
 use crate::diag::Diagnostics;
 use crate::model::{Engine, Host, HostId, Tenant};
 use crate::render::Builtin;
+use outputs::Outputs;
 use share::Share;
 use work::Work;
 

@@ -1,12 +1,20 @@
-use super::Output;
 use super::output::unwritten;
+use super::{Output, Outputs, Reveal};
 use crate::bundle::{Again, BundleError, DestinationId, File, Known, ReleasePath, Sink, Together};
 use crate::diag::Diagnostics;
 use rayon::prelude::*;
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
-/// So many pieces are made for each thread before the ones before them are handed on: what is in memory at once.
+/// So many pieces are under way for each thread, or made and not handed on: what is in memory at once.
 const AHEAD: usize = 4;
+
+/// Pieces of work whose files go to one destination.
+pub(super) struct Batch<I> {
+    pub(super) destination: DestinationId,
+    pub(super) pieces: Vec<I>,
+}
 
 /// What a piece of the work came to, until those before it are handed on.
 struct Made<T> {
@@ -39,57 +47,100 @@ pub(super) fn side_by_side<I: Sync, T: Send>(
     all.par_iter().map(work).collect()
 }
 
-impl Output<'_> {
-    /// Does `work` for every piece, several at once, and hands on what each writes in the order of the pieces, while the next are made:
-    /// what goes to the sink does not depend on the number of threads.
+/// What a piece is made with.
+struct Bench<'a> {
+    reveal: Reveal<'a>,
+    shows: bool,
+    known: Option<Arc<Known>>,
+}
+
+impl Bench<'_> {
+    fn make<I, T>(
+        &self,
+        destination: &DestinationId,
+        piece: &I,
+        work: impl Fn(&I, &mut Output<'_>) -> T,
+    ) -> Made<T> {
+        let mut kept = Kept {
+            shows: self.shows,
+            known: self.known.clone(),
+            ..Kept::default()
+        };
+        let mut output = Output {
+            sink: &mut kept,
+            reveal: self.reveal,
+            destination: destination.clone(),
+            found: Diagnostics::default(),
+        };
+        let result = work(piece, &mut output);
+        let found = output.found;
+        Made {
+            result,
+            found,
+            kept,
+        }
+    }
+}
+
+/// What is to be made of a piece that was begun; nothing where that came to no end. A thread of the pool makes others while it waits.
+fn wait<T>(begun: &Receiver<T>) -> Option<T> {
+    while rayon::yield_now().is_some() {
+        match begun.try_recv() {
+            Ok(made) => return Some(made),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) => {}
+        }
+    }
+    begun.recv().ok()
+}
+
+impl Outputs<'_> {
+    /// Does `work` for every piece, several at once, and hands on what each writes in the order of the pieces, while further ones are
+    /// made, of whatever batch: what goes to the sink does not depend on the number of threads. `done` takes what the pieces of a batch
+    /// came to, as soon as that was handed on.
     pub(super) fn each<I: Sync, T: Send>(
         &mut self,
-        pieces: &[I],
+        batches: &[Batch<I>],
         work: impl Fn(&I, &mut Output<'_>) -> T + Sync,
-    ) -> Vec<T> {
-        let (reveal, here) = (self.reveal, self.destination.clone());
-        let (shows, known) = (self.sink.shows(), self.sink.known());
-        let one = |piece: &I| {
-            let mut kept = Kept {
-                shows,
-                known: known.clone(),
-                ..Kept::default()
-            };
-            let mut output = Output {
-                sink: &mut kept,
-                reveal,
-                destination: here.clone(),
-                found: Diagnostics::default(),
-            };
-            let result = work(piece, &mut output);
-            let found = output.found;
-            Made {
-                result,
-                found,
-                kept,
-            }
+        mut done: impl FnMut(usize, Vec<T>, &mut Output<'_>),
+    ) {
+        let bench = Bench {
+            reveal: self.reveal,
+            shows: self.sink.shows(),
+            known: self.sink.known(),
         };
-        let several = |pieces: &[I]| -> Vec<Made<T>> { pieces.par_iter().map(one).collect() };
-        let (mut ready, mut results) = (Vec::new(), Vec::with_capacity(pieces.len()));
-        for next in pieces.chunks(AHEAD * rayon::current_num_threads()) {
-            let mut made = Vec::new();
-            rayon::in_place_scope(|scope| {
-                scope.spawn(|_| made = several(next));
-                results.extend(ready.drain(..).map(|made| self.hand_on(made)));
-            });
-            ready = made;
-        }
-        results.extend(ready.into_iter().map(|made| self.hand_on(made)));
-        results
+        let (bench, work) = (&bench, &work);
+        let ahead = AHEAD * rayon::current_num_threads();
+        let mut rest = batches.iter().flat_map(|batch| {
+            let pieces = batch.pieces.iter();
+            pieces.map(|piece| (&batch.destination, piece))
+        });
+        rayon::in_place_scope(|scope| {
+            let begin = |(destination, piece)| {
+                let (sent, begun) = sync_channel(1);
+                scope.spawn(move |_| drop(sent.send(bench.make(destination, piece, work))));
+                begun
+            };
+            let mut waiting: VecDeque<_> = rest.by_ref().take(ahead).map(begin).collect();
+            for (at, batch) in batches.iter().enumerate() {
+                let mut results = Vec::with_capacity(batch.pieces.len());
+                for _ in &batch.pieces {
+                    let made = waiting.pop_front().and_then(|first| wait(&first));
+                    waiting.extend(rest.next().map(begin));
+                    let handed = made.map(|made| self.hand_on(&batch.destination, made));
+                    results.extend(handed);
+                }
+                self.at(&batch.destination, |output| done(at, results, output));
+            }
+        });
     }
 
-    fn hand_on<T>(&mut self, made: Made<T>) -> T {
+    fn hand_on<T>(&mut self, here: &DestinationId, made: Made<T>) -> T {
         self.found.extend(made.found);
         if !made.kept.holds.is_empty() {
-            self.holds(made.kept.holds);
+            self.at(here, |output| output.holds(made.kept.holds));
         }
         for file in made.kept.files {
-            let here = &self.destination;
             let (path, taken) = match file {
                 Piece::Made(file) => (file.path.to_string(), self.sink.file(here, file)),
                 Piece::Again(file) => (file.path.to_string(), self.sink.again(here, file)),

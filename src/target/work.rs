@@ -24,7 +24,9 @@ pub(super) struct Work<'a> {
     /// Where the release that is live lies on the host.
     root: String,
     /// The callers by their accounts, of which there are as many as users: none is to be looked for among all.
-    callers: BTreeMap<&'a AccountId, &'a Caller>,
+    callers: BTreeMap<&'a AccountId, (&'a Caller, Option<&'a Account>)>,
+    /// Whether somebody has a limit of calls at once.
+    pub(super) limited: bool,
     /// The users by the birth ids of what they hold.
     births: BTreeMap<&'a str, &'a UserId>,
 }
@@ -35,7 +37,11 @@ impl<'a> Work<'a> {
         let TenantInput {
             id, tenant, held, ..
         } = *input;
-        let callers = calls.callers.iter();
+        let callers = calls.callers.iter().map(|caller| {
+            let mut accounts = held.accounts_of(&caller.user).iter();
+            let account = accounts.find(|held| held.name() == caller.account.name);
+            (&caller.account, (caller, account))
+        });
         let users = held.users.iter();
         Self {
             input: *input,
@@ -46,7 +52,8 @@ impl<'a> Work<'a> {
             engine: input.host.engine.value,
             country: tenant.country.or(input.project.country),
             root: live(&input.host.connect),
-            callers: callers.map(|caller| (&caller.account, caller)).collect(),
+            callers: callers.collect(),
+            limited: calls.callers.iter().any(|caller| caller.most.is_some()),
             births: users.map(|(user, held)| (&*held.birth, user)).collect(),
         }
     }
@@ -83,28 +90,31 @@ impl<'a> Work<'a> {
 
     /// The caller of an account.
     pub(super) fn caller(&self, account: &AccountId) -> Option<&'a Caller> {
-        self.callers.get(account).copied()
+        self.callers.get(account).map(|(caller, _)| *caller)
     }
 
     /// What is held by an account.
     pub(super) fn account(&self, account: &AccountId) -> Option<&'a Account> {
-        let user = &self.caller(account)?.user;
-        let mut accounts = self.held.accounts_of(user).iter();
-        accounts.find(|held| held.name() == account.name)
+        self.callers.get(account)?.1
     }
 
     /// What the engine must know of a caller's account, and who has it: an account whose owner is another is another.
-    pub(super) fn expected(&self, kind: Kind, caller: &Caller) -> Expected {
-        let expected = Expected::new(kind, naming::account(&caller.account));
-        match self.account(&caller.account) {
-            Some(held) => {
-                let user = self.tenant.users.get(&caller.user);
-                let suspended = user.is_some_and(|user| user.state == State::Suspended);
-                let mark = if suspended { SUSPENDED } else { "" };
-                expected.owner(format!("{} r{}{mark}", held.birth, held.rotation.oldest()))
-            }
-            None => expected,
-        }
+    pub(super) fn expected<const N: usize>(
+        &self,
+        kinds: [Kind; N],
+        caller: &Caller,
+    ) -> [Expected; N] {
+        let owner = self.account(&caller.account).map(|held| {
+            let user = self.tenant.users.get(&caller.user);
+            let suspended = user.is_some_and(|user| user.state == State::Suspended);
+            let mark = if suspended { SUSPENDED } else { "" };
+            format!("{} r{}{mark}", held.birth, held.rotation.oldest())
+        });
+        let name = naming::account(&caller.account);
+        kinds.map(|kind| Expected {
+            owner: owner.clone(),
+            ..Expected::new(kind, &*name)
+        })
     }
 
     /// The users that have an account of their own at a provider: where, and as whom they register.

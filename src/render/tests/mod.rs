@@ -1,4 +1,5 @@
 mod moulds;
+mod parts;
 mod secrets;
 
 use super::*;

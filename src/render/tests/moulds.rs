@@ -7,6 +7,7 @@ const PRINTED: &[&str] = &[
     "{{ phone.name }};{{ phone.password }}{{ phone.name }}\n",
     "{% for one in phone.lines %}\n{{ loop.index }}={{ one.name }} {{ one.made }}\n{% endfor %}\n",
     "{{ phone.name if phone.on else phone.made }}{{ phone.name | default('x') }}{{ phone.lines[0].name }}",
+    "{% if phone.name is defined %}{{ phone.name }}{% endif %}{{ phone.made if phone.none is defined else 1 }}",
     "{% macro secret() %}<{{ phone.password }}>{% endmacro %}{{ secret() }}{{ phone.name }}",
 ];
 
@@ -41,6 +42,8 @@ const ASKED: &[&str] = &[
     "{{ 'known' if {'a': 1}[phone.name] is defined else 'new' }}",
     "{% for pair in phone | items %}{{ pair[1] if pair[0] == 'name' else '' }}{% endfor %}",
     "{% include 'x/_part' %}{{ phone.name() }}",
+    "{% set name = phone.name %}{% if name is defined %}{% if name == 'a' %}a{% endif %}{% endif %}",
+    "{% for one in phone.texts %}{% if one is defined and one == 'a' %}a{% endif %}{% endfor %}",
     "{{ 'same' if phone.lines[0] == phone.lines[1] else 'other' }}",
 ];
 

@@ -89,7 +89,7 @@ fn services(work: &Work<'_>) -> impl Iterator<Item = Expected> {
 
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
     let kinds = [Kind::Endpoint, Kind::Aor, Kind::Auth];
-    let mut all: Vec<_> = kinds.map(|kind| work.expected(kind, caller)).into();
+    let mut all: Vec<_> = work.expected(kinds, caller).into();
     let held = work.account(&caller.account);
     let auths = held.map(|held| names::auths(&caller.account, held));
     let further = auths.into_iter().flatten().skip(1);

@@ -44,7 +44,9 @@ fn own(shares: &[AnyShare]) -> Vec<&Share> {
 }
 
 const TEMPLATES: &[Builtin] = &[
+    builtin!("asterisk/account.conf", escape::value),
     builtin!("asterisk/calendar.conf", escape::value),
+    builtin!("asterisk/entry.conf", escape::value),
     builtin!("asterisk/confbridge.conf", escape::value),
     builtin!("asterisk/extensions.conf", escape::value),
     builtin!("asterisk/host.conf", escape::value),
@@ -109,37 +111,38 @@ fn pjsip_of_host(input: &Input<'_>, host: &Host, shares: &[&Share], trunks: &Tru
     )
 }
 
-/// The files of a tenant, and those of the repository that its calls play.
+/// The files of a tenant, each let go before the next is begun.
 fn tenant(work: &Work<'_>, output: &mut Output<'_>) {
     let (id, templates) = (work.id, work.input.stock.templates);
-    for (folder, value) in contents(work) {
-        let template = format!("asterisk/{folder}.conf");
-        let path = format!("asterisk/{folder}.d/{id}.conf");
-        output.render(templates, &template, &value, &path, &id.reference());
+    for (folder, value) in CONTENTS {
+        if let Some(value) = value(work) {
+            let template = format!("asterisk/{folder}.conf");
+            let path = format!("asterisk/{folder}.d/{id}.conf");
+            output.render(templates, &template, &value, &path, &id.reference());
+        }
     }
 }
 
-/// What stands in the files of a tenant, folder by folder.
-fn contents(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
-    let always = [
-        ("pjsip", pjsip(work)),
-        ("extensions", dialplan::tenant(work)),
-        ("voicemail", voicemail::tenant(work)),
-    ];
-    always.into_iter().chain(perhaps(work))
-}
+/// What stands in the file of a tenant in a folder; nothing where the tenant does not use it.
+type Content = (&'static str, fn(&Work<'_>) -> Option<Value>);
 
-/// What stands in those that a tenant has only where it uses them.
-fn perhaps(work: &Work<'_>) -> impl Iterator<Item = (&'static str, Value)> {
-    let perhaps = [
-        ("musiconhold", music::tenant(work)),
-        ("queues", queues::tenant(work)),
-        ("confbridge", confbridge::tenant(work)),
-        ("res_parking", parking::tenant(work)),
-        ("calendar", calendar::tenant(work)),
-    ];
-    let perhaps = perhaps.into_iter();
-    perhaps.filter_map(|(folder, value)| Some((folder, value?)))
+const CONTENTS: [Content; 8] = [
+    ("pjsip", |work| Some(pjsip(work))),
+    ("extensions", |work| Some(dialplan::tenant(work))),
+    ("voicemail", |work| Some(voicemail::tenant(work))),
+    ("musiconhold", music::tenant),
+    ("queues", queues::tenant),
+    ("confbridge", confbridge::tenant),
+    ("res_parking", parking::tenant),
+    ("calendar", calendar::tenant),
+];
+
+/// The folders that a tenant uses of those that are not always there.
+fn folders(work: &Work<'_>) -> impl Iterator<Item = &'static str> {
+    let perhaps = CONTENTS
+        .into_iter()
+        .filter(|(folder, _)| !ALWAYS.contains(folder));
+    perhaps.filter_map(|(folder, value)| value(work).map(|_| folder))
 }
 
 fn pjsip(work: &Work<'_>) -> Value {

@@ -20,8 +20,9 @@ pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
 
 /// The accounts of a tenant: an endpoint, an auth and an AOR each, all of one name.
 pub(super) fn accounts(work: &Work<'_>) -> Value {
+    let tenant = of_tenant(work);
     let callers = work.calls.callers.iter();
-    let accounts = callers.filter_map(|caller| account(work, caller));
+    let accounts = callers.filter_map(|caller| account(work, caller, &tenant));
     Value::list(accounts)
 }
 
@@ -47,21 +48,22 @@ fn has(work: &Work<'_>, kind: Softphone) -> bool {
     })
 }
 
-fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
+fn account(work: &Work<'_>, caller: &Caller, tenant: &Value) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
     let account = work.account(&caller.account)?;
     let caller_id = escape::caller_id(&user.name.value, &account.extension.to_string());
     let mut fields = vec![
-        ("name", Value::plain(names::account(&caller.account))),
+        ("tenant", tenant.clone()),
+        ("name", Value::plain(names::account(&caller.account)).own()),
         ("kind", Value::plain(kind(account))),
-        ("user", Value::plain(account.name())),
+        ("user", Value::plain(account.name()).own()),
         (
             "context",
             Value::plain(names::context(work.id, &caller.scope)),
         ),
         (
             "caller_id",
-            Value::text(&Spanned::new(caller_id, user.name.place)),
+            Value::text(&Spanned::new(caller_id, user.name.place)).own(),
         ),
         ("auths", auths(work, caller, user, account)),
         ("variables", variables(work, caller, account, user)),
@@ -70,7 +72,7 @@ fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
     fields.extend(srtp(work, account).map(|srtp| ("srtp", srtp)));
     let codecs = work.codecs(account);
     fields.extend(codecs.map(|codecs| ("codecs", Value::plain(trunk::codecs(&codecs)))));
-    Some(Value::record(fields))
+    Some(Value::part("asterisk/account.conf", fields))
 }
 
 /// Which of the tenant's templates it has: a browser speaks DTLS alone, and no phone on a desk does.
@@ -97,7 +99,7 @@ fn auths(work: &Work<'_>, caller: &Caller, user: &User, account: &Account) -> Va
     let names = names::auths(&caller.account, account).into_iter();
     let auths = names.map(|(name, number)| {
         Value::record([
-            ("name", Value::plain(name)),
+            ("name", Value::plain(name).own()),
             ("digest", digest(work, user, account, number)),
         ])
     });
@@ -119,7 +121,7 @@ fn perhaps(work: &Work<'_>, caller: &Caller, user: &User) -> Vec<(&'static str, 
         fields.push(("language", Value::text(&code)));
     }
     if caller.mailbox {
-        fields.push(("mailbox", Value::plain(names::mailbox(&caller.owner))));
+        fields.push(("mailbox", Value::plain(names::mailbox(&caller.owner)).own()));
     }
     if let Some(most) = caller.most {
         fields.push(("most", Value::number(most.into())));
@@ -166,7 +168,8 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
     let variable = |place: Place, (name, value): (String, String)| {
         // Asterisk reads `\` in the value of a variable as C does
         let value = Spanned::new(value.replace('\\', "\\\\"), place);
-        Value::record([("name", Value::plain(name)), ("value", Value::text(&value))])
+        let value = Value::text(&value).own();
+        Value::record([("name", Value::plain(name)), ("value", value)])
     };
     let presented = caller.presented.iter();
     let presented = presented.flat_map(|presented| dialplan::variables(work, presented));

@@ -1,7 +1,7 @@
 //! What a tenant gives to what its host has of all tenants.
 
 use super::work::Work;
-use super::{describe, names, perhaps, pjsip, trunk};
+use super::{describe, folders, names, pjsip, trunk};
 use crate::bundle::Expected;
 use crate::calls::{Scope, TrunkKey};
 use crate::model::TrunkId;
@@ -55,7 +55,7 @@ pub(super) fn trunks<'a>(shares: &[&'a Share]) -> Trunks<'a> {
 impl Share {
     /// What a tenant gives.
     pub(super) fn of(work: &Work<'_>) -> Self {
-        let folders = perhaps(work).map(|(folder, _)| folder.to_owned());
+        let folders = folders(work).map(str::to_owned);
         let transports = work.tenant.trunks.values().filter_map(peer::sbc);
         let trunks = work.calls.trunks.iter();
         let shared = trunks.filter(|(_, key)| key.tenant.is_none());

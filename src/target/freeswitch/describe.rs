@@ -58,7 +58,7 @@ pub(super) fn expected(work: &Work<'_>) -> Vec<Expected> {
 
 fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
     let kinds = [Kind::Endpoint, Kind::Aor];
-    let mut all: Vec<_> = kinds.map(|kind| work.expected(kind, caller)).into();
+    let mut all: Vec<_> = work.expected(kinds, caller).into();
     if caller.mailbox {
         let mailbox = format!("{}@{}", names::mailbox(&caller.owner), work.domain());
         all.push(Expected::new(Kind::Mailbox, mailbox));

@@ -13,6 +13,7 @@ mod handset;
 mod lines;
 mod lower;
 mod room;
+mod tenants;
 mod value;
 mod write;
 mod xml;
@@ -46,4 +47,4 @@ pub use handset::{
 };
 pub(super) use lower::{Tenancy, lower};
 pub(super) use room::Room;
-pub(super) use write::write;
+pub(super) use tenants::write;

@@ -1,149 +1,36 @@
-//! The files of all phones that fetch from one place.
+//! The files of a phone, and those that phones of a model share.
 
 use super::book::{self, Wanted};
 use super::room::{File, Room};
-use super::{Handset, Setting, Tenancy, codecs, dhcp, files, softphone, value};
-use crate::bundle::Recipe;
+use super::{Handset, Setting, Tenancy, codecs, dhcp, files, value};
 use crate::catalog::PhoneModel;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{self, PhoneId, Phonebook};
 use crate::render::{Rendered, Templates, Value};
 use crate::source::Spanned;
-use crate::target::known::Wrote;
 use crate::target::{Input, Output, TenantInput};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What common files are made from.
 const PROVENANCE: &str = "the catalogue of models";
 
-/// So many phones are a piece of work: some hundred kilobytes of files.
-const PIECE: usize = 32;
-
 /// A phone whose files are written.
-struct Phone<'a> {
+pub(super) struct Phone<'a> {
     id: &'a PhoneId,
     written: &'a model::Phone,
     model: &'a PhoneModel,
     room: &'static Room,
 }
 
-/// The phones of a tenant, and what became of them.
-struct OfTenant<'a> {
-    tenancy: Tenancy<'a>,
-    phones: &'a [Phone<'a>],
-    recipe: Option<Recipe>,
-    asked: Asked,
-    wrote: Wrote,
-}
-
 /// What phones of a tenant want beside their own files.
 #[derive(Default)]
-struct Asked {
-    books: BTreeSet<Wanted>,
-    fetched: BTreeSet<String>,
-}
-
-/// Writes the files of the phones of `tenants`, tenant by tenant, then what phones share.
-pub(in crate::target) fn write(
-    input: &Input<'_>,
-    tenants: &[TenantInput<'_>],
-    room_of: fn(&str) -> Option<&'static Room>,
-    output: &mut Output<'_>,
-) {
-    let all = tenants.iter().map(|tenant| phones(tenant, room_of));
-    let all: Vec<_> = all.collect();
-    let fetched = of_tenants(tenants, &all, room_of, output);
-    of_all(input, all.iter().flatten(), output);
-    for path in fetched {
-        if let Some(bytes) = input.stock.files.get(&path) {
-            output.copy(&format!("phones/{path}"), bytes, &path);
-        }
-    }
-}
-
-/// Writes the files of each tenant, unless they are known; gives what of the repository phones fetch as it is.
-fn of_tenants(
-    tenants: &[TenantInput<'_>],
-    all: &[Vec<Phone<'_>>],
-    room_of: fn(&str) -> Option<&'static Room>,
-    output: &mut Output<'_>,
-) -> BTreeSet<String> {
-    let known: Vec<Option<BTreeSet<String>>> = output.each(tenants, |tenant, output| {
-        let recipe = output.recipe("phones", tenant);
-        output.known(recipe)
-    });
-    let unknown = tenants.iter().zip(all).zip(&known);
-    let unknown = unknown.filter(|(_, known)| known.is_none());
-    let unknown = unknown.map(|((tenant, phones), _)| OfTenant {
-        tenancy: Tenancy::new(tenant),
-        phones,
-        recipe: output.recipe("phones", tenant),
-        asked: Asked::default(),
-        wrote: Wrote::default(),
-    });
-    let mut unknown: Vec<_> = unknown.collect();
-    of_phones(&mut unknown, output);
-    of_people(&mut unknown, room_of, output);
-    let mut fetched: BTreeSet<_> = known.into_iter().flatten().flatten().collect();
-    for tenant in unknown {
-        output.note(tenant.recipe, &tenant.asked.fetched, tenant.wrote);
-        fetched.extend(tenant.asked.fetched);
-    }
-    fetched
-}
-
-/// Writes the files of the phones, some of them at once.
-fn of_phones(tenants: &mut [OfTenant<'_>], output: &mut Output<'_>) {
-    let pieces = tenants.iter().enumerate().flat_map(|(at, tenant)| {
-        let pieces = tenant.phones.chunks(PIECE);
-        pieces.map(move |phones| (at, &tenant.tenancy, phones))
-    });
-    let pieces: Vec<_> = pieces.collect();
-    let made = output.each(&pieces, |(at, tenancy, phones), output| {
-        let made = output.noted(|output| {
-            let mut asked = Asked::default();
-            for phone in *phones {
-                of_phone(tenancy, phone, &mut asked, output);
-            }
-            asked
-        });
-        (*at, made)
-    });
-    for (at, (asked, wrote)) in made {
-        if let Some(tenant) = tenants.get_mut(at) {
-            tenant.asked.books.extend(asked.books);
-            tenant.asked.fetched.extend(asked.fetched);
-            tenant.wrote.join(wrote);
-        }
-    }
-}
-
-/// Writes what each tenant has once: the directories that its phones show, and the files of its softphones.
-fn of_people(
-    tenants: &mut [OfTenant<'_>],
-    room_of: fn(&str) -> Option<&'static Room>,
-    output: &mut Output<'_>,
-) {
-    let made = output.each(tenants, |tenant, output| {
-        let input = &tenant.tenancy.input;
-        let ((), wrote) = output.noted(|output| {
-            for wanted in &tenant.asked.books {
-                let room = room_of(wanted.family);
-                if let Some((room, book)) = room.and_then(|room| Some((room, room.book?))) {
-                    book::write(input, room, book, wanted.holds, output);
-                }
-            }
-            softphone::write(input, output);
-        });
-        wrote
-    });
-    for (tenant, wrote) in tenants.iter_mut().zip(made) {
-        tenant.wrote.join(wrote);
-    }
+pub(super) struct Asked {
+    pub(super) books: BTreeSet<Wanted>,
+    pub(super) fetched: BTreeSet<String>,
 }
 
 /// What all phones that fetch from one place share: hints for DHCP, and common files of their models.
-fn of_all<'a>(
+pub(super) fn of_all<'a>(
     input: &Input<'a>,
     phones: impl Iterator<Item = &'a Phone<'a>>,
     output: &mut Output<'_>,
@@ -162,7 +49,7 @@ fn of_all<'a>(
 }
 
 /// The phones of a tenant that files are written for.
-fn phones<'a>(
+pub(super) fn phones<'a>(
     input: &TenantInput<'a>,
     room_of: fn(&str) -> Option<&'static Room>,
 ) -> Vec<Phone<'a>> {
@@ -215,7 +102,7 @@ fn first_of_file<'a>(input: &Input<'a>, model: &'a PhoneModel) -> &'a PhoneModel
 }
 
 /// Writes the files of a phone, and notes what it wants besides.
-fn of_phone<'a>(
+pub(super) fn of_phone<'a>(
     tenancy: &Tenancy<'a>,
     phone: &Phone<'a>,
     asked: &mut Asked,

@@ -60,7 +60,7 @@ fn lines(work: &Work<'_>, scope: &Scope, entry: &Entry) -> Lines {
         lines.goto_if(&super::line::is("${EXTEN}", "h"), "over");
     }
     lines.set("PBXCTL_NUMBER", &number(&entry.pattern, &entry.argument));
-    if limited(work) && matches!(scope, Scope::Extensions | Scope::Outside(_)) {
+    if work.limited && matches!(scope, Scope::Extensions | Scope::Outside(_)) {
         lines.add(format!(
             "GosubIf($[\"${{PBXCTL_MOST}}\" != \"\"]?{},most,1)",
             names::COMMON
@@ -74,14 +74,6 @@ fn lines(work: &Work<'_>, scope: &Scope, entry: &Entry) -> Lines {
         lines.label("over");
     }
     lines
-}
-
-/// Whether somebody has a limit of calls at once.
-fn limited(work: &Work<'_>) -> bool {
-    work.calls
-        .callers
-        .iter()
-        .any(|caller| caller.most.is_some())
 }
 
 /// The number that the flow works with: known already where the pattern is one text.

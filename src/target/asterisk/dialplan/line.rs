@@ -88,6 +88,7 @@ impl Line {
             Some(place) => Value::text(&Spanned::new(self.application, place)),
             None => Value::plain(self.application),
         };
+        let application = application.own();
         let label = self.label.map(|label| ("label", Value::plain(label)));
         let fields = label.into_iter().chain([("application", application)]);
         Value::record(fields)

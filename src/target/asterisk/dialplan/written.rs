@@ -66,7 +66,11 @@ impl Context {
             ])
         });
         let extensions = self.extensions.into_iter().map(|(pattern, lines)| {
-            Value::record([("pattern", Value::plain(pattern)), ("lines", lines.value())])
+            let fields = [
+                ("pattern", Value::plain(pattern).own()),
+                ("lines", lines.value()),
+            ];
+            Value::part("asterisk/entry.conf", fields)
         });
         Value::record([
             ("name", Value::plain(self.name)),
