@@ -26,11 +26,9 @@ pub(super) fn allocate(
             .collect();
         let mut slots: BTreeSet<u32> = entries
             .iter()
-            .flatten()
-            .filter_map(|entry| slot(entry))
+            .filter_map(|(_, entry)| slot((*entry)?))
             .collect();
-        for (owner, entry) in owners.iter().zip(entries) {
-            let name = owner.name();
+        for (owner, (name, entry)) in owners.iter().zip(entries) {
             let same = entry.filter(|entry| *entry.owner == *name);
             let name = same.map_or_else(|| name.as_str().into(), |entry| entry.owner.clone());
             let slot = entry.and_then(slot).unwrap_or_else(|| lowest(&mut slots));
@@ -70,10 +68,6 @@ struct Owner {
 impl Owner {
     /// As the lockfile names it: `phones/<phone>/<user>`, `users/<user>/<kind of softphone>`, both with `.2` for a second one, or
     /// `users/<user>`. The place of the line on the phone is no part of it, so that lines can be put in another order.
-    fn name(&self) -> String {
-        self.name_for(&self.user)
-    }
-
     fn name_for(&self, user: &UserId) -> String {
         let name = match &self.device {
             Device::ByHand => user.reference(),
@@ -94,14 +88,19 @@ impl Owner {
         }
     }
 
-    /// The line of the old lockfile, under the user's present id or the former one.
-    fn entry<'a>(&self, tenant: &Tenant, before: &BTreeMap<&str, &'a Entry>) -> Option<&'a Entry> {
-        let former = tenant
-            .users
-            .get(&self.user)
-            .and_then(|user| user.renamed_from.as_ref());
-        let of = |user: &UserId| before.get(&*self.name_for(user)).copied();
-        of(&self.user).or_else(|| of(&former?.value))
+    /// Its name, and the line of the old lockfile, under the user's present id or the former one.
+    fn entry<'a>(
+        &self,
+        tenant: &Tenant,
+        before: &BTreeMap<&str, &'a Entry>,
+    ) -> (String, Option<&'a Entry>) {
+        let name = self.name_for(&self.user);
+        let entry = before.get(&*name).copied().or_else(|| {
+            let user = tenant.users.get(&self.user)?;
+            let former = &user.renamed_from.as_ref()?.value;
+            before.get(&*self.name_for(former)).copied()
+        });
+        (name, entry)
     }
 }
 

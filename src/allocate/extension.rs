@@ -6,6 +6,7 @@ use super::tenant::Work;
 use super::{Entry, Held, Kind, Number};
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Reference};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -55,25 +56,21 @@ pub(super) fn allocate(
 
 /// What the old lockfile says of this tenant's owners.
 pub(super) struct Before<'a> {
+    held: Vec<&'a Entry>,
     by_owner: BTreeMap<&'a str, &'a Entry>,
-    by_number: BTreeMap<Extension, &'a Entry>,
+    /// Put together when the first number is asked for.
+    by_number: OnceCell<BTreeMap<Extension, &'a Entry>>,
 }
 
 impl<'a> Before<'a> {
     fn new(work: &Work<'a>) -> Self {
-        let held = || {
-            work.old
-                .iter()
-                .copied()
-                .filter(|entry| entry.freed.is_none() && entry.kind.has_extension())
-        };
-        let by_owner = held().map(|entry| (&*entry.owner, entry)).collect();
-        let by_number = held()
-            .filter_map(|entry| Some((entry.number.extension()?, entry)))
-            .collect();
+        let held = work.old.iter().copied();
+        let held = held.filter(|entry| entry.freed.is_none() && entry.kind.has_extension());
+        let held: Vec<_> = held.collect();
         Self {
-            by_owner,
-            by_number,
+            by_owner: held.iter().map(|entry| (&*entry.owner, *entry)).collect(),
+            by_number: OnceCell::new(),
+            held,
         }
     }
 
@@ -85,7 +82,13 @@ impl<'a> Before<'a> {
 
     /// Who held a number.
     pub(super) fn holder(&self, extension: Extension) -> Option<&'a Entry> {
-        self.by_number.get(&extension).copied()
+        let by_number = || {
+            let numbered = self.held.iter();
+            let numbered = numbered.filter_map(|entry| Some((entry.number.extension()?, *entry)));
+            numbered.collect()
+        };
+        let by_number = self.by_number.get_or_init(by_number);
+        by_number.get(&extension).copied()
     }
 }
 

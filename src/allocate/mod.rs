@@ -27,13 +27,14 @@ pub use merge::merge;
 pub use rotation::Rotation;
 
 use crate::diag::Diagnostics;
-use crate::model::Site;
+use crate::model::{HostId, Site, TenantId};
 use lockfile::settled;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What allocating gives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Allocated {
     /// Who holds what.
     pub allocation: Allocation,
@@ -41,16 +42,55 @@ pub struct Allocated {
     pub lockfile: Lockfile,
 }
 
+/// What was allocated of another site by the same old lockfile on the same day.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// What came of it.
+    pub allocated: &'a Allocated,
+    /// The tenants that are the same in both, with which nothing is wrong.
+    pub same: &'a BTreeSet<TenantId>,
+}
+
+impl Beside<'_> {
+    /// What a tenant has there, where it has to have that here.
+    fn of(
+        &self,
+        id: &TenantId,
+        (host, block): (&HostId, Option<u64>),
+    ) -> Option<tenant::Allocated> {
+        let allocation = self.allocated.allocation.tenants.get(id);
+        let allocation =
+            allocation.filter(|there| self.same.contains(id) && there.host == *host)?;
+        let lines = self.allocated.lockfile.of_tenant(id.as_str());
+        let is_placed = lines.clone().find_map(pool::block) == block;
+        is_placed.then(|| tenant::Allocated {
+            allocation: allocation.clone(),
+            lines: lines.cloned().collect(),
+            found: Diagnostics::default(),
+        })
+    }
+}
+
 /// Allocates all that the site needs, its tenants side by side. `today` (a date such as `2026-11-20`) is written where somebody left; it is an argument,
 /// as the compiler reads no clock.
 pub fn allocate(site: &Site, old: &Lockfile, today: &str) -> (Allocated, Diagnostics) {
+    allocate_beside(site, (old, None), today)
+}
+
+/// The same beside another site: what follows from the same is not worked out again.
+pub fn allocate_beside(
+    site: &Site,
+    (old, beside): (&Lockfile, Option<Beside<'_>>),
+    today: &str,
+) -> (Allocated, Diagnostics) {
     let mut found = Diagnostics::default();
     let hosts = host::place(site, old, &mut found);
     let blocks = pool::blocks(site, old);
     let tenants = site.tenants.par_iter().filter_map(|(id, tenant)| {
         let (host, block) = (hosts.get(id)?, blocks.get(id).copied());
-        let work = tenant::Work::new(id, tenant, old, block, today);
-        Some((id.clone(), work.allocate(host)))
+        let same = beside.and_then(|beside| beside.of(id, (host, block)));
+        let work = || tenant::Work::new(id, tenant, old, block, today).allocate(host);
+        Some((id.clone(), same.unwrap_or_else(work)))
     });
     let (mut allocation, mut lockfile) = (Allocation::default(), Lockfile::default());
     for (id, made) in tenants.collect::<Vec<_>>() {

@@ -22,9 +22,13 @@ pub(super) struct Owner<'a> {
 impl Owner<'_> {
     /// The reference as the lockfile names it, where it is so already.
     pub(super) fn name(&self, entry: Option<&Entry>) -> Arc<str> {
-        let name = self.reference.to_string();
-        let same = entry.filter(|entry| *entry.owner == *name);
-        same.map_or_else(|| name.as_str().into(), |entry| entry.owner.clone())
+        let is_same = |entry: &&Entry| {
+            let named = entry.owner.split_once('/');
+            named == Some((self.reference.section(), self.id))
+        };
+        let same = entry.filter(is_same);
+        let new = || self.reference.to_string().into();
+        same.map_or_else(new, |entry| entry.owner.clone())
     }
 
     /// The pools that its number may come from, the first that is written.

@@ -35,7 +35,7 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
     blocks
 }
 
-fn block(entry: &super::Entry) -> Option<u64> {
+pub(super) fn block(entry: &super::Entry) -> Option<u64> {
     match (entry.kind, &entry.number) {
         (Kind::Block, Number::Block(thousand)) => Some(*thousand),
         _ => None,

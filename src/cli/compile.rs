@@ -8,11 +8,12 @@ use super::format::Format;
 use super::images::Images;
 use super::json::Document;
 use super::known::{Keeper, Kept};
+use super::late::Late;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
 use super::vault;
-use crate::allocate::{Allocated, Lockfile, allocate};
+use crate::allocate::{Allocated, Beside, Lockfile, allocate_beside};
 use crate::analyse::Incoming;
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
@@ -38,11 +39,11 @@ pub(super) struct Front {
     /// Its texts, and what each of them is.
     pub(super) repository: load::Repository,
     /// What it means, as far as it could be understood.
-    pub(super) site: Site,
+    pub(super) site: Late<Site>,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
-    pub(super) before: Lockfile,
+    pub(super) before: Late<Lockfile>,
     /// All that was found.
     pub(super) found: Diagnostics,
     /// What came of earlier compilations, where that is wanted.
@@ -61,7 +62,7 @@ pub(super) struct Front {
 /// What follows from a site.
 pub(super) struct Middle {
     /// Who holds what.
-    pub(super) allocated: Allocated,
+    pub(super) allocated: Late<Allocated>,
     pub(super) calls: OnceLock<Calls>,
     templates: Option<Templates>,
     /// Whether some of them are the repository's own.
@@ -144,12 +145,12 @@ fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
 
 fn middle(
     site: &Site,
-    before: &Lockfile,
+    before: (&Lockfile, Option<Beside<'_>>),
     repository: &load::Repository,
     today: &str,
     found: &mut Diagnostics,
 ) -> Middle {
-    let (allocated, faults) = allocate(site, before, today);
+    let (allocated, faults) = allocate_beside(site, before, today);
     found.extend(faults);
     let overrides: Vec<_> = repository
         .templates
@@ -162,7 +163,7 @@ fn middle(
         .collect();
     let templates = target::templates(&overrides).take(found);
     Middle {
-        allocated,
+        allocated: allocated.into(),
         calls: OnceLock::new(),
         templates,
         own_templates: !overrides.is_empty(),
@@ -186,7 +187,13 @@ impl Front {
     fn unsurveyed(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
         let (repository, mut found) = load::load(world);
         let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
-        Self::complete((root, world), repository, (site, found), today, cache)
+        Self::complete(
+            (root, world),
+            repository,
+            (site, found),
+            None,
+            (today, cache),
+        )
     }
 
     /// All that follows from what is meant, but what is told tenant by tenant.
@@ -194,29 +201,39 @@ impl Front {
         (root, world): (PathBuf, &impl World),
         repository: load::Repository,
         (site, mut found): (Site, Diagnostics),
-        today: &str,
-        cache: Arc<Cache>,
+        beside: Option<(&Self, &BTreeSet<TenantId>)>,
+        (today, cache): (&str, Arc<Cache>),
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
         found.extend(check(&site, Catalog::builtin()));
         let text = |file: FileId| repository.sources.file(file).text();
-        let lock = repository
-            .lock
-            .map(|file| Lockfile::parse(file, text(file)));
-        let (before, faults) = lock.unwrap_or_default();
+        // Of another one with the same lockfile it is known what that says.
+        let beside = beside.filter(|(other, _)| other.repository.lock == repository.lock);
+        let (before, faults) = match (beside, repository.lock) {
+            (Some((other, _)), _) => (other.before.clone(), Diagnostics::default()),
+            (None, Some(file)) => Lockfile::parse(file, text(file)),
+            (None, None) => <(Lockfile, Diagnostics)>::default(),
+        };
+        let beside = beside.and_then(|(other, same)| {
+            let allocated = &other.middle.as_ref()?.allocated;
+            Some(Beside { allocated, same })
+        });
         let readable = !faults.has_errors() && !faulty(&found, repository.project);
         found.extend(faults);
-        let middle = readable.then(|| middle(&site, &before, &repository, today, &mut found));
+        let middle = readable.then(|| {
+            let before = (&before, beside);
+            middle(&site, before, &repository, today, &mut found)
+        });
         let (allowances, faults) = Allowances::read(&repository.sources);
         found.extend(faults);
         let mut front = Self {
             root,
             commit: None,
             repository,
-            site,
+            site: site.into(),
             middle,
-            before,
+            before: before.into(),
             found,
             kept: None,
             bases: BTreeMap::new(),

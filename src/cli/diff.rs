@@ -223,7 +223,7 @@ fn review(before: &Side, after: &Side, told: Told, files: bool) -> Result<Review
 
 /// The policy that an apply of the change will be held to: that of the commit before, which the change cannot weaken; its own where
 /// it is the first.
-const fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
+fn in_force<'a>(before: &'a Side, after: &'a Side) -> &'a Policy {
     match before.front.middle {
         Some(_) => &before.front.site.project.policy,
         None => &after.front.site.project.policy,

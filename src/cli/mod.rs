@@ -46,6 +46,7 @@ mod junit;
 mod keeping;
 mod key;
 mod known;
+mod late;
 mod list;
 mod lock;
 mod log_lines;

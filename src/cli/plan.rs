@@ -195,11 +195,11 @@ impl Planned {
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let mut compared = compare(session, (&front.site, &built), standing, named)?;
+        let mut compared = compare(session, (&*front.site, &built), standing, named)?;
         if let Some(kept) = &kept {
             let mut again = |known| -> Result<_, Failure> {
                 let built = front.build_knowing(&vault, Some(known), &BTreeSet::new())?;
-                let to = (&front.site, &built);
+                let to = (&*front.site, &built);
                 let compared = compare(session, to, Standing::default(), named)?;
                 Ok((built, compared))
             };

@@ -3,7 +3,7 @@ use super::super::compile::{Front, understand};
 use crate::diag::Code;
 use crate::load::{self, World};
 use crate::model::TenantId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -61,11 +61,20 @@ impl Front {
         let mut site = understand(&repository, &folders, &other.cache, &mut found);
         let known = other.site.tenants.iter();
         let known = known.filter(|(id, _)| folders.contains(id.as_str()));
-        let known = known.map(|(id, tenant)| (id.clone(), tenant.clone()));
+        let known: BTreeMap<_, _> = known
+            .map(|(id, tenant)| (id.clone(), tenant.clone()))
+            .collect();
+        let alike = known.keys().cloned().collect();
         site.tenants.extend(known);
         let whence = (other.root.clone(), world);
         let cache = other.cache.clone();
-        let mut front = Self::complete(whence, repository, (site, found), today, cache);
+        let mut front = Self::complete(
+            whence,
+            repository,
+            (site, found),
+            (!other.found.has_errors()).then_some((other, &alike)),
+            (today, cache),
+        );
         let same = same(&front, other);
         let incoming = other.incoming.iter();
         let incoming = incoming.filter(|one| same.contains(one.tenant()));

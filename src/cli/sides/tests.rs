@@ -15,7 +15,7 @@ impl Plots {
     fn world_with_lock(&self, lock: &str) -> (Memory, String) {
         let front = read(&self.world(lock));
         let allocated = front.middle.map(|middle| middle.allocated);
-        let mut lockfile = allocated.unwrap().lockfile;
+        let mut lockfile = allocated.unwrap().lockfile.clone();
         let tenants = self.tenants.iter().enumerate();
         let rotated = tenants.filter(|(_, plot)| plot.rotated);
         let rotated: BTreeSet<_> = rotated.map(|(nth, plot)| plot.id(nth)).collect();

@@ -60,6 +60,14 @@ fn all(front: &Front) -> String {
     format!("{} {made:#?}", told(front))
 }
 
+/// Who holds what, and the lockfile that says so.
+fn numbers(front: &Front) -> String {
+    format!(
+        "{:#?}",
+        front.middle.as_ref().map(|middle| &middle.allocated)
+    )
+}
+
 fn run(world: &Memory, cache: Cache) -> Front {
     Front::read(PathBuf::from("."), world, TODAY, Arc::new(cache))
 }
@@ -106,6 +114,9 @@ proptest! {
                     (all(&pair.before), all(&pair.after), pair.same)
                 };
                 prop_assert_eq!(read(cache.open()), read(Cache::default()));
+                let pair = Pair::read(Path::new("."), [&before, &world], TODAY, &Arc::default());
+                let alone = run(&before, Cache::default());
+                prop_assert_eq!(numbers(&pair.before), numbers(&alone), "beside and alone");
             }
         }
     }
