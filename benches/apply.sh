@@ -8,7 +8,8 @@
 #   ansible   a template for each file of the engine, with handlers that reload; the files of phones are left out, which would take hours
 #
 # Each directly and over a link of 200 ms, ROUNDS times (3). Bytes and turns are counted by a relay before sshd: a turn is when our side
-# speaks after it has heard something. PEERS="rsync" leaves Ansible out, and PBXCTL=… is another program than the one that is built.
+# speaks after it has heard something. PEERS="rsync" leaves Ansible out, LINKS="200" the direct one, and PBXCTL=… is another program than the
+# one that is built.
 #
 # Needs root on Debian, rsync and ansible-core, and what the lab needs. Everything stays on 127.0.0.1.
 set -euo pipefail
@@ -18,6 +19,7 @@ tenants=${2:-40}
 hosts=${3:-1}
 rounds=${ROUNDS:-3}
 peers=${PEERS-rsync ansible}
+links=${LINKS-0 200}
 for program in rsync ansible-playbook python3; do
   command -v "$program" >/dev/null || { echo "$program is missing" >&2 && exit 1; }
 done
@@ -74,6 +76,8 @@ change() {
 
 # link PORT MILLISECONDS: a relay before it; `port` is where it listens
 link() {
+  # What the last one wrote there is not taken for the port of this one
+  rm -f "$work/passed"
   mkfifo "$work/stop"
   "$relay" 127.0.0.1:0 "127.0.0.1:$1" "$2" <"$work/stop" >"$work/passed" &
   link=$!
@@ -180,7 +184,7 @@ write_play
 
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
-  for far in 0 200; do
+  for far in $links; do
     measure pbxctl "$(of ours SSH_PORT)" "$far" pbxctl_apply
     python3 - "$work/report" >>"$work/steps" <<END
 import json, sys
