@@ -16,11 +16,12 @@ for users in 500 1000 2000; do
   cargo bench --quiet --profile dev --locked --bench generate -- "$work/$users" "$users" 1
 done
 
-# counted USERS ARGUMENTS…: on one processor, so that nothing depends on how threads meet
+# counted USERS ARGUMENTS…: on one processor, so that nothing depends on how threads meet, and without a folder for caches, so that
+# nothing is known of earlier runs
 counted() {
   local here=$work/$1 told=$work/told
   shift
-  if ! (cd "$here" && taskset -c 0 valgrind --tool=callgrind --callgrind-out-file="$work/out" "$pbxctl" -q "$@") >"$told" 2>&1; then
+  if ! (cd "$here" && env -u HOME -u XDG_CACHE_HOME taskset -c 0 valgrind --tool=callgrind --callgrind-out-file="$work/out" "$pbxctl" -q "$@") >"$told" 2>&1; then
     cat "$told" >&2
     return 1
   fi

@@ -1,6 +1,6 @@
 use super::{
     Again, Blobs, Bundle, BundleError, BundleKey, Destination, DestinationId, Engine, Entry, File,
-    Known, Made, Part, Recipe, ReleasePath, Sink, Together,
+    Known, Made, Part, Recipe, ReleasePath, Sink, Sum, Together,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -29,6 +29,17 @@ impl<'a> Builder<'a> {
     pub fn knowing(self, known: Arc<Known>) -> Self {
         let known = Some(known);
         Self { known, ..self }
+    }
+
+    /// Takes note of a file, and does not keep its bytes.
+    pub fn note(&mut self, destination: &DestinationId, file: &File) -> Result<(), BundleError> {
+        let made = Made {
+            size: file.bytes.len() as u64,
+            sum: Sum::of(&file.bytes),
+            masked: None,
+        };
+        let whence = (file.path.clone(), file.mode, file.provenance.clone());
+        self.enter(destination, whence, (file.recipe, made))
     }
 
     /// The finished index.

@@ -1,5 +1,5 @@
 use super::{
-    Again, Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Made,
+    Again, Blobs, Builder, BundleError, BundleKey, Destination, DestinationId, Digest, Known, Made,
     Manifest, Recipe, ReleasePath, Sum, Together, is_tenant,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,9 +124,24 @@ impl Part {
         things.filter(|thing| is_tenant(thing)).cloned().collect()
     }
 
-    /// What was made together, with all that is to be known of its files; nothing where one of them is made each time.
-    pub fn known_together(&self, noted: &Together<ReleasePath>) -> Option<Together<Again>> {
-        let again = |path| self.entries.get(path)?.again(path);
+    /// What was made together, with all that is to be `known` of its files; nothing where one of them is made each time.
+    pub fn known_together(
+        &self,
+        noted: &Together<ReleasePath>,
+        known: &Known,
+    ) -> Option<Together<Again>> {
+        let again = |path: &ReleasePath| {
+            let entry = self.entries.get(path)?;
+            let recipe = match known.has_single_files() {
+                true => entry.recipe,
+                false => Some(known.recipe_within(noted.recipe, path)),
+            };
+            let entry = Entry {
+                recipe,
+                ..entry.clone()
+            };
+            entry.again(path)
+        };
         Some(Together {
             recipe: noted.recipe,
             told: noted.told.clone(),

@@ -15,6 +15,8 @@ pub struct Known {
     frames: Frames,
     /// The files of each frame, once one of them was asked for.
     files: Vec<OnceLock<BTreeMap<Recipe, Made>>>,
+    /// Whether files are known each for itself.
+    single: bool,
 }
 
 impl Known {
@@ -26,7 +28,20 @@ impl Known {
             key,
             context,
             files: Vec::new(),
+            single: true,
         }
+    }
+
+    /// Files are not known each for itself, but only what was made together: then nobody works out what a file follows from.
+    #[must_use]
+    pub fn of_together(self) -> Self {
+        let single = false;
+        Self { single, ..self }
+    }
+
+    /// Whether files are known each for itself.
+    pub const fn has_single_files(&self) -> bool {
+        self.single
     }
 
     /// The same without anything that is known.
@@ -37,6 +52,7 @@ impl Known {
             context: self.context,
             frames: Frames::none(&self.key),
             files: Vec::new(),
+            single: self.single,
         }
     }
 
@@ -57,6 +73,12 @@ impl Known {
             self.key
                 .mac(&[b"\0together", &self.context, what, &[0], from]),
         )
+    }
+
+    /// The recipe of a file of what is made together, where nobody worked out what the file alone follows from.
+    pub fn recipe_within(&self, together: Recipe, path: &ReleasePath) -> Recipe {
+        let path = path.as_str().as_bytes();
+        Recipe(self.key.mac(&[b"\0within", &together.0, path]))
     }
 
     /// A recipe that stands for just these files.

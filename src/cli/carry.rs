@@ -1,6 +1,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
+use super::known::Keeper;
 use super::out::Out;
 use super::plan::{Bytes, Planned};
 use super::repository::Repository;
@@ -33,7 +34,7 @@ pub(super) struct Carry {
 impl Carry {
     /// Carries it, and says what came along and what did not.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front_knowing(session, &self.repository)?;
+        let front = compile::front_knowing(session, &self.repository, Keeper::Plan)?;
         let mut planned = match Planned::new(session, front, &[], false, Bytes::OfChanges)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),

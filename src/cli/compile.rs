@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::images::Images;
 use super::json::Document;
-use super::known::Kept;
+use super::known::{Keeper, Kept};
 use super::late::Late;
 use super::out::Out;
 use super::repository::{Repository, source};
@@ -75,29 +75,33 @@ pub(super) fn front(
     named: &Repository,
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
-    read(session, named, today, false)
+    read(session, named, today, None)
 }
 
-/// The same for a plan: what came of a tenant that is as it was is not found out again.
-pub(super) fn front_knowing(session: &Session, named: &Repository) -> Result<Front, Failure> {
-    read(session, named, None, true)
+/// The same for who keeps what came of it: what came of a tenant that is as it was is not found out again.
+pub(super) fn front_knowing(
+    session: &Session,
+    named: &Repository,
+    keeper: Keeper,
+) -> Result<Front, Failure> {
+    read(session, named, None, Some(keeper))
 }
 
 fn read(
     session: &Session,
     named: &Repository,
     today: Option<jiff::civil::Date>,
-    knowing: bool,
+    keeper: Option<Keeper>,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
     let cache = Arc::new(Cache::of(&root));
     let mut front = Front::unsurveyed(root, &world, &today, cache);
-    if knowing && front.middle.is_some() {
+    if let Some(keeper) = keeper.filter(|_| front.middle.is_some()) {
         // Without the key nothing is known, which whoever needs it says.
         let vault = vault::open(&front).ok();
-        front.kept = vault.map(|vault| Kept::open(&front, &vault));
+        front.kept = vault.map(|vault| Kept::open(&front, &vault, keeper));
     }
     let commit = world.commit();
     Ok(Front {

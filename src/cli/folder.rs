@@ -3,7 +3,8 @@
 
 use super::failure::Failure;
 use super::hosts;
-use crate::bundle::{BundleError, Destination, DestinationId, File, ReleasePath, Sink};
+use crate::bundle::{Again, BundleError, Destination, DestinationId, File, ReleasePath, Sink, Sum};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -36,6 +37,8 @@ struct Tree {
     new: BTreeSet<ReleasePath>,
     /// The folders that were made for them.
     folders: BTreeSet<PathBuf>,
+    /// Those that were not made, as they are known.
+    again: Vec<Again>,
 }
 
 /// What became of a folder, in files.
@@ -66,6 +69,12 @@ impl Folder {
             masked,
             work,
         })
+    }
+
+    /// Whether a file is not there as it is to be, and was not made.
+    pub(super) fn lacks(&self) -> bool {
+        let mut all = self.hosts.iter();
+        all.any(|(host, tree)| tree.lacks(&self.place(host)))
     }
 
     /// Puts what is new in its place, removes what is no longer meant, and counts.
@@ -109,6 +118,21 @@ impl Folder {
 }
 
 impl Tree {
+    /// Whether a file that was not made does not lie in `place` as it is known.
+    fn lacks(&self, place: &Path) -> bool {
+        let there = |file: &Again| {
+            let path = file.path.as_str();
+            let known = self
+                .there
+                .as_ref()
+                .is_some_and(|there| there.contains(path));
+            let lies = known.then(|| lies(&place.join(path), (file.made.size, file.mode)));
+            let bytes = lies.transpose().ok().flatten().flatten();
+            bytes.is_some_and(|bytes| Sum::of(&bytes) == file.made.sum)
+        };
+        !self.again.par_iter().all(there)
+    }
+
     /// Takes a file: to `made`, unless it lies in `place` as it is to be.
     fn take(&mut self, file: File, made: &Path, place: &Path) -> io::Result<()> {
         let known = self.there.as_ref();
@@ -202,6 +226,14 @@ impl Sink for Folder {
     fn shows(&mut self) -> bool {
         false
     }
+
+    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
+        if let Some(tree) = self.hosts.get_mut(destination) {
+            tree.files.insert(file.path.clone());
+            tree.again.push(file);
+        }
+        Ok(())
+    }
 }
 
 /// The permissions that a new file in a folder does not get: whoever asks for others need not set them.
@@ -245,9 +277,15 @@ fn list(folder: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<
 
 /// Whether just this file lies at a place: its bytes and its permissions, and no link to it.
 fn is_there(file: &File, place: &Path) -> io::Result<bool> {
+    let lies = lies(place, (file.bytes.len() as u64, file.mode))?;
+    Ok(lies.is_some_and(|bytes| bytes == file.bytes))
+}
+
+/// What a file of this size and these permissions holds, where one lies at a place and no link to it.
+fn lies(place: &Path, (size, mode): (u64, u32)) -> io::Result<Option<Vec<u8>>> {
     let known = place.symlink_metadata()?;
     let alike = known.is_file()
-        && known.len() == file.bytes.len() as u64
-        && known.permissions().mode() & 0o777 == file.mode & 0o777;
-    Ok(alike && fs::read(place)? == file.bytes)
+        && known.len() == size
+        && known.permissions().mode() & 0o777 == mode & 0o777;
+    alike.then(|| fs::read(place)).transpose()
 }

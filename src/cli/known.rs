@@ -8,8 +8,9 @@ use super::built::{project, sealed_by};
 use super::compared::Compared;
 use super::compile::Front;
 use super::environment;
-use crate::bundle::{Again, Bundle, Known, Part, Recipe, Stored, Together, Whole};
-use crate::plan::{HostPlan, Plan};
+use super::keeping::Keeping;
+use crate::bundle::{Bundle, Known, Recipe, Stored, Whole};
+use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use crate::target::Basis;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,15 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Whose what is kept is: either knows what the other does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeper {
+    /// Plans: what lies on hosts.
+    Plan,
+    /// Folders that are written: what was made of tenants.
+    Render,
+}
 
 /// What is kept for a repository.
 pub(super) struct Kept {
@@ -30,13 +40,17 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Reads it. What cannot be read is not known.
-    pub(super) fn open(front: &Front, vault: &Vault) -> Self {
+    pub(super) fn open(front: &Front, vault: &Vault, keeper: Keeper) -> Self {
         let key = vault.key();
         let known = Known::new(sealed_by(key), context(vault).as_bytes());
+        let (known, ending) = match keeper {
+            Keeper::Plan => (known, "known"),
+            Keeper::Render => (known.of_together(), "rendered"),
+        };
         let name = || {
             let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
             let root: String = root.chars().take(16).collect();
-            format!("{}-{root}.known", project(key))
+            format!("{}-{root}.{ending}", project(key))
         };
         let file = environment::cache().map(|folder| folder.join(name()));
         let there = file.as_ref().and_then(|file| File::open(file).ok());
@@ -75,12 +89,7 @@ impl Kept {
     /// Keeps what lies on hosts as it is to lie there: its bytes are wanted by nobody. What changes is made again next time, so that
     /// it can be shown. Of a host that was not asked, what was known stays so.
     pub(super) fn keep(&self, front: &Front, compared: &Compared, bundle: &Bundle) {
-        let mut keeping = Keeping {
-            known: &self.known,
-            changing: changing(&compared.plan, bundle),
-            stays: BTreeSet::new(),
-            new: BTreeMap::new(),
-        };
+        let mut keeping = Keeping::new(&self.known, changing(&compared.plan, bundle));
         let based = front.based().into_iter();
         let hosts: BTreeMap<_, _> = based
             .map(|(to, basis)| (to.id, self.recipe_of_host(basis)))
@@ -97,129 +106,25 @@ impl Kept {
             let recipe = hosts.get(id).copied();
             keeping.stay(whole.frames.iter().copied().chain(recipe));
         }
+        self.write(keeping);
+    }
+
+    /// Keeps what was made of tenants, as an index tells it.
+    pub(super) fn keep_made(&self, bundle: &Bundle) {
+        let mut keeping = Keeping::new(&self.known, BTreeSet::new());
+        for part in bundle.parts() {
+            for noted in &part.together {
+                keeping.frame(noted.recipe, || part.known_together(noted, &self.known));
+            }
+        }
+        self.write(keeping);
+    }
+
+    fn write(&self, keeping: Keeping<'_>) {
         if let (Some(file), Some(bytes)) = (&self.file, keeping.sealed()) {
             // Without it the next run takes longer, and is the same.
             let _unkept = write(file, &bytes);
         }
-    }
-}
-
-/// What is known after a plan.
-struct Keeping<'k> {
-    known: &'k Known,
-    changing: BTreeSet<Recipe>,
-    stays: BTreeSet<Recipe>,
-    new: BTreeMap<Recipe, Together<Again>>,
-}
-
-impl Keeping<'_> {
-    /// Keeps what of a part does not change, and tells what has it.
-    fn part(&mut self, part: &Part, asked: bool) -> BTreeSet<Recipe> {
-        let (mut within, mut frames) = (BTreeSet::new(), BTreeSet::new());
-        for noted in &part.together {
-            let mut entries = noted.files.iter().filter_map(|path| part.entries.get(path));
-            let stays = entries.all(|entry| {
-                let recipe = entry.recipe;
-                recipe.is_some_and(|recipe| !self.changing.contains(&recipe))
-            });
-            if stays && (asked || self.known.knows(noted.recipe)) {
-                within.extend(&noted.files);
-                frames.insert(noted.recipe);
-                self.frame(noted.recipe, || part.known_together(noted));
-            }
-        }
-        let alone = part.entries.iter();
-        let alone = alone.filter(|(path, _)| !within.contains(path));
-        let alone = alone.filter_map(|(path, entry)| entry.again(path));
-        let stays = alone.filter(|file| !self.changing.contains(&file.recipe));
-        frames.extend(self.alone(stays.collect(), asked));
-        frames
-    }
-
-    /// Keeps files of which others that were made with them change, in the frames that had them before or in one of their own.
-    fn alone(&mut self, files: Vec<Again>, asked: bool) -> BTreeSet<Recipe> {
-        let (mut frames, mut new) = (BTreeSet::new(), Vec::new());
-        for file in files {
-            match self.known.along_with(file.recipe) {
-                Some(frame) => drop(frames.insert(frame)),
-                None => new.push(file),
-            }
-        }
-        self.stay(frames.iter().copied());
-        if asked && !new.is_empty() {
-            let recipe = self.known.recipe_of_files(&new);
-            let (told, holds) = (Vec::new(), Vec::new());
-            frames.insert(recipe);
-            self.frame(recipe, || {
-                Some(Together {
-                    recipe,
-                    told,
-                    holds,
-                    files: new,
-                })
-            });
-        }
-        frames
-    }
-
-    /// Keeps what a host is to have, where it has just that.
-    fn host(
-        &mut self,
-        recipe: Recipe,
-        (part, plan): (&Part, Option<&HostPlan>),
-        frames: BTreeSet<Recipe>,
-    ) {
-        let Some(plan) = plan else {
-            return self.stay([recipe]);
-        };
-        if plan.is_there() && plan.changes.is_empty() {
-            self.tell(recipe, Whole::new(part, plan.release, frames).told());
-        }
-    }
-
-    /// Keeps what is told under a recipe.
-    fn tell(&mut self, recipe: Recipe, told: Vec<u8>) {
-        let known = self.known.together(recipe);
-        if known.is_some_and(|known| known.told == told) {
-            return self.stay([recipe]);
-        }
-        let (holds, files) = (Vec::new(), Vec::new());
-        let one = Together {
-            recipe,
-            told,
-            holds,
-            files,
-        };
-        self.new.insert(recipe, one);
-    }
-
-    fn frame(&mut self, recipe: Recipe, make: impl FnOnce() -> Option<Together<Again>>) {
-        if self.known.is_sound() && self.known.knows(recipe) {
-            self.stays.insert(recipe);
-        } else if let Some(made) = make() {
-            self.new.insert(recipe, made);
-        }
-    }
-
-    /// What was known of these stays so.
-    fn stay(&mut self, recipes: impl IntoIterator<Item = Recipe>) {
-        let known = self.known;
-        let sound = known.is_sound();
-        let known = recipes
-            .into_iter()
-            .filter(|recipe| sound && known.knows(*recipe));
-        self.stays.extend(known);
-    }
-
-    /// As it is kept; nothing where just that is known. Of what somebody changed nothing stays.
-    fn sealed(mut self) -> Option<Vec<u8>> {
-        let sound = self.known.is_sound();
-        self.stays
-            .retain(|recipe| sound && !self.new.contains_key(recipe));
-        let all = self.stays.iter().chain(self.new.keys()).copied().collect();
-        let just = sound && self.known.is_just(&all);
-        let changed = !just || !self.new.is_empty();
-        changed.then(|| self.known.seal(&self.stays, self.new.into_values()))
     }
 }
 

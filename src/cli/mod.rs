@@ -43,6 +43,7 @@ mod init;
 mod journals;
 mod json;
 mod junit;
+mod keeping;
 mod key;
 mod known;
 mod late;

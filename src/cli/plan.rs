@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
 use super::json::Document;
+use super::known::Keeper;
 use super::out::Out;
 use super::policy::{self, Base, Waivers};
 use super::repository::Repository;
@@ -89,7 +90,7 @@ pub(super) enum Bytes {
 impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front_knowing(session, &self.repository)?;
+        let front = compile::front_knowing(session, &self.repository, Keeper::Plan)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
         let mut planned =

@@ -3,13 +3,16 @@ use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::folder::{Folder, Wrote};
+use super::known::{Keeper, Kept};
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
+use super::sinks::Noting;
 use super::{compile, hosts, vault};
-use crate::bundle::Sink;
+use crate::bundle::{Bundle, BundleKey, Known, Memory};
 use crate::target::Reveal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Write the files of every host into a folder, or into one bundle
 ///
@@ -38,7 +41,10 @@ pub(super) struct Render {
 impl Render {
     /// Writes the files; in a folder that an earlier run wrote, what is there already stays untouched.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let mut front = compile::front(session, &self.repository, None)?;
+        let mut front = match self.out.is_some() && !self.masked && self.host.is_empty() {
+            true => compile::front_knowing(session, &self.repository, Keeper::Render)?,
+            false => compile::front(session, &self.repository, None)?,
+        };
         if front.sound(session).is_none() {
             return Ok(Exit::Failed);
         }
@@ -71,21 +77,61 @@ impl Render {
         front: &mut Front,
         reveal: Reveal<'_>,
     ) -> Result<Option<String>, Failure> {
-        let mut fill = |sink: &mut dyn Sink| {
-            front.write(reveal, sink);
-            session.report(&front.found, &front.repository.sources);
-            !front.found.has_errors()
-        };
         if let Some(out) = &self.out {
-            let mut folder = Folder::new(session.path(out)?, &self.host)?;
-            let wrote = fill(&mut folder).then(|| folder.finish()).transpose()?;
+            let to = session.path(out)?;
+            let folder = if let Some(kept) = front.kept.take() {
+                self.fill_knowing(front, reveal, (&to, &kept))?
+            } else {
+                let mut folder = Folder::new(to, &self.host)?;
+                front.write(reveal, &mut folder);
+                folder
+            };
+            let sound = reported(session, front);
+            let wrote = sound.then(|| folder.finish()).transpose()?;
             return Ok(wrote.map(|wrote| said(wrote, &out.display().to_string())));
         }
         let place = self.bundle.as_deref().unwrap_or(Path::new(""));
         let mut bundled = Bundled::new(session.path(place)?, &self.host)?;
-        let wrote = fill(&mut bundled).then(|| bundled.finish()).transpose()?;
+        front.write(reveal, &mut bundled);
+        let sound = reported(session, front);
+        let wrote = sound.then(|| bundled.finish()).transpose()?;
         Ok(wrote.map(|wrote| bundling(wrote, &place.display().to_string())))
     }
+
+    /// Fills a folder without making what lies there as it is known; where something is known and does not lie there, all is made.
+    fn fill_knowing(
+        &self,
+        front: &mut Front,
+        reveal: Reveal<'_>,
+        (to, kept): (&Path, &Kept),
+    ) -> Result<Folder, Failure> {
+        let mut fill = |known: Arc<Known>| -> Result<_, Failure> {
+            let found = front.found.clone();
+            let mut folder = Folder::new(to.to_owned(), &self.host)?;
+            let (mut nowhere, nobody) = (Memory::default(), BundleKey::new([0; 32]));
+            let index = Bundle::builder("", "", nobody, &mut nowhere).knowing(known);
+            let mut noting = Noting::new(&mut folder, index);
+            front.write(reveal, &mut noting);
+            let bundle = noting.finish();
+            let lacks = folder.lacks();
+            if lacks {
+                front.found = found;
+            }
+            Ok((folder, bundle, lacks))
+        };
+        let (mut folder, mut bundle, lacks) = fill(Arc::clone(&kept.known))?;
+        if lacks {
+            (folder, bundle, _) = fill(kept.nothing())?;
+        }
+        kept.keep_made(&bundle);
+        Ok(folder)
+    }
+}
+
+/// Reports what was found, and tells whether files may be put in their places.
+fn reported(session: &Session, front: &Front) -> bool {
+    session.report(&front.found, &front.repository.sources);
+    !front.found.has_errors()
 }
 
 /// What became of a bundle, in words.

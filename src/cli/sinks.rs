@@ -1,8 +1,12 @@
 //! Where compiled files go on their way: past a folder's full path, into a folder, or nowhere.
 
 use super::environment;
-use crate::bundle::{BundleError, Connect, Destination, DestinationId, File, Sink};
+use crate::bundle::{
+    Again, Builder, Bundle, BundleError, Connect, Destination, DestinationId, File, Known,
+    ReleasePath, Sink, Together,
+};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Hands on to another sink; the folders that stand for hosts are found from the repository on.
 pub(super) struct Anchored<'a> {
@@ -12,6 +16,12 @@ pub(super) struct Anchored<'a> {
 
 /// From where the folders that stand for hosts are found.
 pub(super) struct Anchor(PathBuf);
+
+/// Hands on to another sink that lacks what is known, and takes note of all that was made.
+pub(super) struct Noting<'a> {
+    inner: &'a mut dyn Sink,
+    index: Builder<'a>,
+}
 
 /// Keeps nothing.
 pub(super) struct Nowhere;
@@ -64,6 +74,51 @@ impl Sink for Anchored<'_> {
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
         self.inner.file(destination, file)
+    }
+}
+
+impl<'a> Noting<'a> {
+    /// One before `inner`, with an index of what is known.
+    pub(super) fn new(inner: &'a mut dyn Sink, index: Builder<'a>) -> Self {
+        Self { inner, index }
+    }
+
+    /// What was made.
+    pub(super) fn finish(self) -> Bundle {
+        self.index.finish()
+    }
+}
+
+impl Sink for Noting<'_> {
+    fn inner(&mut self) -> Option<&mut dyn Sink> {
+        Some(self.inner)
+    }
+
+    fn destination(&mut self, announced: Destination) -> Result<(), BundleError> {
+        self.index.destination(announced.clone())?;
+        self.inner.destination(announced)
+    }
+
+    fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
+        self.index.note(destination, &file)?;
+        self.inner.file(destination, file)
+    }
+
+    fn known(&mut self) -> Option<Arc<Known>> {
+        self.index.known()
+    }
+
+    fn together(
+        &mut self,
+        destination: &DestinationId,
+        noted: Together<ReleasePath>,
+    ) -> Result<(), BundleError> {
+        self.index.together(destination, noted)
+    }
+
+    fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
+        self.index.again(destination, file.clone())?;
+        self.inner.again(destination, file)
     }
 }
 

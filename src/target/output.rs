@@ -1,9 +1,10 @@
 use crate::bundle::{
-    Again, BundleError, DestinationId, Engine, File, Made, Origin, Recipe, ReleasePath, Sink,
+    Again, BundleError, DestinationId, Engine, File, Known, Made, Origin, Recipe, ReleasePath, Sink,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::render::{Marks, Rendered, Templates, Value};
 use crate::secrets::Vault;
+use std::sync::Arc;
 
 /// How secrets are written.
 #[derive(Clone, Copy)]
@@ -72,7 +73,7 @@ impl Output<'_> {
         (path, provenance): (&str, &str),
         faults: impl FnOnce(&Rendered) -> Vec<Diagnostic>,
     ) {
-        let known = self.sink.known();
+        let known = self.known_files();
         let known = known.map(|known| (known.recipe(&templates.recipe(template, value)), known));
         if let Some((recipe, made)) = known
             .as_ref()
@@ -91,6 +92,11 @@ impl Output<'_> {
             }
             Err(fault) => self.found.push(fault),
         }
+    }
+
+    /// What is known of files each for itself.
+    fn known_files(&mut self) -> Option<Arc<Known>> {
+        self.sink.known().filter(|known| known.has_single_files())
     }
 
     fn again(&mut self, path: &str, (recipe, made): (Recipe, Made), provenance: &str) {
@@ -129,7 +135,7 @@ impl Output<'_> {
         real: impl FnOnce() -> String,
         provenance: &str,
     ) {
-        let known = self.sink.known();
+        let known = self.known_files();
         let recipe = known.as_ref().map(|known| known.recipe_of_text(&masked));
         let made = known.zip(recipe);
         let made = made.and_then(|(known, recipe)| Some((recipe, known.get(recipe)?)));

@@ -3,7 +3,7 @@
 use crate::site::Site;
 use insta::assert_snapshot;
 use std::collections::BTreeMap;
-use std::os::unix::fs::{MetadataExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 fn rendered(site: &Site, folder: &str) -> BTreeMap<String, String> {
     let below = format!("{folder}/");
@@ -123,6 +123,78 @@ fn what_is_there_already_stays_untouched() {
     assert!(told.ends_with(", 2 removed"), "{told}");
     assert_eq!(rendered(&site, "out"), text);
     assert_eq!(number(&site, pjsip), was);
+}
+
+/// Every file with its permissions, as a run that knows nothing writes it elsewhere.
+fn rendered_anew(site: &Site) -> BTreeMap<String, String> {
+    let _nothing = std::fs::remove_dir_all(site.path(".cache"));
+    let _none = std::fs::remove_dir_all(site.path("anew"));
+    assert_eq!(site.run(["render", "--out", "anew"]).code, 0);
+    rendered(site, "anew")
+}
+
+#[test]
+fn a_folder_is_the_same_with_what_is_kept_and_without() {
+    let site = Site::example("msp").variable("PBXCTL_KEY", KEY);
+    let render = || {
+        let told = site.run(["render", "--out", "out"]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        told.stderr
+    };
+    let first = render();
+    let kept = || {
+        let all = std::fs::read_dir(site.path(".cache/pbxctl")).unwrap();
+        let mut paths = all.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.extension().is_some_and(|ending| ending == "rendered"))
+    };
+    let number = || std::fs::metadata(kept().unwrap()).unwrap().ino();
+    let known = number();
+    let again = render();
+    assert!(again.contains("wrote 0 files to `out`"), "{again}");
+    let findings = |told: &str| told.rsplit_once("wrote ").unwrap().0.to_owned();
+    assert_eq!(findings(&again), findings(&first), "no finding is lost");
+    assert_eq!(number(), known, "what stays is not written again");
+    assert_eq!(rendered(&site, "out"), rendered_anew(&site));
+    // What somebody did to a file of a tenant is undone
+    let (mut files, count) = (rendered(&site, "out"), rendered(&site, "out").len());
+    files.retain(|path, _| path.contains("pjsip.d/") && !path.contains("00-host"));
+    let (path, text) = files.first_key_value().unwrap();
+    let path = format!("out/{path}");
+    let harms: [&dyn Fn(); 3] = [
+        &|| site.write(&path, &text.replace('a', "b")),
+        &|| std::fs::remove_file(site.path(&path)).unwrap(),
+        &|| {
+            let open = std::fs::Permissions::from_mode(0o666);
+            std::fs::set_permissions(site.path(&path), open).unwrap();
+        },
+    ];
+    for harm in harms {
+        render();
+        harm();
+        let told = render();
+        assert!(told.contains("wrote 1 file to `out`"), "{told}");
+        assert_eq!(rendered(&site, "out"), rendered(&site, "anew"));
+    }
+    // What changed is written, and what is kept as well
+    let path = "tenants/kite/tenant.yaml";
+    site.write(path, &site.read(path).replacen("Kim Keller", "Kim Kohl", 1));
+    let told = render();
+    assert!(
+        !told.contains("wrote 0 files") && !told.contains(&format!("wrote {count}")),
+        "{told}"
+    );
+    assert_ne!(number(), known);
+    assert_eq!(rendered(&site, "out"), rendered_anew(&site));
+    // So it is in a folder that has nothing of it, and where what is kept was damaged
+    render();
+    std::fs::remove_dir_all(site.path("out")).unwrap();
+    render();
+    assert_eq!(rendered(&site, "out"), rendered(&site, "anew"));
+    let mut bytes = std::fs::read(kept().unwrap()).unwrap();
+    bytes.iter_mut().step_by(97).for_each(|byte| *byte ^= 1);
+    std::fs::write(kept().unwrap(), bytes).unwrap();
+    render();
+    assert_eq!(rendered(&site, "out"), rendered(&site, "anew"));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use crate::support;
 use pbxctl::bundle::{
-    Again, Blobs as _, Bundle, Destination, Entry, Known, Memory as Blobs, ReleasePath, Together,
+    Again, Blobs as _, Bundle, Destination, Entry, Known, Memory as Blobs, Recipe, ReleasePath,
+    Together,
 };
 use pbxctl::load::Memory;
 use proptest::array::{uniform2, uniform3};
@@ -171,7 +172,10 @@ fn together(bundle: &Bundle) -> Vec<Together<Again>> {
     let parts = bundle.parts();
     let together = parts.flat_map(|part| {
         let noted = part.together.iter();
-        noted.map(|noted| part.known_together(noted).expect("all have recipes"))
+        noted.map(|noted| {
+            let known = part.known_together(noted, &nothing());
+            known.expect("all have recipes")
+        })
     });
     together.collect()
 }
@@ -180,6 +184,13 @@ fn together(bundle: &Bundle) -> Vec<Together<Again>> {
 fn knowing(all: impl IntoIterator<Item = Together<Again>>) -> Known {
     let kept = nothing().seal(&BTreeSet::new(), all);
     nothing().open(Arc::new(kept))
+}
+
+/// The recipes of all that was made together.
+fn known_recipes(bundle: &Bundle) -> BTreeSet<Recipe> {
+    let parts = bundle.parts();
+    let noted = parts.flat_map(|part| part.together.iter());
+    noted.map(|noted| noted.recipe).collect()
 }
 
 /// What a bundle lets know; of tenants as they are, or file by file.
@@ -200,6 +211,33 @@ fn learnt(bundle: &Bundle, tenants: bool) -> Known {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_bundle_of_which_tenants_alone_are_known_is_the_cold_one(plots in [plot(), plot()], like: bool) {
+        let [first, second] = plots;
+        let second = match like {
+            true => Plot { names: second.names, ..first.clone() },
+            false => second,
+        };
+        let bundle = |plot: &Plot, known| {
+            let bundle = plot.bundle(known, &mut Blobs::default());
+            bundle.map_err(TestCaseError::fail)
+        };
+        let coarse = || nothing().of_together();
+        let made = bundle(&first, Some(coarse()))?;
+        let learnt = made.parts().flat_map(|part| {
+            let noted = part.together.iter();
+            noted.filter_map(|noted| part.known_together(noted, &coarse()))
+        });
+        let kept = coarse().seal(&BTreeSet::new(), learnt);
+        let known = coarse().open(Arc::new(kept));
+        prop_assert!(!known.is_empty());
+        for plot in [&first, &second] {
+            let kept = known.seal(&known_recipes(&made), []);
+            let warm = bundle(plot, Some(coarse().open(Arc::new(kept))))?;
+            prop_assert_eq!(parts(&warm), parts(&bundle(plot, None)?));
+        }
+    }
 
     #[test]
     fn a_warm_bundle_is_the_cold_one(

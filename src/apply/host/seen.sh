@@ -33,10 +33,10 @@ edited() { # RELEASE: whatever in it is not as it was put there
 }
 
 edited_since() { # RELEASE [full]: the same; files are read again where one was touched since they were found well
-    # Two changes within what the file system tells apart show as one, so that nothing that recent is noted
-    fresh=$(find "releases/$1" ! -type d -newerct '2 seconds ago' -print -quit)
     stats=$(told "releases/$1" | sum)
     if [ "${2:-}" != full ] && is_seen "$1" "$stats"; then return 0; fi
+    # Two changes within what the file system tells apart show as one, so that nothing that recent is noted
+    fresh=$(find "releases/$1" ! -type d -newerct '2 seconds ago' -print -quit)
     found=$(edited "$1")
     if [ -n "$found" ]; then
         printf '%s\n' "$found"
