@@ -101,7 +101,7 @@ fn read(
     if let Some(keeper) = keeper.filter(|_| front.middle.is_some()) {
         // Without the key nothing is known, which whoever needs it says.
         let vault = vault::open(&front).ok();
-        front.kept = vault.map(|vault| Kept::open(&front, &vault, keeper));
+        front.kept = vault.and_then(|vault| Kept::open(&front, &vault, keeper));
     }
     let commit = world.commit();
     Ok(Front {

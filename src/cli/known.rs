@@ -32,36 +32,34 @@ pub(super) enum Keeper {
 
 /// What is kept for a repository.
 pub(super) struct Kept {
-    /// Where; nowhere without a folder for caches.
-    file: Option<PathBuf>,
+    /// Where.
+    file: PathBuf,
     /// What of it is known.
     pub(super) known: Arc<Known>,
 }
 
 impl Kept {
-    /// Reads it. What cannot be read is not known.
-    pub(super) fn open(front: &Front, vault: &Vault, keeper: Keeper) -> Self {
+    /// Reads it. What cannot be read is not known; nothing where there is no folder for caches, and nobody is to note anything.
+    pub(super) fn open(front: &Front, vault: &Vault, keeper: Keeper) -> Option<Self> {
+        let folder = environment::cache()?;
         let key = vault.key();
         let known = Known::new(sealed_by(key), context(vault).as_bytes());
         let (known, ending) = match keeper {
             Keeper::Plan => (known, "known"),
             Keeper::Render => (known.of_together(), "rendered"),
         };
-        let name = || {
-            let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
-            let root: String = root.chars().take(16).collect();
-            format!("{}-{root}.{ending}", project(key))
-        };
-        let file = environment::cache().map(|folder| folder.join(name()));
-        let there = file.as_ref().and_then(|file| File::open(file).ok());
+        let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
+        let root: String = root.chars().take(16).collect();
+        let file = folder.join(format!("{}-{root}.{ending}", project(key)));
+        let there = File::open(&file).ok();
         let known = match there.and_then(OnDisk::new) {
             Some(there) => known.open(Arc::new(there)),
             None => known,
         };
-        Self {
+        Some(Self {
             file,
             known: Arc::new(known),
-        }
+        })
     }
 
     /// The same without anything that is known.
@@ -121,9 +119,9 @@ impl Kept {
     }
 
     fn write(&self, keeping: Keeping<'_>) {
-        if let (Some(file), Some(bytes)) = (&self.file, keeping.sealed()) {
+        if let Some(bytes) = keeping.sealed() {
             // Without it the next run takes longer, and is the same.
-            let _unkept = write(file, &bytes);
+            let _unkept = write(&self.file, &bytes);
         }
     }
 }
