@@ -93,7 +93,7 @@ impl Apply {
             let failure = Failure::usage("nobody is here to be asked whether to apply");
             return Err(failure.help("read `pbxctl plan`, then add `--yes`"));
         }
-        let front = compile::front(session, &self.repository, None)?;
+        let front = compile::front_anew(session, &self.repository)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format == Format::Json;
         let sealed = self.sealed(session, &front)?;

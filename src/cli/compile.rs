@@ -75,7 +75,12 @@ pub(super) fn front(
     named: &Repository,
     today: Option<jiff::civil::Date>,
 ) -> Result<Front, Failure> {
-    read(session, named, today, None)
+    read(session, named, today, Knowing::Documents)
+}
+
+/// The same from what is written alone, whatever is kept of earlier runs: for who changes hosts.
+pub(super) fn front_anew(session: &Session, named: &Repository) -> Result<Front, Failure> {
+    read(session, named, None, Knowing::Nothing)
 }
 
 /// The same for who keeps what came of it: what came of a tenant that is as it was is not found out again.
@@ -84,21 +89,36 @@ pub(super) fn front_knowing(
     named: &Repository,
     keeper: Keeper,
 ) -> Result<Front, Failure> {
-    read(session, named, None, Some(keeper))
+    read(session, named, None, Knowing::Files(keeper))
+}
+
+/// What may be known of earlier runs.
+#[derive(Clone, Copy)]
+enum Knowing {
+    Nothing,
+    /// What documents mean, and what was found of tenants.
+    Documents,
+    /// The same, and what was made of them.
+    Files(Keeper),
 }
 
 fn read(
     session: &Session,
     named: &Repository,
     today: Option<jiff::civil::Date>,
-    keeper: Option<Keeper>,
+    knowing: Knowing,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
     let today = today.unwrap_or_else(environment::today).to_string();
-    let cache = Arc::new(Cache::of(&root));
-    let mut front = Front::unsurveyed(root, &world, &today, cache);
-    if let Some(keeper) = keeper.filter(|_| front.middle.is_some()) {
+    let cache = match knowing {
+        Knowing::Nothing => Cache::default(),
+        Knowing::Documents | Knowing::Files(_) => Cache::of(&root),
+    };
+    let mut front = Front::unsurveyed(root, &world, &today, Arc::new(cache));
+    if let Knowing::Files(keeper) = knowing
+        && front.middle.is_some()
+    {
         // Without the key nothing is known, which whoever needs it says.
         let vault = vault::open(&front).ok();
         front.kept = vault.and_then(|vault| Kept::open(&front, &vault, keeper));

@@ -119,7 +119,7 @@ impl Attempt<'_> {
             rev: Some(commit.to_owned()),
         };
         let front =
-            compile::front(self.session, &repository, None).map_err(|failure| failed(&failure))?;
+            compile::front_anew(self.session, &repository).map_err(|failure| failed(&failure))?;
         let planned = Planned::new(self.session, front, &[], false, Bytes::All);
         let mut planned = match planned.map_err(|failure| failed(&failure))? {
             Ok(planned) => planned,
