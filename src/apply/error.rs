@@ -28,6 +28,8 @@ pub struct ApplyError {
     pub message: String,
     /// What to do, each an imperative.
     pub help: Vec<String>,
+    /// What of the release it is about: a file and a line of it, from 1.
+    pub at: Option<(String, usize)>,
 }
 
 impl ApplyError {
@@ -37,6 +39,7 @@ impl ApplyError {
             trouble,
             message: message.into(),
             help: Vec::new(),
+            at: None,
         }
     }
 

@@ -115,8 +115,9 @@ fn fault(said: &str, engine: &Engine, to: &Move) -> ApplyError {
     match at {
         Some(at) => {
             let line = at.line.map(|line| format!(":{line}")).unwrap_or_default();
-            let from = at.from;
-            error.help(format!("look at `{}{line}`, made from `{from}`", at.path))
+            let help = format!("look at `{}{line}`, made from `{}`", at.path, at.from);
+            let line = at.line.map(|line| (at.path, line));
+            ApplyError { at: line, ..error }.help(help)
         }
         None => error.help("nothing was changed; look at the core files of the engine too"),
     }

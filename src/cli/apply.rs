@@ -12,6 +12,7 @@ use super::progress::Live;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
+use super::whence::follow_back;
 use super::{after_apply, environment, hosts, probes, resync, sealed, stale};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
@@ -275,9 +276,9 @@ pub(super) fn carry_out(
         live.reaching(&destination.id);
         hosts::reach(session, destination)
     };
-    apply(&work, &reach, &mut |id, step| {
-        live.step(id, step);
-    })
+    let mut report = apply(&work, &reach, &mut |id, step| live.step(id, step));
+    follow_back(&planned.front, &mut report);
+    report
 }
 
 /// The waves of the policy, one host at a time.

@@ -90,6 +90,7 @@ mod trace;
 mod unlock;
 mod vault;
 mod verb;
+mod whence;
 
 pub use exit::Exit;
 

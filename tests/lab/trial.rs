@@ -169,6 +169,7 @@ fn a_core_file_that_the_engine_cannot_read_and_a_module_that_is_not_loaded() {
             "application missing: VoiceMail",
             "look at `asterisk/extensions.d/acme.conf:",
             "made from `tenants/acme`",
+            "it is written at `tenants/acme/",
         ],
     );
     host.rx("module load app_voicemail.so");

@@ -1,6 +1,6 @@
 //! A line of a host's file, back to the line of YAML that it was made from and to who last touched that.
 
-use super::super::compile::{self, Front};
+use super::super::compile::{Front, front};
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::out::Out;
@@ -11,7 +11,7 @@ use crate::bundle::{BundleError, Destination, DestinationId, File, Origin, Sink}
 use crate::diag::did_you_mean;
 use crate::load::{Blame, blame};
 use crate::source::{FileId, Place};
-use crate::target::Reveal;
+use crate::target::{Reveal, compile};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -33,7 +33,7 @@ pub(super) fn explain(
     repository: &Repository,
     wanted: &Line,
 ) -> Result<Exit, Failure> {
-    let mut front = compile::front(session, repository, None)?;
+    let mut front = front(session, repository, None)?;
     if front.sound(session).is_none() {
         return Ok(Exit::Failed);
     }
@@ -53,23 +53,46 @@ pub(super) fn places(front: &mut Front, wanted: &Line) -> Result<Vec<Place>, Fai
     Ok(near.map(|(_, places)| places.clone()).unwrap_or_default())
 }
 
-fn find(front: &mut Front, wanted: &Line) -> Result<File, Failure> {
-    let mut search = Search {
-        wanted,
-        hosts: BTreeSet::new(),
-        path: front
-            .announced()
-            .iter()
-            .find(|host| host.id.as_str() == wanted.host)
-            .map_or_else(|| wanted.path.clone(), |host| released(&wanted.path, host)),
-        paths: BTreeSet::new(),
-        found: None,
+/// Where that is written, as `tenants/acme/users.yaml:12`, of what was compiled already.
+pub(in crate::cli) fn written(front: &Front, host: &str, path: &str, number: usize) -> Vec<String> {
+    let wanted = &Line {
+        host: host.to_owned(),
+        path: path.to_owned(),
+        number,
     };
+    let mut search = Search::new(front, wanted);
+    if let Some(input) = front.input() {
+        // It was compiled without a fault; places change nothing of that.
+        let _none = compile(&input, Reveal::Placed, &mut search);
+    }
+    let origin = search.found.and_then(|file| file.origin);
+    let near = origin.as_ref().and_then(|origin| near(origin, wanted));
+    let places = near.into_iter().flat_map(|(_, places)| places);
+    let lines = places.map(|place| front.repository.sources.path_line(*place));
+    lines.take(TOLD).collect()
+}
+
+fn find(front: &mut Front, wanted: &Line) -> Result<File, Failure> {
+    let mut search = Search::new(front, wanted);
     front.write(Reveal::Placed, &mut search);
     search.found.take().ok_or_else(|| search.unknown())
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(front: &Front, wanted: &'a Line) -> Self {
+        let hosts = front.announced();
+        let mut hosts = hosts.iter();
+        let host = hosts.find(|host| host.id.as_str() == wanted.host);
+        let path = host.map_or_else(|| wanted.path.clone(), |host| released(&wanted.path, host));
+        Self {
+            wanted,
+            hosts: BTreeSet::new(),
+            path,
+            paths: BTreeSet::new(),
+            found: None,
+        }
+    }
+
     fn unknown(&self) -> Failure {
         let (host, path) = (&self.wanted.host, &self.path);
         let failure = |what: String, near: Option<&str>| match near {

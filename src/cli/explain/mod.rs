@@ -12,6 +12,7 @@ use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
 use crate::diag::{Code, did_you_mean};
+pub(super) use line::written;
 use query::Query;
 
 /// Explain a diagnostic code, or something of the repository
