@@ -23,9 +23,10 @@ fn ldaps(slapd: &Slapd) -> String {
     format!("ldaps://127.0.0.1:{}", slapd.ldaps)
 }
 
-/// Every file but the declaration, with its bytes.
+/// Every file but what is kept of runs below the home folder, which this one is, with its bytes.
 fn contents(site: &Site) -> BTreeMap<String, Vec<u8>> {
     let files = site.files().into_iter();
+    let files = files.filter(|path| !path.starts_with(".cache/"));
     files
         .map(|path| (path.clone(), std::fs::read(site.path(&path)).unwrap()))
         .collect()
