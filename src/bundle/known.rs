@@ -2,6 +2,7 @@ use super::known_form::{Reader, Writer};
 use super::known_frames::{Frames, Sealing, Stored};
 use super::{Again, BundleKey, File, Made, Recipe, ReleasePath, Sum, Together};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 
 /// What came of recipes that were followed before, so that they need not be followed again.
@@ -141,20 +142,21 @@ impl Known {
         }
     }
 
-    /// As it is kept to know what `stays` of what is known, and `new`. The sum of a file that holds a PIN would give the PIN away, so
-    /// each lies under a pad of its own.
+    /// Writes it as it is kept to know what `stays` of what is known, and `new`. The sum of a file that holds a PIN would give the PIN
+    /// away, so each lies under a pad of its own.
     pub fn seal(
         &self,
         stays: &BTreeSet<Recipe>,
         new: impl IntoIterator<Item = Together<Again>>,
-    ) -> Vec<u8> {
-        let mut sealing = Sealing::new(&self.key);
-        sealing.take(&self.frames, stays);
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut sealing = Sealing::new(&self.key, to);
+        sealing.take(&self.frames, stays)?;
         for one in new {
             let mut out = Writer::default();
             self.write(&one, &mut out);
             let files = one.files.iter().map(|file| file.recipe);
-            sealing.add(one.recipe, &Vec::from(out), files);
+            sealing.add(one.recipe, &Vec::from(out), files)?;
         }
         sealing.end()
     }

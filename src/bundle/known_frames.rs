@@ -4,6 +4,7 @@ use super::known_form::{Reader, Writer};
 use super::{BundleKey, Recipe};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -44,10 +45,11 @@ pub(super) struct Frames {
     changed: AtomicBool,
 }
 
-/// Puts frames one behind the other.
+/// Puts frames one behind the other, and hands on what it has of each at once.
 pub(super) struct Sealing<'k> {
     key: &'k BundleKey,
-    bytes: Vec<u8>,
+    to: &'k mut dyn Write,
+    written: u64,
     parts: BTreeMap<Recipe, Part>,
     /// Of each file how its recipe starts, and the recipe of its frame.
     files: Vec<([u8; 8], Recipe)>,
@@ -164,21 +166,22 @@ impl Frames {
 
 impl<'k> Sealing<'k> {
     /// Nothing yet.
-    pub(super) const fn new(key: &'k BundleKey) -> Self {
+    pub(super) fn new(key: &'k BundleKey, to: &'k mut dyn Write) -> Self {
         Self {
             key,
-            bytes: Vec::new(),
+            to,
+            written: 0,
             parts: BTreeMap::new(),
             files: Vec::new(),
         }
     }
 
     /// Takes some frames over as they are.
-    pub(super) fn take(&mut self, frames: &Frames, stays: &BTreeSet<Recipe>) {
+    pub(super) fn take(&mut self, frames: &Frames, stays: &BTreeSet<Recipe>) -> io::Result<()> {
         for (recipe, part) in &frames.parts {
             let bytes = stays.contains(recipe).then(|| frames.raw(part)).flatten();
             if let Some(bytes) = bytes {
-                self.put(*recipe, &bytes, part.seal);
+                self.put(*recipe, &bytes, part.seal)?;
             }
         }
         let (lines, _) = frames.table().as_chunks::<LINE>();
@@ -188,6 +191,7 @@ impl<'k> Sealing<'k> {
             let taken = start.zip(frame.filter(|frame| self.parts.contains_key(frame)));
             self.files.extend(taken);
         }
+        Ok(())
     }
 
     /// Adds a frame that has the files of these recipes.
@@ -196,33 +200,34 @@ impl<'k> Sealing<'k> {
         recipe: Recipe,
         bytes: &[u8],
         files: impl Iterator<Item = Recipe>,
-    ) {
+    ) -> io::Result<()> {
         let seal = sealed(self.key, b"frame", &[&recipe.0, bytes]);
-        self.put(recipe, bytes, seal);
         self.files.extend(files.map(|file| (starts(file), recipe)));
+        self.put(recipe, bytes, seal)
     }
 
-    fn put(&mut self, recipe: Recipe, bytes: &[u8], seal: [u8; 32]) {
-        let part = self.append(bytes, seal);
+    fn put(&mut self, recipe: Recipe, bytes: &[u8], seal: [u8; 32]) -> io::Result<()> {
+        let part = self.append(bytes, seal)?;
         self.parts.insert(recipe, part);
+        Ok(())
     }
 
-    fn append(&mut self, bytes: &[u8], seal: [u8; 32]) -> Part {
-        let start = self.bytes.len() as u64;
-        self.bytes.extend(bytes);
-        let length = bytes.len() as u64;
-        Part {
+    fn append(&mut self, bytes: &[u8], seal: [u8; 32]) -> io::Result<Part> {
+        self.to.write_all(bytes)?;
+        let (start, length) = (self.written, bytes.len() as u64);
+        self.written += length;
+        Ok(Part {
             start,
             length,
             seal,
-        }
+        })
     }
 
-    /// All of it.
-    pub(super) fn end(mut self) -> Vec<u8> {
+    /// The end of it.
+    pub(super) fn end(mut self) -> io::Result<()> {
         let lines = self.lines();
         let seal = sealed(self.key, b"table", &[&lines]);
-        let lines = self.append(&lines, seal);
+        let lines = self.append(&lines, seal)?;
         let mut index = Writer::default();
         index.raw(HEAD);
         index.count(self.parts.len());
@@ -231,13 +236,11 @@ impl<'k> Sealing<'k> {
             write(part, &mut index);
         }
         write(&lines, &mut index);
-        let (index, start) = (Vec::from(index), self.bytes.len() as u64);
+        let (index, start) = (Vec::from(index), self.written);
         let start = start.to_be_bytes();
         let seal = sealed(self.key, b"known", &[&start, &index]);
-        for part in [&index[..], &start, &seal] {
-            self.bytes.extend(part);
-        }
-        self.bytes
+        let mut parts = [&index[..], &start, &seal].into_iter();
+        parts.try_for_each(|part| self.to.write_all(part))
     }
 
     /// The table, in order.

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::hosts;
+use super::there::{is_there, lies, list};
 use crate::bundle::{Again, BundleError, Destination, DestinationId, File, ReleasePath, Sink, Sum};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,13 +33,20 @@ struct Tree {
     masked: u32,
     /// What lies there, but folders; nothing where the host has no folder yet. What lies behind a link is not there.
     there: Option<BTreeSet<String>>,
-    files: BTreeSet<ReleasePath>,
-    /// Those of them that are not there, or otherwise.
-    new: BTreeSet<ReleasePath>,
+    /// What is to lie there and what of it was written. Where there was no folder it is counted alone, as all goes there at once.
+    files: Paths,
+    new: Paths,
     /// The folders that were made for them.
     folders: BTreeSet<PathBuf>,
     /// Those that were not made, as they are known.
     again: Vec<Again>,
+}
+
+/// Paths of files, and how many they are.
+#[derive(Default)]
+struct Paths {
+    count: usize,
+    known: BTreeSet<ReleasePath>,
 }
 
 /// What became of a folder, in files.
@@ -88,8 +96,8 @@ impl Folder {
             let removed = tree.put(&made, &place);
             let failed = Failure::doing(format!("write to `{}`", place.display()));
             wrote.removed += removed.map_err(failed)?;
-            wrote.new += tree.new.len();
-            wrote.kept += tree.files.len() - tree.new.len();
+            wrote.new += tree.new.count;
+            wrote.kept += tree.files.count - tree.new.count;
         }
         Ok(wrote)
     }
@@ -117,6 +125,14 @@ impl Folder {
     }
 }
 
+impl Paths {
+    /// Counts a path, and keeps it where somebody asks for it later.
+    fn add(&mut self, path: &ReleasePath, asked: bool) {
+        self.count += 1;
+        self.known.extend(asked.then(|| path.clone()));
+    }
+}
+
 impl Tree {
     /// Whether a file that was not made does not lie in `place` as it is known.
     fn lacks(&self, place: &Path) -> bool {
@@ -139,9 +155,9 @@ impl Tree {
         let known = known.is_some_and(|there| there.contains(file.path.as_str()));
         if !known || !is_there(&file, &place.join(file.path.as_str()))? {
             self.write(&file, &made.join(file.path.as_str()))?;
-            self.new.insert(file.path.clone());
+            self.new.add(&file.path, self.there.is_some());
         }
-        self.files.insert(file.path);
+        self.files.add(&file.path, self.there.is_some());
         Ok(())
     }
 
@@ -170,7 +186,7 @@ impl Tree {
             return fs::rename(made, place).map(|()| 0);
         }
         let (removed, _) = self.clear(place, "")?;
-        for path in &self.new {
+        for path in &self.new.known {
             let to = place.join(path.as_str());
             fs::create_dir_all(to.parent().unwrap_or(place))?;
             fs::rename(made.join(path.as_str()), to)?;
@@ -191,7 +207,7 @@ impl Tree {
                 if !any {
                     fs::remove_dir(entry.path())?;
                 }
-            } else if name == MARK || self.files.contains(name.as_str()) {
+            } else if name == MARK || self.files.known.contains(name.as_str()) {
                 left = true;
             } else {
                 fs::remove_file(entry.path())?;
@@ -229,7 +245,7 @@ impl Sink for Folder {
 
     fn again(&mut self, destination: &DestinationId, file: Again) -> Result<(), BundleError> {
         if let Some(tree) = self.hosts.get_mut(destination) {
-            tree.files.insert(file.path.clone());
+            tree.files.add(&file.path, tree.there.is_some());
             tree.again.push(file);
         }
         Ok(())
@@ -260,32 +276,4 @@ fn refuse_to_replace(place: &Path) -> Result<(), Failure> {
         return Err(failure.help("name another folder, or remove it"));
     }
     Ok(())
-}
-
-/// What lies below a folder, but folders.
-fn list(folder: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = format!("{below}{}", entry.file_name().to_string_lossy());
-        match entry.file_type()?.is_dir() {
-            true => list(&entry.path(), &format!("{name}/"), there)?,
-            false => drop(there.insert(name)),
-        }
-    }
-    Ok(())
-}
-
-/// Whether just this file lies at a place: its bytes and its permissions, and no link to it.
-fn is_there(file: &File, place: &Path) -> io::Result<bool> {
-    let lies = lies(place, (file.bytes.len() as u64, file.mode))?;
-    Ok(lies.is_some_and(|bytes| bytes == file.bytes))
-}
-
-/// What a file of this size and these permissions holds, where one lies at a place and no link to it.
-fn lies(place: &Path, (size, mode): (u64, u32)) -> io::Result<Option<Vec<u8>>> {
-    let known = place.symlink_metadata()?;
-    let alike = known.is_file()
-        && known.len() == size
-        && known.permissions().mode() & 0o777 == mode & 0o777;
-    alike.then(|| fs::read(place)).transpose()
 }

@@ -3,14 +3,19 @@
 use crate::bundle::{Again, Known, Part, Recipe, Together, Whole};
 use crate::plan::HostPlan;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
 /// What is known after a run.
 pub(super) struct Keeping<'k> {
     known: &'k Known,
     changing: BTreeSet<Recipe>,
     stays: BTreeSet<Recipe>,
-    new: BTreeMap<Recipe, Together<Again>>,
+    new: BTreeMap<Recipe, New<'k>>,
 }
+
+/// What was made together, told when it is written: all of it at once is as large as what it is told from. Nothing where one of its files
+/// is made each time.
+type New<'k> = Box<dyn FnOnce() -> Option<Together<Again>> + 'k>;
 
 impl<'k> Keeping<'k> {
     /// Nothing yet, of files but those whose recipes are `changing`.
@@ -24,7 +29,7 @@ impl<'k> Keeping<'k> {
     }
 
     /// Keeps what of a part does not change, and tells what has it.
-    pub(super) fn part(&mut self, part: &Part, asked: bool) -> BTreeSet<Recipe> {
+    pub(super) fn part(&mut self, part: &'k Part, asked: bool) -> BTreeSet<Recipe> {
         let (mut within, mut frames) = (BTreeSet::new(), BTreeSet::new());
         for noted in &part.together {
             let mut entries = noted.files.iter().filter_map(|path| part.entries.get(path));
@@ -36,7 +41,7 @@ impl<'k> Keeping<'k> {
                 within.extend(&noted.files);
                 frames.insert(noted.recipe);
                 let known = self.known;
-                self.frame(noted.recipe, || part.known_together(noted, known));
+                self.frame(noted.recipe, move || part.known_together(noted, known));
             }
         }
         let alone = part.entries.iter();
@@ -61,7 +66,7 @@ impl<'k> Keeping<'k> {
             let recipe = self.known.recipe_of_files(&new);
             let (told, holds) = (Vec::new(), Vec::new());
             frames.insert(recipe);
-            self.frame(recipe, || {
+            self.frame(recipe, move || {
                 Some(Together {
                     recipe,
                     told,
@@ -101,15 +106,19 @@ impl<'k> Keeping<'k> {
             holds,
             files,
         };
-        self.new.insert(recipe, one);
+        self.new.insert(recipe, Box::new(|| Some(one)));
     }
 
     /// Keeps what was made together.
-    pub(super) fn frame(&mut self, recipe: Recipe, make: impl FnOnce() -> Option<Together<Again>>) {
+    pub(super) fn frame(
+        &mut self,
+        recipe: Recipe,
+        make: impl FnOnce() -> Option<Together<Again>> + 'k,
+    ) {
         if self.known.is_sound() && self.known.knows(recipe) {
             self.stays.insert(recipe);
-        } else if let Some(made) = make() {
-            self.new.insert(recipe, made);
+        } else {
+            self.new.insert(recipe, Box::new(make));
         }
     }
 
@@ -123,14 +132,19 @@ impl<'k> Keeping<'k> {
         self.stays.extend(known);
     }
 
-    /// As it is kept; nothing where just that is known. Of what somebody changed nothing stays.
-    pub(super) fn sealed(mut self) -> Option<Vec<u8>> {
+    /// Whether something else is to be kept than what is known. Of what somebody changed nothing stays.
+    pub(super) fn changes(&mut self) -> bool {
         let sound = self.known.is_sound();
+        let new = &self.new;
         self.stays
-            .retain(|recipe| sound && !self.new.contains_key(recipe));
-        let all = self.stays.iter().chain(self.new.keys()).copied().collect();
-        let just = sound && self.known.is_just(&all);
-        let changed = !just || !self.new.is_empty();
-        changed.then(|| self.known.seal(&self.stays, self.new.into_values()))
+            .retain(|recipe| sound && !new.contains_key(recipe));
+        let all = self.stays.iter().chain(new.keys()).copied().collect();
+        !sound || !self.known.is_just(&all) || !self.new.is_empty()
+    }
+
+    /// Writes it as it is kept.
+    pub(super) fn seal(self, to: &mut dyn Write) -> io::Result<()> {
+        let new = self.new.into_values().filter_map(|make| make());
+        self.known.seal(&self.stays, new, to)
     }
 }

@@ -15,7 +15,7 @@ use crate::secrets::{Vault, keyed_digest};
 use crate::target::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -118,10 +118,10 @@ impl Kept {
         self.write(keeping);
     }
 
-    fn write(&self, keeping: Keeping<'_>) {
-        if let Some(bytes) = keeping.sealed() {
+    fn write(&self, mut keeping: Keeping<'_>) {
+        if keeping.changes() {
             // Without it the next run takes longer, and is the same.
-            let _unkept = write(&self.file, &bytes);
+            let _unkept = write_by(&self.file, |to| keeping.seal(to));
         }
     }
 }
@@ -170,11 +170,19 @@ fn context(vault: &Vault) -> String {
 }
 
 /// Writes it whole or not at all, for nobody else to read.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_by(file, |to| to.write_all(bytes))
+}
+
+/// The same, of what `write` writes.
+fn write_by(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(bytes)?;
+    let mut to = BufWriter::new(&mut new);
+    write(&mut to)?;
+    to.flush()?;
+    drop(to);
     new.persist(file)?;
     Ok(())
 }

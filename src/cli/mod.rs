@@ -86,6 +86,7 @@ mod survey;
 mod sync;
 mod table;
 mod test;
+mod there;
 mod trace;
 mod unlock;
 mod vault;

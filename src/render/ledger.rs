@@ -22,6 +22,8 @@ pub(super) struct Ledger {
 pub(super) struct Marked {
     pub(super) text: String,
     pub(super) ledger: Ledger,
+    /// Room for what a part has in common with those that are made from one mould with it.
+    pub(super) shape: Vec<u8>,
 }
 
 impl Marked {

@@ -18,6 +18,8 @@ mod parts;
 mod provenance;
 mod rendered;
 mod report;
+mod rows;
+mod shape;
 mod slot;
 mod templates;
 mod told;
@@ -25,6 +27,7 @@ mod value;
 
 pub use escape::{Escape, Unwritable};
 pub use rendered::Rendered;
+pub use rows::Rows;
 pub(crate) use templates::builtin;
 pub use templates::{Builtin, Marks, Override, Templates};
 pub use value::Value;

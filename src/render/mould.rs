@@ -2,8 +2,9 @@
 
 use super::ledger::{Ledger, Marked};
 use super::marks::{self, Piece};
+use super::shape::Leaves;
 use super::slot::Trace;
-use super::value::Leaves;
+use super::value::Slots;
 use super::{Escape, Value};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -38,7 +39,7 @@ pub(super) struct Moulds {
 
 impl Mould {
     /// The mould that a template left behind that was followed with slots; none where it is not the same for all.
-    fn of(text: &str, ledger: &Ledger, slots: &Leaves) -> Option<Self> {
+    fn of(text: &str, ledger: &Ledger, slots: &Slots) -> Option<Self> {
         let secret = |number: usize| {
             let sealed = ledger.secrets.get(number)?;
             let mut slots = slots.secrets.iter();
@@ -65,7 +66,7 @@ impl Mould {
     }
 
     /// Writes the texts of a file into it; nothing where one of them cannot be written, and for whoever fills the template to say why.
-    fn fill(&self, leaves: &Leaves, escape: Escape, to: &mut Marked) -> Option<()> {
+    fn fill(&self, leaves: &Leaves<'_>, escape: Escape, to: &mut Marked) -> Option<()> {
         let size: usize = leaves.texts.iter().map(|text| text.len()).sum();
         to.text.reserve(self.length + 2 * size);
         for (stretch, next) in &self.stretches {
@@ -76,7 +77,7 @@ impl Mould {
                     let sound = !marks::found_in(text);
                     to.text.push_str(&escape(text).ok().filter(|_| sound)?);
                 }
-                Next::Secret(number) => to.secret(leaves.secrets.get(*number).cloned()?),
+                Next::Secret(number) => to.secret(Arc::clone(leaves.secrets.get(*number)?)),
                 Next::End => {}
             }
         }
@@ -97,8 +98,8 @@ impl Moulds {
         if self.unfit.load(Relaxed) {
             return false;
         }
-        let (shape, leaves) = value.shape();
-        let Some(mould) = self.mould(shape, value, follow) else {
+        let leaves = value.shape(&mut to.shape);
+        let Some(mould) = self.mould(&to.shape, value, follow) else {
             return false;
         };
         let (length, secrets) = (to.text.len(), to.ledger.secrets.len());
@@ -112,16 +113,16 @@ impl Moulds {
 
     fn mould<E>(
         &self,
-        shape: Vec<u8>,
+        shape: &[u8],
         value: &Value,
         follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
     ) -> Option<Arc<Mould>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.get(&shape).cloned();
+        let known = kept.get(shape).cloned();
         drop(kept);
         match known {
             Some(mould) => Some(mould),
-            None => Some(self.keep(shape, self.cast(value, follow)?)),
+            None => Some(self.keep(shape.to_owned(), self.cast(value, follow)?)),
         }
     }
 
@@ -130,14 +131,14 @@ impl Moulds {
         value: &Value,
         follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
     ) -> Option<Mould> {
-        let (trace, mut slots) = (Arc::new(Trace::default()), Leaves::default());
+        let (trace, mut slots) = (Arc::new(Trace::default()), Slots::default());
         let slotted = value.slotted(&trace, &mut slots);
         let followed = follow(&slotted, Arc::clone(&trace)).ok();
         if !trace.is_clean() {
             self.unfit.store(true, Relaxed);
             return None;
         }
-        let Marked { text, ledger } = followed?;
+        let Marked { text, ledger, .. } = followed?;
         Mould::of(&text, &ledger, &slots)
     }
 

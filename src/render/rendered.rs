@@ -75,17 +75,17 @@ impl Rendered {
             Some(place) => found.label(*place, "written here"),
             None => found,
         };
-        let name = secret.name();
         let opened = secret.reveal(vault).ok_or_else(|| {
             at(Diagnostic::new(
                 Code::E0404,
-                format!("the secret `{name}` is not to be had"),
+                format!("the secret `{}` is not to be had", secret.name()),
             ))
         })?;
         if !secret.is_foreign() {
             return Ok(opened);
         }
         let escaped = (self.escape)(opened.expose()).map_err(|why| {
+            let name = secret.name();
             let message = format!("the secret `{name}` cannot be written here: it {}", why.why);
             at(Diagnostic::new(Code::E0503, message)).maybe_help(why.help)
         })?;

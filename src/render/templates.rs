@@ -137,7 +137,7 @@ impl Templates {
     pub fn render(&self, name: &str, value: &Value, marks: Marks) -> Result<Rendered, Diagnostic> {
         let mut whole = Marked::default();
         let escape = self.fill(name, (value, value.has_own()), marks, &mut whole)?;
-        let Marked { text, ledger } = whole;
+        let Marked { text, ledger, .. } = whole;
         let rendered = match marks {
             Marks::Secrets => Rendered::new(text, ledger.secrets, escape, Vec::new()),
             Marks::Places => with_provenance(&text, ledger, escape, value),
@@ -223,6 +223,7 @@ impl Compiled {
         Ok(Marked {
             text: page.text(),
             ledger,
+            ..Marked::default()
         })
     }
 }

@@ -33,6 +33,7 @@ impl Serialize for Value {
             Node::Secret(sealed) => Told::Secret(sealed.secret.clone()),
             Node::List(list) => Told::List(Cow::Borrowed(&list.0)),
             Node::Record(record) => Told::Record(Cow::Borrowed(&record.fields)),
+            Node::Rows(rows) => return rows.listed().serialize(to),
         };
         told.serialize(to)
     }

@@ -1,3 +1,4 @@
+use super::Rows;
 use super::objects::{List, Record, Sealed};
 use super::slot::{Slot, Trace};
 use crate::secrets::SecretRef;
@@ -5,9 +6,6 @@ use crate::source::{Place, Spanned};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Room for the shape of a phone's value, so that it does not move while it grows.
-const SHAPE: usize = 6 << 10;
 
 /// What a template is handed: a tree whose texts know their place and whose secrets are sealed. Cloning is cheap.
 ///
@@ -27,12 +25,13 @@ pub(super) enum Node {
     Secret(Arc<Sealed>),
     List(Arc<List>),
     Record(Arc<Record>),
+    Rows(Arc<Rows>),
 }
 
-/// What a value has of its own, in the order in which it stands there.
+/// What stands in the place of what a value has of its own while a mould is made: so many slots, and secrets that nothing else shares.
 #[derive(Debug, Default)]
-pub(super) struct Leaves {
-    pub(super) texts: Vec<Arc<str>>,
+pub(super) struct Slots {
+    texts: usize,
     pub(super) secrets: Vec<Arc<Sealed>>,
 }
 
@@ -79,6 +78,11 @@ impl Value {
         Self(Node::List(Arc::new(List(values, own))))
     }
 
+    /// Records that lie in one text.
+    pub fn rows(rows: Rows) -> Self {
+        Self(Node::Rows(Arc::new(rows)))
+    }
+
     /// Values by name.
     pub fn record<K: Into<Cow<'static, str>>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
         Self::fields(fields, None)
@@ -123,32 +127,19 @@ impl Value {
             Node::List(list) => list.1,
             // A part has a mould of its own
             Node::Record(record) => record.own && record.part.is_none(),
+            Node::Rows(rows) => rows.len() > 0,
             Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {
                 false
             }
         }
     }
 
-    /// What files that are made from one mould have in common, as bytes, and what this one has of its own.
-    pub(super) fn shape(&self) -> (Vec<u8>, Leaves) {
-        let (mut shape, mut leaves) = (Vec::with_capacity(SHAPE), Leaves::default());
-        self.tell_but(&mut |bytes| shape.extend_from_slice(bytes), &mut |leaf| {
-            match &leaf.0 {
-                Node::Own(text, _) => leaves.texts.push(Arc::clone(text)),
-                Node::Secret(sealed) => leaves.secrets.push(Arc::clone(sealed)),
-                _ => return false,
-            }
-            true
-        });
-        (shape, leaves)
-    }
-
     /// The same value with slots instead of its own texts, and secrets that nothing else shares, in their order.
-    pub(super) fn slotted(&self, trace: &Arc<Trace>, leaves: &mut Leaves) -> Self {
+    pub(super) fn slotted(&self, trace: &Arc<Trace>, slots: &mut Slots) -> Self {
         match &self.0 {
-            Node::Own(text, _) => {
-                leaves.texts.push(Arc::clone(text));
-                Self(Node::Slot(leaves.texts.len() - 1, Arc::clone(trace)))
+            Node::Own(..) => {
+                slots.texts += 1;
+                Self(Node::Slot(slots.texts - 1, Arc::clone(trace)))
             }
             Node::Secret(sealed) => {
                 let Sealed { secret, place } = &**sealed;
@@ -156,14 +147,15 @@ impl Value {
                     secret: secret.clone(),
                     place: *place,
                 });
-                leaves.secrets.push(Arc::clone(&alone));
+                slots.secrets.push(Arc::clone(&alone));
                 Self(Node::Secret(alone))
             }
-            Node::List(list) => Self::list(list.0.iter().map(|value| value.slotted(trace, leaves))),
+            Node::List(list) => Self::list(list.0.iter().map(|value| value.slotted(trace, slots))),
             Node::Record(record) => {
                 let fields = record.fields.iter();
-                Self::record(fields.map(|(key, value)| (key.clone(), value.slotted(trace, leaves))))
+                Self::record(fields.map(|(key, value)| (key.clone(), value.slotted(trace, slots))))
             }
+            Node::Rows(rows) => rows.listed().slotted(trace, slots),
             Node::Text(..) | Node::Slot(..) | Node::Number(_) | Node::Flag(_) => self.clone(),
         }
     }
@@ -178,48 +170,7 @@ impl Value {
             Node::Secret(sealed) => minijinja::Value::from_dyn_object(Arc::clone(sealed)),
             Node::List(list) => minijinja::Value::from_dyn_object(Arc::clone(list)),
             Node::Record(record) => minijinja::Value::from_dyn_object(Arc::clone(record)),
-        }
-    }
-
-    /// Hands on all that templates can see of it, so that two values differ in this where a file could. Places are not seen.
-    pub(super) fn tell(&self, to: &mut impl FnMut(&[u8])) {
-        self.tell_but(to, &mut |_| false);
-    }
-
-    /// The same, but of what `left_out` takes that it is there.
-    fn tell_but(&self, to: &mut impl FnMut(&[u8]), left_out: &mut impl FnMut(&Self) -> bool) {
-        if left_out(self) {
-            return to(b"-");
-        }
-        let mut text = |kind: u8, text: &str| {
-            to(&[kind]);
-            to(&text.len().to_be_bytes());
-            to(text.as_bytes());
-        };
-        match &self.0 {
-            Node::Text(told, _) | Node::Own(told, _) => text(b't', told),
-            Node::Slot(number, _) => to(&number.to_be_bytes()),
-            Node::Secret(sealed) => text(b's', &format!("{:?}", sealed.secret)),
-            Node::Number(number) => {
-                to(b"n");
-                to(&number.to_be_bytes());
-            }
-            Node::Flag(flag) => to(&[b'f', (*flag).into()]),
-            Node::List(list) => {
-                to(b"l");
-                to(&list.0.len().to_be_bytes());
-                let values = list.0.iter();
-                values.for_each(|value| value.tell_but(to, left_out));
-            }
-            Node::Record(record) => {
-                to(b"r");
-                to(&record.fields.len().to_be_bytes());
-                for (key, value) in &*record.fields {
-                    to(&key.len().to_be_bytes());
-                    to(key.as_bytes());
-                    value.tell_but(to, left_out);
-                }
-            }
+            Node::Rows(rows) => rows.listed().to_engine(),
         }
     }
 
@@ -234,6 +185,7 @@ impl Value {
                 let mut values = record.fields.iter();
                 values.find_map(|(_, value)| value.place_of(address))
             }
+            Node::Rows(rows) => rows.seen().and_then(|value| value.place_of(address)),
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => None,
         }
     }
@@ -247,6 +199,7 @@ impl Value {
                 let mut values = record.fields.iter();
                 values.any(|(_, value)| value.holds(address))
             }
+            Node::Rows(rows) => rows.seen().is_some_and(|value| value.holds(address)),
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => false,
         }
     }
@@ -267,6 +220,10 @@ impl Value {
             Node::Record(record) => {
                 let values = record.fields.iter();
                 values.for_each(|(_, value)| value.collect_places(places));
+            }
+            Node::Rows(rows) => {
+                let seen = rows.seen().into_iter();
+                seen.for_each(|value| value.collect_places(places));
             }
             Node::Slot(..) | Node::Number(_) | Node::Flag(_) | Node::Secret(_) => {}
         }

@@ -36,7 +36,7 @@ pub(super) fn recognise(work: &Work<'_>, lines: &mut Lines, then: StepId) -> Ste
     if !work.calls.vips.is_empty() {
         let vips = names::of_tenant(work.id, "vips");
         lines.set("PBXCTL_CALLER", "${FILTER(0-9+,${CALLERID(num)})}");
-        lines.add(format!(
+        lines.add(format_args!(
             "GosubIf($[${{DIALPLAN_EXISTS({vips},${{PBXCTL_CALLER}},1)}}]?{vips},${{PBXCTL_CALLER}},1)"
         ));
     }
@@ -83,16 +83,19 @@ pub(super) fn dial_forward(
 ) {
     let lost = format!("s{at}lost");
     lines.set("PBXCTL_HOPS", "$[0${PBXCTL_HOPS} + 1]");
-    lines.goto_if(&format!("${{PBXCTL_HOPS}} > {FORWARDS}"), &lost);
+    lines.goto_if(format_args!("${{PBXCTL_HOPS}} > {FORWARDS}"), &lost);
     let forward = format!("${{FILTER(0-9*#+,${{DB({})}})}}", names::forward(owner));
     lines.set("PBXCTL_NUMBER", &forward);
     if let Some(presented) = presented {
         present(work, lines, presented);
     }
     let context = names::context(work.id, scope);
-    lines.add(format!(
+    lines.add(format_args!(
         "GotoIf($[${{DIALPLAN_EXISTS({context},{NUMBER},1)}}]?{context},{NUMBER},1)"
     ));
     lines.label(lost);
-    lines.add(format!("Hangup({})", crate::calls::Cause::NoRoute.q850()));
+    lines.add(format_args!(
+        "Hangup({})",
+        crate::calls::Cause::NoRoute.q850()
+    ));
 }

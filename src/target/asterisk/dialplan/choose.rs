@@ -3,6 +3,7 @@ use super::super::work::Work;
 use super::line::{Lines, is, label};
 use super::{kind, schedule};
 use crate::calls::{Condition, StepId};
+use std::fmt::{self, Display};
 
 /// The first condition that holds leads on; behind them the call goes on where none does.
 pub(super) fn choose(work: &Work<'_>, lines: &mut Lines, arms: &[(Condition, StepId)]) {
@@ -16,40 +17,42 @@ pub(super) fn choose(work: &Work<'_>, lines: &mut Lines, arms: &[(Condition, Ste
         let holds = holds(work, condition);
         if let Condition::Calls(..) = condition {
             // A phone that has just stopped ringing counts for a moment
-            lines.add(format!("ExecIf($[{holds}]?Wait(0.3))"));
+            lines.add(format_args!("ExecIf($[{holds}]?Wait(0.3))"));
         }
-        lines.goto_if(&holds, &label(*step));
+        lines.goto_if(holds, label(*step));
     }
 }
 
-fn holds(work: &Work<'_>, condition: &Condition) -> String {
-    match condition {
-        Condition::Open(_) => is("${GOSUB_RETVAL}", "open"),
-        Condition::Number(class) => is("${PBXCTL_KIND}", class.name()),
-        Condition::Level(level) => is("${PBXCTL_LEVEL}", level.as_str()),
-        Condition::At(site) => is("${PBXCTL_SITE}", site.as_str()),
-        Condition::May(right) => is(&format!("${{{}}}", names::right(right)), "yes"),
-        Condition::Disturbed(owner) => busy(&names::disturbed(owner)),
+fn holds(work: &Work<'_>, condition: &Condition) -> impl Display {
+    fmt::from_fn(move |to| match condition {
+        Condition::Open(_) => is("${GOSUB_RETVAL}", "open").fmt(to),
+        Condition::Number(class) => is("${PBXCTL_KIND}", class.name()).fmt(to),
+        Condition::Level(level) => is("${PBXCTL_LEVEL}", level).fmt(to),
+        Condition::At(site) => is("${PBXCTL_SITE}", site).fmt(to),
+        Condition::May(right) => is(format_args!("${{{}}}", names::right(right)), "yes").fmt(to),
+        Condition::Disturbed(owner) => busy(names::disturbed(owner)).fmt(to),
         Condition::Forwarded(owner) => {
-            is(&format!("${{DB_EXISTS({})}}", names::forward(owner)), "1")
+            let forward = names::forward(owner);
+            is(format_args!("${{DB_EXISTS({forward})}}"), "1").fmt(to)
         }
         Condition::Appointment(calendar) => {
             let calendar = names::calendar(work.id, calendar);
-            is(&format!("${{CALENDAR_BUSY({calendar})}}"), "1")
+            is(format_args!("${{CALENDAR_BUSY({calendar})}}"), "1").fmt(to)
         }
         Condition::Calls(owner, most) => {
-            let counted = format!("{}@{}", names::owned(owner), names::CALLS);
-            format!("${{GROUP_COUNT({counted})}} >= {most}")
+            let owned = names::owned(owner);
+            write!(to, "${{GROUP_COUNT({owned}@{})}} >= {most}", names::CALLS)
         }
-    }
+    })
 }
 
 /// An expression that holds while a device is busy.
-pub(super) fn busy(device: &str) -> String {
+pub(super) fn busy(device: impl Display) -> impl Display {
     in_state(device, "BUSY")
 }
 
 /// An expression that holds while a device is in a state.
-pub(super) fn in_state(device: &str, state: &str) -> String {
-    is(&format!("${{DEVICE_STATE({device})}}"), state)
+pub(super) fn in_state(device: impl Display, state: &str) -> impl Display {
+    let told = fmt::from_fn(move |to| write!(to, "${{DEVICE_STATE({device})}}"));
+    is(told, state)
 }

@@ -33,7 +33,7 @@ fn taken() -> Context {
     let mut context = Context::new(names::TAKEN.to_owned());
     let mut lines = Lines::new();
     let counted = format!("\"{COUNTED}\" != \"\"");
-    lines.add(format!(
+    lines.add(format_args!(
         "ExecIf($[{counted}]?Set(GROUP({})={COUNTED}))",
         names::CALLS
     ));
@@ -48,8 +48,8 @@ const COUNTED: &str = "${PBXCTL_CALLS}";
 /// On the channel of a trunk, before it calls: what those outside see.
 fn present() -> Lines {
     let mut lines = Lines::new();
-    lines.goto_if(&is("${PBXCTL_FROM}", ""), "done");
-    lines.goto_if(&is("${PBXCTL_FROM}", "anonymous"), "hidden");
+    lines.goto_if(is("${PBXCTL_FROM}", ""), "done");
+    lines.goto_if(is("${PBXCTL_FROM}", "anonymous"), "hidden");
     lines.set("CONNECTEDLINE(num,i)", "${PBXCTL_FROM}");
     lines.set("CONNECTEDLINE(name,i)", "${PBXCTL_FROM_NAME}");
     lines.set("CONNECTEDLINE(pres,i)", "allowed");
@@ -68,7 +68,7 @@ fn outside() -> Lines {
         "PJSIP_HEADER(add,Alert-Info)",
         "<urn:alert:source:external>",
     );
-    lines.add(format!("Gosub({},once,1)", names::COMMON));
+    lines.add(format_args!("Gosub({},once,1)", names::COMMON));
     lines.add("Return()");
     lines
 }
@@ -76,11 +76,14 @@ fn outside() -> Lines {
 /// On a phone's channel, before it rings: of several phones of one user that ring for one call the first alone counts as a call.
 fn once() -> Lines {
     let mut lines = Lines::new();
-    lines.goto_if(&is(COUNTED, ""), "done");
+    lines.goto_if(is(COUNTED, ""), "done");
     let call = "${CHANNEL(linkedid)}";
     let rings = format!("${{GROUP_COUNT({call}@{COUNTED})}} > 0");
-    lines.add(format!("ExecIf($[{rings}]?Set(GROUP({})=))", names::CALLS));
-    lines.set(&format!("GROUP({COUNTED})"), call);
+    lines.add(format_args!(
+        "ExecIf($[{rings}]?Set(GROUP({})=))",
+        names::CALLS
+    ));
+    lines.set(format_args!("GROUP({COUNTED})"), call);
     lines.label("done");
     lines.add("Return()");
     lines
@@ -90,7 +93,7 @@ fn once() -> Lines {
 fn answer() -> Lines {
     let mut lines = Lines::new();
     lines.goto_if(
-        &format!("!({})", is("${CHANNEL(channeltype)}", "PJSIP")),
+        format_args!("!({})", is("${CHANNEL(channeltype)}", "PJSIP")),
         "done",
     );
     lines.set(
@@ -108,13 +111,13 @@ fn answer() -> Lines {
 /// perhaps the caller's own phones, and they are no further call.
 fn most() -> Lines {
     let mut lines = Lines::new();
-    lines.goto_if(&is("${PBXCTL_COUNTED}", "yes"), "counted");
+    lines.goto_if(is("${PBXCTL_COUNTED}", "yes"), "counted");
     lines.set("PBXCTL_COUNTED", "yes");
     let counted = format!("${{GROUP_COUNT(${{PBXCTL_CALLS}}@{})}}", names::CALLS);
-    lines.goto_if(&format!("{counted} > ${{PBXCTL_MOST}}"), "full");
+    lines.goto_if(format_args!("{counted} > ${{PBXCTL_MOST}}"), "full");
     lines.label("counted");
     lines.add("Return()");
     lines.label("full");
-    lines.add(format!("Hangup({})", Cause::Congestion.q850()));
+    lines.add(format_args!("Hangup({})", Cause::Congestion.q850()));
     lines
 }

@@ -61,7 +61,7 @@ fn lines(work: &Work<'_>, scope: &Scope, entry: &Entry) -> Lines {
     }
     lines.set("PBXCTL_NUMBER", &number(&entry.pattern, &entry.argument));
     if work.limited && matches!(scope, Scope::Extensions | Scope::Outside(_)) {
-        lines.add(format!(
+        lines.add(format_args!(
             "GosubIf($[\"${{PBXCTL_MOST}}\" != \"\"]?{},most,1)",
             names::COMMON
         ));
@@ -99,8 +99,11 @@ pub(super) fn flows(work: &Work<'_>) -> String {
 
 /// On with the number as if it were dialled in a context; the call ends if it leads nowhere there.
 pub(super) fn dial(lines: &mut Lines, context: &str) {
-    lines.add(format!(
+    lines.add(format_args!(
         "GotoIf($[${{DIALPLAN_EXISTS({context},{NUMBER},1)}}]?{context},{NUMBER},1)"
     ));
-    lines.add(format!("Hangup({})", crate::calls::Cause::NoRoute.q850()));
+    lines.add(format_args!(
+        "Hangup({})",
+        crate::calls::Cause::NoRoute.q850()
+    ));
 }

@@ -11,7 +11,7 @@ pub(super) fn take(work: &Work<'_>, lines: &mut Lines, taking: &Taking) {
         Taking::Group => lines.add("Pickup()"),
         Taking::Extension(extension, _) => {
             let mark = names::of_tenant(work.id, extension);
-            lines.add(format!("Pickup({mark}@PICKUPMARK)"));
+            lines.add(format_args!("Pickup({mark}@PICKUPMARK)"));
         }
     }
 }
@@ -25,7 +25,7 @@ pub(super) fn spy(work: &Work<'_>, lines: &mut Lines, spying: Spying, extension:
         Spying::Barge => "B",
     };
     lines.add("Answer()");
-    lines.add(format!("ChanSpy(,g({group})qES{how})"));
+    lines.add(format_args!("ChanSpy(,g({group})qES{how})"));
 }
 
 /// Turns something on or off, and says which.
@@ -41,7 +41,7 @@ pub(super) fn toggle(work: &Work<'_>, lines: &mut Lines, at: StepId, switch: Swi
         Switch::Pause | Switch::Login => "${PBXCTL_AGENT}",
     };
     let (state, usual) = (unusual(switch), format!("{}off", label(at)));
-    lines.goto_if(&is(needed, ""), &label(then));
+    lines.goto_if(is(needed, ""), label(then));
     lines.add("Answer()");
     lines.goto_if(&in_state(&device, state), &usual);
     to(work, lines, switch, &device, Some(state));
@@ -62,17 +62,17 @@ const fn unusual(switch: Switch) -> &'static str {
 /// `INVALID` yields to whatever the phones say; `NOT_INUSE` would say that a phone is there which is not, and `UNKNOWN` is no change.
 fn to(work: &Work<'_>, lines: &mut Lines, switch: Switch, device: &str, state: Option<&str>) {
     lines.set(
-        &format!("DEVICE_STATE({device})"),
+        format_args!("DEVICE_STATE({device})"),
         state.unwrap_or("INVALID"),
     );
     if matches!(switch, Switch::Pause | Switch::Login) {
         let agents = super::people::agents_name(work);
         let verb = if state.is_some() { "Pause" } else { "Unpause" };
-        lines.add(format!(
+        lines.add(format_args!(
             "{verb}QueueMember(,Local/${{PBXCTL_AGENT}}@{agents})"
         ));
     }
-    lines.add(format!("Playback({})", said(switch, state.is_none())));
+    lines.add(format_args!("Playback({})", said(switch, state.is_none())));
 }
 
 const fn said(switch: Switch, usual: bool) -> &'static str {
@@ -89,12 +89,12 @@ const fn said(switch: Switch, usual: bool) -> &'static str {
 /// Forwards the caller's calls to the number, or no more.
 pub(super) fn set_forward(work: &Work<'_>, lines: &mut Lines, on: bool, then: StepId) {
     let key = names::forward(&work.owner("${PBXCTL_OWNER}"));
-    lines.goto_if(&is("${PBXCTL_OWNER}", ""), &label(then));
+    lines.goto_if(is("${PBXCTL_OWNER}", ""), label(then));
     lines.add("Answer()");
     match on {
-        true => lines.set(&format!("DB({key})"), NUMBER),
-        false => lines.set("PBXCTL_FORWARD", &format!("${{DB_DELETE({key})}}")),
+        true => lines.set(format_args!("DB({key})"), NUMBER),
+        false => lines.set("PBXCTL_FORWARD", format_args!("${{DB_DELETE({key})}}")),
     }
     let said = if on { "activated" } else { "de-activated" };
-    lines.add(format!("Playback(call-forwarding&{said})"));
+    lines.add(format_args!("Playback(call-forwarding&{said})"));
 }

@@ -42,7 +42,7 @@ fn step(
             choose::choose(work, lines, arms);
             return Some(*otherwise);
         }
-        Action::Continue(flow) => lines.add(format!("Goto({},1)", names::flow(flow))),
+        Action::Continue(flow) => lines.add(format_args!("Goto({},1)", names::flow(flow))),
         Action::Dial { scope, number } => caller::dial(work, lines, scope, *number),
         Action::DialForward {
             owner,
@@ -70,7 +70,7 @@ fn step(
         Action::Outside { ways, otherwise } => {
             outside::outside(work, lines, at, ways, otherwise);
         }
-        Action::HangUp(cause) => lines.add(format!("Hangup({})", cause.q850())),
+        Action::HangUp(cause) => lines.add(format_args!("Hangup({})", cause.q850())),
         other => return further(work, lines, at, other),
     }
     None
@@ -94,7 +94,9 @@ fn further(work: &Work<'_>, lines: &mut Lines, at: StepId, action: &Action) -> O
         } => people::deposit(work, lines, mailbox, *greeting),
         Action::OwnMailbox { .. } => people::own_mailbox(work, lines, at, then),
         Action::Conference { room, .. } => service::meet(work, lines, room),
-        Action::Park { lot, .. } => lines.add(format!("Park({})", names::parking(work.id, lot))),
+        Action::Park { lot, .. } => {
+            lines.add(format_args!("Park({})", names::parking(work.id, lot)))
+        }
         Action::Retrieve { lot, space, .. } => service::retrieve(work, lines, (lot, space), then),
         Action::Page { zone, .. } => service::page(work, lines, zone),
         Action::Intercom { .. } => people::intercom(work, lines, then),

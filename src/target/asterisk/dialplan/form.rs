@@ -57,19 +57,19 @@ fn national_name(work: &Work<'_>, country: Country) -> String {
 pub(super) fn set(work: &Work<'_>, lines: &mut Lines, form: &Form) {
     match form {
         Form::Usual(NumberFormat::National, Some(country)) => {
-            lines.add(format!(
+            lines.add(format_args!(
                 "Gosub({},{NUMBER},1)",
                 national_name(work, *country)
             ));
         }
         Form::Usual(NumberFormat::Digits, _) => {
-            lines.set("PBXCTL_OUT", &format!("${{FILTER(0-9,{NUMBER})}}"));
+            lines.set("PBXCTL_OUT", format_args!("${{FILTER(0-9,{NUMBER})}}"));
         }
         Form::Usual(NumberFormat::E164 | NumberFormat::National, _) => {
             lines.set("PBXCTL_OUT", NUMBER);
         }
         Form::Changed { strip: 0, prepend } if prepend.is_empty() => {
-            lines.set("PBXCTL_OUT", &format!("${{FILTER(0-9,{NUMBER})}}"));
+            lines.set("PBXCTL_OUT", format_args!("${{FILTER(0-9,{NUMBER})}}"));
         }
         Form::Changed { strip, prepend } => {
             lines.set(

@@ -28,7 +28,7 @@ pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
 
 fn told(class: NumberClass) -> Lines {
     let mut lines = Lines::new();
-    lines.add(format!("Return({})", class.name()));
+    lines.add(format_args!("Return({})", class.name()));
     lines
 }
 
@@ -39,7 +39,7 @@ pub(super) fn asks<'c>(mut conditions: impl Iterator<Item = &'c Condition>) -> b
 
 /// Asks, and keeps the answer in `PBXCTL_KIND`.
 pub(super) fn ask(work: &Work<'_>, lines: &mut Lines) {
-    lines.add(format!("Gosub({},{NUMBER},1)", name(work)));
+    lines.add(format_args!("Gosub({},{NUMBER},1)", name(work)));
     lines.set("PBXCTL_KIND", "${GOSUB_RETVAL}");
 }
 

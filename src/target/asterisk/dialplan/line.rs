@@ -1,30 +1,25 @@
 use crate::calls::StepId;
-use crate::render::Value;
-use crate::source::{Place, Spanned};
+use crate::render::{Rows, Value};
+use crate::source::Place;
+use std::fmt::{self, Display};
 
-/// A priority: an application, and a label where a jump leads to it.
-struct Line {
-    label: Option<String>,
-    application: String,
-    place: Option<Place>,
-}
-
-/// The priorities of an extension, as they are put one behind the other.
-#[derive(Default)]
+/// The priorities of an extension, as they are put one behind the other: each an application, and a label where a jump leads to it.
 pub(super) struct Lines {
-    all: Vec<Line>,
-    label: Option<String>,
+    all: Rows,
     place: Option<Place>,
 }
 
 impl Lines {
     /// None yet.
     pub(super) fn new() -> Self {
-        Self::default()
+        Self {
+            all: Rows::new("application", "label"),
+            place: None,
+        }
     }
 
     /// One alone.
-    pub(super) fn of(place: Place, application: impl Into<String>) -> Self {
+    pub(super) fn of(place: Place, application: impl Display) -> Self {
         let mut lines = Self::new();
         lines.from(place);
         lines.add(application);
@@ -32,16 +27,14 @@ impl Lines {
     }
 
     /// What follows was written here.
-    pub(super) fn from(&mut self, place: Place) {
+    pub(super) const fn from(&mut self, place: Place) {
         self.place = Some(place);
     }
 
     /// The next one has this label.
-    pub(super) fn label(&mut self, label: impl Into<String>) {
-        if self.label.is_some() {
-            self.add("NoOp()");
-        }
-        self.label = Some(label.into());
+    pub(super) fn label(&mut self, label: impl Display) {
+        self.end();
+        self.all.begin(label);
     }
 
     /// The next one is where this step begins.
@@ -50,57 +43,56 @@ impl Lines {
     }
 
     /// An application with its data.
-    pub(super) fn add(&mut self, application: impl Into<String>) {
-        self.all.push(Line {
-            label: self.label.take(),
-            application: application.into(),
-            place: self.place,
-        });
+    pub(super) fn add(&mut self, application: impl Display) {
+        self.all.add(application, self.place);
     }
 
     /// A variable of the channel.
-    pub(super) fn set(&mut self, name: &str, value: &str) {
-        self.add(format!("Set({name}={value})"));
+    pub(super) fn set(&mut self, name: impl Display, value: impl Display) {
+        self.add(format_args!("Set({name}={value})"));
     }
 
     /// On with a step.
     pub(super) fn goto(&mut self, step: StepId) {
-        self.add(format!("Goto({})", label(step)));
+        self.add(format_args!("Goto({})", label(step)));
     }
 
     /// On with a label, if an expression is true.
-    pub(super) fn goto_if(&mut self, expression: &str, label: &str) {
-        self.add(format!("GotoIf($[{expression}]?{label})"));
+    pub(super) fn goto_if(&mut self, expression: impl Display, label: impl Display) {
+        self.add(format_args!("GotoIf($[{expression}]?{label})"));
     }
 
     /// The value for a template.
     pub(super) fn value(mut self) -> Value {
-        if self.label.is_some() {
+        self.end();
+        Value::rows(self.all)
+    }
+
+    /// Nothing happens at a label that leads to no application.
+    fn end(&mut self) {
+        if self.all.is_begun() {
             self.add("NoOp()");
         }
-        Value::list(self.all.into_iter().map(Line::value))
-    }
-}
-
-impl Line {
-    fn value(self) -> Value {
-        let application = match self.place {
-            Some(place) => Value::text(&Spanned::new(self.application, place)),
-            None => Value::plain(self.application),
-        };
-        let application = application.own();
-        let label = self.label.map(|label| ("label", Value::plain(label)));
-        let fields = label.into_iter().chain([("application", application)]);
-        Value::record(fields)
     }
 }
 
 /// The label of a step.
-pub(super) fn label(StepId(at): StepId) -> String {
-    format!("s{at}")
+#[derive(Clone, Copy)]
+pub(super) struct Label(StepId);
+
+impl Display for Label {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(StepId(at)) = self;
+        write!(to, "s{at}")
+    }
+}
+
+/// The label of a step.
+pub(super) const fn label(step: StepId) -> Label {
+    Label(step)
 }
 
 /// An expression that holds if a text, variables and all, is this one.
-pub(super) fn is(text: &str, value: &str) -> String {
-    format!("\"{text}\" = \"{value}\"")
+pub(super) fn is(text: impl Display, value: impl Display) -> impl Display {
+    fmt::from_fn(move |to| write!(to, "\"{text}\" = \"{value}\""))
 }

@@ -41,7 +41,7 @@ pub(super) fn enter(work: &Work<'_>, lines: &mut Lines, flow: &FlowId, at: StepI
     lines.add("Answer()");
     lines.set("PBXCTL_TRIES", "0");
     lines.set("TIMEOUT(digit)", &DIGIT.to_string());
-    lines.add(format!("Goto({},s,1)", name(work, flow, at)));
+    lines.add(format_args!("Goto({},s,1)", name(work, flow, at)));
 }
 
 /// Where a menu stands.
@@ -67,7 +67,7 @@ impl There<'_> {
         for (extension, step) in [("t", menu.timeout), ("i", menu.invalid)] {
             let mut lines = Lines::new();
             lines.from(self.place);
-            lines.add(format!(
+            lines.add(format_args!(
                 "GotoIf($[${{PBXCTL_TRIES}} < {}]?s,1)",
                 menu.tries.max(1)
             ));

@@ -21,7 +21,7 @@ pub(super) fn outside(
 ) {
     let here = label(at);
     for (n, way) in ways.iter().enumerate() {
-        lines.label(format!("{here}way{n}"));
+        lines.label(format_args!("{here}way{n}"));
         let next = format!("{here}way{}", n + 1);
         match way {
             Way::Upstream => {
@@ -43,7 +43,7 @@ pub(super) fn outside(
             }
         }
     }
-    lines.label(format!("{here}way{}", ways.len()));
+    lines.label(format_args!("{here}way{}", ways.len()));
     on(lines, otherwise, Outcome::Unreachable);
 }
 
@@ -51,16 +51,16 @@ pub(super) fn outside(
 fn ended(lines: &mut Lines, otherwise: &BTreeMap<Outcome, StepId>) {
     for (outcome, status) in [(Outcome::Busy, "BUSY"), (Outcome::Unanswered, "NOANSWER")] {
         if let Some(step) = otherwise.get(&outcome) {
-            lines.goto_if(&is("${DIALSTATUS}", status), &label(*step));
+            lines.goto_if(is("${DIALSTATUS}", status), label(*step));
         }
     }
 }
 
 /// By the caller's own account, if there is one; the provider knows what to show.
 fn by_upstream(lines: &mut Lines, next: &str) {
-    lines.goto_if(&is("${PBXCTL_UPSTREAM}", ""), next);
+    lines.goto_if(is("${PBXCTL_UPSTREAM}", ""), next);
     let options = format!("${{PBXCTL_TRANSFER}}{}", limit(None));
-    lines.add(format!(
+    lines.add(format_args!(
         "Dial(PJSIP/{NUMBER}@${{PBXCTL_UPSTREAM}},{RING},{options})"
     ));
 }
@@ -71,7 +71,7 @@ fn full(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId, next: &str) {
     let channels = written.and_then(|trunk| trunk.channels);
     if let (Some(channels), Some(name)) = (channels, name(work, trunk)) {
         let counted = format!("${{GROUP_COUNT({name}@{})}}", names::CHANNELS);
-        lines.goto_if(&format!("{counted} >= {channels}"), next);
+        lines.goto_if(format_args!("{counted} >= {channels}"), next);
     }
 }
 
@@ -113,7 +113,7 @@ fn own(work: &Work<'_>, trunk: &TrunkId) -> Option<String> {
 fn or_own(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId) {
     if let Some(own) = own(work, trunk) {
         let none = is("${PBXCTL_FROM}", "");
-        lines.add(format!("ExecIf($[{none}]?Set(_PBXCTL_FROM={own}))"));
+        lines.add(format_args!("ExecIf($[{none}]?Set(_PBXCTL_FROM={own}))"));
     }
 }
 
@@ -127,7 +127,9 @@ fn servers(work: &Work<'_>, id: &TrunkId) -> Vec<String> {
 fn call(lines: &mut Lines, number: &str, server: &str) {
     let present = format!("b({}^present^1)", names::COMMON);
     let options = format!("{present}${{PBXCTL_TRANSFER}}{}", limit(None));
-    lines.add(format!("Dial(PJSIP/{number}@{server},{RING},{options})"));
+    lines.add(format_args!(
+        "Dial(PJSIP/{number}@{server},{RING},{options})"
+    ));
 }
 
 /// Calls for help: no limit counts, and every way is tried whatever the one before said.
@@ -147,7 +149,7 @@ pub(super) fn help(work: &Work<'_>, lines: &mut Lines, action: &Action) {
     for way in ways {
         match way {
             Way::Trunk { trunk, .. } => help_by(work, lines, number, (trunk, *callback)),
-            Way::Upstream => lines.add(format!(
+            Way::Upstream => lines.add(format_args!(
                 "ExecIf($[\"${{PBXCTL_UPSTREAM}}\" != \"\"]?Dial(PJSIP/{number}@${{PBXCTL_UPSTREAM}},{RING}))"
             )),
         }
@@ -167,7 +169,9 @@ fn help_by(
     or_own(work, lines, trunk);
     let present = format!("b({}^present^1)", names::COMMON);
     for server in servers(work, trunk) {
-        lines.add(format!("Dial(PJSIP/{number}@{server},{RING},{present})"));
+        lines.add(format_args!(
+            "Dial(PJSIP/{number}@{server},{RING},{present})"
+        ));
     }
 }
 
@@ -185,7 +189,7 @@ fn tell(lines: &mut Lines, number: &str, location: Option<&str>, notify: &[Accou
     // By endpoint and AOR: a name with `@` alone is taken for a user of a host
     for account in notify {
         let account = names::account(account);
-        lines.add(format!(
+        lines.add(format_args!(
             "MessageSend(pjsip:{account}/{account},sip:emergency@localhost)"
         ));
     }

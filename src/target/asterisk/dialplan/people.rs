@@ -60,10 +60,10 @@ fn speakers(work: &Work<'_>) -> Context {
         lines.from(listed.place);
         // Whoever calls is busy; the lamp says so a moment later
         let own = names::of_tenant(work.id, extension);
-        lines.goto_if(&is("${PICKUPMARK}", &own), "busy");
+        lines.goto_if(is("${PICKUPMARK}", &own), "busy");
         let state = format!("${{EXTENSION_STATE({extension}@{lamps})}}");
-        lines.goto_if(&format!("\"{state}\" != \"NOT_INUSE\""), "busy");
-        lines.add(format!(
+        lines.goto_if(format_args!("\"{state}\" != \"NOT_INUSE\""), "busy");
+        lines.add(format_args!(
             "Dial({},{SPEAK},b({}^answer^1))",
             destinations(&listed.accounts),
             names::COMMON
@@ -79,8 +79,8 @@ fn speakers(work: &Work<'_>) -> Context {
 pub(super) fn intercom(work: &Work<'_>, lines: &mut Lines, then: StepId) {
     let speakers = speakers_name(work);
     let there = format!("${{DIALPLAN_EXISTS({speakers},{NUMBER},1)}}");
-    lines.goto_if(&format!("{there} = 0"), &label(then));
-    lines.add(format!("Gosub({speakers},{NUMBER},1)"));
+    lines.goto_if(format_args!("{there} = 0"), label(then));
+    lines.add(format_args!("Gosub({speakers},{NUMBER},1)"));
 }
 
 /// The context of agents' phones.
@@ -108,7 +108,7 @@ fn agents(work: &Work<'_>) -> Context {
         let (once, taken) = once(work, &agent.accounts);
         let limit = limit(longest.map(|limit| limit.value));
         let options = format!("{}{taken}{limit}", once.unwrap_or_default());
-        lines.add(format!(
+        lines.add(format_args!(
             "Dial({},,{options})",
             destinations(&agent.accounts)
         ));
@@ -131,15 +131,15 @@ pub(super) fn deposit(work: &Work<'_>, lines: &mut Lines, mailbox: &OwnerId, gre
     };
     if let Some(file) = own {
         lines.add("Answer()");
-        lines.add(format!("Playback({})", work.sound(&file.value)));
+        lines.add(format_args!("Playback({})", work.sound(&file.value)));
     }
-    lines.add(format!("VoiceMail({name},{option})"));
+    lines.add(format_args!("VoiceMail({name},{option})"));
 }
 
 /// The mailbox is named by the endpoint, never by the caller. Where the tenant says how often a PIN may be wrong it is asked for here,
 /// as Asterisk has one answer to that for all of its mailboxes.
 pub(super) fn own_mailbox(work: &Work<'_>, lines: &mut Lines, at: StepId, then: StepId) {
-    lines.goto_if(&is("${PBXCTL_MAILBOX}", ""), &label(then));
+    lines.goto_if(is("${PBXCTL_MAILBOX}", ""), label(then));
     let Some(settings) = &work.tenant.voicemail else {
         lines.add("VoiceMailMain(${PBXCTL_MAILBOX})");
         return;
@@ -147,21 +147,21 @@ pub(super) fn own_mailbox(work: &Work<'_>, lines: &mut Lines, at: StepId, then: 
     let here = label(at);
     lines.add("Answer()");
     lines.set("PBXCTL_TRIES", "0");
-    lines.label(format!("{here}pin"));
+    lines.label(format_args!("{here}pin"));
     lines.set("PBXCTL_TRIES", "$[${PBXCTL_TRIES} + 1]");
     let wait = settings.digit_timeout.as_secs().max(1);
-    lines.add(format!("Read(PBXCTL_PIN,vm-password,,,1,{wait})"));
+    lines.add(format_args!("Read(PBXCTL_PIN,vm-password,,,1,{wait})"));
     let given = "${FILTER(0-9,${PBXCTL_PIN})}";
     let right = is(
-        &format!("x{given}"),
+        format!("x{given}"),
         "x${VM_INFO(${PBXCTL_MAILBOX},password)}",
     );
-    lines.goto_if(&right, &format!("{here}in"));
+    lines.goto_if(&right, format_args!("{here}in"));
     lines.add("Playback(vm-incorrect)");
     let again = format!("${{PBXCTL_TRIES}} < {}", settings.attempts.max(1));
-    lines.goto_if(&again, &format!("{here}pin"));
+    lines.goto_if(&again, format_args!("{here}pin"));
     lines.add("Playback(vm-goodbye)");
     lines.goto(then);
-    lines.label(format!("{here}in"));
+    lines.label(format_args!("{here}in"));
     lines.add("VoiceMailMain(${PBXCTL_MAILBOX},s)");
 }

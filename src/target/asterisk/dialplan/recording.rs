@@ -17,17 +17,19 @@ pub(super) fn record(
     then: StepId,
 ) {
     let (told, sound) = (format!("${{{TOLD}}}"), work.sound(notice));
-    lines.goto_if(&is(&told, "1"), &label(then));
+    lines.goto_if(is(&told, "1"), label(then));
     lines.set(TOLD, "1");
     lines.add("Answer()");
     match consent {
-        None => lines.add(format!("Playback({sound})")),
+        None => lines.add(format_args!("Playback({sound})")),
         Some(key) => {
-            lines.add(format!("Read(PBXCTL_CONSENT,{sound},1,,1,{WAIT})"));
+            lines.add(format_args!("Read(PBXCTL_CONSENT,{sound},1,,1,{WAIT})"));
             let other = format!("\"${{PBXCTL_CONSENT}}\" != \"{key}\"");
-            lines.goto_if(&other, &label(then));
+            lines.goto_if(&other, label(then));
         }
     }
     let (folder, time) = (work.id, "${STRFTIME(${EPOCH},UTC,%Y-%m-%d_%H-%M-%S)}");
-    lines.add(format!("MixMonitor({folder}/{time}_${{UNIQUEID}}.wav)"));
+    lines.add(format_args!(
+        "MixMonitor({folder}/{time}_${{UNIQUEID}}.wav)"
+    ));
 }

@@ -49,7 +49,7 @@ fn at_once(
             }
         }
         if let (true, Some(step)) = (always.is_empty(), otherwise.get(&Outcome::Busy)) {
-            lines.goto_if(&is("${PBXCTL_RING}", ""), &label(*step));
+            lines.goto_if(is("${PBXCTL_RING}", ""), label(*step));
         }
         let all: Vec<_> = ringing
             .members
@@ -60,12 +60,12 @@ fn at_once(
         lines.add(dial(work, "${PBXCTL_RING:1}", &all, ringing));
     }
     let outcomes = [
-        (Outcome::Busy, busy_or_refused()),
-        (Outcome::Unanswered, unanswered()),
+        (Outcome::Busy, BUSY_OR_REFUSED),
+        (Outcome::Unanswered, UNANSWERED),
     ];
     for (outcome, expression) in outcomes {
         if let Some(step) = otherwise.get(&outcome) {
-            lines.goto_if(&expression, &label(*step));
+            lines.goto_if(expression, label(*step));
         }
     }
 }
@@ -90,29 +90,35 @@ fn one_by_one(
     lines.set("PBXCTL_RESULT", "0");
     lines.set("PBXCTL_LEFT", &count.to_string());
     begin(lines, order, count);
-    lines.label(format!("{here}next"));
-    lines.goto_if("${PBXCTL_LEFT} = 0", &format!("{here}end"));
+    lines.label(format_args!("{here}next"));
+    lines.goto_if("${PBXCTL_LEFT} = 0", format_args!("{here}end"));
     lines.set("PBXCTL_LEFT", "$[${PBXCTL_LEFT} - 1]");
-    lines.add(format!("Goto({here}m${{PBXCTL_AT}})"));
+    lines.add(format_args!("Goto({here}m${{PBXCTL_AT}})"));
     for (n, (owner, accounts)) in ringing.members.iter().enumerate() {
-        lines.label(format!("{here}m{n}"));
+        lines.label(format_args!("{here}m{n}"));
         lines.set("PBXCTL_AT", &((n + 1) % count).to_string());
         if let Some(owner) = owner.as_ref().filter(|_| ringing.user.is_none()) {
-            lines.goto_if(&busy(&names::disturbed(owner)), &format!("{here}busy"));
+            lines.goto_if(&busy(&names::disturbed(owner)), format_args!("{here}busy"));
         }
         lines.add(dial(work, &destinations(accounts), accounts, ringing));
-        lines.add(format!("Goto({here}after)"));
+        lines.add(format_args!("Goto({here}after)"));
     }
-    lines.label(format!("{here}after"));
-    lines.add(format!("ExecIf($[{}]?Set(PBXCTL_RESULT=2))", unanswered()));
-    lines.goto_if(&format!("!({})", busy_or_refused()), &format!("{here}next"));
-    lines.label(format!("{here}busy"));
+    lines.label(format_args!("{here}after"));
+    lines.add(format_args!(
+        "ExecIf($[{}]?Set(PBXCTL_RESULT=2))",
+        UNANSWERED
+    ));
+    lines.goto_if(
+        format_args!("!({})", BUSY_OR_REFUSED),
+        format_args!("{here}next"),
+    );
+    lines.label(format_args!("{here}busy"));
     lines.add("ExecIf($[${PBXCTL_RESULT} = 0]?Set(PBXCTL_RESULT=1))");
-    lines.add(format!("Goto({here}next)"));
-    lines.label(format!("{here}end"));
+    lines.add(format_args!("Goto({here}next)"));
+    lines.label(format_args!("{here}end"));
     for (outcome, result) in [(Outcome::Busy, 1), (Outcome::Unanswered, 2)] {
         if let Some(step) = otherwise.get(&outcome) {
-            lines.goto_if(&format!("${{PBXCTL_RESULT}} = {result}"), &label(*step));
+            lines.goto_if(format_args!("${{PBXCTL_RESULT}} = {result}"), label(*step));
         }
     }
 }
@@ -120,10 +126,10 @@ fn one_by_one(
 /// Who rings first.
 fn begin(lines: &mut Lines, order: &Order, count: usize) {
     match order {
-        Order::Random => lines.set("PBXCTL_AT", &format!("${{RAND(0,{})}}", count - 1)),
+        Order::Random => lines.set("PBXCTL_AT", format_args!("${{RAND(0,{})}}", count - 1)),
         Order::RoundRobin(owner) => {
             let turn = format!("DB({})", names::turn(owner));
-            lines.set("PBXCTL_AT", &format!("$[0${{{turn}}} % {count}]"));
+            lines.set("PBXCTL_AT", format_args!("$[0${{{turn}}} % {count}]"));
             lines.set(&turn, &format!("$[(${{PBXCTL_AT}} + 1) % {count}]"));
         }
         Order::AtOnce | Order::InTurn => lines.set("PBXCTL_AT", "0"),
@@ -203,14 +209,10 @@ pub(super) fn device(account: &AccountId) -> String {
 }
 
 /// A phone that refuses says 603, and Asterisk calls that a device that is not there.
-fn busy_or_refused() -> String {
-    let refused = is("${DIALSTATUS}", "CHANUNAVAIL") + " & " + &is("${HANGUPCAUSE}", "21");
-    format!("{} | ({refused})", is("${DIALSTATUS}", "BUSY"))
-}
+const BUSY_OR_REFUSED: &str =
+    r#""${DIALSTATUS}" = "BUSY" | ("${DIALSTATUS}" = "CHANUNAVAIL" & "${HANGUPCAUSE}" = "21")"#;
 
-fn unanswered() -> String {
-    is("${DIALSTATUS}", "NOANSWER")
-}
+const UNANSWERED: &str = r#""${DIALSTATUS}" = "NOANSWER""#;
 
 /// On with the step of an outcome.
 pub(super) fn on(lines: &mut Lines, otherwise: &Otherwise, outcome: Outcome) {

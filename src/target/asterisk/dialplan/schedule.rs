@@ -34,9 +34,9 @@ fn lines(work: &Work<'_>, table: &Timetable) -> Lines {
     lines.goto_if(&busy(&names::night(work.id)), "closed");
     lines.set("PBXCTL_DAY", &now("%Y-%m-%d"));
     lines.set("PBXCTL_WEEKDAY", &now("%u"));
-    lines.set("PBXCTL_TIME", &format!("1{}", now("%H%M")));
+    lines.set("PBXCTL_TIME", format_args!("1{}", now("%H%M")));
     for (n, (date, _)) in table.dates.iter().enumerate() {
-        lines.goto_if(&is_today(*date), &format!("date{n}"));
+        lines.goto_if(&is_today(*date), format_args!("date{n}"));
     }
     for (days, hours) in &table.weekly {
         for hours in hours {
@@ -47,7 +47,7 @@ fn lines(work: &Work<'_>, table: &Timetable) -> Lines {
     lines.label("closed");
     lines.add("Return(closed)");
     for (n, (_, hours)) in table.dates.iter().enumerate() {
-        lines.label(format!("date{n}"));
+        lines.label(format_args!("date{n}"));
         for hours in hours {
             lines.goto_if(&within(*hours), "open");
         }
@@ -58,12 +58,12 @@ fn lines(work: &Work<'_>, table: &Timetable) -> Lines {
     lines
 }
 
-fn is_today(date: Date) -> String {
+fn is_today(date: Date) -> impl std::fmt::Display {
     let today = match date.year() {
         Some(_) => "${PBXCTL_DAY}",
         None => "${PBXCTL_DAY:5}",
     };
-    is(today, &date.to_string())
+    is(today, date)
 }
 
 fn on(days: Days) -> String {

@@ -43,9 +43,9 @@ pub(super) fn wait(
     }
     let name = names::queue(work.id, queue);
     pause_again(work, lines, queue, &name);
-    lines.add(format!("Queue({name},,,,{longest})"));
+    lines.add(format_args!("Queue({name},,,,{longest})"));
     if let Some(step) = otherwise.get(&Outcome::Unanswered) {
-        lines.goto_if(&is("${QUEUESTATUS}", "TIMEOUT"), &label(*step));
+        lines.goto_if(is("${QUEUESTATUS}", "TIMEOUT"), label(*step));
     }
     on(lines, otherwise, Outcome::Unreachable);
 }
@@ -58,7 +58,7 @@ fn pause_again(work: &Work<'_>, lines: &mut Lines, queue: &QueueId, name: &str) 
             super::people::member(work, agent),
             names::agent(&agent.owner),
         );
-        lines.add(format!(
+        lines.add(format_args!(
             "ExecIf($[\"${{QUEUE_MEMBER({name},paused,{member})}}${{DEVICE_STATE({device})}}\" : \"0(BUSY|INUSE)\"]?PauseQueueMember({name},{member}))"
         ));
     }
@@ -76,7 +76,7 @@ pub(super) fn meet(work: &Work<'_>, lines: &mut Lines, room: &ConferenceId) {
     {
         lines.add("Playback(conf-now-recording)");
     }
-    lines.add(format!("ConfBridge({name},{name}_room,{name}_member)"));
+    lines.add(format_args!("ConfBridge({name},{name}_room,{name}_member)"));
 }
 
 /// Takes a parked call from its space.
@@ -88,8 +88,8 @@ pub(super) fn retrieve(
 ) {
     let name = names::parking(work.id, lot);
     let state = format!("${{DEVICE_STATE(park:{space}@{name})}}");
-    lines.goto_if(&format!("\"{state}\" != \"INUSE\""), &label(then));
-    lines.add(format!("ParkedCall({name},{space})"));
+    lines.goto_if(format_args!("\"{state}\" != \"INUSE\""), label(then));
+    lines.add(format_args!("ParkedCall({name},{space})"));
 }
 
 /// Speaks to a zone.
@@ -104,7 +104,7 @@ pub(super) fn page(work: &Work<'_>, lines: &mut Lines, zone: &PagingId) {
         return;
     }
     lines.add("Answer()");
-    lines.add(format!(
+    lines.add(format_args!(
         "Page({},sb({}^answer^1),{ANSWER})",
         all.join("&"),
         names::COMMON

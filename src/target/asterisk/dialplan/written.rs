@@ -6,7 +6,7 @@ pub(super) struct Context {
     name: String,
     includes: Vec<String>,
     hints: Vec<(String, String)>,
-    extensions: Vec<(String, Lines)>,
+    extensions: Vec<Value>,
     kept: bool,
 }
 
@@ -41,7 +41,13 @@ impl Context {
 
     /// An extension.
     pub(super) fn extension(&mut self, pattern: impl Into<String>, lines: Lines) {
-        self.extensions.push((pattern.into(), lines));
+        let pattern: String = pattern.into();
+        let fields = [
+            ("pattern", Value::plain(pattern).own()),
+            ("lines", lines.value()),
+        ];
+        self.extensions
+            .push(Value::part("asterisk/entry.conf", fields));
     }
 
     /// Whether it need not be written.
@@ -65,13 +71,6 @@ impl Context {
                 ("devices", Value::plain(devices)),
             ])
         });
-        let extensions = self.extensions.into_iter().map(|(pattern, lines)| {
-            let fields = [
-                ("pattern", Value::plain(pattern).own()),
-                ("lines", lines.value()),
-            ];
-            Value::part("asterisk/entry.conf", fields)
-        });
         Value::record([
             ("name", Value::plain(self.name)),
             (
@@ -79,7 +78,7 @@ impl Context {
                 Value::list(self.includes.into_iter().map(Value::plain)),
             ),
             ("hints", Value::list(hints)),
-            ("entries", Value::list(extensions)),
+            ("entries", Value::list(self.extensions)),
         ])
     }
 }
