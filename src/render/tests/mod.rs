@@ -1,5 +1,6 @@
 mod moulds;
 mod parts;
+mod rows;
 mod secrets;
 
 use super::*;
