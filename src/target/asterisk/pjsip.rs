@@ -3,9 +3,10 @@ use super::{Input, dialplan, escape, names, trunk};
 use crate::allocate::Account;
 use crate::calls::{Caller, Right, Scope};
 use crate::model::{CallerId, Host, Softphone, Srtp, User};
-use crate::render::Value;
+use crate::render::{Rows, Value};
 use crate::secrets::{Algorithm, SecretRef};
 use crate::source::{Place, Spanned};
+use std::fmt::Display;
 
 /// What the host's own file says: whom the bare host address means.
 pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
@@ -134,49 +135,60 @@ fn perhaps(work: &Work<'_>, caller: &Caller, user: &User) -> Vec<(&'static str, 
     fields
 }
 
+/// Variables of a channel, as they are put one behind the other.
+struct Variables {
+    all: Rows,
+    place: Place,
+}
+
+impl Variables {
+    /// None yet of what was written at a place.
+    fn from(place: Place) -> Self {
+        let all = Rows::new("value", "name");
+        Self { all, place }
+    }
+
+    /// Asterisk reads `\` in the value of a variable as C does.
+    fn set(&mut self, name: impl Display, value: &str) {
+        self.all.begin(name);
+        self.all.add(value.replace('\\', "\\\\"), Some(self.place));
+    }
+}
+
 /// What counts for the calls of an account, as variables of its channels.
 fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -> Value {
     let owned = names::owned(&caller.owner);
     let number = names::of_tenant(work.id, &account.extension.to_string());
-    let mut all = vec![
-        (format!("GROUP({})", names::CALLS), owned.clone()),
-        ("PBXCTL_OWNER".to_owned(), caller.owner.owner.to_string()),
-        ("PICKUPMARK".to_owned(), number.clone()),
-        ("SPYGROUP".to_owned(), number),
-    ];
+    let mut all = Variables::from(user.place);
+    all.set(format_args!("GROUP({})", names::CALLS), &owned);
+    all.set("PBXCTL_OWNER", &caller.owner.owner);
+    all.set("PICKUPMARK", &number);
+    all.set("SPYGROUP", &number);
     if caller.mailbox {
-        let mailbox = names::mailbox(&caller.owner);
-        all.push(("PBXCTL_MAILBOX".to_owned(), mailbox));
+        all.set("PBXCTL_MAILBOX", &names::mailbox(&caller.owner));
     }
     if let Some(site) = &caller.site {
-        all.push(("PBXCTL_SITE".to_owned(), site.to_string()));
+        all.set("PBXCTL_SITE", site.as_str());
     }
     if let Some(longest) = caller.longest {
         let longest = longest.as_millis();
-        all.push(("PBXCTL_LONGEST".to_owned(), longest.to_string()));
-        all.push(("PBXCTL_LIMIT".to_owned(), format!("L({longest})")));
+        all.set("PBXCTL_LONGEST", &longest.to_string());
+        all.set("PBXCTL_LIMIT", &format!("L({longest})"));
     }
     if let Some(most) = caller.most {
-        all.push(("PBXCTL_MOST".to_owned(), most.to_string()));
-        all.push(("PBXCTL_CALLS".to_owned(), owned));
+        all.set("PBXCTL_MOST", &most.to_string());
+        all.set("PBXCTL_CALLS", &owned);
     }
     if is_agent(work, caller) {
-        let agent = names::extension(&caller.owner.owner);
-        all.push(("PBXCTL_AGENT".to_owned(), agent));
+        all.set("PBXCTL_AGENT", &names::extension(&caller.owner.owner));
     }
-    all.extend(rights(work, caller));
-    let variable = |place: Place, (name, value): (String, String)| {
-        // Asterisk reads `\` in the value of a variable as C does
-        let value = Spanned::new(value.replace('\\', "\\\\"), place);
-        let value = Value::text(&value).own();
-        Value::record([("name", Value::plain(name)), ("value", value)])
-    };
+    rights(work, caller, &mut all);
+    all.place = shown(work, user);
     let presented = caller.presented.iter();
-    let presented = presented.flat_map(|presented| dialplan::variables(work, presented));
-    let shown = shown(work, user);
-    let presented = presented.map(|one| variable(shown, one));
-    let all = all.into_iter().map(|one| variable(user.place, one));
-    Value::list(all.chain(presented))
+    for (name, value) in presented.flat_map(|presented| dialplan::variables(work, presented)) {
+        all.set(name, &value);
+    }
+    Value::rows(all.all)
 }
 
 /// Where the name is written that those outside see of a user.
@@ -197,21 +209,19 @@ fn is_agent(work: &Work<'_>, caller: &Caller) -> bool {
     agents.any(|agent| agent.owner == caller.owner)
 }
 
-fn rights(work: &Work<'_>, caller: &Caller) -> Vec<(String, String)> {
-    let mut all = Vec::new();
+fn rights(work: &Work<'_>, caller: &Caller, all: &mut Variables) {
     for right in &caller.rights {
-        all.push((names::right(right), "yes".to_owned()));
+        all.set(names::right(right), "yes");
         match right {
             Right::AnnouncedTransfer => {
-                all.push(("PBXCTL_TRANSFER".to_owned(), "T".to_owned()));
-                all.push(("FEATUREMAP(atxfer)".to_owned(), "*2".to_owned()));
+                all.set("PBXCTL_TRANSFER", "T");
+                all.set("FEATUREMAP(atxfer)", "*2");
             }
             Right::Upstream => {
                 let name = names::upstream(work.id, &caller.user);
-                all.push(("PBXCTL_UPSTREAM".to_owned(), name));
+                all.set("PBXCTL_UPSTREAM", &name);
             }
             _ => {}
         }
     }
-    all
 }
