@@ -1,4 +1,4 @@
-use super::steps::Steps;
+use super::steps::{StepName, Steps};
 use super::verbs::{ask, lock, look, seconds};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
 use crate::bundle::{Connect, Destination, Engine, Manifest};
@@ -44,7 +44,7 @@ impl<'a, 's> Run<'a, 's> {
         let Order { options, record } = self.order;
         let host = &mut *self.host;
         let lease = self.steps.run(
-            "lock",
+            StepName::Lock,
             || lock(host, options, record, reason),
             |number| format!("lease {number}"),
         );
@@ -55,7 +55,7 @@ impl<'a, 's> Run<'a, 's> {
         });
         if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
             // The lease ends by itself; that it could not be given back is in the steps.
-            self.step("unlock", [], &mut std::io::empty()).ok();
+            self.step(StepName::Unlock, [], &mut std::io::empty()).ok();
         }
         result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
     }
@@ -83,7 +83,7 @@ impl<'a, 's> Run<'a, 's> {
                 .map_or_else(|| "no release".into(), |digest| digest.short())
         };
         self.steps
-            .run("read", || look(host, destination, known), name)
+            .run(StepName::Read, || look(host, destination, known), name)
     }
 
     /// Prolongs the lease, unless that was done a moment ago.
@@ -93,20 +93,30 @@ impl<'a, 's> Run<'a, 's> {
         }
         self.renewed = Instant::now();
         let args = [self.number.to_string(), seconds(self.order.options.lease)];
-        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
+        ask(
+            self.host,
+            StepName::Renew.as_str(),
+            args,
+            &mut std::io::empty(),
+        )
+        .map(drop)
     }
 
     /// A verb of the host's program that wants the number of the lease.
     pub(super) fn step<const N: usize>(
         &mut self,
-        verb: &'static str,
+        step: StepName,
         args: [String; N],
         input: &mut dyn std::io::Read,
     ) -> Result<(), ApplyError> {
         let all = std::iter::once(self.number.to_string()).chain(args);
         let host = &mut *self.host;
         self.steps
-            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .run(
+                step,
+                || ask(host, step.as_str(), all, input),
+                |_| String::new(),
+            )
             .map(drop)
     }
 
