@@ -63,7 +63,7 @@ impl Cable {
     fn connect(&self) {
         let (near, far) = (format!("{}n", self.name), format!("{}f", self.name));
         let local = |end: &str| format!("/proc/sys/net/ipv4/conf/{end}/route_localnet");
-        self.here(&format!(
+        here(&format!(
             "until [ \"$(readlink /proc/{0}/ns/net)\" != \"$(readlink /proc/self/ns/net)\" ]; do sleep 0.01; done
              ip link add {near} type veth peer name {far} netns {0} && ip link set {near} up && ip route add {1} dev {near}",
             self.network.id(),
@@ -90,20 +90,20 @@ impl Cable {
 
     /// From now on whatever is sent is lost, both ways.
     pub(crate) fn cut(&self) {
-        self.here(&self.sends_to(self.far, 'n', NOBODY));
+        here(&self.sends_to(self.far, 'n', NOBODY));
         self.there(&self.sends_to(self.near, 'f', NOBODY));
     }
 
     /// It is whole again.
     pub(crate) fn mend(&self) {
         let address = |end: char| format!("cat /sys/class/net/{}{end}/address", self.name);
-        let near = self.here(&address('n')).stdout;
+        let near = here(&address('n')).stdout;
         // What a process sees of devices is what was mounted for it; the program `ip` asks for those that are there
         let far = self
             .there(&format!("ip -brief link show {}f", self.name))
             .stdout;
         let far = far.split_whitespace().nth(2).expect("an address");
-        self.here(&self.sends_to(self.far, 'n', far));
+        here(&self.sends_to(self.far, 'n', far));
         self.there(&self.sends_to(self.near, 'f', near.trim()));
     }
 
@@ -112,11 +112,7 @@ impl Cable {
         format!("ip neighbour replace {to} lladdr {at} dev {name}{end} nud permanent")
     }
 
-    #[track_caller]
-    fn here(&self, line: &str) -> Ran {
-        Ran::of(Command::new("sh").args(["-c", line])).expect_code(0)
-    }
-
+    /// The same at the other end.
     #[track_caller]
     fn there(&self, line: &str) -> Ran {
         let enter = self.enter();
@@ -131,4 +127,10 @@ impl Drop for Cable {
         self.network.kill().ok();
         self.network.wait().ok();
     }
+}
+
+/// Runs a shell line at the host's end.
+#[track_caller]
+fn here(line: &str) -> Ran {
+    Ran::of(Command::new("sh").args(["-c", line])).expect_code(0)
 }

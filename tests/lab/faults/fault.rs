@@ -124,7 +124,11 @@ impl Fault {
                     "p=$(cat /run/asterisk/asterisk.pid); kill -STOP $p; (sleep 3; kill -CONT $p) </dev/null >/dev/null 2>&1 &",
                 );
             }
-            Self::Reload(module) => engine.expect("one that can fail").fails(module),
+            Self::Reload(module) => {
+                let engine = engine.expect("one that can fail");
+                engine.fails(module);
+                engine.goes_on();
+            }
         }
         None
     }
