@@ -28,6 +28,9 @@ pub struct Entry {
     /// Why, in the user's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The ticket or change that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// The single-use number of the sealed plan that was carried out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
@@ -81,6 +84,7 @@ impl Entry {
             time: self.time,
             commit: self.commit,
             message: self.message,
+            ticket: self.ticket,
             plan: self.plan,
         }
     }
@@ -110,6 +114,7 @@ impl Entry {
             time: record.time.clone(),
             commit: record.commit.clone(),
             message: record.message.clone(),
+            ticket: record.ticket.clone(),
             plan: record.plan.clone(),
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             from: plan.base.clone(),
@@ -206,17 +211,21 @@ mod tests {
     use super::*;
 
     fn journal(count: usize) -> (Vec<String>, String) {
+        let entry = |number| Entry {
+            number,
+            ..Entry::default()
+        };
+        let numbers = (0..).take(count);
+        chained(numbers.map(|number| serde_json::to_string(&entry(number)).unwrap()))
+    }
+
+    fn chained(entries: impl IntoIterator<Item = String>) -> (Vec<String>, String) {
         let mut lines: Vec<String> = Vec::new();
-        for number in 0..count {
+        for entry in entries {
             let previous = lines.last().map_or("-".into(), |line| digest(line));
-            let entry = serde_json::to_string(&Entry {
-                number: number as u64,
-                ..Entry::default()
-            })
-            .unwrap();
             lines.push(format!(r#"{{"previous":"{previous}","entry":{entry}}}"#));
         }
-        let head = format!("{count} {}", digest(&lines[count - 1]));
+        let head = format!("{} {}", lines.len(), digest(&lines[lines.len() - 1]));
         (lines, head)
     }
 
@@ -237,6 +246,27 @@ mod tests {
         let mut moved = lines;
         moved.swap(1, 2);
         assert!(!read(&moved, Some(&head)).faults.is_empty());
+    }
+
+    /// What version 0.1 wrote, before there were tickets and modules.
+    #[test]
+    fn a_journal_of_the_former_form_verifies_and_is_read() {
+        let entries = [
+            r#"{"version":1,"action":"apply","outcome":null,"number":1,"who":"alice@laptop","time":"2026-11-20T12:00:00Z","commit":"1a2b","message":"why","tool":"0.1.0","from":null,"to":"c0ffee","files":["+a.conf"],"changed":1}"#,
+            r#"{"version":1,"action":"apply","outcome":"applied","number":1,"who":"alice@laptop","time":"2026-11-20T12:00:00Z","commit":"1a2b","message":"why","tool":"0.1.0","from":null,"to":"c0ffee","files":["+a.conf"],"changed":1,"steps":[{"name":"reload","result":"done","note":"res_pjsip.so","ms":40}]}"#,
+            r#"{"version":1,"action":"way back","outcome":"rolled_back","number":2,"who":"pbx","time":"2026-11-20T12:02:00Z","tool":"host","from":null,"to":"c0ffee","files":[],"changed":0,"errors":[]}"#,
+        ];
+        let (lines, head) = chained(entries.map(str::to_owned));
+        let told = read(&lines, Some(&head));
+        assert_eq!(told.faults, [""; 0]);
+        let read: Vec<_> = told
+            .lines
+            .into_iter()
+            .filter_map(|line| line.entry)
+            .collect();
+        assert_eq!(read.len(), 3);
+        assert_eq!((read[1].steps[0].ms, &read[1].ticket), (40, &None));
+        assert!(read[1].steps[0].modules.is_empty());
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub use order::{Confirm, Edits, Options, Order, Record, Stale};
 pub use past::Past;
 pub use probe::{Probe, Trying};
 pub use reading::texts;
-pub use report::{HostReport, Outcome, Report, Step, StepResult};
+pub use report::{HostReport, Outcome, Reloaded, Report, Step, StepResult};
 pub use rollback::rollback;
 pub use script::host_program;
 pub use side_by_side::side_by_side;

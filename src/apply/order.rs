@@ -68,6 +68,8 @@ pub struct Record {
     pub commit: Option<String>,
     /// Why, in the user's words.
     pub message: Option<String>,
+    /// The ticket or change that it belongs to: `OPS-1234`.
+    pub ticket: Option<String>,
     /// The single-use number of the sealed plan that is carried out, if it is one.
     pub plan: Option<String>,
 }

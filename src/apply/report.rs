@@ -62,6 +62,20 @@ pub struct Step {
     pub note: String,
     /// How long it took, in milliseconds.
     pub ms: u64,
+    /// Of a reload: each module that was reloaded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<Reloaded>,
+}
+
+/// A module of the engine, and how its reload went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// Its name, as the engine has it: `res_pjsip.so`.
+    pub name: String,
+    /// How it ended; [`StepResult::NotApplicable`] where it was not come to.
+    pub result: StepResult,
+    /// How long it took, in milliseconds; the host counts hundredths of a second.
+    pub ms: u64,
 }
 
 /// The end of a step.

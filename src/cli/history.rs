@@ -8,7 +8,7 @@ use super::outcome::short;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
-use crate::apply::{Entry, History as Journal, Line, Outcome, history};
+use crate::apply::{Entry, History as Journal, Line, Outcome, Reloaded, Step, StepResult, history};
 use crate::bundle::DestinationId;
 use serde_json::{Value, json};
 
@@ -98,7 +98,10 @@ fn ends(journal: &Journal) -> Vec<(usize, &Entry)> {
 }
 
 fn line(number: usize, entry: &Entry) -> String {
-    let outcome = entry.outcome.map_or("", Outcome::name);
+    let outcome = match entry.action.as_str() {
+        "unlock" => String::new(),
+        _ => format!(" {}", entry.outcome.map_or("", Outcome::name)),
+    };
     let commit = entry
         .commit
         .as_deref()
@@ -109,12 +112,45 @@ fn line(number: usize, entry: &Entry) -> String {
         .as_deref()
         .map(|why| format!("\n       {why}"))
         .unwrap_or_default();
+    let ticket = entry
+        .ticket
+        .as_deref()
+        .map(|ticket| format!(", ticket {ticket}"))
+        .unwrap_or_default();
+    let error = entry.errors.first();
+    let errors = error
+        .map(|error| format!("\n       {error}"))
+        .unwrap_or_default();
+    let modules: String = entry.steps.iter().filter_map(reloaded).collect();
+    let took = match entry.steps.iter().map(|step| step.ms).sum() {
+        0 => String::new(),
+        ms => format!(", {}", seconds(ms)),
+    };
     let (time, who, release) = (&entry.time, &entry.who, short(&entry.to));
     let files = numbered(entry.changed, "file");
     format!(
-        "  {number:>3}  {time}  {who}  {} {outcome}  {release}, {files}{commit}{why}\n",
+        "  {number:>3}  {time}  {who}  {}{outcome}  {release}, {files}{commit}{ticket}{took}{why}{errors}\n{modules}",
         entry.action
     )
+}
+
+/// `1.4s`.
+fn seconds(ms: u64) -> String {
+    format!("{}.{}s", ms / 1000, ms % 1000 / 100)
+}
+
+/// The modules that a step reloaded, how each ended and how long it took.
+fn reloaded(step: &Step) -> Option<String> {
+    let one = |module: &Reloaded| {
+        let ms = module.ms;
+        match module.result {
+            StepResult::Done => format!("{} {ms} ms", module.name),
+            StepResult::Failed => format!("{} failed after {ms} ms", module.name),
+            StepResult::NotApplicable => format!("{} not come to", module.name),
+        }
+    };
+    let all: Vec<_> = step.modules.iter().map(one).collect();
+    (!all.is_empty()).then(|| format!("       reloaded {}\n", all.join(", ")))
 }
 
 /// `1a2b3c4d5e6f, changed` of a whole commit that was changed.

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
+use super::why::Why;
 use super::{commit, environment};
 use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect, side_by_side};
 use crate::bundle::{Connect, Destination, DestinationId};
@@ -114,8 +115,8 @@ fn options() -> ConnectOptions {
 }
 
 /// Who does what, for the journal of the hosts.
-pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
-    let who = format!("{}@{}", environment::user(), environment::machine());
+pub(super) fn record(front: &Front, why: &Why) -> Record {
+    let who = environment::who();
     let commit = front
         .commit
         .clone()
@@ -127,7 +128,8 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
         who,
         time,
         commit,
-        message: message.map(str::to_owned),
+        message: why.message.clone(),
+        ticket: why.ticket(),
         plan: None,
     }
 }

@@ -91,6 +91,7 @@ mod unlock;
 mod vault;
 mod verb;
 mod whence;
+mod why;
 
 pub use exit::Exit;
 

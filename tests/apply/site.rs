@@ -184,6 +184,7 @@ fn record() -> Record {
         time: "2026-11-20T12:00:00Z".into(),
         commit: None,
         message: Some("why \"not\"\t$(id)".into()),
+        ticket: Some("OPS-1234".into()),
         plan: None,
     }
 }

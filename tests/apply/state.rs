@@ -335,7 +335,13 @@ fn says_who_holds_the_host_and_a_dead_holder_is_forgotten() {
     assert_eq!(bench.apply_plan(&next, &plan).exit_code(), 0);
     assert!(start.elapsed() < Duration::from_secs(10));
     assert_eq!(lease().code, 0);
-    assert!(unlock(bench.host().as_mut()).unwrap().is_some());
+    assert!(unlock(bench.host().as_mut(), "al\"ice").unwrap().is_some());
+    let journal = history(bench.host().as_mut()).unwrap();
+    let last = journal.lines.last().and_then(|line| line.entry.as_ref());
+    let told = last.map(|entry| (&*entry.action, &*entry.who, &*entry.errors[0]));
+    let why = "taken from bob (for fun $(id))";
+    assert_eq!(told, Some(("unlock", "alice", why)), "{journal:?}");
+    assert_eq!(journal.faults, [""; 0]);
     bench.options.wait = Duration::ZERO;
     assert_eq!(bench.apply(&site).exit_code(), 0);
 }

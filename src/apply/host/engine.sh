@@ -64,9 +64,15 @@ verb_reachable() { # input: names of trunks. Those that answer, that are silent,
 fetches_calendars=res_calendar_icalendar.so
 
 reload_one() { # MODULE
+    began=$(hundredths)
     [ "$1" != res_calendar.so ] || ask "module unload $fetches_calendars" >/dev/null
     reload_itself "$1"
     [ "$1" != res_calendar.so ] || ask "module load $fetches_calendars" >/dev/null
+    say_took "$1" "$began"
+}
+
+say_took() { # MODULE BEGAN: the milliseconds since
+    say took "$1" "$((($(hundredths) - $2) * 10))"
 }
 
 reload_itself() { # MODULE

@@ -39,12 +39,14 @@ fs_reload() { # MODULE...: the tree once, then what it does not reach. Nothing b
         return 0
     fi
     for module; do
+        began=$(hundredths)
         case $module in
         gateways) fs_gateways ;;
         queues) fs_queues ;;
         voicemail) fs_voicemail ;;
         esac
         say said "$module" 'reloaded successfully'
+        say_took "$module" "$began"
     done
 }
 
