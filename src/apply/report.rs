@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Report {
     /// The hosts, in the order in which they were taken.
     pub hosts: Vec<HostReport>,
+    /// What is wrong besides, whatever the hosts' ends are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// How it ended on one host.
@@ -186,6 +189,12 @@ impl HostReport {
         }
     }
 
+    /// Whether the host was there to the end.
+    pub(super) fn answers(&self) -> bool {
+        let gone = |error: &ApplyError| error.trouble == Trouble::Unreachable;
+        self.outcome != Outcome::Unknown && !self.errors.iter().any(gone)
+    }
+
     pub(super) fn failed(id: DestinationId, error: ApplyError) -> Self {
         Self {
             outcome: Outcome::of(error.trouble),
@@ -208,6 +217,7 @@ mod tests {
                     .iter()
                     .map(|outcome| HostReport::new(id.clone(), *outcome))
                     .collect(),
+                ..Report::default()
             }
             .exit_code()
         };

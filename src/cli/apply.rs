@@ -159,7 +159,7 @@ impl Apply {
         let options = self.options(planned)?;
         let record = Record {
             plan: number,
-            ..hosts::record(&planned.front, &self.why)
+            ..hosts::record(&planned.front, &self.why)?
         };
         let report = carry_out(
             session,
@@ -278,6 +278,9 @@ pub(super) fn carry_out(
     };
     let mut report = apply(&work, &reach, &mut |id, step| live.step(id, step));
     follow_back(&planned.front, &mut report);
+    for warning in &report.warnings {
+        Out::complain(&format!("warning: {warning}"));
+    }
     report
 }
 

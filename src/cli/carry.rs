@@ -41,7 +41,7 @@ impl Carry {
             Err(front) => return front.refuse(session, self.format),
         };
         let (from, to) = self.hosts(&planned)?;
-        let record = hosts::record(&planned.front, &Why::default());
+        let record = hosts::record(&planned.front, &Why::default())?;
         let (id, tenant) = self.tenant(&planned)?;
         let whose = [id.to_string(), tenant.domain.value.to_string()];
         let mut old = reached(session, &mut planned, &from)?;

@@ -59,6 +59,7 @@ mod phones;
 mod plan;
 mod policy;
 mod probes;
+mod project_log;
 mod progress;
 mod render;
 mod report;

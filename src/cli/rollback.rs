@@ -49,7 +49,7 @@ impl Rollback {
             edits,
             ..Options::default()
         };
-        let record = hosts::record(&front, &self.why);
+        let record = hosts::record(&front, &self.why)?;
         let order = Order {
             options: &options,
             record: &record,

@@ -154,7 +154,10 @@ impl Bench {
             order,
             &mut |_, _| {},
         );
-        Report { hosts: vec![done] }
+        Report {
+            hosts: vec![done],
+            ..Report::default()
+        }
     }
 
     /// The text that is live at a path.
@@ -185,6 +188,6 @@ fn record() -> Record {
         commit: None,
         message: Some("why \"not\"\t$(id)".into()),
         ticket: Some("OPS-1234".into()),
-        plan: None,
+        ..Record::default()
     }
 }

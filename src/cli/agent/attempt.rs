@@ -221,7 +221,7 @@ impl Attempt<'_> {
             ..Options::default()
         };
         let why = format!("the agent follows the branch to {}", outcome::short(commit));
-        let record = hosts::record(&planned.front, &Why::said(why));
+        let record = hosts::record(&planned.front, &Why::said(why))?;
         let order = Order {
             options: &options,
             record: &record,
