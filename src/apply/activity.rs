@@ -1,4 +1,5 @@
 use super::run::Run;
+use super::steps::StepName;
 use super::verbs::{ask, seconds};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::Manifest;
@@ -17,6 +18,8 @@ pub struct Activity {
     pub channels: u64,
     /// Addresses at which phones are registered.
     pub contacts: u64,
+    /// Accounts that are registered at one address or more.
+    pub endpoints: u64,
     /// Registrations of ours with providers.
     pub trunks: u64,
     /// Those of them that stand.
@@ -37,6 +40,7 @@ pub fn activity(host: &mut dyn Host) -> Result<Activity, ApplyError> {
         calls: number(0),
         channels: number(1),
         contacts: number(2),
+        endpoints: number(5),
         trunks: number(3),
         trunks_up: number(4),
     })
@@ -49,13 +53,13 @@ impl Run<'_, '_> {
             return Ok(());
         };
         if self.engine(manifest).is_none() {
-            self.steps.not_applicable("lull");
+            self.steps.not_applicable(StepName::Lull);
             return Ok(());
         }
         let (number, lease) = (self.number, self.order.options.lease);
         let host = &mut *self.host;
         let wait = || quiet(host, number, lease, longest);
-        self.steps.run("lull", wait, |()| "no calls".into())
+        self.steps.run(StepName::Lull, wait, |()| "no calls".into())
     }
 }
 
@@ -77,7 +81,7 @@ fn quiet(
         }
         std::thread::sleep(PAUSE.min(left).min(lease / 3));
         let args = [number.to_string(), seconds(lease)];
-        ask(host, "renew", args, &mut std::io::empty())?;
+        ask(host, StepName::Renew.as_str(), args, &mut std::io::empty())?;
     }
 }
 
