@@ -8,6 +8,7 @@ mod files;
 mod git;
 mod memory;
 mod repository;
+mod role;
 mod world;
 
 pub use disk::Disk;
