@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What a tenant was given, the lines that say so, and what could not be given.
 pub(super) struct Allocated {
-    pub(super) allocation: TenantAllocation,
+    pub(super) allocation: Arc<TenantAllocation>,
     pub(super) lines: Vec<Entry>,
     pub(super) found: Diagnostics,
 }
@@ -75,7 +75,7 @@ impl<'a> Work<'a> {
         };
         let old = self.old.iter().copied();
         Allocated {
-            allocation,
+            allocation: allocation.into(),
             lines: settled(lines, old, self.today),
             found,
         }
