@@ -19,6 +19,7 @@
 //! Up to `plan`, `load` apart, nothing touches the world: no files, no clock, no environment, no randomness. The same
 //! repository and lockfile give the same bytes on every machine.
 
+pub mod binary;
 pub mod source;
 pub mod diag;
 pub mod load;

@@ -1,5 +1,5 @@
 use super::births::Births;
-use super::tenant::Work;
+use super::work::Work;
 use super::{Account, Device, Entry, Held, Kind, Number};
 use crate::model::{Tenant, User, UserId};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,7 @@ use super::births::Births;
 use super::fault;
 use super::free::Free;
 use super::owner::{Owner, owners};
-use super::tenant::Work;
+use super::work::Work;
 use super::{Entry, Held, Kind, Number};
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Reference};

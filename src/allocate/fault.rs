@@ -2,7 +2,7 @@
 
 use super::extension::Before;
 use super::owner::Owner;
-use super::tenant::Work;
+use super::work::Work;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Extension, PoolKind, Range};
 use crate::source::{Place, Spanned};

@@ -1,5 +1,5 @@
 use super::owner::Owner;
-use super::tenant::Work;
+use super::work::Work;
 use crate::model::{Extension, PoolKind, Range};
 use std::collections::{BTreeMap, BTreeSet};
 

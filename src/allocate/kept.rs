@@ -1,4 +1,4 @@
-use super::tenant::Work;
+use super::work::Work;
 use super::{Entry, Kind};
 use crate::model::{Extension, PoolKind};
 use std::time::Duration;

@@ -19,6 +19,7 @@ mod owner;
 mod pool;
 mod rotation;
 mod tenant;
+mod work;
 
 pub use allocation::{Account, Allocation, Held, TenantAllocation};
 pub use device::Device;
@@ -32,6 +33,7 @@ use lockfile::settled;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use work::Work;
 
 /// What allocating gives.
 #[derive(Clone, Debug, Default)]
@@ -89,14 +91,10 @@ pub fn allocate_beside(
     let tenants = site.tenants.par_iter().filter_map(|(id, tenant)| {
         let (host, block) = (hosts.get(id)?, blocks.get(id).copied());
         let same = beside.and_then(|beside| beside.of(id, (host, block)));
-        let work = || tenant::Work::new(id, tenant, old, block, today).allocate(host);
+        let work = || tenant::allocate(&Work::new(id, tenant, old, block, today), host);
         let made = same.unwrap_or_else(work);
-        Some((
-            id.clone(),
-            made.allocation,
-            old.shared(made.lines),
-            made.found,
-        ))
+        let lines = old.shared(made.lines);
+        Some((id.clone(), made.allocation, lines, made.found))
     });
     let (mut allocation, mut lockfile) = (Allocation::default(), Lockfile::default());
     for (id, held, lines, faults) in tenants.collect::<Vec<_>>() {

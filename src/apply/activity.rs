@@ -17,6 +17,8 @@ pub struct Activity {
     pub channels: u64,
     /// Addresses at which phones are registered.
     pub contacts: u64,
+    /// Accounts that are registered at one address or more.
+    pub endpoints: u64,
     /// Registrations of ours with providers.
     pub trunks: u64,
     /// Those of them that stand.
@@ -37,6 +39,7 @@ pub fn activity(host: &mut dyn Host) -> Result<Activity, ApplyError> {
         calls: number(0),
         channels: number(1),
         contacts: number(2),
+        endpoints: number(5),
         trunks: number(3),
         trunks_up: number(4),
     })

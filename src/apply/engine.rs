@@ -1,9 +1,9 @@
-use super::verbs::ask;
-use super::{Answer, ApplyError, Host, Trouble};
+use super::verbs::judge;
+use super::{Answer, ApplyError, Call, Host, Reloaded, StepResult, Trouble};
 use crate::bundle::Engine;
 use crate::plan::plain;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many faults or names a message tells; the rest is counted.
 const TOLD: usize = 5;
@@ -22,28 +22,21 @@ const GRAVE: [&str; 6] = [
 /// release, and is told.
 pub(super) const ELSEWHERE: &str = "sending OPTIONS request";
 
-/// Reloads modules. Gives what the engine logged that is not about us; what is about us is an error.
+/// Reloads modules, and says of each how it went. Gives what the engine logged that is not about us; what is about us is an error.
 pub(super) fn reload(
     host: &mut dyn Host,
     number: u64,
     modules: &[String],
-    engine: &Engine,
-    root: &str,
+    (engine, root): (&Engine, &str),
+    each: &mut Vec<Reloaded>,
 ) -> Result<Vec<String>, ApplyError> {
-    let answer = ask(
-        host,
-        "reload",
-        std::iter::once(number.to_string()).chain(modules.iter().cloned()),
-        &mut std::io::empty(),
-    )?;
+    let args = std::iter::once(number.to_string()).chain(modules.iter().cloned());
+    let answer = host.run(&Call::new("reload", args), &mut std::io::empty())?;
     let said: Vec<_> = answer.lines("said").map(|parts| parts.join(": ")).collect();
-    let good = |line: &String| line.contains("reloaded successfully");
-    let done = |module: &String| {
-        said.iter()
-            .any(|line| line.starts_with(module.as_str()) && good(line))
-    };
-    let mut bad: Vec<_> = modules.iter().filter(|module| !done(module)).collect();
-    bad.dedup();
+    each.extend(reloaded(modules, &said, &answer));
+    let answer = judge("reload", answer)?;
+    let good = |module: &Reloaded| module.result == StepResult::Done;
+    let bad = each.iter().filter(|module| !good(module));
     let logged = findings(&answer);
     let names: BTreeSet<_> = engine
         .expected
@@ -54,18 +47,43 @@ pub(super) fn reload(
         .into_iter()
         .partition(|line| !line.contains(ELSEWHERE) && is_ours(line, engine, &names, root));
     let failed = bad
-        .into_iter()
-        .flat_map(|module| {
-            said.iter()
-                .filter(move |line| line.starts_with(module.as_str()))
-        })
+        .flat_map(|module| said.iter().filter(|line| line.starts_with(&module.name)))
         .map(|line| plain(line));
     let all: Vec<_> = ours.into_iter().chain(failed).collect();
-    if all.is_empty() && modules.iter().all(done) {
+    if all.is_empty() && each.iter().all(good) {
         Ok(others)
     } else {
         Err(faults(modules, &all))
     }
+}
+
+/// How each module's reload went; where the engine fell silent, those that it did not come to are not applicable.
+fn reloaded(modules: &[String], said: &[String], answer: &Answer) -> Vec<Reloaded> {
+    let took: BTreeMap<_, u64> = answer
+        .lines("took")
+        .filter_map(|parts| Some((parts.first()?.clone(), parts.get(1)?.parse().ok()?)))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let names: Vec<_> = modules.iter().filter(|name| seen.insert(*name)).collect();
+    let ended = names.iter().take_while(|name| took.contains_key(**name));
+    let reached = match answer.code {
+        0 => names.len(),
+        _ => ended.count() + 1,
+    };
+    let good = |name: &str| {
+        let mut lines = said.iter().filter(|line| line.starts_with(name));
+        lines.any(|line| line.contains("reloaded successfully"))
+    };
+    let each = names.into_iter().enumerate().map(|(at, name)| Reloaded {
+        name: name.clone(),
+        result: match good(name) {
+            true => StepResult::Done,
+            false if at < reached => StepResult::Failed,
+            false => StepResult::NotApplicable,
+        },
+        ms: took.get(name).copied().unwrap_or_default(),
+    });
+    each.collect()
 }
 
 /// What the engine logged, each once: it reads some files many times over.

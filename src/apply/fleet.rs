@@ -2,6 +2,7 @@
 
 use super::confirm::{Verdict, answer};
 use super::side_by_side::{lock, side_by_side};
+use super::witness::{Reached, Told};
 use super::work::{Reach, Watch, Work};
 use super::{
     ApplyError, Confirm, Host, HostReport, Options, Order, Outcome, Report, Step, Trouble, rollback,
@@ -80,10 +81,15 @@ impl Fleet {
 
 /// One host, and how it ended.
 pub(super) type One<'o> =
-    &'o (dyn Fn(&Part, &HostPlan, &mut dyn Host, Watch<'_>) -> HostReport + Sync);
+    &'o (dyn Fn(&Part, &HostPlan, &mut dyn Host, Watch<'_>) -> (HostReport, Option<Told>) + Sync);
 
-/// Takes the hosts wave by wave; after a wave in which one failed the rest is left alone.
-pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<'_>) -> Report {
+/// Takes the hosts wave by wave; after a wave in which one failed the rest is left alone. Gives those that can be asked more as well.
+pub(super) fn waves(
+    work: &Work,
+    connect: Reach<'_>,
+    watch: Watch<'_>,
+    one: One<'_>,
+) -> (Report, Vec<Reached>) {
     let parts: Vec<_> = work
         .bundle
         .parts()
@@ -95,6 +101,7 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
     let waves = work.order.options.fleet.waves(parts, &work.plan.left());
     let watch = Mutex::new(watch);
     let mut report = Report::default();
+    let mut reached = Vec::new();
     for parts in &waves {
         if report.hosts.iter().any(|host| !host.outcome.is_good()) {
             let skipped = parts.iter().map(|part| part.destination.id.clone());
@@ -102,15 +109,22 @@ pub(super) fn waves(work: &Work, connect: Reach<'_>, watch: Watch<'_>, one: One<
             report.hosts.extend(skipped);
             continue;
         }
-        report.hosts.extend(wave(work, parts, connect, &watch, one));
+        for (ended, host) in wave(work, parts, connect, &watch, one) {
+            report.hosts.push(ended);
+            reached.extend(host);
+        }
     }
     let failed = report.hosts.iter().find(|host| !host.outcome.is_good());
     if let Some(failed) = failed.map(|host| host.id.clone())
         && work.order.options.fleet.together
     {
         take_back(work, &waves, &mut report, &failed, connect, &watch);
+        // Their journals say more by now
+        for host in &mut reached {
+            host.told = None;
+        }
     }
-    report
+    (report, reached)
 }
 
 fn planned<'w>(work: &Work<'w>, id: &DestinationId) -> Option<&'w HostPlan> {
@@ -124,17 +138,22 @@ fn wave(
     connect: Reach<'_>,
     watch: &Mutex<Watch<'_>>,
     one: One<'_>,
-) -> Vec<HostReport> {
+) -> Vec<(HostReport, Option<Reached>)> {
     let reports = side_by_side(parts, work.order.options.fleet.at_once, |part| {
         let id = &part.destination.id;
         if let Some(error) = work.unreached.get(id) {
-            return Some(HostReport::failed(id.clone(), error.clone()));
+            return Some((HostReport::failed(id.clone(), error.clone()), None));
         }
         let plan = planned(work, id)?;
         let mut tell = |id: &DestinationId, step: &Step| (*lock(watch))(id, step);
         Some(match connect(&part.destination) {
-            Ok(mut host) => one(part, plan, host.as_mut(), &mut tell),
-            Err(error) => HostReport::failed(id.clone(), error),
+            Ok(mut host) => {
+                let (ended, told) = one(part, plan, host.as_mut(), &mut tell);
+                let id = id.clone();
+                let reached = ended.answers().then_some(Reached { id, host, told });
+                (ended, reached)
+            }
+            Err(error) => (HostReport::failed(id.clone(), error), None),
         })
     });
     reports.into_iter().flatten().collect()

@@ -1,8 +1,11 @@
 use super::verbs::ask;
 use super::{ApplyError, Host, Outcome, Record, Step, Trouble};
-use crate::bundle::Digest;
 use crate::plan::{Action, HostPlan};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The action of a line that says what was done on other hosts.
+pub(super) const WITNESS: &str = "witness";
 
 /// How many changed files a line names; the rest is counted.
 const NAMED: usize = 200;
@@ -28,6 +31,9 @@ pub struct Entry {
     /// Why, in the user's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The ticket or change that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// The single-use number of the sealed plan that was carried out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
@@ -47,30 +53,47 @@ pub struct Entry {
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
+    /// What it was done as part of: the same on all hosts of one apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// The hosts that it was meant for, where the project has several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+    /// Of a `witness`: how it ended on each host.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fleet: BTreeMap<String, Outcome>,
+    /// Of a `witness`: where the journals of other hosts stood.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub heads: BTreeMap<String, Head>,
+    /// Of a `witness`: lines of theirs that this host had not been told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Seen>,
 }
 
-/// A host's journal, read and verified.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct History {
-    /// Its lines, the oldest first.
-    pub lines: Vec<Line>,
-    /// What is wrong with the chain; empty when nobody touched it.
-    pub faults: Vec<String>,
+/// Where a journal stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Head {
+    /// How many lines it has.
+    pub lines: usize,
+    /// The SHA-256 of the last, in hexadecimal digits.
+    pub digest: String,
+    /// The SHA-256 of the first, which tells this journal from one that was begun anew.
+    pub first: String,
 }
 
-/// One line and its number, from 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
-    /// The number.
-    pub number: usize,
-    /// What it says; `None` when it cannot be read.
-    pub entry: Option<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Chained {
-    previous: String,
-    entry: Entry,
+/// A line of another host's journal, as it was when it was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Whose.
+    pub host: String,
+    /// Its number.
+    pub line: usize,
+    /// Its SHA-256.
+    pub digest: String,
+    /// How long its steps took together, in milliseconds.
+    pub ms: u64,
+    /// What it says, without files and steps.
+    pub entry: Entry,
 }
 
 impl Entry {
@@ -81,6 +104,9 @@ impl Entry {
             time: self.time,
             commit: self.commit,
             message: self.message,
+            ticket: self.ticket,
+            run: self.run,
+            hosts: self.hosts,
             plan: self.plan,
         }
     }
@@ -103,19 +129,36 @@ impl Entry {
             .take(NAMED)
             .map(|change| format!("{}{}", sign(change.action), change.path));
         Self {
-            version: 1,
-            action: action.to_owned(),
             number,
-            who: record.who.clone(),
-            time: record.time.clone(),
-            commit: record.commit.clone(),
-            message: record.message.clone(),
             plan: record.plan.clone(),
-            tool: env!("CARGO_PKG_VERSION").to_owned(),
             from: plan.base.clone(),
             to: to.to_owned(),
             files: files.collect(),
             changed: plan.changes.len(),
+            ..Self::of(action, record)
+        }
+    }
+
+    /// What is said on one host of an apply on others, and how it ended there.
+    pub(super) fn witness(record: &Record, fleet: BTreeMap<String, Outcome>) -> Self {
+        Self {
+            fleet,
+            ..Self::of(WITNESS, record)
+        }
+    }
+
+    fn of(action: &str, record: &Record) -> Self {
+        Self {
+            version: 1,
+            action: action.to_owned(),
+            who: record.who.clone(),
+            time: record.time.clone(),
+            commit: record.commit.clone(),
+            message: record.message.clone(),
+            ticket: record.ticket.clone(),
+            run: record.run.clone(),
+            hosts: record.hosts.clone(),
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
             ..Self::default()
         }
     }
@@ -148,101 +191,29 @@ impl Entry {
     }
 }
 
-/// Reads a host's journal and verifies that no line was edited, removed or put elsewhere.
-pub fn history(host: &mut dyn Host) -> Result<History, ApplyError> {
-    let answer = ask(host, "history", [], &mut std::io::empty())?;
-    let lines: Vec<_> = answer.lines("line").map(|parts| parts.join("\t")).collect();
-    Ok(read(&lines, answer.rest("head").as_deref()))
-}
-
-fn read(lines: &[String], head: Option<&str>) -> History {
-    let mut history = History::default();
-    let mut previous = "-".to_owned();
-    for (number, line) in (1..).zip(lines) {
-        let chained = serde_json::from_str::<Chained>(line).ok();
-        match &chained {
-            None => history.faults.push(format!("line {number} cannot be read")),
-            Some(chained) if chained.previous != previous => {
-                history.faults.push(format!("line {number} does not follow the one before: one of them was edited, removed or moved"));
-            }
-            Some(_) => {}
+impl Seen {
+    /// A line of a host's journal, as other hosts keep it.
+    pub(super) fn of(host: &str, line: usize, digest: &str, entry: &Entry) -> Self {
+        Self {
+            host: host.to_owned(),
+            line,
+            digest: digest.to_owned(),
+            ms: entry.steps.iter().map(|step| step.ms).sum(),
+            entry: Entry {
+                files: Vec::new(),
+                steps: Vec::new(),
+                ..entry.clone()
+            },
         }
-        previous = digest(line);
-        history.lines.push(Line {
-            number,
-            entry: chained.map(|chained| chained.entry),
-        });
-    }
-    history.faults.extend(head_fault(lines, head));
-    history
-}
-
-/// The head tells whether lines at the end are gone. It may lag by one line, when a host died between writing the two.
-fn head_fault(lines: &[String], head: Option<&str>) -> Option<String> {
-    let holds = |count: usize| {
-        head.is_some_and(|head| {
-            head == format!(
-                "{count} {}",
-                count
-                    .checked_sub(1)
-                    .and_then(|at| lines.get(at))
-                    .map_or_else(|| "-".into(), |line| digest(line))
-            )
-        })
-    };
-    let good = lines.is_empty() && head.is_none()
-        || holds(lines.len())
-        || lines.len() == 1 && head.is_none()
-        || lines.len() > 1 && holds(lines.len() - 1);
-    (!good).then(|| "the last line is not the one that was written last: lines at the end were removed or edited".to_owned())
-}
-
-fn digest(line: &str) -> String {
-    Digest::of(format!("{line}\n").as_bytes()).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn journal(count: usize) -> (Vec<String>, String) {
-        let mut lines: Vec<String> = Vec::new();
-        for number in 0..count {
-            let previous = lines.last().map_or("-".into(), |line| digest(line));
-            let entry = serde_json::to_string(&Entry {
-                number: number as u64,
-                ..Entry::default()
-            })
-            .unwrap();
-            lines.push(format!(r#"{{"previous":"{previous}","entry":{entry}}}"#));
-        }
-        let head = format!("{count} {}", digest(&lines[count - 1]));
-        (lines, head)
     }
 
-    #[test]
-    fn tells_edited_removed_and_moved_lines() {
-        let (lines, head) = journal(4);
-        assert!(read(&lines, Some(&head)).faults.is_empty());
-        assert!(read(&[], None).faults.is_empty());
-        let mut edited = lines.clone();
-        edited[1] = edited[1].replace("\"number\":1", "\"number\":7");
-        assert!(!read(&edited, Some(&head)).faults.is_empty());
-        let mut last = lines.clone();
-        last[3] = last[3].replace("\"number\":3", "\"number\":7");
-        assert!(!read(&last, Some(&head)).faults.is_empty());
-        assert!(!read(&lines[..3], Some(&head)).faults.is_empty());
-        assert!(!read(&lines[..2], Some(&head)).faults.is_empty());
-        assert!(!read(&lines[1..], Some(&head)).faults.is_empty());
-        let mut moved = lines;
-        moved.swap(1, 2);
-        assert!(!read(&moved, Some(&head)).faults.is_empty());
+    /// What ties an end to its beginning.
+    pub(super) fn tie(&self) -> (u64, String) {
+        (self.entry.number, self.entry.action.clone())
     }
 
-    #[test]
-    fn a_host_that_died_between_line_and_head_is_no_forger() {
-        let (lines, _) = journal(4);
-        let (_, lagging) = journal(3);
-        assert!(read(&lines, Some(&lagging)).faults.is_empty());
+    /// The tie of what it ends.
+    pub(super) fn ends(&self) -> Option<(u64, String)> {
+        self.entry.outcome.map(|_| self.tie())
     }
 }

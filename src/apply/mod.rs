@@ -7,8 +7,10 @@
 )]
 
 mod activity;
+mod agreement;
 mod archive;
 mod carry;
+mod chain;
 mod confirm;
 mod drift;
 mod engine;
@@ -22,6 +24,7 @@ mod notify;
 mod order;
 mod past;
 mod probe;
+mod project;
 mod reading;
 mod report;
 mod restore;
@@ -37,23 +40,27 @@ mod transaction;
 mod trial;
 mod verbs;
 mod verify;
+mod witness;
 mod work;
 
 pub use activity::{Activity, activity};
+pub use agreement::Journals;
 pub use carry::{Carried, carry};
+pub use chain::{History, Line, history};
 pub use confirm::{Came, Verdict, Waiting, answer, waiting};
 pub use drift::drift;
 pub use error::{ApplyError, Trouble};
 pub use fake::{Fault, Faulty};
 pub use fleet::Fleet;
 pub use host::{Answer, Call, ConnectOptions, Host, connect};
-pub use journal::{Entry, History, Line, history};
+pub use journal::{Entry, Head, Seen};
 pub use notify::{Nudge, nudge};
 pub use order::{Confirm, Edits, Options, Order, Record, Stale};
 pub use past::Past;
 pub use probe::{Probe, Trying};
+pub use project::{Ended, ProjectEntry, ProjectLog, project};
 pub use reading::texts;
-pub use report::{HostReport, Outcome, Report, Step, StepResult};
+pub use report::{HostReport, Outcome, Reloaded, Report, Step, StepResult};
 pub use rollback::rollback;
 pub use script::host_program;
 pub use side_by_side::side_by_side;

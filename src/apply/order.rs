@@ -68,8 +68,14 @@ pub struct Record {
     pub commit: Option<String>,
     /// Why, in the user's words.
     pub message: Option<String>,
+    /// The ticket or change that it belongs to: `OPS-1234`.
+    pub ticket: Option<String>,
     /// The single-use number of the sealed plan that is carried out, if it is one.
     pub plan: Option<String>,
+    /// What tells it from every other, on all hosts.
+    pub run: Option<String>,
+    /// The hosts that it is meant for, where the project has several; an apply fills it in.
+    pub hosts: Vec<String>,
 }
 
 /// One host's part of an apply or a rollback.

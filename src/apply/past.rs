@@ -56,6 +56,7 @@ mod tests {
             .zip(entries)
             .map(|(number, (action, outcome, commit))| Line {
                 number,
+                digest: String::new(),
                 entry: Some(Entry {
                     action: (*action).to_owned(),
                     outcome: Some(*outcome),

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Report {
     /// The hosts, in the order in which they were taken.
     pub hosts: Vec<HostReport>,
+    /// What is wrong besides, whatever the hosts' ends are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// How it ended on one host.
@@ -61,6 +64,20 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// How long it took, in milliseconds.
+    pub ms: u64,
+    /// Of a reload: each module that was reloaded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<Reloaded>,
+}
+
+/// A module of the engine, and how its reload went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// Its name, as the engine has it: `res_pjsip.so`.
+    pub name: String,
+    /// How it ended; [`StepResult::NotApplicable`] where it was not come to.
+    pub result: StepResult,
+    /// How long it took, in milliseconds; the host counts hundredths of a second.
     pub ms: u64,
 }
 
@@ -172,6 +189,12 @@ impl HostReport {
         }
     }
 
+    /// Whether the host was there to the end.
+    pub(super) fn answers(&self) -> bool {
+        let gone = |error: &ApplyError| error.trouble == Trouble::Unreachable;
+        self.outcome != Outcome::Unknown && !self.errors.iter().any(gone)
+    }
+
     pub(super) fn failed(id: DestinationId, error: ApplyError) -> Self {
         Self {
             outcome: Outcome::of(error.trouble),
@@ -194,6 +217,7 @@ mod tests {
                     .iter()
                     .map(|outcome| HostReport::new(id.clone(), *outcome))
                     .collect(),
+                ..Report::default()
             }
             .exit_code()
         };

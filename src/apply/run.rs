@@ -1,5 +1,6 @@
 use super::steps::Steps;
 use super::verbs::{ask, lock, look, seconds};
+use super::witness::{LAST, Told};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
 use crate::bundle::{Connect, Destination, Engine, Manifest};
 use crate::plan::Deployed;
@@ -13,6 +14,8 @@ pub(super) struct Run<'a, 's> {
     pub(super) steps: Steps<'s>,
     pub(super) number: u64,
     pub(super) notes: Vec<String>,
+    /// What the host told of its journal in the end.
+    pub(super) told: Option<Told>,
     renewed: Instant,
 }
 
@@ -31,6 +34,7 @@ impl<'a, 's> Run<'a, 's> {
             steps,
             number: 0,
             notes: Vec::new(),
+            told: None,
             renewed: Instant::now(),
         }
     }
@@ -54,10 +58,27 @@ impl<'a, 's> Run<'a, 's> {
             work(self)
         });
         if self.number > 0 && !matches!(&result, Ok((Outcome::Unknown, _))) {
-            // The lease ends by itself; that it could not be given back is in the steps.
-            self.step("unlock", [], &mut std::io::empty()).ok();
+            self.unlock();
         }
         result.unwrap_or_else(|error| (Outcome::of(error.trouble), vec![error]))
+    }
+
+    /// Gives the lease back, and hears of the journal what other hosts are told of it.
+    fn unlock(&mut self) {
+        let several = !self.order.record.hosts.is_empty();
+        let lines = several.then(|| LAST.to_string());
+        let args = std::iter::once(self.number.to_string()).chain(lines);
+        let host = &mut *self.host;
+        let answer = self.steps.run(
+            "unlock",
+            || ask(host, "unlock", args, &mut std::io::empty()),
+            |_| String::new(),
+        );
+        // The lease ends by itself; that it could not be given back is in the steps.
+        self.told = answer
+            .ok()
+            .filter(|_| several)
+            .map(|answer| Told::of(&answer));
     }
 
     pub(super) fn report(

@@ -1,4 +1,4 @@
-use super::{ApplyError, Step, StepResult, Watch};
+use super::{ApplyError, Reloaded, Step, StepResult, Watch};
 use crate::bundle::DestinationId;
 use std::time::Instant;
 
@@ -25,28 +25,45 @@ impl<'a> Steps<'a> {
         work: impl FnOnce() -> Result<T, ApplyError>,
         note: impl FnOnce(&T) -> String,
     ) -> Result<T, ApplyError> {
+        self.run_modules(name, |_| work(), note)
+    }
+
+    /// The same for a step that reloads modules: `work` says of each how it went, also where the whole fails.
+    pub(super) fn run_modules<T>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Vec<Reloaded>) -> Result<T, ApplyError>,
+        note: impl FnOnce(&T) -> String,
+    ) -> Result<T, ApplyError> {
         let start = Instant::now();
-        let result = work();
+        let mut modules = Vec::new();
+        let result = work(&mut modules);
         let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         let (end, note) = match &result {
             Ok(value) => (StepResult::Done, note(value)),
             Err(error) => (StepResult::Failed, error.message.clone()),
         };
-        self.push(name, end, note, ms);
+        self.push(Step {
+            name: name.to_owned(),
+            result: end,
+            note,
+            ms,
+            modules,
+        });
         result
     }
 
     pub(super) fn not_applicable(&mut self, name: &str) {
-        self.push(name, StepResult::NotApplicable, String::new(), 0);
+        self.push(Step {
+            name: name.to_owned(),
+            result: StepResult::NotApplicable,
+            note: String::new(),
+            ms: 0,
+            modules: Vec::new(),
+        });
     }
 
-    fn push(&mut self, name: &str, result: StepResult, note: String, ms: u64) {
-        let step = Step {
-            name: name.to_owned(),
-            result,
-            note,
-            ms,
-        };
+    fn push(&mut self, step: Step) {
         (self.watch)(&self.id, &step);
         self.done.push(step);
     }

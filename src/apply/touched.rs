@@ -1,6 +1,7 @@
 //! What the file system of this machine tells of the files of a release: the same that the host's program sums up (`told` in
 //! `host/seen.sh`), without a process for it.
 
+use crate::bundle::Digest;
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, DirEntry, FileType};
 use std::io::{self, Write};
@@ -20,8 +21,7 @@ pub(super) fn live(root: &Path) -> Option<[String; 2]> {
 fn sum(folder: &Path) -> io::Result<String> {
     let mut told = Sha256::new();
     walk(folder, &mut Vec::new(), &mut told)?;
-    let bytes = told.finalize();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Digest::from_bytes(told.finalize().into()).to_string())
 }
 
 /// A line for each file, in the order of the lines.
@@ -71,9 +71,9 @@ fn line(path: &[u8], entry: &DirEntry, out: &mut Vec<u8>) -> io::Result<()> {
         "{kind}\t{device}:{inode}\t{mode:o}\t{user}:{group}\t{size}\t"
     )?;
     // Fractions have ten digits there
-    write!(
+    writeln!(
         out,
-        "{}.{:09}0\t{}.{:09}0\n",
+        "{}.{:09}0\t{}.{:09}0",
         written.0, written.1, changed.0, changed.1
     )
 }

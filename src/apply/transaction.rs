@@ -271,9 +271,9 @@ impl Run<'_, '_> {
         }
         self.renew()?;
         let (host, root, number) = (&mut *self.host, &self.destination.root, self.number);
-        let others = self.steps.run(
+        let others = self.steps.run_modules(
             "reload",
-            || reload(host, number, modules, engine, root),
+            |each| reload(host, number, modules, (engine, root), each),
             |_| modules.join(", "),
         )?;
         self.notes.extend(others);

@@ -19,7 +19,8 @@ pub(super) fn ask(
     judge(verb, host.run(&Call::new(verb, args), input)?)
 }
 
-fn judge(verb: &str, answer: Answer) -> Result<Answer, ApplyError> {
+/// The answer of a verb that succeeded, or what went wrong.
+pub(super) fn judge(verb: &str, answer: Answer) -> Result<Answer, ApplyError> {
     let trouble = match answer.code {
         0 => return Ok(answer),
         4 => Trouble::Stale,
@@ -325,9 +326,10 @@ fn locked(lease: Option<Lease>) -> ApplyError {
         .help("wait, or run `pbxctl unlock` if you know that it is dead")
 }
 
-/// Takes the lease from whoever holds it, and says who that was.
-pub fn unlock(host: &mut dyn Host) -> Result<Option<Lease>, ApplyError> {
-    Ok(lease(&ask(host, "break", [], &mut std::io::empty())?))
+/// Takes the lease from whoever holds it, and says who that was; the journal says who took it.
+pub fn unlock(host: &mut dyn Host, who: &str) -> Result<Option<Lease>, ApplyError> {
+    let input = format!("{}\n", one_line(who));
+    Ok(lease(&ask(host, "break", [], &mut input.as_bytes())?))
 }
 
 pub(super) fn seconds(duration: Duration) -> String {

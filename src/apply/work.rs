@@ -1,10 +1,14 @@
 use super::fleet::waves;
 use super::run::Run;
 use super::transaction::{Move, Source};
-use super::{ApplyError, Edits, Host, HostReport, Options, Order, Report, Stale, Step, Trouble};
+use super::witness::{Told, witness};
+use super::{
+    ApplyError, Edits, Host, HostReport, Options, Order, Outcome, Record, Report, Stale, Step,
+    Trouble,
+};
 use crate::bundle::{Blobs, Bundle, Destination, DestinationId, Manifest, Part};
 use crate::plan::{HostPlan, Plan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// All that an apply needs.
@@ -32,12 +36,45 @@ pub type Watch<'a> = &'a mut (dyn FnMut(&DestinationId, &Step) + Send);
 
 /// Carries a plan out on every host of it: wave by wave, and after one in which a host failed the rest is left alone.
 pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
+    let record = Record {
+        hosts: meant(work),
+        ..work.order.record.clone()
+    };
+    let order = Order {
+        record: &record,
+        ..work.order
+    };
     let one = |part: &Part, planned: &HostPlan, host: &mut dyn Host, watch: Watch<'_>| {
-        let run = Run::new(host, &part.destination, work.order, watch);
+        let run = Run::new(host, &part.destination, order, watch);
         let manifest = work.bundle.manifest(part);
         run.apply(part, &manifest, work.blobs, planned, work.temporary)
     };
-    waves(work, connect, watch, &one)
+    let work = Work { order, ..*work };
+    let (mut report, reached) = waves(&work, connect, watch, &one);
+    report.warnings = witness(reached, &record, &ends(&report));
+    report
+}
+
+/// How it ended on each host, where anything was to be done on one.
+fn ends(report: &Report) -> BTreeMap<String, Outcome> {
+    let ends = report.hosts.iter();
+    let ends: BTreeMap<_, _> = ends
+        .map(|host| (host.id.to_string(), host.outcome))
+        .collect();
+    match ends.values().all(|end| *end == Outcome::Unchanged) {
+        true => BTreeMap::new(),
+        false => ends,
+    }
+}
+
+/// The hosts that an apply is meant for, where the project has several.
+fn meant(work: &Work) -> Vec<String> {
+    if work.bundle.parts().count() < 2 {
+        return Vec::new();
+    }
+    let planned = work.plan.hosts.iter().map(|host| &host.id);
+    let meant: BTreeSet<_> = planned.chain(work.unreached.keys()).collect();
+    meant.into_iter().map(DestinationId::to_string).collect()
 }
 
 impl Run<'_, '_> {
@@ -48,7 +85,7 @@ impl Run<'_, '_> {
         blobs: &dyn Blobs,
         planned: &HostPlan,
         temporary: &Path,
-    ) -> HostReport {
+    ) -> (HostReport, Option<Told>) {
         let source = Source::Bundle(part, blobs, temporary);
         let result = self.locked("apply", |run| {
             let live = run.read(Some(manifest))?;
@@ -62,7 +99,11 @@ impl Run<'_, '_> {
                 plan: &plan,
             }))
         });
-        self.report(result, Some(manifest.release().to_string()))
+        let told = self.told.take();
+        (
+            self.report(result, Some(manifest.release().to_string())),
+            told,
+        )
     }
 
     fn check(&self, planned: &HostPlan, plan: &HostPlan) -> Result<(), ApplyError> {

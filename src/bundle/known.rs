@@ -1,6 +1,6 @@
-use super::known_form::{Reader, Writer};
 use super::known_frames::{Frames, Sealing, Stored};
 use super::{Again, BundleKey, File, Made, Recipe, ReleasePath, Sum, Together};
+use crate::binary::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -191,6 +191,18 @@ impl Known {
         sealing.end()
     }
 
+    /// As it would be kept with a frame of these bytes, whatever they say: for who tries readers, as its seal guards it.
+    pub fn sealed_frame(&self, recipe: Recipe, frame: &[u8]) -> Vec<u8> {
+        let mut sealing = Sealing::new(&self.key, 0);
+        sealing.add(recipe, frame, [recipe].into_iter());
+        sealing.end()
+    }
+
+    /// As it would be kept with this index, whatever it says: for who tries readers.
+    pub fn sealed_index(&self, index: &[u8]) -> Vec<u8> {
+        Sealing::new(&self.key, 0).close(index)
+    }
+
     /// The file of a recipe, and the frame that has it.
     fn within(&self, recipe: Recipe) -> Option<(usize, Made)> {
         let mut frames = self.frames.with(recipe).into_iter();
@@ -223,7 +235,7 @@ impl Known {
         let mut from = Reader::new(bytes);
         let told = from.bytes()?.to_vec();
         let holds = (0..from.count()?)
-            .map(|_| from.text())
+            .map(|_| from.text().map(str::to_owned))
             .collect::<Option<_>>()?;
         let files = (0..from.count()?).map(|_| self.read_file(&mut from));
         let files = files.collect::<Option<_>>()?;
@@ -237,7 +249,7 @@ impl Known {
 
     fn read_file(&self, from: &mut Reader<'_>) -> Option<Again> {
         let path = ReleasePath::new(from.text()?).ok()?;
-        let provenance = from.text()?;
+        let provenance = from.text()?.to_owned();
         let (recipe, made) = self.read_made(from)?;
         Some(Again {
             path,
@@ -251,14 +263,14 @@ impl Known {
     fn write_made(&self, recipe: Recipe, made: &Made, out: &mut Writer) {
         out.raw(&recipe.0);
         out.number(made.size);
-        out.number(made.masked.is_some().into());
+        out.byte(made.masked.is_some().into());
         out.raw(&made.sum.under(self.pad(recipe)));
         out.raw(&made.masked.map_or([0; 32], |masked| masked.under([0; 32])));
     }
 
     fn read_made(&self, from: &mut Reader<'_>) -> Option<(Recipe, Made)> {
         let recipe = Recipe(from.array()?);
-        let (size, has_masked) = (from.number()?, from.number()?);
+        let (size, has_masked) = (from.number()?, from.byte()?);
         let (sum, masked) = (
             Sum::from_bytes(from.array()?),
             Sum::from_bytes(from.array()?),

@@ -1,7 +1,7 @@
 //! How what is known is kept: frames, each sealed by itself, then which of them has the file of which recipe, then where all of that is.
 
-use super::known_form::{Reader, Writer};
 use super::{BundleKey, Recipe};
+use crate::binary::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What the kept bytes start with; the number is that of their form.
-const HEAD: &[u8] = b"pbxctl known 3\n";
+const HEAD: &[u8] = b"pbxctl known 4\n";
 /// The end: where the index begins, and its seal.
 const FOOT: u64 = 8 + 32;
 /// A line of the table: how the recipe of a file starts, and the number of the frame that has the file.
@@ -86,7 +86,7 @@ impl Frames {
         let end = stored.length().checked_sub(FOOT)?;
         let foot = stored.read(end..stored.length())?;
         let mut foot = Reader::new(&foot);
-        let (start, seal) = (foot.number()?, foot.array()?);
+        let (start, seal) = (u64::from_be_bytes(foot.array()?), foot.array()?);
         let index = stored.read((start <= end).then_some(start..end)?)?;
         // A digest is compared, as who could measure the time could read the file.
         let whole = sealed(key, b"known", &[&start.to_be_bytes(), &index]) == seal;
@@ -250,10 +250,14 @@ impl<'k> Sealing<'k> {
             write(part, &mut index);
         }
         write(&lines, &mut index);
-        let (index, start) = (Vec::from(index), self.end_of_all());
-        let start = start.to_be_bytes();
-        let seal = sealed(self.key, b"known", &[&start, &index]);
-        for part in [&index[..], &start, &seal] {
+        self.close(&Vec::from(index))
+    }
+
+    /// All of it, with an index that says anything.
+    pub(super) fn close(mut self, index: &[u8]) -> Vec<u8> {
+        let start = self.end_of_all().to_be_bytes();
+        let seal = sealed(self.key, b"known", &[&start, index]);
+        for part in [index, &start, &seal] {
             self.bytes.extend(part);
         }
         self.bytes

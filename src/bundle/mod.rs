@@ -12,7 +12,6 @@ mod error;
 mod file;
 mod index;
 mod known;
-mod known_form;
 mod known_frames;
 #[cfg(test)]
 mod known_tests;

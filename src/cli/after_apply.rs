@@ -172,6 +172,7 @@ fn document(done: &Done<'_>) -> String {
         "time": record.time,
         "commit": record.commit,
         "message": record.message,
+        "ticket": record.ticket,
         "confirmed_by": done.confirmed_by,
         "hosts": hosts.collect::<Vec<_>>(),
         "users": {"new": done.new},

@@ -13,6 +13,7 @@ use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
 use super::whence::follow_back;
+use super::why::Why;
 use super::{after_apply, environment, hosts, probes, resync, sealed, stale};
 use crate::apply::{
     Confirm, Edits, Fleet, Options, Order, Outcome, Record, Report, Stale, Work, apply,
@@ -46,9 +47,8 @@ pub(super) struct Apply {
     /// Only this host; may be given several times
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
-    /// Why, for the journal of the hosts
-    #[arg(long, short, value_name = "TEXT")]
-    message: Option<String>,
+    #[command(flatten)]
+    why: Why,
     /// Replace files that somebody edited by hand on a host; the edited release stays on its disk
     #[arg(long)]
     discard_edits: bool,
@@ -159,7 +159,7 @@ impl Apply {
         let options = self.options(planned)?;
         let record = Record {
             plan: number,
-            ..hosts::record(&planned.front, self.message.as_deref())
+            ..hosts::record(&planned.front, &self.why)?
         };
         let report = carry_out(
             session,
@@ -278,6 +278,9 @@ pub(super) fn carry_out(
     };
     let mut report = apply(&work, &reach, &mut |id, step| live.step(id, step));
     follow_back(&planned.front, &mut report);
+    for warning in &report.warnings {
+        Out::complain(&format!("warning: {warning}"));
+    }
     report
 }
 

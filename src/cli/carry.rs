@@ -6,6 +6,7 @@ use super::out::Out;
 use super::plan::{Bytes, Planned};
 use super::repository::Repository;
 use super::session::Session;
+use super::why::Why;
 use super::{compile, escape, hosts};
 use crate::apply::{Carried, Host, carry};
 use crate::bundle::{Destination, DestinationId};
@@ -40,7 +41,7 @@ impl Carry {
             Err(front) => return front.refuse(session, self.format),
         };
         let (from, to) = self.hosts(&planned)?;
-        let record = hosts::record(&planned.front, None);
+        let record = hosts::record(&planned.front, &Why::default())?;
         let (id, tenant) = self.tenant(&planned)?;
         let whose = [id.to_string(), tenant.domain.value.to_string()];
         let mut old = reached(session, &mut planned, &from)?;

@@ -36,7 +36,7 @@ impl Confirm {
         if front.sound(session).is_none() {
             return Ok(Exit::Failed);
         }
-        let who = format!("{}@{}", environment::user(), environment::machine());
+        let who = environment::who();
         let (mut waited, mut exit, mut answered) = (Vec::new(), Exit::Done, 0);
         for to in hosts::chosen(&mut front, &self.host)? {
             match self.answer(session, &to, &who) {

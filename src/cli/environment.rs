@@ -94,6 +94,11 @@ pub(super) fn machine() -> String {
     }
 }
 
+/// Who does something, and where: `alice@laptop`.
+pub(super) fn who() -> String {
+    format!("{}@{}", user(), machine())
+}
+
 /// Random bytes of the system, for a project key.
 pub(super) fn random() -> std::io::Result<[u8; 48]> {
     let mut bytes = [0; 48];

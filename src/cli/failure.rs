@@ -4,7 +4,7 @@ use super::report;
 use std::fmt::Display;
 
 /// Why a verb stopped, where no place in the repository is to blame.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     /// How the process ends.
     pub(super) exit: Exit,

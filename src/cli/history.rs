@@ -1,20 +1,25 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
-use super::hosts;
 use super::json::Document;
 use super::out::Out;
 use super::outcome::short;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
-use crate::apply::{Entry, History as Journal, Line, Outcome, history};
+use super::{hosts, project_log};
+use crate::apply::{
+    Entry, History as Journal, Journals, Line, Outcome, ProjectLog, Reloaded, Step, StepResult,
+    history, project,
+};
 use crate::bundle::DestinationId;
 use serde_json::{Value, json};
 
 /// Show what was applied to the hosts, when and by whom
 ///
-/// Reads the journal of each host, the newest first, and verifies that nobody has changed it.
+/// Reads the journal of each host, the newest first, and verifies that nobody has changed it. Of several hosts it tells what was done
+/// on all of them, also on those that give no answer, as each knows of the others, and whether their journals agree; `--host` tells one
+/// host's own journal.
 #[derive(Debug, clap::Args)]
 pub(super) struct History {
     #[command(flatten)]
@@ -33,25 +38,39 @@ pub(super) struct History {
 impl History {
     /// Prints the journals; a broken chain is a failure.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let asked = hosts::ask(session, &self.repository, &self.host, |_, host| {
+        let asked = hosts::ask_each(session, &self.repository, &self.host, |_, host| {
             history(host)
         })?;
         let Some(asked) = asked else {
             return Ok(Exit::Failed);
         };
+        let several = self.host.is_empty() && asked.len() > 1;
+        let silent = hosts::tell_silent(&asked)?;
         let journals: Vec<_> = asked
             .into_iter()
-            .map(|(one, journal)| (one.id, journal))
+            .filter_map(|(to, journal)| Some((to.id, journal.ok()?)))
             .collect();
-        match self.format {
-            Format::Text => Out::data(&text(&journals, !self.verify))?,
-            Format::Json => Out::data(&Document::of(data(&journals)).text())?,
-        }
-        let sound = journals
-            .iter()
-            .all(|(_, journal)| journal.faults.is_empty());
-        Ok(if sound { Exit::Done } else { Exit::Failed })
+        let log = several.then(|| project(&by_name(&journals)));
+        let text = match (self.format, &log) {
+            (Format::Json, _) => Document::of(data(&journals, log.as_ref())).text(),
+            (Format::Text, None) => text(&journals, !self.verify),
+            (Format::Text, Some(log)) => {
+                project_log::text(log, !self.verify) + &text(&journals, false)
+            }
+        };
+        Out::data(&text)?;
+        let mut faults = journals.iter().map(|(_, journal)| &journal.faults);
+        let sound = faults.all(Vec::is_empty) && log.is_none_or(|log| log.faults.is_empty());
+        let whole = sound && !silent;
+        Ok(if whole { Exit::Done } else { Exit::Failed })
     }
+}
+
+fn by_name(journals: &[(DestinationId, Journal)]) -> Journals {
+    let named = journals
+        .iter()
+        .map(|(id, journal)| (id.to_string(), journal.clone()));
+    named.collect()
 }
 
 fn text(journals: &[(DestinationId, Journal)], whole: bool) -> String {
@@ -98,23 +117,59 @@ fn ends(journal: &Journal) -> Vec<(usize, &Entry)> {
 }
 
 fn line(number: usize, entry: &Entry) -> String {
-    let outcome = entry.outcome.map_or("", Outcome::name);
-    let commit = entry
-        .commit
-        .as_deref()
-        .map(|commit| format!(", commit {}", shortened(commit)))
-        .unwrap_or_default();
-    let why = entry
-        .message
-        .as_deref()
-        .map(|why| format!("\n       {why}"))
-        .unwrap_or_default();
+    let outcome = match entry.action.as_str() {
+        "unlock" => String::new(),
+        _ => format!(" {}", entry.outcome.map_or("", Outcome::name)),
+    };
+    let modules: String = entry.steps.iter().filter_map(reloaded).collect();
     let (time, who, release) = (&entry.time, &entry.who, short(&entry.to));
     let files = numbered(entry.changed, "file");
+    let ms = entry.steps.iter().map(|step| step.ms).sum();
+    let about = trailer(entry.commit.as_deref(), entry.ticket.as_deref(), ms);
+    let (why, error) = (reason(entry.message.as_deref()), error(&entry.errors));
     format!(
-        "  {number:>3}  {time}  {who}  {} {outcome}  {release}, {files}{commit}{why}\n",
+        "  {number:>3}  {time}  {who}  {}{outcome}  {release}, {files}{about}{why}{error}\n{modules}",
         entry.action
     )
+}
+
+/// Which commit it was, for which ticket, and how long it took, as far as that is known.
+pub(super) fn trailer(commit: Option<&str>, ticket: Option<&str>, ms: u64) -> String {
+    let commit = commit.map(|commit| format!(", commit {}", shortened(commit)));
+    let ticket = ticket.map(|ticket| format!(", ticket {ticket}"));
+    let took = (ms > 0).then(|| format!(", {}", seconds(ms)));
+    [commit, ticket, took].into_iter().flatten().collect()
+}
+
+/// A line with the reason, where there is one.
+pub(super) fn reason(message: Option<&str>) -> String {
+    message
+        .map(|why| format!("\n       {why}"))
+        .unwrap_or_default()
+}
+
+/// A line with the first of what went wrong, where anything did.
+pub(super) fn error(errors: &[String]) -> String {
+    reason(errors.first().map(String::as_str))
+}
+
+/// `1.4s`.
+fn seconds(ms: u64) -> String {
+    format!("{}.{}s", ms / 1000, ms % 1000 / 100)
+}
+
+/// The modules that a step reloaded, how each ended and how long it took.
+fn reloaded(step: &Step) -> Option<String> {
+    let one = |module: &Reloaded| {
+        let ms = module.ms;
+        match module.result {
+            StepResult::Done => format!("{} {ms} ms", module.name),
+            StepResult::Failed => format!("{} failed after {ms} ms", module.name),
+            StepResult::NotApplicable => format!("{} not come to", module.name),
+        }
+    };
+    let all: Vec<_> = step.modules.iter().map(one).collect();
+    (!all.is_empty()).then(|| format!("       reloaded {}\n", all.join(", ")))
 }
 
 /// `1a2b3c4d5e6f, changed` of a whole commit that was changed.
@@ -127,7 +182,7 @@ fn shortened(commit: &str) -> String {
     format!("{}{rest}", short(id))
 }
 
-fn data(journals: &[(DestinationId, Journal)]) -> Value {
+fn data(journals: &[(DestinationId, Journal)], log: Option<&ProjectLog>) -> Value {
     let lines = |journal: &Journal| -> Vec<Value> {
         journal
             .lines
@@ -136,5 +191,6 @@ fn data(journals: &[(DestinationId, Journal)]) -> Value {
             .collect()
     };
     let one = |(id, journal): &(DestinationId, Journal)| json!({"host": id.as_str(), "faults": journal.faults, "lines": lines(journal)});
-    json!({"kind": "history", "hosts": journals.iter().map(one).collect::<Vec<_>>()})
+    let hosts: Vec<_> = journals.iter().map(one).collect();
+    json!({"kind": "history", "project": log, "hosts": hosts})
 }

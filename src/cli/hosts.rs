@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
+use super::why::Why;
 use super::{commit, environment};
 use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect, side_by_side};
 use crate::bundle::{Connect, Destination, DestinationId};
@@ -47,6 +48,9 @@ pub(super) fn chosen(front: &mut Front, named: &[String]) -> Result<Vec<Destinat
     Ok(engines.into_iter().chain(others).filter(wanted).collect())
 }
 
+/// What each host that is meant answered, or why it did not.
+pub(super) type Answers<T> = Vec<(Destination, Result<T, Failure>)>;
+
 /// Asks the hosts that are meant side by side, and gives their answers in the order of apply; `None` where the repository is at fault, which is then reported.
 pub(super) fn ask<T>(
     session: &Session,
@@ -57,13 +61,50 @@ pub(super) fn ask<T>(
 where
     T: Send,
 {
+    let Some(answers) = ask_each(session, repository, named, ask)? else {
+        return Ok(None);
+    };
+    let answers = answers.into_iter();
+    let all: Result<Vec<_>, _> = answers.map(|(to, answer)| Ok((to, answer?))).collect();
+    all.map(Some)
+}
+
+/// The same, with those that give no answer.
+pub(super) fn ask_each<T>(
+    session: &Session,
+    repository: &Repository,
+    named: &[String],
+    ask: impl Fn(&Destination, &mut dyn Host) -> Result<T, ApplyError> + Sync,
+) -> Result<Option<Answers<T>>, Failure>
+where
+    T: Send,
+{
     let mut front = compile::front(session, repository, None)?;
     if front.sound(session).is_none() {
         return Ok(None);
     }
     let hosts = chosen(&mut front, named)?;
-    let answers = ask_all(session, &hosts, |destination| destination, ask)?;
+    let answers = answers(session, &hosts, |destination| destination, ask);
     Ok(Some(hosts.into_iter().zip(answers).collect()))
+}
+
+/// Says which hosts gave no answer, and whether any did not. A failure where none of them did.
+pub(super) fn tell_silent<T>(
+    answers: &[(Destination, Result<T, Failure>)],
+) -> Result<bool, Failure> {
+    let silent: Vec<_> = answers
+        .iter()
+        .filter_map(|(_, answer)| answer.as_ref().err())
+        .collect();
+    match silent.first() {
+        Some(first) if silent.len() == answers.len() => Err((*first).clone()),
+        _ => {
+            for failure in &silent {
+                failure.tell();
+            }
+            Ok(!silent.is_empty())
+        }
+    }
 }
 
 /// Asks hosts side by side; where some give no answer, the failure is that of the first of them.
@@ -73,12 +114,20 @@ pub(super) fn ask_all<O: Sync, T: Send>(
     destination: impl Fn(&O) -> &Destination + Sync,
     ask: impl Fn(&Destination, &mut dyn Host) -> Result<T, ApplyError> + Sync,
 ) -> Result<Vec<T>, Failure> {
-    let answers = side_by_side(of, ASKED, |one| {
+    answers(session, of, destination, ask).into_iter().collect()
+}
+
+fn answers<O: Sync, T: Send>(
+    session: &Session,
+    of: &[O],
+    destination: impl Fn(&O) -> &Destination + Sync,
+    ask: impl Fn(&Destination, &mut dyn Host) -> Result<T, ApplyError> + Sync,
+) -> Vec<Result<T, Failure>> {
+    side_by_side(of, ASKED, |one| {
         let to = destination(one);
         let answer = reach(session, to).and_then(|mut host| ask(to, host.as_mut()));
         answer.map_err(|error| failure(&to.id, &error))
-    });
-    answers.into_iter().collect()
+    })
 }
 
 fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {
@@ -114,8 +163,8 @@ fn options() -> ConnectOptions {
 }
 
 /// Who does what, for the journal of the hosts.
-pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
-    let who = format!("{}@{}", environment::user(), environment::machine());
+pub(super) fn record(front: &Front, why: &Why) -> Result<Record, Failure> {
+    let who = environment::who();
     let commit = front
         .commit
         .clone()
@@ -123,13 +172,16 @@ pub(super) fn record(front: &Front, message: Option<&str>) -> Record {
     let time = environment::now()
         .strftime("%Y-%m-%dT%H:%M:%SZ")
         .to_string();
-    Record {
+    let run = environment::word().map_err(Failure::doing("read random bytes"))?;
+    Ok(Record {
         who,
         time,
         commit,
-        message: message.map(str::to_owned),
-        plan: None,
-    }
+        message: why.message.clone(),
+        ticket: why.ticket(),
+        run: Some(run),
+        ..Record::default()
+    })
 }
 
 /// An error of a host as a failure of the verb.

@@ -59,6 +59,7 @@ mod phones;
 mod plan;
 mod policy;
 mod probes;
+mod project_log;
 mod progress;
 mod render;
 mod report;
@@ -91,6 +92,7 @@ mod unlock;
 mod vault;
 mod verb;
 mod whence;
+mod why;
 
 pub use exit::Exit;
 

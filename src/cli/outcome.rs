@@ -81,7 +81,7 @@ pub(super) fn exit(report: &Report) -> Exit {
 /// The same for programs, with the plan that was carried out and the word that confirms it.
 pub(super) fn json(report: &Report, plan: &Value, word: Option<&str>) -> Value {
     let hosts: Vec<_> = report.hosts.iter().map(host).collect();
-    json!({"kind": "apply", "plan": plan, "hosts": hosts, "confirm": word})
+    json!({"kind": "apply", "plan": plan, "hosts": hosts, "confirm": word, "warnings": report.warnings})
 }
 
 /// What a person does while a release waits.

@@ -191,9 +191,9 @@ impl Planned {
         let whole_hosts = kept.as_ref().filter(|_| bytes == Bytes::OfHostsThatChange);
         let expected = whole_hosts.map(|kept| expected(&front, kept, named));
         let known = kept.as_ref().map(|kept| &kept.known);
-        let build = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
+        let make = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
         let (mut built, standing) =
-            beside_asking(session, &mut front, expected.unwrap_or_default(), build)?;
+            beside_asking(session, &mut front, expected.unwrap_or_default(), make)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
@@ -289,13 +289,13 @@ fn beside_asking(
     session: &Session,
     front: &mut Front,
     expected: Wholes,
-    build: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
+    make: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
 ) -> Result<(Built, Standing), Failure> {
     let ids = expected.keys().cloned().collect();
     let found = front.found.clone();
     let (built, standing) = std::thread::scope(|scope| {
         let asking = scope.spawn(|| Standing::ask(session, expected));
-        let built = build(front, &ids);
+        let built = make(front, &ids);
         let asked = asking.join();
         (built, asked.unwrap_or_else(|panic| resume_unwind(panic)))
     });
@@ -303,7 +303,7 @@ fn beside_asking(
         return Ok((built?, standing));
     }
     front.found = found;
-    Ok((build(front, &standing.ids())?, standing))
+    Ok((make(front, &standing.ids())?, standing))
 }
 
 /// The differences line by line; of files that come or go only where the whole is wanted.

@@ -3,6 +3,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::repository::Repository;
 use super::session::Session;
+use super::why::Why;
 use super::{compile, hosts, outcome};
 use crate::apply::{Edits, Options, Order, Report, rollback};
 
@@ -19,9 +20,8 @@ pub(super) struct Rollback {
     /// Only this host; needed where there are several
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
-    /// Why, for the journal of the hosts
-    #[arg(long, short, value_name = "TEXT")]
-    message: Option<String>,
+    #[command(flatten)]
+    why: Why,
     /// Replace files that somebody edited by hand on a host; the edited release stays on its disk
     #[arg(long)]
     discard_edits: bool,
@@ -49,7 +49,7 @@ impl Rollback {
             edits,
             ..Options::default()
         };
-        let record = hosts::record(&front, self.message.as_deref());
+        let record = hosts::record(&front, &self.why)?;
         let order = Order {
             options: &options,
             record: &record,

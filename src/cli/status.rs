@@ -42,7 +42,7 @@ struct Now {
 impl Status {
     /// Asks every host and prints its answer.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let asked = hosts::ask(
+        let asked = hosts::ask_each(
             session,
             &self.repository,
             &self.host,
@@ -64,21 +64,20 @@ impl Status {
         let Some(all) = asked else {
             return Ok(Exit::Failed);
         };
+        let silent = hosts::tell_silent(&all)?;
         let text = match self.format {
-            Format::Text => all
-                .iter()
-                .map(|(destination, now)| text(destination, now))
-                .collect(),
+            Format::Text => {
+                let answers = all.iter();
+                let told = answers.filter_map(|(to, now)| Some(text(to, now.as_ref().ok()?)));
+                told.collect()
+            }
             Format::Json => {
-                let hosts: Vec<_> = all
-                    .iter()
-                    .map(|(destination, now)| data(destination, now))
-                    .collect();
+                let hosts: Vec<_> = all.iter().map(|(to, now)| data(to, now)).collect();
                 Document::of(json!({"kind": "status", "hosts": hosts})).text()
             }
         };
         Out::data(&text)?;
-        Ok(Exit::Done)
+        Ok(if silent { Exit::Failed } else { Exit::Done })
     }
 }
 
@@ -145,9 +144,9 @@ fn waits(deployed: &Deployed) -> Vec<String> {
 
 fn goes_on(now: Activity) -> String {
     let count = |count: u64, word| numbered(usize::try_from(count).unwrap_or(usize::MAX), word);
-    let (calls, phones) = (count(now.calls, "call"), count(now.contacts, "phone"));
+    let (calls, accounts) = (count(now.calls, "call"), count(now.endpoints, "account"));
     format!(
-        "{calls}, {phones} registered, {} of {} up",
+        "{calls}, {accounts} registered, {} of {} up",
         now.trunks_up,
         count(now.trunks, "trunk")
     )
@@ -190,7 +189,18 @@ fn foreign(link: &Linked) -> Option<(&str, &'static str)> {
     }
 }
 
-fn data(destination: &Destination, now: &Now) -> Value {
+fn data(destination: &Destination, now: &Result<Now, Failure>) -> Value {
+    match now {
+        Ok(now) => known(destination, now),
+        Err(why) => json!({
+            "host": destination.id.as_str(),
+            "connect": destination.connect.to_string(),
+            "unreached": why.message,
+        }),
+    }
+}
+
+fn known(destination: &Destination, now: &Now) -> Value {
     let deployed = &now.deployed;
     let missing = deployed
         .missing

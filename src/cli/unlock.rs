@@ -1,8 +1,8 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::hosts;
 use super::repository::Repository;
 use super::session::Session;
+use super::{environment, hosts};
 use crate::apply::{look, unlock};
 use crate::plan::{Deployed, Lease};
 
@@ -21,12 +21,13 @@ pub(super) struct Unlock {
 impl Unlock {
     /// Takes the leases, and says whose they were.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let who = environment::who();
         let asked = hosts::ask(
             session,
             &self.repository,
             &self.host,
             |destination, host| {
-                let lease = unlock(host)?;
+                let lease = unlock(host, &who)?;
                 let left = look(host, destination, None)?;
                 // Said at once: another host may fail
                 session.out.say(&format!(

@@ -1,3 +1,4 @@
+use crate::binary;
 use crate::source::{FileId, Place, Spanned};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +15,7 @@ pub trait Form: Sized {
 /// An image that is being written.
 #[derive(Debug)]
 pub struct Writer {
-    bytes: Vec<u8>,
+    pub(super) bytes: binary::Writer,
     texts: BTreeMap<FileId, u64>,
     /// Whether a place lies in none of the texts.
     elsewhere: bool,
@@ -23,14 +24,14 @@ pub struct Writer {
 /// What is left of an image.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    bytes: &'a [u8],
+    pub(super) bytes: binary::Reader<'a>,
     texts: &'a [FileId],
 }
 
 impl Writer {
     pub(super) fn new(texts: &[FileId]) -> Self {
         Self {
-            bytes: Vec::new(),
+            bytes: binary::Writer::default(),
             texts: texts.iter().copied().zip(0..).collect(),
             elsewhere: false,
         }
@@ -38,70 +39,14 @@ impl Writer {
 
     /// The bytes, unless a place lies elsewhere.
     pub(super) fn end(self) -> Option<Vec<u8>> {
-        (!self.elsewhere).then_some(self.bytes)
-    }
-
-    pub(super) fn byte(&mut self, byte: u8) {
-        self.bytes.push(byte);
-    }
-
-    /// Seven bits a byte, the lowest first.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "seven bits are taken of it"
-    )]
-    pub(super) fn number(&mut self, mut number: u64) {
-        while number > 0x7f {
-            self.byte(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.byte(number as u8);
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.bytes.extend(text.as_bytes());
+        (!self.elsewhere).then(|| self.bytes.into())
     }
 }
 
 impl<'a> Reader<'a> {
     pub(super) const fn new(bytes: &'a [u8], texts: &'a [FileId]) -> Self {
+        let bytes = binary::Reader::new(bytes);
         Self { bytes, texts }
-    }
-
-    pub(super) const fn is_at_end(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    pub(super) fn byte(&mut self) -> Option<u8> {
-        let (byte, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(*byte)
-    }
-
-    pub(super) fn number(&mut self) -> Option<u64> {
-        let (mut number, mut at) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f).checked_shl(at)?;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-            at += 7;
-        }
-    }
-
-    /// How many of something follow, each of which has a byte at least.
-    fn count(&mut self) -> Option<usize> {
-        let count = self.number()?.try_into().ok()?;
-        (count <= self.bytes.len()).then_some(count)
-    }
-
-    pub(super) fn text(&mut self) -> Option<&'a str> {
-        let count = self.count()?;
-        let (text, rest) = self.bytes.split_at_checked(count)?;
-        self.bytes = rest;
-        str::from_utf8(text).ok()
     }
 }
 
@@ -129,7 +74,7 @@ macro_rules! choices {
             fn write(&self, out: &mut $crate::image::form::Writer) {
                 match self {
                     $(Self::$variant $(($($held),+))? $({$($field),+})? => {
-                        out.byte($at);
+                        out.bytes.byte($at);
                         $($($held.write(out);)+)?
                         $($($field.write(out);)+)?
                     })+
@@ -137,7 +82,7 @@ macro_rules! choices {
             }
 
             fn read(from: &mut $crate::image::form::Reader<'_>) -> Option<Self> {
-                match from.byte()? {
+                match from.bytes.byte()? {
                     $($at => {
                         $($(let $held = $crate::image::Form::read(from)?;)+)?
                         $($(let $field = $crate::image::Form::read(from)?;)+)?
@@ -154,11 +99,11 @@ pub(super) use {choices, records};
 
 impl Form for bool {
     fn write(&self, out: &mut Writer) {
-        out.byte((*self).into());
+        out.bytes.byte((*self).into());
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        match from.byte()? {
+        match from.bytes.byte()? {
             0 => Some(false),
             1 => Some(true),
             _ => None,
@@ -168,21 +113,21 @@ impl Form for bool {
 
 impl Form for u32 {
     fn write(&self, out: &mut Writer) {
-        out.number((*self).into());
+        out.bytes.number((*self).into());
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        from.number()?.try_into().ok()
+        from.bytes.number()?.try_into().ok()
     }
 }
 
 impl Form for u16 {
     fn write(&self, out: &mut Writer) {
-        out.number((*self).into());
+        out.bytes.number((*self).into());
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        from.number()?.try_into().ok()
+        from.bytes.number()?.try_into().ok()
     }
 }
 
@@ -198,22 +143,22 @@ impl Form for char {
 
 impl Form for String {
     fn write(&self, out: &mut Writer) {
-        out.text(self);
+        out.bytes.text(self);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        from.text().map(str::to_owned)
+        from.bytes.text().map(str::to_owned)
     }
 }
 
 impl Form for Duration {
     fn write(&self, out: &mut Writer) {
-        out.number(self.as_secs());
+        out.bytes.number(self.as_secs());
         self.subsec_nanos().write(out);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let (seconds, nanos) = (from.number()?, u32::read(from)?);
+        let (seconds, nanos) = (from.bytes.number()?, u32::read(from)?);
         (nanos < 1_000_000_000).then(|| Self::new(seconds, nanos))
     }
 }
@@ -222,13 +167,13 @@ impl Form for Place {
     fn write(&self, out: &mut Writer) {
         let text = out.texts.get(&self.file).copied();
         out.elsewhere |= text.is_none();
-        out.number(text.unwrap_or_default());
+        out.bytes.number(text.unwrap_or_default());
         self.span.start.write(out);
         self.span.end.wrapping_sub(self.span.start).write(out);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let at = usize::try_from(from.number()?).ok()?;
+        let at = usize::try_from(from.bytes.number()?).ok()?;
         let file = *from.texts.get(at)?;
         let (start, length) = (u32::read(from)?, u32::read(from)?);
         Some(Self::new(file, start, start.wrapping_add(length)))
@@ -286,21 +231,21 @@ impl<A: Form, B: Form> Form for (A, B) {
 
 impl<T: Form> Form for Vec<T> {
     fn write(&self, out: &mut Writer) {
-        out.number(self.len() as u64);
+        out.bytes.count(self.len());
         for one in self {
             one.write(out);
         }
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let count = from.count()?;
+        let count = from.bytes.count()?;
         (0..count).map(|_| T::read(from)).collect()
     }
 }
 
 impl<K: Form + Ord, V: Form> Form for BTreeMap<K, V> {
     fn write(&self, out: &mut Writer) {
-        out.number(self.len() as u64);
+        out.bytes.count(self.len());
         for (key, value) in self {
             key.write(out);
             value.write(out);

@@ -27,7 +27,7 @@ pub fn write<T: Form>(what: &T, texts: &[FileId]) -> Option<Vec<u8>> {
 pub fn read<T: Form>(bytes: &[u8], texts: &[FileId]) -> Option<T> {
     let mut from = Reader::new(bytes, texts);
     let read = T::read(&mut from)?;
-    from.is_at_end().then_some(read)
+    from.bytes.is_at_end().then_some(read)
 }
 
 #[cfg(test)]

@@ -13,11 +13,11 @@ macro_rules! spelt {
     ($($name:ident),+ $(,)?) => {$(
         impl Form for $name {
             fn write(&self, out: &mut Writer) {
-                out.text(self.as_str());
+                out.bytes.text(self.as_str());
             }
 
             fn read(from: &mut Reader<'_>) -> Option<Self> {
-                Self::parse(from.text()?).ok()
+                Self::parse(from.bytes.text()?).ok()
             }
         }
     )+};
@@ -28,11 +28,11 @@ macro_rules! shown {
     ($($name:ident),+ $(,)?) => {$(
         impl Form for $name {
             fn write(&self, out: &mut Writer) {
-                out.text(&self.to_string());
+                out.bytes.text(&self.to_string());
             }
 
             fn read(from: &mut Reader<'_>) -> Option<Self> {
-                Self::parse(from.text()?).ok()
+                Self::parse(from.bytes.text()?).ok()
             }
         }
     )+};

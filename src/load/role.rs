@@ -1,16 +1,20 @@
-/// What a path is.
+/// What the file under a path is.
 pub(super) enum Role<'a> {
     Library,
     Tests,
+    /// Not ours: it is not read.
     Foreign,
     Project,
     Lock,
+    /// A document of the tenant of this name.
     Tenant(&'a str),
+    /// The template of this name.
     Template(&'a str),
+    /// Nobody would read it there; and what to do instead.
     Misplaced(&'static str),
 }
 
-/// The role of a path that can matter.
+/// Sorts a path by where it lies.
 pub(super) fn role(path: &str) -> Role<'_> {
     let mut parts = path.splitn(3, '/');
     match (parts.next(), parts.next(), parts.next()) {

@@ -1,7 +1,7 @@
 //! The engine's steps, on a fake that behaves as the real one was measured to.
 
 use crate::site::Bench;
-use pbxctl::apply::{Nudge, Outcome, history, nudge as nudge_all};
+use pbxctl::apply::{Nudge, Outcome, StepResult, history, nudge as nudge_all};
 use pbxctl::bundle::{Engine, Expected, Folder, Kind};
 use std::fs;
 
@@ -110,6 +110,19 @@ fn reloads_verifies_and_drops_who_left() {
     let report = bench.apply(&two);
     assert_eq!(report.exit_code(), 0, "{report:?}");
     assert!(loaded(&bench).contains("[1001@acme.example]"));
+    let journal = history(bench.host().as_mut()).unwrap();
+    let entry = journal.lines.last().and_then(|line| line.entry.as_ref());
+    let steps = &entry.unwrap().steps;
+    let module = &steps
+        .iter()
+        .find(|step| step.name == "reload")
+        .unwrap()
+        .modules[0];
+    assert_eq!(
+        (module.name.as_str(), module.result),
+        ("res_pjsip.so", StepResult::Done)
+    );
+    assert_eq!(entry.unwrap().ticket.as_deref(), Some("OPS-1234"));
     let one = users(&mut bench, &["1000"], "");
     let report = bench.apply(&one);
     assert_eq!(report.exit_code(), 0, "{report:?}");

@@ -41,7 +41,7 @@ fn converges(bench: &mut Bench, what: &str) {
     assert_ne!(whole(bench), "neither", "{what}");
     assert!(bench.look().edited.is_empty(), "{what}");
     // Waiting for the dead one's lease is proved elsewhere.
-    unlock(bench.host().as_mut()).unwrap();
+    unlock(bench.host().as_mut(), "alice").unwrap();
     bench.options.stale = Stale::Replan;
     let report = bench.apply(&bench.site(NEW));
     assert_eq!(report.exit_code(), 0, "{what}: {report:?}");

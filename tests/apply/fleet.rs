@@ -1,8 +1,8 @@
 //! Many hosts, each a folder: who goes first, who goes on, who goes back.
 
 use pbxctl::apply::{
-    self, Answer, ApplyError, Call, Confirm, Fleet, Host, HostReport, Options, Order, Outcome,
-    Record, Report, Trouble, Work,
+    self, Answer, ApplyError, Call, Confirm, Fault, Faulty, Fleet, Host, HostReport, Journals,
+    Options, Order, Outcome, Record, Report, Trouble, Work,
 };
 use pbxctl::bundle::{
     Bundle, BundleKey, Connect, Destination, DestinationId, Engine, File, Memory, ReleasePath, Sink,
@@ -10,14 +10,17 @@ use pbxctl::bundle::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-struct Hosts {
+pub(crate) struct Hosts {
     folder: tempfile::TempDir,
     many: usize,
-    down: BTreeSet<String>,
+    pub(crate) down: BTreeSet<String>,
+    /// What goes wrong on which of them, at which verb.
+    pub(crate) faulty: Option<(&'static str, &'static str, Fault)>,
+    turn: AtomicUsize,
     delay: Duration,
     busiest: AtomicUsize,
     busy: AtomicUsize,
@@ -37,11 +40,13 @@ impl Host for Far {
 }
 
 impl Hosts {
-    fn new(many: usize) -> Self {
+    pub(crate) fn new(many: usize) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             many,
             down: BTreeSet::new(),
+            faulty: None,
+            turn: AtomicUsize::new(0),
             delay: Duration::ZERO,
             busiest: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
@@ -57,7 +62,45 @@ impl Hosts {
         })
     }
 
-    fn apply(&self, text: &str, fleet: Fleet, confirm: Option<Confirm>) -> Report {
+    /// Who they are.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.destinations().map(|to| to.id.to_string())
+    }
+
+    /// The folder of one.
+    pub(crate) fn root(&self, host: &str) -> PathBuf {
+        self.folder.path().join(host)
+    }
+
+    /// What their journals say.
+    pub(crate) fn journals(&self) -> Journals {
+        let read = |to: Destination| {
+            let mut host = apply::connect(&to, &apply::ConnectOptions::default()).unwrap();
+            let journal = apply::history(host.as_mut()).unwrap();
+            (to.id.to_string(), journal)
+        };
+        self.destinations().map(read).collect()
+    }
+
+    /// Takes a lease from whoever has it.
+    pub(crate) fn unlock(&self, host: &str) {
+        let to = self.destinations().find(|to| to.id.as_str() == host);
+        let mut host = apply::connect(&to.unwrap(), &apply::ConnectOptions::default()).unwrap();
+        apply::unlock(host.as_mut(), "bob").unwrap();
+    }
+
+    fn record(&self) -> Record {
+        let turn = self.turn.fetch_add(1, Ordering::SeqCst);
+        Record {
+            who: "alice".into(),
+            time: format!("2026-11-20T12:{:02}:{:02}Z", turn / 60, turn % 60),
+            ticket: Some("OPS-1".into()),
+            run: Some(format!("{turn:x}")),
+            ..Record::default()
+        }
+    }
+
+    pub(crate) fn apply(&self, text: &str, fleet: Fleet, confirm: Option<Confirm>) -> Report {
         let mut blobs = Memory::default();
         let mut builder = Bundle::builder("demo", "0", BundleKey::new([7; 32]), &mut blobs);
         for to in self.destinations() {
@@ -80,7 +123,7 @@ impl Hosts {
                 confirm,
                 ..Options::default()
             },
-            Record::default(),
+            self.record(),
         );
         let work = Work {
             bundle: &bundle,
@@ -97,7 +140,12 @@ impl Hosts {
             if self.down.contains(to.id.as_str()) {
                 return Err(ApplyError::new(Trouble::Unreachable, "it is down"));
             }
-            let host = connect(to)?;
+            let mut host = connect(to)?;
+            if let Some((_, verb, fault)) =
+                self.faulty.clone().filter(|(of, ..)| *of == to.id.as_str())
+            {
+                host = Box::new(Faulty::new(host, verb, fault));
+            }
             let delay = self.delay;
             Ok(Box::new(Far { host, delay }) as Box<dyn Host>)
         };
@@ -123,7 +171,7 @@ impl Hosts {
     }
 }
 
-fn side_by_side(at_once: usize) -> Fleet {
+pub(crate) fn side_by_side(at_once: usize) -> Fleet {
     Fleet {
         at_once,
         ..Fleet::default()

@@ -22,7 +22,7 @@ list_users) echo 'userid|context|domain|group|contact|callgroup|effective_caller
 'sofia xmlstatus gateway') sed -n 's/.*<gateway name="\(.*\)">/<name>\1<\/name><state>REGED<\/state>/p' $d/loaded ;;
 'show channels count') echo; echo '4 total.' ;;
 'show calls count') echo; echo '2 total.' ;;
-'sofia status profile internal reg') echo 'Registrations:'; echo 'Call-ID:    x'; echo 'Total items returned: 1' ;;
+'sofia status profile internal reg') printf 'Registrations:\nCall-ID:    x\nUser:       \t1000@acme.example\nCall-ID:    y\nUser:       \t1000@acme.example\nTotal items returned: 2\n' ;;
 'sofia profile '*) echo '+OK' ;;
 esac
 "#;
@@ -185,8 +185,13 @@ fn what_goes_on_is_counted() {
     assert_eq!(bench.apply(&one).exit_code(), 0);
     let activity = pbxctl::apply::activity(bench.host().as_mut()).unwrap();
     assert_eq!(
-        (activity.calls, activity.channels, activity.contacts),
-        (2, 4, 1)
+        (
+            activity.calls,
+            activity.channels,
+            activity.contacts,
+            activity.endpoints
+        ),
+        (2, 4, 2, 1)
     );
 }
 

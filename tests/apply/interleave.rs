@@ -83,7 +83,7 @@ impl Host for Interleaved {
         let (host, third) = (&mut self.host, &mut self.third);
         self.turns.take(self.me, |state| {
             if state.random() % 40 == 0 {
-                unlock(third.as_mut()).unwrap();
+                unlock(third.as_mut(), "alice").unwrap();
                 state.taken += 1;
             }
             host.run(call, input)
@@ -157,7 +157,7 @@ fn one(bench: &Bench, seed: u64) -> (usize, [Outcome; 2]) {
         assert!(texts.contains(&live.unwrap()), "{seed}");
     } else {
         // Whoever was thrown out says so, and the next apply sees to the rest
-        unlock(bench.host().as_mut()).unwrap();
+        unlock(bench.host().as_mut(), "alice").unwrap();
         assert_eq!(bench.apply(&sites[0]).exit_code(), 0, "{seed}");
         assert_eq!(
             bench.live("phones/a.cfg").as_ref(),

@@ -21,3 +21,4 @@ mod plain;
 mod seen;
 mod site;
 mod state;
+mod witness;

@@ -220,7 +220,7 @@ fn killed_anywhere_while_it_switches_and_the_record_brings_it_to_an_end() {
         );
         assert!(loaded(&bench).contains("1001"), "{what}");
         assert!(bench.look().edited.is_empty(), "{what}");
-        unlock(bench.host().as_mut()).unwrap();
+        unlock(bench.host().as_mut(), "alice").unwrap();
         bench.options.stale = Stale::Replan;
         let next = bench.apply(&new);
         assert_eq!(next.exit_code(), 0, "{what}: {report:?} {next:?}");

@@ -154,7 +154,10 @@ impl Bench {
             order,
             &mut |_, _| {},
         );
-        Report { hosts: vec![done] }
+        Report {
+            hosts: vec![done],
+            ..Report::default()
+        }
     }
 
     /// The text that is live at a path.
@@ -184,6 +187,7 @@ fn record() -> Record {
         time: "2026-11-20T12:00:00Z".into(),
         commit: None,
         message: Some("why \"not\"\t$(id)".into()),
-        plan: None,
+        ticket: Some("OPS-1234".into()),
+        ..Record::default()
     }
 }

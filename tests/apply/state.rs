@@ -280,6 +280,17 @@ fn two_at_once_end_with_one_wholly_after_the_other() {
     assert!(history(bench.host().as_mut()).unwrap().faults.is_empty());
 }
 
+/// Whoever takes a lease by force stands in the journal.
+fn took(bench: &Bench) {
+    assert!(unlock(bench.host().as_mut(), "al\"ice").unwrap().is_some());
+    let journal = history(bench.host().as_mut()).unwrap();
+    let last = journal.lines.last().and_then(|line| line.entry.as_ref());
+    let told = last.map(|entry| (&*entry.action, &*entry.who, &*entry.errors[0]));
+    let why = "taken from bob (for fun $(id))";
+    assert_eq!(told, Some(("unlock", "alice", why)), "{journal:?}");
+    assert_eq!(journal.faults, [""; 0]);
+}
+
 #[test]
 fn says_who_holds_the_host_and_a_dead_holder_is_forgotten() {
     let mut bench = Bench::new();
@@ -335,7 +346,7 @@ fn says_who_holds_the_host_and_a_dead_holder_is_forgotten() {
     assert_eq!(bench.apply_plan(&next, &plan).exit_code(), 0);
     assert!(start.elapsed() < Duration::from_secs(10));
     assert_eq!(lease().code, 0);
-    assert!(unlock(bench.host().as_mut()).unwrap().is_some());
+    took(&bench);
     bench.options.wait = Duration::ZERO;
     assert_eq!(bench.apply(&site).exit_code(), 0);
 }

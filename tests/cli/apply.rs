@@ -22,7 +22,11 @@ fn a_repository_is_applied_changed_and_taken_back() {
         plan.code == 2 && plan.stdout.contains("+callerid=\"Bob Green\" <1001>\n"),
         "{plan}"
     );
-    assert_eq!(site.run(["apply", "--yes", "-m", "a wedding"]).code, 0);
+    assert_eq!(
+        site.run(["apply", "--yes", "-m", "a wedding", "--ticket", "OPS-1234"])
+            .code,
+        0
+    );
     let back = site.run(["rollback", "-m", "too early"]);
     assert!(back.code == 0 && back.stderr.contains("is live"), "{back}");
     assert!(
@@ -33,11 +37,11 @@ fn a_repository_is_applied_changed_and_taken_back() {
     assert_snapshot!(history.scrubbed(), @r"
     --- stdout
     pbx: 3 entries, the journal is as it was written
-        6  [TIME]  alice@[MACHINE]  rollback applied  [RELEASE], 3 files
+        6  [TIME]  alice@[MACHINE]  rollback applied  [RELEASE], 3 files, [SPAN]
            too early
-        4  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 3 files
+        4  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 3 files, ticket OPS-1234, [SPAN]
            a wedding
-        2  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 10 files
+        2  [TIME]  alice@[MACHINE]  apply applied  [RELEASE], 10 files, [SPAN]
     --- exit 0
     ");
     assert_snapshot!(site.run(["status"]).scrubbed(), @r"

@@ -18,6 +18,7 @@ mod explain_calls;
 mod fmt;
 mod git;
 mod help;
+mod history;
 mod hostile;
 mod hostile_change;
 mod init;

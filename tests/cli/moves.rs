@@ -6,7 +6,7 @@ use crate::site::Site;
 use serde_json::Value;
 
 /// The example with two hosts and a server for phones, all of them folders, applied.
-fn live() -> Site {
+pub(crate) fn live() -> Site {
     let site = Site::example("msp").variable("PBXCTL_KEY", KEY);
     let project = site.read("pbx.yaml").replace(
         "provisioning:\n",

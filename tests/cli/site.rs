@@ -231,11 +231,14 @@ fn scrub(word: &str) -> String {
     let rest = word.strip_prefix(bare).unwrap_or_default();
     let is_release = bare.len() >= 12 && bare.chars().all(|char| char.is_ascii_hexdigit());
     let is_time = bare.len() == 20 && bare.ends_with('Z') && bare.contains('T');
+    let took = bare.strip_suffix('s').filter(|took| took.contains('.'));
+    let is_span = took.is_some_and(|took| took.parse::<f64>().is_ok());
     let is_machine = bare.starts_with("alice@");
     let name = [
         (is_release, "[RELEASE]"),
         (is_time, "[TIME]"),
         (is_machine, "alice@[MACHINE]"),
+        (is_span, "[SPAN]"),
     ];
     let name = name
         .into_iter()

@@ -2,6 +2,7 @@
 
 /// A room, and the rooms that it may name. In the order of the pipeline, which is that of `lib.rs`.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+    ("binary", &[]),
     ("source", &[]),
     ("diag", &["source"]),
     ("load", &["source", "diag"]),
@@ -14,7 +15,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("check", &["source", "diag", "catalog", "model"]),
     ("allocate", &["source", "diag", "catalog", "model"]),
-    ("image", &["source", "catalog", "model"]),
+    ("image", &["binary", "source", "catalog", "model"]),
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),
     (
@@ -41,7 +42,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("render", &["source", "diag", "secrets"]),
-    ("bundle", &["source", "diag"]),
+    ("bundle", &["binary", "source", "diag"]),
     (
         "compare",
         &[
@@ -60,7 +61,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         "directory",
         &["source", "diag", "syntax", "catalog", "model"],
     ),
-    ("store", &["source", "diag", "bundle"]),
+    ("store", &["binary", "source", "diag", "bundle"]),
     ("serve", &["source", "diag", "render", "bundle", "store"]),
     (
         "agent",

@@ -18,7 +18,7 @@ engine_state() {
     fi
 }
 
-verb_activity() { # how much goes on in the engine: calls, channels, contacts, registrations with others and how many of them stand
+verb_activity() { # how much goes on: calls, channels, contacts, registrations with others and how many stand, endpoints that are registered
     if is_freeswitch; then
         fs_activity
         return
@@ -26,9 +26,11 @@ verb_activity() { # how much goes on in the engine: calls, channels, contacts, r
     said=$(ask 'core show channels count')
     calls=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active calls\{0,1\}.*/\1/p' | head -n 1)
     channels=$(printf '%s\n' "$said" | sed -n 's/^\([0-9][0-9]*\) active channels\{0,1\}.*/\1/p' | head -n 1)
-    contacts=$(ask 'pjsip show contacts' | awk '$1 == "Contact:" && $2 !~ /^</ { n++ } END { print n + 0 }')
+    # Contacts that are written, as those of trunks, are no registrations, and only these are stored
+    contacts=$(ask 'database show registrar' | sed -n 's|^/registrar/contact/\([^;: ]*\).*|\1|p' |
+        awk '{ n++ } !seen[$1]++ { one++ } END { print n + 0 "\t" one + 0 }')
     trunks=$(ask 'pjsip show registrations' | awk '$1 ~ /\/sips?:/ && $1 !~ /^</ { n++ } $1 ~ /\/sips?:/ && / Registered/ { up++ } END { print n + 0 "\t" up + 0 }')
-    say activity "${calls:-0}" "${channels:-0}" "$contacts" "$trunks"
+    say activity "${calls:-0}" "${channels:-0}" "${contacts%%"$tab"*}" "$trunks" "${contacts#*"$tab"}"
 }
 
 want_trunk() {
@@ -64,9 +66,15 @@ verb_reachable() { # input: names of trunks. Those that answer, that are silent,
 fetches_calendars=res_calendar_icalendar.so
 
 reload_one() { # MODULE
+    began=$(hundredths)
     [ "$1" != res_calendar.so ] || ask "module unload $fetches_calendars" >/dev/null
     reload_itself "$1"
     [ "$1" != res_calendar.so ] || ask "module load $fetches_calendars" >/dev/null
+    say_took "$1" "$began"
+}
+
+say_took() { # MODULE BEGAN: the milliseconds since
+    say took "$1" "$((($(hundredths) - $2) * 10))"
 }
 
 reload_itself() { # MODULE

@@ -37,7 +37,7 @@ want_file() { # NAME: a plain file, or nothing
 
 unplanted() { # refuses whatever somebody else put where we read and write
     for name in bin releases staging aside; do want_folder "$name"; done
-    for name in lease guard fence journal journal.head state.json pending unread stuck laid laying seen tried; do want_file "$name"; done
+    for name in lease guard fence journal journal.head state.json pending unread stuck laid laying seen tried knows; do want_file "$name"; done
     [ -L current ] || [ ! -e current ] || die 20 "\`$root/current\` is not a link of ours; move it away"
     current >/dev/null
 }

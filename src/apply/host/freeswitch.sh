@@ -27,9 +27,11 @@ fs_activity() {
     calls=$(fs_ask 'show calls count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')
     channels=$(fs_ask 'show channels count' | sed -n 's/^\([0-9][0-9]*\) total.*/\1/p')
     # `show registrations` goes on showing those that were flushed
-    contacts=$(fs_ask 'sofia status profile internal reg' | sed -n 's/^Total items returned: \([0-9][0-9]*\).*/\1/p')
+    registered=$(fs_ask 'sofia status profile internal reg')
+    contacts=$(printf '%s\n' "$registered" | sed -n 's/^Total items returned: \([0-9][0-9]*\).*/\1/p')
+    endpoints=$(printf '%s\n' "$registered" | awk '$1 == "User:" && !seen[$2]++ { n++ } END { print n + 0 }')
     trunks=$(fs_ask 'sofia xmlstatus gateway' | awk '/<state>/ && !/NOREG/ { n++ } /<state>REGED</ { up++ } END { print n + 0 "\t" up + 0 }')
-    say activity "${calls:-0}" "${channels:-0}" "${contacts:-0}" "$trunks"
+    say activity "${calls:-0}" "${channels:-0}" "${contacts:-0}" "$trunks" "$endpoints"
 }
 
 fs_reload() { # MODULE...: the tree once, then what it does not reach. Nothing but this text says that it was read
@@ -39,12 +41,14 @@ fs_reload() { # MODULE...: the tree once, then what it does not reach. Nothing b
         return 0
     fi
     for module; do
+        began=$(hundredths)
         case $module in
         gateways) fs_gateways ;;
         queues) fs_queues ;;
         voicemail) fs_voicemail ;;
         esac
         say said "$module" 'reloaded successfully'
+        say_took "$module" "$began"
     done
 }
 

@@ -6,6 +6,12 @@ uptime_now() {
     printf '%s\n' "${up%%.*}"
 }
 
+hundredths() { # of a second since the host booted
+    read -r up _ </proc/uptime
+    up=${up%%.*}${up##*.}
+    printf '%s\n' "${up#"${up%%[!0]*}"}"
+}
+
 boot_now() {
     cat /proc/sys/kernel/random/boot_id
 }
@@ -90,14 +96,22 @@ verb_renew() { # NUMBER SECONDS
     write_lease "$2"
 }
 
-verb_unlock() { # NUMBER
+verb_unlock() { # NUMBER [LINES]: and tells so many lines of the journal
     hold "$1"
     rm -f lease
+    [ -z "${2:-}" ] || tell_journal "$2"
 }
 
-verb_break() { # whoever holds it; the fence tells them when they come back
+verb_break() { # input: who asks for it. Whoever holds it is told by the fence when they come back
+    IFS= read -r who || die 20 "a lease is taken by somebody"
     guard
-    if read_lease; then show_lease; fi
+    if ! read_lease; then
+        rm -f lease
+        return 0
+    fi
+    show_lease
     rm -f lease
+    now=$(current)
+    chronicle unlock unchanged "$now" "${now:-none}" "$who" "taken from $holder ($reason)"
 }
 

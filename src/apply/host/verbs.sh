@@ -4,7 +4,7 @@ enter
 case $verb in
 state | history | lock | unit | session) "verb_$verb" "$@" ;;
 reload | activity | qualify | reachable | objects | has | flush | notify | pack) "verb_$verb" "$@" ;;
-tree | edits | read | renew | unlock | break | stage | verify | compare | link | switch | confirm | prune | journal | arm | disarm | try | accept | refuse | expire | watch | lay | unpack)
+tree | edits | read | renew | unlock | break | stage | verify | compare | link | switch | confirm | prune | journal | witness | arm | disarm | try | accept | refuse | expire | watch | lay | unpack)
     [ -d "$root" ] || die 21 "\`$root\` is not there"
     cd "$root"
     unplanted

@@ -200,12 +200,12 @@ lacking() { # RELEASE: the first objects of it that the engine does not know
 chronicle() { # ACTION OUTCOME FROM TO WHO FAULT: a line of the journal from this side; nothing in it needs more quoting than this
     plain=$(printf %s "$5" | tr -d '"\\\000-\037\177')
     errors=
-    [ -z "$6" ] || errors="\"$6\""
+    [ -z "$6" ] || errors="\"$(printf %s "$6" | tr -d '"\\\000-\037\177')\""
     [ "$3" != none ] || set -- "$1" "$2" '' "$4" "$5" "$6"
     from=null
     [ -z "$3" ] || from="\"$3\""
     append "$(printf '{"version":1,"action":"%s","outcome":"%s","number":%s,"who":"%s","time":"%s","tool":"host","from":%s,"to":"%s","files":[],"changed":0,"errors":[%s]}' \
-        "$1" "$2" "$pending_number" "$plain" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$from" "$4" "$errors")"
+        "$1" "$2" "${pending_number:-$number}" "$plain" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$from" "$4" "$errors")"
 }
 
 # --- who wakes it: systemd where it runs, else a process of its own; besides, what a reboot starts ---------------------------------

@@ -14,6 +14,7 @@ use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
 use super::super::stale;
+use super::super::why::Why;
 use crate::agent::Verdict;
 use crate::apply::{Edits, Fleet, Options, Order, Outcome, Past, Report};
 use crate::diag::{Diagnostics, Severity};
@@ -220,7 +221,7 @@ impl Attempt<'_> {
             ..Options::default()
         };
         let why = format!("the agent follows the branch to {}", outcome::short(commit));
-        let record = hosts::record(&planned.front, Some(&why));
+        let record = hosts::record(&planned.front, &Why::said(why))?;
         let order = Order {
             options: &options,
             record: &record,

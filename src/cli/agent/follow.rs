@@ -107,7 +107,7 @@ impl Follow {
             rev: None,
         })?;
         let token = environment::word().map_err(Failure::doing("read random bytes"))?;
-        let name = format!("{}@{}", environment::user(), environment::machine());
+        let name = environment::who();
         let work = Work {
             session,
             follow: self,

@@ -46,7 +46,7 @@ impl Pause {
         let (_, ledger) = self.place.open(session)?;
         let pause = agent::Pause {
             since: environment::now().as_millisecond(),
-            who: format!("{}@{}", environment::user(), environment::machine()),
+            who: environment::who(),
             why: self.message.clone(),
         };
         ledger

@@ -74,7 +74,7 @@ impl Git {
         let store = idle()
             .pop()
             .map_or_else(|| Repository::discover(&self.root), Ok);
-        let store = store.map_err(failed)?;
+        let store = store.map_err(|error| failed(&error))?;
         let done = work(&store);
         idle().push(store);
         done
@@ -170,17 +170,19 @@ impl World for Git {
             return Err(Unreadable::Link);
         }
         self.with_store(|store| {
-            let objects = store.odb().map_err(failed)?;
-            let (size, _) = objects.read_header(blob.id).map_err(failed)?;
+            let objects = store.odb().map_err(|error| failed(&error))?;
+            let (size, _) = objects
+                .read_header(blob.id)
+                .map_err(|error| failed(&error))?;
             if size as u64 > LARGEST {
                 return Err(Unreadable::TooLarge);
             }
-            let blob = store.find_blob(blob.id).map_err(failed)?;
+            let blob = store.find_blob(blob.id).map_err(|error| failed(&error))?;
             Ok(blob.content().to_vec())
         })
     }
 }
 
-fn failed(error: git2::Error) -> Unreadable {
+fn failed(error: &git2::Error) -> Unreadable {
     Unreadable::Io(error.message().to_owned())
 }

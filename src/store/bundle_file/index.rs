@@ -1,5 +1,5 @@
-use super::contents::{Reader, number};
-use super::form::{PIECE, Sum, damaged, sound};
+use super::form::{PIECE, Sum, damaged};
+use crate::binary::{Reader, Writer};
 use crate::bundle::{BundleError, DestinationId, ReleasePath};
 use std::ops::Range;
 
@@ -83,72 +83,68 @@ pub(super) fn write<'a>(
     groups: &[Group],
     files: impl ExactSizeIterator<Item = (&'a str, u32, bool, u32)>,
 ) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    number(&mut bytes, frames.len() as u64);
+    let mut out = Writer::default();
+    out.count(frames.len());
     for length in frames {
-        number(&mut bytes, (*length).into());
+        out.number((*length).into());
     }
-    number(&mut bytes, groups.len() as u64);
+    out.count(groups.len());
     for (dictionary, blobs) in groups {
-        number(&mut bytes, (*dictionary).into());
-        number(&mut bytes, blobs.len() as u64);
+        out.number((*dictionary).into());
+        out.count(blobs.len());
         for blob in blobs {
-            number(&mut bytes, blob.size);
-            bytes.extend(blob.sum);
+            out.number(blob.size);
+            out.raw(&blob.sum);
         }
     }
-    number(&mut bytes, files.len() as u64);
+    out.count(files.len());
     for (name, mode, secret, blob) in files {
-        number(
-            &mut bytes,
-            u64::from(mode & 0o777) | if secret { SECRET } else { 0 },
-        );
-        number(&mut bytes, blob.into());
-        number(&mut bytes, name.len() as u64);
-        bytes.extend(name.as_bytes());
+        out.number(u64::from(mode & 0o777) | if secret { SECRET } else { 0 });
+        out.number(blob.into());
+        out.text(name);
     }
-    bytes
+    out.into()
 }
 
 impl Index {
     /// Reads one whose frames fill `area` of the bundle.
     pub(super) fn parse(bytes: &[u8], area: &Range<u64>) -> Result<Self, BundleError> {
-        let (mut index, mut rest) = (Self::default(), Reader(bytes));
+        Self::read(bytes, area).ok_or_else(damaged)
+    }
+
+    fn read(bytes: &[u8], area: &Range<u64>) -> Option<Self> {
+        let (mut index, mut rest) = (Self::default(), Reader::new(bytes));
         index.read_frames(&mut rest, area)?;
-        let segments = rest.count()?;
-        for _ in 0..segments {
+        for _ in 0..rest.count()? {
             index.read_segment(&mut rest)?;
         }
         let known = u64::from(index.next_frame()?) + 1 == index.frames.len() as u64;
-        let files = rest.count()?;
-        for _ in 0..files {
+        for _ in 0..rest.count()? {
             index.read_file(&mut rest)?;
         }
-        (known && rest.0.is_empty())
-            .then_some(index)
-            .ok_or_else(damaged)
+        (known && rest.is_at_end()).then_some(index)
     }
 
-    fn read_frames(&mut self, rest: &mut Reader<'_>, area: &Range<u64>) -> Result<(), BundleError> {
+    fn read_frames(&mut self, rest: &mut Reader<'_>, area: &Range<u64>) -> Option<()> {
         let mut at = area.start;
         self.frames.push(at);
         for _ in 0..rest.count()? {
-            at = at.checked_add(rest.number()?).ok_or_else(damaged)?;
+            at = at.checked_add(rest.number()?)?;
             self.frames.push(at);
         }
-        (at == area.end).then_some(()).ok_or_else(damaged)
+        (at == area.end).then_some(())
     }
 
-    fn read_segment(&mut self, rest: &mut Reader<'_>) -> Result<(), BundleError> {
-        let segment = sound(u32::try_from(self.segments.len()))?;
-        let (mut frame, dictionary) = (self.next_frame()?, rest.small()?);
+    fn read_segment(&mut self, rest: &mut Reader<'_>) -> Option<()> {
+        let segment = u32::try_from(self.segments.len()).ok()?;
+        let (mut frame, dictionary) = (self.next_frame()?, small(rest)?);
         if usize::try_from(dictionary).is_ok_and(|length| length > PIECE) {
-            return Err(damaged());
+            return None;
         }
         self.segments.push(Segment { dictionary, frame });
         frame += u32::from(dictionary > 0);
         for _ in 0..rest.count()? {
-            let (size, sum) = (rest.number()?, rest.sum()?);
+            let (size, sum) = (rest.number()?, rest.array()?);
             let next = u64::from(frame) + size.div_ceil(PIECE as u64);
             self.blobs.push(Held {
                 sum,
@@ -156,45 +152,45 @@ impl Index {
                 segment,
                 frame,
             });
-            frame = sound(u32::try_from(next))?;
+            frame = next.try_into().ok()?;
         }
-        Ok(())
+        Some(())
     }
 
     /// The one behind all that is known of.
-    fn next_frame(&self) -> Result<u32, BundleError> {
+    fn next_frame(&self) -> Option<u32> {
         let Some(last) = self.segments.last() else {
-            return Ok(0);
+            return Some(0);
         };
-        let number = sound(u32::try_from(self.segments.len() - 1))?;
+        let number = u32::try_from(self.segments.len() - 1).ok()?;
         let end = match self.blobs.last().filter(|blob| blob.segment == number) {
             Some(blob) => u64::from(blob.frame) + blob.size.div_ceil(PIECE as u64),
             None => u64::from(last.frame) + u64::from(last.dictionary > 0),
         };
-        sound(u32::try_from(end))
+        end.try_into().ok()
     }
 
-    fn read_file(&mut self, rest: &mut Reader<'_>) -> Result<(), BundleError> {
-        let (mode, blob) = (rest.number()?, rest.small()?);
+    fn read_file(&mut self, rest: &mut Reader<'_>) -> Option<()> {
+        let (mode, blob) = (rest.number()?, small(rest)?);
         let name = rest.text()?;
         let last = self
             .files
             .len()
             .checked_sub(1)
             .and_then(|last| self.name(last));
-        let (host, path) = name.split_once('/').ok_or_else(damaged)?;
-        DestinationId::new(host).and(ReleasePath::new(path).map(drop))?;
+        let (host, path) = name.split_once('/')?;
+        DestinationId::new(host).and(ReleasePath::new(path)).ok()?;
         let known = (blob as usize) < self.blobs.len() && mode < SECRET << 1;
         if !known || last.is_some_and(|last| last >= name) {
-            return Err(damaged());
+            return None;
         }
         self.names.push_str(name);
         self.files.push(File {
-            name: sound(u32::try_from(self.names.len()))?,
-            mode: sound(u16::try_from(mode))?,
+            name: self.names.len().try_into().ok()?,
+            mode: mode.try_into().ok()?,
             blob,
         });
-        Ok(())
+        Some(())
     }
 
     fn name(&self, file: usize) -> Option<&str> {
@@ -236,4 +232,9 @@ impl Index {
         }
         None
     }
+}
+
+/// A number of four bytes at most.
+fn small(rest: &mut Reader<'_>) -> Option<u32> {
+    rest.number()?.try_into().ok()
 }

@@ -9,7 +9,6 @@
 //! Equal bytes lie there once. What a file takes is what it has of its own: the dictionary knows what its neighbours have in common. The
 //! same files in the same order are the same bytes, whatever the number of threads.
 
-mod contents;
 mod form;
 mod frames;
 mod index;
