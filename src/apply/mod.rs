@@ -65,5 +65,6 @@ pub use rollback::rollback;
 pub use script::host_program;
 pub use side_by_side::side_by_side;
 pub use sip::Account;
+pub use steps::StepName;
 pub use verbs::{Reading, differences, glance, look, unlock};
 pub use work::{Reach, Watch, Work, apply};
