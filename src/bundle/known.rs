@@ -2,7 +2,6 @@ use super::known_frames::{Frames, Sealing, Stored};
 use super::{Again, BundleKey, File, Made, Recipe, ReleasePath, Sum, Together};
 use crate::binary::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 
 /// What came of recipes that were followed before, so that they need not be followed again.
@@ -18,6 +17,26 @@ pub struct Known {
     files: Vec<OnceLock<BTreeMap<Recipe, Made>>>,
     /// Whether files are known each for itself.
     single: bool,
+}
+
+/// What is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// This, in place of whatever was kept.
+    Whole(Vec<u8>),
+    /// What was kept, and this behind it.
+    Behind(Vec<u8>),
+}
+
+impl Sealed {
+    /// All that is kept then, where this was kept.
+    #[must_use]
+    pub fn onto(self, kept: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Whole(bytes) => bytes,
+            Self::Behind(bytes) => [kept, &bytes].concat(),
+        }
+    }
 }
 
 impl Known {
@@ -142,38 +161,46 @@ impl Known {
         }
     }
 
-    /// Writes it as it is kept to know what `stays` of what is known, and `new`. The sum of a file that holds a PIN would give the PIN
-    /// away, so each lies under a pad of its own.
+    /// As it is kept to know what `stays` of what is known, and `new`. The sum of a file that holds a PIN would give the PIN away, so
+    /// each lies under a pad of its own. Where most of what is kept stays, it is what comes behind that.
     pub fn seal(
         &self,
         stays: &BTreeSet<Recipe>,
         new: impl IntoIterator<Item = Together<Again>>,
-        to: &mut dyn Write,
-    ) -> io::Result<()> {
-        let mut sealing = Sealing::new(&self.key, to);
-        sealing.take(&self.frames, stays)?;
+    ) -> Sealed {
+        match self.frames.mostly(stays) {
+            Some(start) => Sealed::Behind(self.sealed(start, stays, new)),
+            None => Sealed::Whole(self.sealed(0, stays, new)),
+        }
+    }
+
+    fn sealed(
+        &self,
+        start: u64,
+        stays: &BTreeSet<Recipe>,
+        new: impl IntoIterator<Item = Together<Again>>,
+    ) -> Vec<u8> {
+        let mut sealing = Sealing::new(&self.key, start);
+        sealing.take(&self.frames, stays);
         for one in new {
             let mut out = Writer::default();
             self.write(&one, &mut out);
             let files = one.files.iter().map(|file| file.recipe);
-            sealing.add(one.recipe, &Vec::from(out), files)?;
+            sealing.add(one.recipe, &Vec::from(out), files);
         }
         sealing.end()
     }
 
     /// As it would be kept with a frame of these bytes, whatever they say: for who tries readers, as its seal guards it.
-    pub fn sealed_frame(&self, recipe: Recipe, frame: &[u8]) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut sealing = Sealing::new(&self.key, &mut bytes);
-        sealing.add(recipe, frame, [recipe].into_iter())?;
-        sealing.end().map(|()| bytes)
+    pub fn sealed_frame(&self, recipe: Recipe, frame: &[u8]) -> Vec<u8> {
+        let mut sealing = Sealing::new(&self.key, 0);
+        sealing.add(recipe, frame, [recipe].into_iter());
+        sealing.end()
     }
 
     /// As it would be kept with this index, whatever it says: for who tries readers.
-    pub fn sealed_index(&self, index: &[u8]) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let sealing = Sealing::new(&self.key, &mut bytes);
-        sealing.close(index).map(|()| bytes)
+    pub fn sealed_index(&self, index: &[u8]) -> Vec<u8> {
+        Sealing::new(&self.key, 0).close(index)
     }
 
     /// The file of a recipe, and the frame that has it.

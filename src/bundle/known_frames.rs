@@ -4,7 +4,6 @@ use super::{BundleKey, Recipe};
 use crate::binary::{Reader, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -45,11 +44,11 @@ pub(super) struct Frames {
     changed: AtomicBool,
 }
 
-/// Puts frames one behind the other, and hands on what it has of each at once.
+/// Puts frames one behind the other, and behind what is there, if that stays.
 pub(super) struct Sealing<'k> {
     key: &'k BundleKey,
-    to: &'k mut dyn Write,
-    written: u64,
+    start: u64,
+    bytes: Vec<u8>,
     parts: BTreeMap<Recipe, Part>,
     /// Of each file how its recipe starts, and the recipe of its frame.
     files: Vec<([u8; 8], Recipe)>,
@@ -135,6 +134,17 @@ impl Frames {
         same.filter_map(number).collect()
     }
 
+    /// How many bytes there are, where at least half of them stay if these frames do.
+    pub(super) fn mostly(&self, stays: &BTreeSet<Recipe>) -> Option<u64> {
+        let stay = self
+            .parts
+            .iter()
+            .filter(|(recipe, _)| stays.contains(recipe));
+        let stay: u64 = stay.map(|(_, part)| part.length).sum();
+        let all = self.stored.length();
+        (stay > 0 && stay >= all / 2).then_some(all)
+    }
+
     /// Whether all that was read is as it was sealed.
     pub(super) fn is_sound(&self) -> bool {
         !self.changed.load(Ordering::Relaxed)
@@ -165,23 +175,25 @@ impl Frames {
 }
 
 impl<'k> Sealing<'k> {
-    /// Nothing yet.
-    pub(super) fn new(key: &'k BundleKey, to: &'k mut dyn Write) -> Self {
+    /// Nothing yet, to be put behind so many bytes.
+    pub(super) const fn new(key: &'k BundleKey, start: u64) -> Self {
         Self {
             key,
-            to,
-            written: 0,
+            start,
+            bytes: Vec::new(),
             parts: BTreeMap::new(),
             files: Vec::new(),
         }
     }
 
-    /// Takes some frames over as they are.
-    pub(super) fn take(&mut self, frames: &Frames, stays: &BTreeSet<Recipe>) -> io::Result<()> {
-        for (recipe, part) in &frames.parts {
-            let bytes = stays.contains(recipe).then(|| frames.raw(part)).flatten();
-            if let Some(bytes) = bytes {
-                self.put(*recipe, &bytes, part.seal)?;
+    /// Takes some frames over as they are, from where they lie if these bytes come behind them.
+    pub(super) fn take(&mut self, frames: &Frames, stays: &BTreeSet<Recipe>) {
+        let stay = frames.parts.iter();
+        for (recipe, part) in stay.filter(|(recipe, _)| stays.contains(recipe)) {
+            if self.start > 0 {
+                self.parts.insert(*recipe, *part);
+            } else if let Some(bytes) = frames.raw(part) {
+                self.put(*recipe, &bytes, part.seal);
             }
         }
         let (lines, _) = frames.table().as_chunks::<LINE>();
@@ -191,7 +203,6 @@ impl<'k> Sealing<'k> {
             let taken = start.zip(frame.filter(|frame| self.parts.contains_key(frame)));
             self.files.extend(taken);
         }
-        Ok(())
     }
 
     /// Adds a frame that has the files of these recipes.
@@ -200,34 +211,37 @@ impl<'k> Sealing<'k> {
         recipe: Recipe,
         bytes: &[u8],
         files: impl Iterator<Item = Recipe>,
-    ) -> io::Result<()> {
+    ) {
         let seal = sealed(self.key, b"frame", &[&recipe.0, bytes]);
+        self.put(recipe, bytes, seal);
         self.files.extend(files.map(|file| (starts(file), recipe)));
-        self.put(recipe, bytes, seal)
     }
 
-    fn put(&mut self, recipe: Recipe, bytes: &[u8], seal: [u8; 32]) -> io::Result<()> {
-        let part = self.append(bytes, seal)?;
+    fn put(&mut self, recipe: Recipe, bytes: &[u8], seal: [u8; 32]) {
+        let part = self.append(bytes, seal);
         self.parts.insert(recipe, part);
-        Ok(())
     }
 
-    fn append(&mut self, bytes: &[u8], seal: [u8; 32]) -> io::Result<Part> {
-        self.to.write_all(bytes)?;
-        let (start, length) = (self.written, bytes.len() as u64);
-        self.written += length;
-        Ok(Part {
+    fn append(&mut self, bytes: &[u8], seal: [u8; 32]) -> Part {
+        let start = self.end_of_all();
+        self.bytes.extend(bytes);
+        let length = bytes.len() as u64;
+        Part {
             start,
             length,
             seal,
-        })
+        }
     }
 
-    /// The end of it.
-    pub(super) fn end(mut self) -> io::Result<()> {
+    fn end_of_all(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+
+    /// All of it that is new.
+    pub(super) fn end(mut self) -> Vec<u8> {
         let lines = self.lines();
         let seal = sealed(self.key, b"table", &[&lines]);
-        let lines = self.append(&lines, seal)?;
+        let lines = self.append(&lines, seal);
         let mut index = Writer::default();
         index.raw(HEAD);
         index.count(self.parts.len());
@@ -239,12 +253,14 @@ impl<'k> Sealing<'k> {
         self.close(&Vec::from(index))
     }
 
-    /// The end of it, with an index that says anything.
-    pub(super) fn close(self, index: &[u8]) -> io::Result<()> {
-        let start = self.written.to_be_bytes();
+    /// All of it, with an index that says anything.
+    pub(super) fn close(mut self, index: &[u8]) -> Vec<u8> {
+        let start = self.end_of_all().to_be_bytes();
         let seal = sealed(self.key, b"known", &[&start, index]);
-        let mut parts = [index, &start, &seal].into_iter();
-        parts.try_for_each(|part| self.to.write_all(part))
+        for part in [index, &start, &seal] {
+            self.bytes.extend(part);
+        }
+        self.bytes
     }
 
     /// The table, in order.

@@ -1,9 +1,8 @@
 //! What of a run is known to the next.
 
-use crate::bundle::{Again, Known, Part, Recipe, Together, Whole};
+use crate::bundle::{Again, Known, Part, Recipe, Sealed, Together, Whole};
 use crate::plan::HostPlan;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 
 /// What is known after a run.
 pub(super) struct Keeping<'k> {
@@ -13,7 +12,7 @@ pub(super) struct Keeping<'k> {
     new: BTreeMap<Recipe, New<'k>>,
 }
 
-/// What was made together, told when it is written: all of it at once is as large as what it is told from. Nothing where one of its files
+/// What was made together, told when it is sealed: all of it at once is as large as what it is told from. Nothing where one of its files
 /// is made each time.
 type New<'k> = Box<dyn FnOnce() -> Option<Together<Again>> + 'k>;
 
@@ -132,19 +131,15 @@ impl<'k> Keeping<'k> {
         self.stays.extend(known);
     }
 
-    /// Whether something else is to be kept than what is known. Of what somebody changed nothing stays.
-    pub(super) fn changes(&mut self) -> bool {
+    /// As it is kept; nothing where just that is known. Of what somebody changed nothing stays.
+    pub(super) fn sealed(mut self) -> Option<Sealed> {
         let sound = self.known.is_sound();
-        let new = &self.new;
         self.stays
-            .retain(|recipe| sound && !new.contains_key(recipe));
-        let all = self.stays.iter().chain(new.keys()).copied().collect();
-        !sound || !self.known.is_just(&all) || !self.new.is_empty()
-    }
-
-    /// Writes it as it is kept.
-    pub(super) fn seal(self, to: &mut dyn Write) -> io::Result<()> {
+            .retain(|recipe| sound && !self.new.contains_key(recipe));
+        let all = self.stays.iter().chain(self.new.keys()).copied().collect();
+        let just = sound && self.known.is_just(&all);
+        let changed = !just || !self.new.is_empty();
         let new = self.new.into_values().filter_map(|make| make());
-        self.known.seal(&self.stays, new, to)
+        changed.then(|| self.known.seal(&self.stays, new))
     }
 }

@@ -9,13 +9,13 @@ use super::compared::Compared;
 use super::compile::Front;
 use super::environment;
 use super::keeping::Keeping;
-use crate::bundle::{Bundle, Known, Recipe, Stored, Whole};
+use crate::bundle::{Bundle, Known, Recipe, Sealed, Stored, Whole};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use crate::target::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,7 @@ pub(super) struct Kept {
     file: PathBuf,
     /// What of it is known.
     pub(super) known: Arc<Known>,
+    there: Option<Arc<OnDisk>>,
 }
 
 impl Kept {
@@ -51,14 +52,15 @@ impl Kept {
         let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
         let root: String = root.chars().take(16).collect();
         let file = folder.join(format!("{}-{root}.{ending}", project(key)));
-        let there = File::open(&file).ok();
-        let known = match there.and_then(OnDisk::new) {
-            Some(there) => known.open(Arc::new(there)),
+        let there = OnDisk::open(&file).map(Arc::new);
+        let known = match &there {
+            Some(there) => known.open(there.clone()),
             None => known,
         };
         Some(Self {
             file,
             known: Arc::new(known),
+            there,
         })
     }
 
@@ -118,11 +120,13 @@ impl Kept {
         self.write(keeping);
     }
 
-    fn write(&self, mut keeping: Keeping<'_>) {
-        if keeping.changes() {
-            // Without it the next run takes longer, and is the same.
-            let _unkept = write_by(&self.file, |to| keeping.seal(to));
-        }
+    fn write(&self, keeping: Keeping<'_>) {
+        // Without it the next run takes longer, and is the same.
+        let _unkept = match (keeping.sealed(), &self.there) {
+            (Some(Sealed::Whole(bytes)), _) => write(&self.file, &bytes),
+            (Some(Sealed::Behind(bytes)), Some(there)) => there.append(&bytes),
+            (Some(Sealed::Behind(_)), None) | (None, _) => Ok(()),
+        };
     }
 }
 
@@ -133,9 +137,21 @@ struct OnDisk {
 }
 
 impl OnDisk {
-    fn new(file: File) -> Option<Self> {
+    fn open(file: &Path) -> Option<Self> {
+        let both = File::options().read(true).write(true).open(file);
+        let file = both.or_else(|_| File::open(file)).ok()?;
         let length = file.metadata().ok()?.len();
         Some(Self { file, length })
+    }
+
+    /// Puts bytes behind those that were there when it was opened, unless somebody else did. Who reads it before all of them are there
+    /// finds no end, and knows nothing.
+    fn append(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.try_lock()?;
+        let is_same = self.file.metadata()?.len() == self.length;
+        let written = is_same.then(|| self.file.write_all_at(bytes, self.length));
+        self.file.unlock()?;
+        written.unwrap_or(Ok(()))
     }
 }
 
@@ -170,19 +186,11 @@ fn context(vault: &Vault) -> String {
 }
 
 /// Writes it whole or not at all, for nobody else to read.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_by(file, |to| to.write_all(bytes))
-}
-
-/// The same, of what `write` writes.
-fn write_by(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    let mut to = BufWriter::new(&mut new);
-    write(&mut to)?;
-    to.flush()?;
-    drop(to);
+    new.write_all(bytes)?;
     new.persist(file)?;
     Ok(())
 }

@@ -182,19 +182,8 @@ fn together(bundle: &Bundle) -> Vec<Together<Again>> {
 
 /// Knows just this, by way of the bytes that are kept.
 fn knowing(all: impl IntoIterator<Item = Together<Again>>) -> Known {
-    nothing().open(Arc::new(sealed(&nothing(), &BTreeSet::new(), all)))
-}
-
-/// What is kept of that.
-fn sealed(
-    known: &Known,
-    stays: &BTreeSet<Recipe>,
-    new: impl IntoIterator<Item = Together<Again>>,
-) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let written = known.seal(stays, new, &mut bytes);
-    written.expect("memory takes all");
-    bytes
+    let kept = nothing().seal(&BTreeSet::new(), all).onto(&[]);
+    nothing().open(Arc::new(kept))
 }
 
 /// The recipes of all that was made together.
@@ -240,11 +229,11 @@ proptest! {
             let noted = part.together.iter();
             noted.filter_map(|noted| part.known_together(noted, &coarse()))
         });
-        let kept = sealed(&coarse(), &BTreeSet::new(), learnt);
-        let known = coarse().open(Arc::new(kept));
+        let kept = coarse().seal(&BTreeSet::new(), learnt).onto(&[]);
+        let known = coarse().open(Arc::new(kept.clone()));
         prop_assert!(!known.is_empty());
         for plot in [&first, &second] {
-            let kept = sealed(&known, &known_recipes(&made), []);
+            let kept = known.seal(&known_recipes(&made), []).onto(&kept);
             let warm = bundle(plot, Some(coarse().open(Arc::new(kept))))?;
             prop_assert_eq!(parts(&warm), parts(&bundle(plot, None)?));
         }
