@@ -1,4 +1,5 @@
 use super::run::Run;
+use super::steps::StepName;
 use super::verbs::{ask, seconds};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::Manifest;
@@ -52,13 +53,13 @@ impl Run<'_, '_> {
             return Ok(());
         };
         if self.engine(manifest).is_none() {
-            self.steps.not_applicable("lull");
+            self.steps.not_applicable(StepName::Lull);
             return Ok(());
         }
         let (number, lease) = (self.number, self.order.options.lease);
         let host = &mut *self.host;
         let wait = || quiet(host, number, lease, longest);
-        self.steps.run("lull", wait, |()| "no calls".into())
+        self.steps.run(StepName::Lull, wait, |()| "no calls".into())
     }
 }
 
@@ -80,7 +81,7 @@ fn quiet(
         }
         std::thread::sleep(PAUSE.min(left).min(lease / 3));
         let args = [number.to_string(), seconds(lease)];
-        ask(host, "renew", args, &mut std::io::empty())?;
+        ask(host, StepName::Renew.as_str(), args, &mut std::io::empty())?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! A release that is live for a while only: armed before the switch, confirmed over another connection, or gone again.
 
 use super::run::Run;
+use super::steps::StepName;
 use super::transaction::Move;
 use super::verbs::{ask, look, seconds};
 use super::{ApplyError, Entry, Host, Record, history, reading};
@@ -108,14 +109,14 @@ impl Run<'_, '_> {
             self.how(),
         ];
         let digest = format!("{}\n", Digest::of(confirm.word.as_bytes()));
-        self.step("arm", args, &mut digest.as_bytes())
+        self.step(StepName::Arm, args, &mut digest.as_bytes())
     }
 
     /// Takes the alarm away where the release is not live any more, or never was.
     pub(super) fn disarm(&mut self) {
         if self.order.options.confirm.is_some() {
             // Where it cannot be taken away, it finds that nothing is to be done.
-            self.step("disarm", [], &mut std::io::empty()).ok();
+            self.step(StepName::Disarm, [], &mut std::io::empty()).ok();
         }
     }
 }

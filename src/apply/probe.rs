@@ -2,6 +2,7 @@
 
 use super::run::Run;
 use super::sip::{Account, Request, Telephone};
+use super::steps::StepName;
 use super::verbs::{ask, list};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
@@ -43,7 +44,7 @@ impl Run<'_, '_> {
             self.renew()?;
             let (host, word) = (&mut *self.host, self.number);
             self.steps.run(
-                "probe",
+                StepName::Probe,
                 || {
                     probe
                         .run(host, engine, word)

@@ -2,6 +2,7 @@
 
 use super::confirm::former;
 use super::run::Run;
+use super::steps::StepName;
 use super::transaction::Move;
 use super::verify::verify;
 use super::{ApplyError, Outcome, Trouble};
@@ -41,7 +42,7 @@ impl Run<'_, '_> {
         }
         if errors.len() == 1 {
             // Only now it is known that the engine holds what is on disk; else the next plan reloads everything.
-            self.step("confirm", [], &mut std::io::empty()).ok();
+            self.step(StepName::Confirm, [], &mut std::io::empty()).ok();
         }
         self.notes.push(format!(
             "the release that failed stays on the host as `{name}`"
@@ -69,7 +70,7 @@ impl Run<'_, '_> {
         let host = &mut *self.host;
         self.steps
             .run(
-                "verify",
+                StepName::Verify,
                 || verify(host, name, former, Some(failed)),
                 |found| format!("{found} objects of the former release"),
             )

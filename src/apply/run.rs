@@ -1,4 +1,4 @@
-use super::steps::Steps;
+use super::steps::{StepName, Steps};
 use super::verbs::{ask, lock, look, seconds};
 use super::witness::{LAST, Told};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
@@ -48,7 +48,7 @@ impl<'a, 's> Run<'a, 's> {
         let Order { options, record } = self.order;
         let host = &mut *self.host;
         let lease = self.steps.run(
-            "lock",
+            StepName::Lock,
             || lock(host, options, record, reason),
             |number| format!("lease {number}"),
         );
@@ -70,8 +70,8 @@ impl<'a, 's> Run<'a, 's> {
         let args = std::iter::once(self.number.to_string()).chain(lines);
         let host = &mut *self.host;
         let answer = self.steps.run(
-            "unlock",
-            || ask(host, "unlock", args, &mut std::io::empty()),
+            StepName::Unlock,
+            || ask(host, StepName::Unlock.as_str(), args, &mut std::io::empty()),
             |_| String::new(),
         );
         // The lease ends by itself; that it could not be given back is in the steps.
@@ -104,7 +104,7 @@ impl<'a, 's> Run<'a, 's> {
                 .map_or_else(|| "no release".into(), |digest| digest.short())
         };
         self.steps
-            .run("read", || look(host, destination, known), name)
+            .run(StepName::Read, || look(host, destination, known), name)
     }
 
     /// Prolongs the lease, unless that was done a moment ago.
@@ -114,20 +114,30 @@ impl<'a, 's> Run<'a, 's> {
         }
         self.renewed = Instant::now();
         let args = [self.number.to_string(), seconds(self.order.options.lease)];
-        ask(self.host, "renew", args, &mut std::io::empty()).map(drop)
+        ask(
+            self.host,
+            StepName::Renew.as_str(),
+            args,
+            &mut std::io::empty(),
+        )
+        .map(drop)
     }
 
     /// A verb of the host's program that wants the number of the lease.
     pub(super) fn step<const N: usize>(
         &mut self,
-        verb: &'static str,
+        step: StepName,
         args: [String; N],
         input: &mut dyn std::io::Read,
     ) -> Result<(), ApplyError> {
         let all = std::iter::once(self.number.to_string()).chain(args);
         let host = &mut *self.host;
         self.steps
-            .run(verb, || ask(host, verb, all, input), |_| String::new())
+            .run(
+                step,
+                || ask(host, step.as_str(), all, input),
+                |_| String::new(),
+            )
             .map(drop)
     }
 

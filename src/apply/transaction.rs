@@ -1,6 +1,7 @@
 use super::archive::pack;
 use super::engine::reload;
 use super::run::Run;
+use super::steps::StepName;
 use super::verbs::{ask, folders, list};
 use super::verify::verify;
 use super::{ApplyError, Entry, Outcome, Trouble};
@@ -35,25 +36,26 @@ impl Run<'_, '_> {
         let digest = to.manifest.release().to_string();
         let begin = Entry::begin(to.action, self.order.record, self.number, to.plan, &digest);
         let host = &mut *self.host;
-        if let Err(error) = self
-            .steps
-            .run("journal", || begin.write(host), |()| "begun".into())
+        if let Err(error) =
+            self.steps
+                .run(StepName::Journal, || begin.write(host), |()| "begun".into())
         {
             return (Outcome::of(error.trouble), vec![error]);
         }
         let (outcome, errors) = self.change(to);
         let end = begin.end(outcome, &self.steps.done, &errors);
         let host = &mut *self.host;
-        if let Err(error) =
-            self.steps
-                .run("journal", || end.write(host), |()| outcome.name().into())
-        {
+        if let Err(error) = self.steps.run(
+            StepName::Journal,
+            || end.write(host),
+            |()| outcome.name().into(),
+        ) {
             self.notes
                 .push(format!("the journal could not be written: {error}"));
         }
         if outcome == Outcome::Applied
             && let Err(error) = self.step(
-                "prune",
+                StepName::Prune,
                 [self.order.options.keep.to_string()],
                 &mut std::io::empty(),
             )
@@ -116,10 +118,10 @@ impl Run<'_, '_> {
             self.trial(&name, to)?;
         }
         let Some(engine) = self.engine(to.manifest) else {
-            self.steps.not_applicable("link");
+            self.steps.not_applicable(StepName::Link);
             return Ok(name);
         };
-        self.step("link", [], &mut folders(Some(engine)).as_bytes())
+        self.step(StepName::Link, [], &mut folders(Some(engine)).as_bytes())
             .map_err(one)?;
         Ok(name)
     }
@@ -161,10 +163,11 @@ impl Run<'_, '_> {
             ask(host, "stage", args, &mut archive.file)?;
             Ok((archive.sent, archive.bytes, archive.kept))
         };
-        self.steps.run("stage", send, |(sent, bytes, kept)| {
-            let size = bytes.div_ceil(1024);
-            format!("{sent} files sent in {size} KiB, {kept} kept")
-        })?;
+        self.steps
+            .run(StepName::Stage, send, |(sent, bytes, kept)| {
+                let size = bytes.div_ceil(1024);
+                format!("{sent} files sent in {size} KiB, {kept} kept")
+            })?;
         Ok(name)
     }
 
@@ -173,7 +176,7 @@ impl Run<'_, '_> {
         let host = &mut *self.host;
         let verify = || ask(host, "verify", [name.to_owned()], &mut std::io::empty());
         self.steps
-            .run("stage", verify, |_| "already on the host".into())?;
+            .run(StepName::Stage, verify, |_| "already on the host".into())?;
         Ok(name.to_owned())
     }
 
@@ -190,7 +193,7 @@ impl Run<'_, '_> {
             self.group(engine),
             self.how(),
         ];
-        self.step("switch", args, &mut folders(engine).as_bytes())
+        self.step(StepName::Switch, args, &mut folders(engine).as_bytes())
     }
 
     /// Whether a switch that seemed to fail happened is only known by looking.
@@ -220,9 +223,9 @@ impl Run<'_, '_> {
             .as_ref()
             .and_then(|manifest| manifest.engine.as_ref());
         match self.engine(to.manifest) {
-            None => ["reload", "flush", "verify"]
+            None => [StepName::Reload, StepName::Flush, StepName::Verify]
                 .iter()
-                .for_each(|name| self.steps.not_applicable(name)),
+                .for_each(|step| self.steps.not_applicable(*step)),
             Some(engine) => {
                 self.settle_engine(name, engine, former, &to.plan.reload)?;
                 self.probe(engine)?;
@@ -231,7 +234,7 @@ impl Run<'_, '_> {
         if waits {
             return Ok(());
         }
-        self.step("confirm", [], &mut std::io::empty())
+        self.step(StepName::Confirm, [], &mut std::io::empty())
     }
 
     fn settle_engine(
@@ -247,7 +250,7 @@ impl Run<'_, '_> {
             let list = list(&gone);
             let host = &mut *self.host;
             self.steps.run(
-                "flush",
+                StepName::Flush,
                 || ask(host, "flush", [], &mut list.as_bytes()),
                 |answer| {
                     let dropped = answer.lines("flushed").count();
@@ -258,7 +261,7 @@ impl Run<'_, '_> {
         self.renew()?;
         let host = &mut *self.host;
         self.steps.run(
-            "verify",
+            StepName::Verify,
             || verify(host, name, engine, former),
             |found| format!("{found} objects"),
         )?;
@@ -272,7 +275,7 @@ impl Run<'_, '_> {
         self.renew()?;
         let (host, root, number) = (&mut *self.host, &self.destination.root, self.number);
         let others = self.steps.run_modules(
-            "reload",
+            StepName::Reload,
             |each| reload(host, number, modules, (engine, root), each),
             |_| modules.join(", "),
         )?;

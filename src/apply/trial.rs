@@ -2,6 +2,7 @@
 
 use super::engine::{ELSEWHERE, findings, is_ours};
 use super::run::Run;
+use super::steps::StepName;
 use super::transaction::{Move, Source};
 use super::verbs::{ask, folders};
 use super::{Answer, ApplyError, Trouble};
@@ -32,7 +33,7 @@ impl Run<'_, '_> {
             .engine(to.manifest)
             .filter(|_| self.order.options.trial)
         else {
-            self.steps.not_applicable("try");
+            self.steps.not_applicable(StepName::Try);
             return Ok(());
         };
         let args = [self.number.to_string(), name.to_owned()];
@@ -47,7 +48,7 @@ impl Run<'_, '_> {
             }
         };
         let note = String::clone;
-        let end = self.steps.run("try", work, note);
+        let end = self.steps.run(StepName::Try, work, note);
         end.map(drop).map_err(|error| {
             if faults.is_empty() {
                 vec![error]

@@ -147,6 +147,30 @@ fn the_network_is_cut_right_after_the_switch() {
     }
 }
 
+/// Ten years earlier or later, as the host's clock has it, a release waits as long as it is to, and so does who comes meanwhile.
+#[test]
+fn a_clock_that_jumps_neither_ends_nor_prolongs_the_wait() {
+    for when in ["10 years ago", "10 years"] {
+        let (mut bench, new) = waiting(6);
+        let start = Instant::now();
+        assert_eq!(bench.apply(&new).hosts[0].outcome, Outcome::Pending);
+        bench.instead_of(
+            "date",
+            &format!("#!/bin/sh\nexec /usr/bin/date -d '{when}' \"$@\"\n"),
+        );
+        let left = bench.look().pending.unwrap().left;
+        assert!((1..=6).contains(&left), "{when}: {left}");
+        let report = bench.apply(&bench.site(&[("phones/a.cfg", "third\n")]));
+        assert_eq!(report.exit_code(), 5, "{when}: {report:?}");
+        assert_eq!(live(&bench), "new\n", "{when}");
+        goes_back(&bench);
+        assert!(start.elapsed() > Duration::from_secs(4), "{when}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{when}");
+        assert_eq!(live(&bench), "old\n", "{when}");
+        assert!(history(bench.host().as_mut()).unwrap().faults.is_empty());
+    }
+}
+
 /// Every process on the host is gone with its memory, as after a reboot: the next that looks at it takes it back.
 #[test]
 fn after_a_reboot_it_goes_back_at_once() {

@@ -13,12 +13,14 @@ mod agent;
 mod again;
 mod applied;
 mod browser;
+mod cable;
 mod calendars;
 mod confirm;
 mod consoles;
 #[path = "../support/days.rs"]
 mod days;
 mod dns;
+mod failing;
 mod faults;
 mod fetch;
 mod fleet;

@@ -1,16 +1,8 @@
 //! The reload of each module that reads a file of ours fails once: the host is back where it was, and the next apply goes through.
 
+use crate::failing::Failing;
 use crate::host::LabHost;
 use crate::services;
-
-/// Says that a module did not reload, once, and is the real one otherwise.
-const FAILS_ONCE: &str = r#"#!/bin/sh
-if [ "$2" = 'module reload MODULE' ] && [ ! -e /run/MODULE.failed ]; then
-    : >/run/MODULE.failed
-    exec echo "The module 'MODULE' reported a reload failure."
-fi
-exec /usr/sbin/asterisk.real "$@"
-"#;
 
 #[test]
 fn whichever_module_does_not_reload_the_host_goes_back() {
@@ -25,22 +17,19 @@ fn whichever_module_does_not_reload_the_host_goes_back() {
     let modules = modules.expect("the modules").iter();
     let modules: Vec<_> = modules.filter_map(|it| it.as_str()).collect();
     assert!(modules.len() >= 6, "{modules:?}");
-    host.sh("mv /usr/sbin/asterisk /usr/sbin/asterisk.real")
-        .expect_code(0);
+    let engine = Failing::on(&host);
     for module in modules {
-        let _fails = host.instead_of("asterisk", &FAILS_ONCE.replace("MODULE", module));
+        engine.fails(module);
         let ran = repository
             .pbxctl("apply", &["--yes", "--skip-trial"])
             .expect_code(6);
         let told = format!("The module '{module}' reported a reload failure");
         assert!(ran.stderr.contains(&told), "{module}: {ran}");
         assert!(ran.stderr.contains("rolled back"), "{module}: {ran}");
-        host.sh(&format!("test -e /run/{module}.failed"))
-            .expect_code(0);
+        assert!(engine.failed(module), "{module}");
         assert!(host.endpoints().is_empty(), "{module}");
     }
-    host.sh("mv /usr/sbin/asterisk.real /usr/sbin/asterisk")
-        .expect_code(0);
+    drop(engine);
     repository.applies();
     assert_eq!(host.endpoints().len(), 4);
     repository.pbxctl("history", &["--verify"]).expect_code(0);

@@ -12,7 +12,7 @@ const PEOPLE: [&str; 3] = [
 ];
 
 /// The same project with these probes.
-fn probing(repository: &Repository, probes: &str) {
+pub(crate) fn probing(repository: &Repository, probes: &str) {
     let project = repository.read("pbx.yaml");
     let project = project.split("probes:").next().expect("a text");
     repository.write("pbx.yaml", &format!("{project}probes: {probes}\n"));

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::cable::Cable;
 use crate::freeswitch::machine::Machine;
 use crate::host::LabHost;
 use crate::phone::Phone;
@@ -28,6 +29,14 @@ impl Repository {
         let repository = Self::reached_by(host.ssh_config());
         repository.connect(host, &host.ssh_url(), host.host_key(), "");
         repository
+    }
+
+    /// The same, with pbxctl at the other end of a cable.
+    pub(crate) fn over(host: &LabHost, cable: &Cable) -> Self {
+        Self {
+            before: cable.enter(),
+            ..Self::for_host(host)
+        }
     }
 
     /// An empty repository that knows these hosts, all of them Asterisk's, each under its name.

@@ -15,7 +15,11 @@ const CAROL: &str = "  carol: {name: Carol Clark, extension: 1005}\n";
 
 /// Three people with a phone each: 1000, 1001 and a pinned 1005.
 pub(crate) fn of_three(host: &LabHost) -> Repository {
-    let repository = Repository::for_host(host);
+    with_three(Repository::for_host(host))
+}
+
+/// The same, of a host that is reached in a way of its own.
+pub(crate) fn with_three(repository: Repository) -> Repository {
     repository.write("tenants/acme/tenant.yaml", &tenant("Acme GmbH", DOMAIN));
     people(&repository, "acme", &[ALICE, BOB, CAROL]);
     repository

@@ -40,7 +40,10 @@ verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault wi
     user=$(stat -c %u:%g "/proc/$(cat "$pid")" 2>/dev/null) || untried "its process cannot be found"
     work=$(mktemp -d -t pbxctl-try.XXXXXX)
     shadow=
-    trap 'end_keeping; [ -z "$shadow" ] || kill -KILL "$shadow" 2>/dev/null || :; rm -rf "$work"' EXIT
+    # What the live engine has is looked up while the second one boots
+    missing_programs "$2" >"$work/lacks" &
+    programs=$!
+    trap 'end_keeping; kill "$programs" 2>/dev/null || :; [ -z "$shadow" ] || kill -KILL "$shadow" 2>/dev/null || :; rm -rf "$work"' EXIT
     trap 'exit 1' HUP INT TERM
     engine=$(engine_now)
     furnish "$2"
@@ -51,7 +54,8 @@ verb_try() { # NUMBER RELEASE; input as for link. What the engine finds fault wi
     skipped=$work/skipped
     lacking "$2" | sed "s/^/lacks$tab/"
     console='' skipped=''
-    missing_programs "$2"
+    wait "$programs"
+    cat "$work/lacks"
     [ ! -f "$work/log/problems" ] || sed "s|$work/etc|$etc|g; s/^/log$tab/" "$work/log/problems" | head -c 4000000
     # Where nothing can be written, the next one reads all again
     { printf '%s\n%s\n' "$2" "$engine" | put tried; } 2>/dev/null || :
@@ -125,12 +129,12 @@ boot_shadow() { # it dies with us, and after three minutes in any case
     shadow=$!
 }
 
-await_shadow() {
+await_shadow() { # a console that finds no socket waits a second before it says so
     turns=0
-    until timeout 20 asterisk -C "$work/asterisk.conf" -rx 'core waitfullybooted' </dev/null 2>/dev/null | grep -q 'fully booted'; do
+    until [ -S "$work/run/asterisk.ctl" ] && timeout 20 asterisk -C "$work/asterisk.conf" -rx 'core waitfullybooted' </dev/null 2>/dev/null | grep -q 'fully booted'; do
         turns=$((turns + 1))
-        [ "$turns" -lt 600 ] && kill -0 "$shadow" 2>/dev/null || return 1
-        sleep 0.1
+        [ "$turns" -lt 3600 ] && kill -0 "$shadow" 2>/dev/null || return 1
+        sleep 0.05
     done
 }
 

@@ -1,53 +1,72 @@
 //! The table of what was broken, as `docs/faults.md` keeps it.
 
-use super::{FAULTS, Fault, Layout, Seen};
+use super::Seen;
+use super::choice::{Open, all};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A field of the table.
 pub(super) struct Cell {
-    pub(super) layout: Layout,
-    pub(super) fault: Fault,
-    pub(super) step: &'static str,
+    pub(super) open: Open,
     pub(super) seen: Seen,
 }
 
-impl Cell {
-    fn is(&self, layout: Layout, fault: Fault, step: &str) -> bool {
-        (self.layout, self.fault, self.step) == (layout, fault, step)
-    }
+/// Where its row begins.
+fn key((layout, fault, step): Open) -> String {
+    format!("| {fault}{layout} | {} |", step.as_str())
 }
 
-/// Writes what was seen between the marks of the page; the rows of other faults stay.
-pub(super) fn keep(all: &[Cell]) {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
-    let text = fs::read_to_string(&page).expect("docs/faults.md");
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")
+}
+
+/// The page before the table, the table, and what follows it.
+fn parts(text: &str) -> (&str, &str, &str) {
     let (head, rest) = text.split_once("<!-- matrix -->\n").expect("the mark");
-    let (former, tail) = rest.split_once("<!-- end -->").expect("the other mark");
+    let (table, tail) = rest.split_once("<!-- end -->").expect("the other mark");
+    (head, table, tail)
+}
+
+/// Writes what was seen between the marks of the page; the rows of others stay.
+pub(super) fn keep(seen: &[Cell]) {
+    let text = fs::read_to_string(page()).expect("docs/faults.md");
+    let (head, former, tail) = parts(&text);
     let mut table =
         String::from("| fault | after | how it ended | next apply |\n|---|---|---|---|\n");
-    let rows = [Layout::Linked, Layout::Plain].into_iter();
-    let rows = rows.flat_map(|layout| FAULTS.iter().map(move |fault| (layout, fault)));
-    for (layout, fault, step) in
-        rows.flat_map(|(layout, fault)| layout.steps().map(move |step| (layout, fault, step)))
-    {
-        let key = format!("| {fault}{layout} | {step} |");
-        let seen = all.iter().find(|one| one.is(layout, *fault, step));
-        let seen = seen.map(|one| format!("{key} {} | exit {} |", one.seen, one.seen.next));
-        let row = seen.or_else(|| {
-            former
-                .lines()
-                .find(|row| row.starts_with(&key))
-                .map(str::to_owned)
-        });
-        if let Some(row) = row {
-            writeln!(table, "{row}").expect("a text grows");
-        }
+    for row in all().filter_map(|open| row(open, seen, former)) {
+        writeln!(table, "{row}").expect("a text grows");
     }
-    fs::write(
-        &page,
-        format!("{head}<!-- matrix -->\n{table}<!-- end -->{tail}"),
-    )
-    .expect("the page");
+    let text = format!("{head}<!-- matrix -->\n{table}<!-- end -->{tail}");
+    fs::write(page(), text).expect("the page");
+}
+
+fn row(open: Open, seen: &[Cell], former: &str) -> Option<String> {
+    let (key, (_, fault, step)) = (key(open), open);
+    if let Some(why) = fault.cannot(step) {
+        return Some(format!("{key} cannot be: {why} | |"));
+    }
+    let seen = seen.iter().find(|cell| cell.open == open);
+    let seen = seen.map(|cell| format!("{key} {} | exit {} |", cell.seen, cell.seen.next));
+    seen.or_else(|| {
+        former
+            .lines()
+            .find(|row| row.starts_with(&key))
+            .map(str::to_owned)
+    })
+}
+
+/// A step that came to the transaction, or a fault to the matrix, has been seen.
+#[test]
+fn every_step_has_a_row_for_every_fault() {
+    let text = fs::read_to_string(page()).expect("docs/faults.md");
+    let rows: Vec<_> = parts(&text).1.lines().skip(2).collect();
+    let wanted: Vec<_> = all().map(key).collect();
+    for key in &wanted {
+        assert!(
+            rows.iter().any(|row| row.starts_with(key)),
+            "no row `{key}`: `PBXCTL_FAULTS='…' tests/run faults` writes it"
+        );
+    }
+    assert_eq!(rows.len(), wanted.len(), "a row of nothing that there is");
 }

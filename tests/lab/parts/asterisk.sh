@@ -9,6 +9,8 @@ configure_asterisk() {
   sed -i "s/@SIP_PORT@/$2/; s/@ADDRESS@/$ADDRESS/" "$root/etc/asterisk/pjsip.conf"
   mkdir -p "$root"/etc/asterisk/{pjsip,extensions,voicemail,musiconhold,queues,confbridge,res_parking,calendar}.d
   chroot "$root" chown -R asterisk:asterisk /etc/asterisk
+  # Where programs leave what cron is to start; nobody reads it here
+  mkdir -p "$root/etc/cron.d"
 }
 
 # It forks, so that nobody of this machine waits for it: who does is stopped along with it

@@ -5,7 +5,7 @@
 phone() {
   local dir=$1 user=$2 domain=$3 port=$4 scenario=$5
   shift 5
-  sipp "127.0.0.1:$(sed -n 's/^SIP_PORT=//p' "$dir/env")" -i 127.0.0.1 -p "$port" -nostdin \
+  sipp "$(sip_address "$dir")" -i 127.0.0.1 -p "$port" -nostdin \
     -timeout 15s -timeout_error -recv_timeout 5000 \
     -sf "$HERE/sipp/$scenario.xml" -key user "$user" -key domain "$domain" \
     -trace_msg -message_file "$dir/phones/$user@$domain.$scenario.trace" -message_overwrite true \
@@ -113,7 +113,7 @@ phone_by_plain_peer() {
 # listen DIR NAME ADDRESS PORT HOW CODE
 listen() {
   scenario "$5" CODE "${6:-486}" >"$1/phones/$2.listen.xml"
-  exec sipp "127.0.0.1:$(sip_port "$1")" ${TLS:+-t t1} -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
+  exec sipp "$(sip_address "$1")" ${TLS:+-t t1} -i "$3" -p "$4" -mi "$3" -mp "$(free_port -u)" -nostdin -sf "$1/phones/$2.listen.xml" \
     -trace_msg -message_file "$1/phones/$2.heard" -message_overwrite true >"$1/phones/$2.listen.log" 2>&1
 }
 
@@ -133,7 +133,7 @@ secured() {
   sed 's|^\( *\)\(m=audio .*\)RTP/AVP\(.*\)|\1\2RTP/SAVP\3\n\1a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|'
 }
 
-sip_port() { sed -n 's/^SIP_PORT=//p' "$1/env"; }
+sip_address() { sed -nE 's/^(ADDRESS|SIP_PORT)=//p' "$1/env" | paste -s -d : -; }
 
 # dial DIR FROM DOMAIN PASSWORD TO DIGITS TALK [VOICE]: a voice is a file of A-law, said once
 phone_dial() {
@@ -144,7 +144,7 @@ phone_dial() {
     says="rtp_stream=\"$8,1,8,PCMA/8000\"" port=rtpstream_audio_port
   fi
   scenario dial TALK "$7" | sed "s|@SAYS@|$says|; s|\[media_port\]|[$port]|" >"$dir/phones/$user@$domain.dial.xml"
-  speaks "$trace" -u "127.0.0.1:$(sip_port "$dir")" -i 127.0.0.1 -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
+  speaks "$trace" -u "$(sip_address "$dir")" -i 127.0.0.1 -m 1 -sf "$dir/phones/$user@$domain.dial.xml" \
     -oocsf "$HERE/sipp/ooc.xml" -recv_timeout 40000 -timeout 60s -au "$user" -ap "$password" -auth_uri "$domain" -key user "$user" \
     -key domain "$domain" -key callee "$5" -key digits "$6"
 }
@@ -153,7 +153,7 @@ phone_dial() {
 phone_in() {
   mkdir -p "$1/phones"
   scenario in TALK "$7" >"$1/phones/$2.in.xml"
-  speaks "$1/phones/$2.in.trace" -u "127.0.0.1:$(sip_port "$1")" -i "$3" -mi "$3" -m 1 -sf "$1/phones/$2.in.xml" \
+  speaks "$1/phones/$2.in.trace" -u "$(sip_address "$1")" -i "$3" -mi "$3" -m 1 -sf "$1/phones/$2.in.xml" \
     -recv_timeout 40000 -timeout 60s -key user "$5" -key domain 127.0.0.1 -key callee "$4" -key digits "$6"
 }
 
