@@ -106,7 +106,6 @@ fn reloaded_well(host: &Value) {
     assert!(modules.len() > 1, "{host}");
     for module in modules {
         assert_eq!(module["result"], "done", "{module}");
-        println!("{} took {} ms", module["name"], module["ms"]);
     }
 }
 
