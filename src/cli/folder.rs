@@ -150,11 +150,11 @@ impl Tree {
     }
 
     /// Takes a file: to `made`, unless it lies in `place` as it is to be.
-    fn take(&mut self, file: File, made: &Path, place: &Path) -> io::Result<()> {
+    fn take(&mut self, file: &File, made: &Path, place: &Path) -> io::Result<()> {
         let known = self.there.as_ref();
         let known = known.is_some_and(|there| there.contains(file.path.as_str()));
-        if !known || !is_there(&file, &place.join(file.path.as_str()))? {
-            self.write(&file, &made.join(file.path.as_str()))?;
+        if !known || !is_there(file, &place.join(file.path.as_str()))? {
+            self.write(file, &made.join(file.path.as_str()))?;
             self.new.add(&file.path, self.there.is_some());
         }
         self.files.add(&file.path, self.there.is_some());
@@ -235,7 +235,7 @@ impl Sink for Folder {
         let Some(tree) = self.hosts.get_mut(destination) else {
             return Ok(());
         };
-        tree.take(file, &made, &place)
+        tree.take(&file, &made, &place)
             .map_err(|error| BundleError::new(error.to_string()))
     }
 

@@ -16,7 +16,7 @@ pub struct Rows {
     /// The names of the fields: of the own text, and of the other.
     names: (&'static str, &'static str),
     text: String,
-    rows: Vec<Row>,
+    all: Vec<Row>,
     /// They as values, once a template looked at them.
     listed: OnceLock<Value>,
 }
@@ -35,7 +35,7 @@ impl Rows {
         Self {
             names: (own, other),
             text: String::with_capacity(ROOM.0),
-            rows: Vec::with_capacity(ROOM.1),
+            all: Vec::with_capacity(ROOM.1),
             listed: OnceLock::new(),
         }
     }
@@ -55,22 +55,22 @@ impl Rows {
         let other = self.end()..self.text.len();
         let _ = write!(self.text, "{own}");
         let own = other.end..self.text.len();
-        self.rows.push(Row { other, own, place });
+        self.all.push(Row { other, own, place });
     }
 
     /// Where the last record ends.
     fn end(&self) -> usize {
-        self.rows.last().map_or(0, |row| row.own.end)
+        self.all.last().map_or(0, |row| row.own.end)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.all.len()
     }
 
     /// The own text of each and the other one.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let text = |at: &Range<usize>| self.text.get(at.clone()).unwrap_or_default();
-        let rows = self.rows.iter();
+        let rows = self.all.iter();
         rows.map(move |row| {
             let other = Some(text(&row.other));
             (text(&row.own), other.filter(|other| !other.is_empty()))
@@ -85,7 +85,7 @@ impl Rows {
     /// The list that they stand for.
     pub(super) fn listed(&self) -> &Value {
         self.listed.get_or_init(|| {
-            let places = self.rows.iter().map(|row| row.place);
+            let places = self.all.iter().map(|row| row.place);
             let rows = self.texts().zip(places);
             Value::list(rows.map(|((own, other), place)| self.record(own, other, place)))
         })

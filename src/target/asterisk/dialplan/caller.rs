@@ -22,7 +22,7 @@ pub(super) fn all(work: &Work<'_>) -> Vec<Context> {
             let mut lines = Lines::new();
             lines.set("PBXCTL_LEVEL", level.as_str());
             if let Some(name) = name {
-                lines.set("CALLERID(name)", &escape::dialplan(name));
+                lines.set("CALLERID(name)", escape::dialplan(name));
             }
             lines.add("Return()");
             context.extension(spelling, lines);
@@ -46,7 +46,7 @@ pub(super) fn recognise(work: &Work<'_>, lines: &mut Lines, then: StepId) -> Ste
 /// From here on those outside see this of the call.
 pub(super) fn present(work: &Work<'_>, lines: &mut Lines, presented: &Presented) {
     for (name, value) in variables(work, presented) {
-        lines.set(&name, &escape::dialplan(&value));
+        lines.set(&name, escape::dialplan(&value));
     }
 }
 
@@ -70,7 +70,7 @@ pub(in super::super) fn variables(work: &Work<'_>, presented: &Presented) -> Vec
 
 /// On with a number as if it were dialled.
 pub(super) fn dial(work: &Work<'_>, lines: &mut Lines, scope: &Scope, number: E164) {
-    lines.set("PBXCTL_NUMBER", &number.to_string());
+    lines.set("PBXCTL_NUMBER", number.to_string());
     context::dial(lines, &names::context(work.id, scope));
 }
 

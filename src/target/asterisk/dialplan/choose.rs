@@ -40,8 +40,8 @@ fn holds(work: &Work<'_>, condition: &Condition) -> impl Display {
             is(format_args!("${{CALENDAR_BUSY({calendar})}}"), "1").fmt(to)
         }
         Condition::Calls(owner, most) => {
-            let owned = names::owned(owner);
-            write!(to, "${{GROUP_COUNT({owned}@{})}} >= {most}", names::CALLS)
+            let counted = names::owned(owner);
+            write!(to, "${{GROUP_COUNT({counted}@{})}} >= {most}", names::CALLS)
         }
     })
 }

@@ -57,9 +57,9 @@ fn lines(work: &Work<'_>, scope: &Scope, entry: &Entry) -> Lines {
         && prefix.is_empty()
     {
         // A call that ends before it left this context is not a call to `h`
-        lines.goto_if(&super::line::is("${EXTEN}", "h"), "over");
+        lines.goto_if(super::line::is("${EXTEN}", "h"), "over");
     }
-    lines.set("PBXCTL_NUMBER", &number(&entry.pattern, &entry.argument));
+    lines.set("PBXCTL_NUMBER", number(&entry.pattern, &entry.argument));
     if work.limited && matches!(scope, Scope::Extensions | Scope::Outside(_)) {
         lines.add(format_args!(
             "GosubIf($[\"${{PBXCTL_MOST}}\" != \"\"]?{},most,1)",

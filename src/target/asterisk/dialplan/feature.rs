@@ -43,7 +43,7 @@ pub(super) fn toggle(work: &Work<'_>, lines: &mut Lines, at: StepId, switch: Swi
     let (state, usual) = (unusual(switch), format!("{}off", label(at)));
     lines.goto_if(is(needed, ""), label(then));
     lines.add("Answer()");
-    lines.goto_if(&in_state(&device, state), &usual);
+    lines.goto_if(in_state(&device, state), &usual);
     to(work, lines, switch, &device, Some(state));
     lines.goto(then);
     lines.label(usual);

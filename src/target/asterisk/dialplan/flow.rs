@@ -95,7 +95,7 @@ fn further(work: &Work<'_>, lines: &mut Lines, at: StepId, action: &Action) -> O
         Action::OwnMailbox { .. } => people::own_mailbox(work, lines, at, then),
         Action::Conference { room, .. } => service::meet(work, lines, room),
         Action::Park { lot, .. } => {
-            lines.add(format_args!("Park({})", names::parking(work.id, lot)))
+            lines.add(format_args!("Park({})", names::parking(work.id, lot)));
         }
         Action::Retrieve { lot, space, .. } => service::retrieve(work, lines, (lot, space), then),
         Action::Page { zone, .. } => service::page(work, lines, zone),

@@ -74,7 +74,7 @@ pub(super) fn set(work: &Work<'_>, lines: &mut Lines, form: &Form) {
         Form::Changed { strip, prepend } => {
             lines.set(
                 "PBXCTL_OUT",
-                &format!("{prepend}${{FILTER(0-9,{NUMBER}):{strip}}}"),
+                format_args!("{prepend}${{FILTER(0-9,{NUMBER}):{strip}}}"),
             );
         }
     }

@@ -40,7 +40,7 @@ fn name(work: &Work<'_>, flow: &FlowId, at: StepId) -> String {
 pub(super) fn enter(work: &Work<'_>, lines: &mut Lines, flow: &FlowId, at: StepId) {
     lines.add("Answer()");
     lines.set("PBXCTL_TRIES", "0");
-    lines.set("TIMEOUT(digit)", &DIGIT.to_string());
+    lines.set("TIMEOUT(digit)", DIGIT.to_string());
     lines.add(format_args!("Goto({},s,1)", name(work, flow, at)));
 }
 

@@ -88,9 +88,9 @@ fn from(work: &Work<'_>, lines: &mut Lines, trunk: &TrunkId, presented: Option<&
             let number = numbers
                 .get(trunk)
                 .map(|number| spelling::shown(work, trunk, *number));
-            lines.set("_PBXCTL_FROM", &number.or(own).unwrap_or_default());
+            lines.set("_PBXCTL_FROM", number.or(own).unwrap_or_default());
             let name = name.as_deref().map(escape::dialplan);
-            lines.set("_PBXCTL_FROM_NAME", &name.unwrap_or_default());
+            lines.set("_PBXCTL_FROM_NAME", name.unwrap_or_default());
         }
         None => {
             let shown = names::shown(trunk);

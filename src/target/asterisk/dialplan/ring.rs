@@ -88,7 +88,7 @@ fn one_by_one(
 ) {
     let (here, count) = (label(at), ringing.members.len());
     lines.set("PBXCTL_RESULT", "0");
-    lines.set("PBXCTL_LEFT", &count.to_string());
+    lines.set("PBXCTL_LEFT", count.to_string());
     begin(lines, order, count);
     lines.label(format_args!("{here}next"));
     lines.goto_if("${PBXCTL_LEFT} = 0", format_args!("{here}end"));
@@ -96,20 +96,17 @@ fn one_by_one(
     lines.add(format_args!("Goto({here}m${{PBXCTL_AT}})"));
     for (n, (owner, accounts)) in ringing.members.iter().enumerate() {
         lines.label(format_args!("{here}m{n}"));
-        lines.set("PBXCTL_AT", &((n + 1) % count).to_string());
+        lines.set("PBXCTL_AT", ((n + 1) % count).to_string());
         if let Some(owner) = owner.as_ref().filter(|_| ringing.user.is_none()) {
-            lines.goto_if(&busy(&names::disturbed(owner)), format_args!("{here}busy"));
+            lines.goto_if(busy(&names::disturbed(owner)), format_args!("{here}busy"));
         }
         lines.add(dial(work, &destinations(accounts), accounts, ringing));
         lines.add(format_args!("Goto({here}after)"));
     }
     lines.label(format_args!("{here}after"));
-    lines.add(format_args!(
-        "ExecIf($[{}]?Set(PBXCTL_RESULT=2))",
-        UNANSWERED
-    ));
+    lines.add(format_args!("ExecIf($[{UNANSWERED}]?Set(PBXCTL_RESULT=2))"));
     lines.goto_if(
-        format_args!("!({})", BUSY_OR_REFUSED),
+        format_args!("!({BUSY_OR_REFUSED})"),
         format_args!("{here}next"),
     );
     lines.label(format_args!("{here}busy"));
@@ -130,7 +127,7 @@ fn begin(lines: &mut Lines, order: &Order, count: usize) {
         Order::RoundRobin(owner) => {
             let turn = format!("DB({})", names::turn(owner));
             lines.set("PBXCTL_AT", format_args!("$[0${{{turn}}} % {count}]"));
-            lines.set(&turn, &format!("$[(${{PBXCTL_AT}} + 1) % {count}]"));
+            lines.set(&turn, format_args!("$[(${{PBXCTL_AT}} + 1) % {count}]"));
         }
         Order::AtOnce | Order::InTurn => lines.set("PBXCTL_AT", "0"),
     }

@@ -31,12 +31,12 @@ fn lines(work: &Work<'_>, table: &Timetable) -> Lines {
     let now = |format: &str| format!("${{STRFTIME(${{EPOCH}},{zone},{format})}}");
     let mut lines = Lines::new();
     lines.from(table.place);
-    lines.goto_if(&busy(&names::night(work.id)), "closed");
-    lines.set("PBXCTL_DAY", &now("%Y-%m-%d"));
-    lines.set("PBXCTL_WEEKDAY", &now("%u"));
+    lines.goto_if(busy(&names::night(work.id)), "closed");
+    lines.set("PBXCTL_DAY", now("%Y-%m-%d"));
+    lines.set("PBXCTL_WEEKDAY", now("%u"));
     lines.set("PBXCTL_TIME", format_args!("1{}", now("%H%M")));
     for (n, (date, _)) in table.dates.iter().enumerate() {
-        lines.goto_if(&is_today(*date), format_args!("date{n}"));
+        lines.goto_if(is_today(*date), format_args!("date{n}"));
     }
     for (days, hours) in &table.weekly {
         for hours in hours {
@@ -49,7 +49,7 @@ fn lines(work: &Work<'_>, table: &Timetable) -> Lines {
     for (n, (_, hours)) in table.dates.iter().enumerate() {
         lines.label(format_args!("date{n}"));
         for hours in hours {
-            lines.goto_if(&within(*hours), "open");
+            lines.goto_if(within(*hours), "open");
         }
         lines.add("Return(closed)");
     }

@@ -37,9 +37,9 @@ pub(super) fn wait(
     let longest = work.calls.queues.get(queue).and_then(|queue| queue.wait);
     let longest = longest.map_or_else(String::new, |wait| wait.as_secs().max(1).to_string());
     lines.add("Answer()");
-    lines.set("QUEUE_PRIO", &(if first { FIRST } else { 0 }).to_string());
+    lines.set("QUEUE_PRIO", (if first { FIRST } else { 0 }).to_string());
     if let Some(music) = music {
-        lines.set("CHANNEL(musicclass)", &work.music(music));
+        lines.set("CHANNEL(musicclass)", work.music(music));
     }
     let name = names::queue(work.id, queue);
     pause_again(work, lines, queue, &name);
