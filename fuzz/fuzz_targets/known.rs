@@ -25,7 +25,7 @@ fn ask(known: &Known, recipe: Recipe) {
     let Some(one) = known.together(recipe) else {
         return;
     };
-    let again = known.seal(&BTreeSet::new(), [one.clone()]);
+    let again = known.seal(&BTreeSet::new(), [one.clone()]).onto(&[]);
     let again = known.nothing().open(Arc::new(again));
     assert_eq!(again.together(recipe), Some(one));
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// Who holds what, by tenant.
 #[derive(Clone, Debug, Default)]
 pub struct Allocation {
-    /// The tenants.
-    pub tenants: BTreeMap<TenantId, TenantAllocation>,
+    /// The tenants. What one holds by two sites alike they share.
+    pub tenants: BTreeMap<TenantId, Arc<TenantAllocation>>,
 }
 
 /// What a tenant holds.

@@ -92,17 +92,20 @@ pub fn allocate_beside(
         let (host, block) = (hosts.get(id)?, blocks.get(id).copied());
         let same = beside.and_then(|beside| beside.of(id, (host, block)));
         let work = || tenant::allocate(&Work::new(id, tenant, old, block, today), host);
-        Some((id.clone(), same.unwrap_or_else(work)))
+        let made = same.unwrap_or_else(work);
+        let lines = old.shared(made.lines);
+        Some((id.clone(), made.allocation, lines, made.found))
     });
     let (mut allocation, mut lockfile) = (Allocation::default(), Lockfile::default());
-    for (id, made) in tenants.collect::<Vec<_>>() {
-        found.extend(made.found);
-        lockfile.insert_tenant(made.lines);
-        allocation.tenants.insert(id, made.allocation);
+    for (id, held, lines, faults) in tenants.collect::<Vec<_>>() {
+        found.extend(faults);
+        lockfile.insert_tenant(lines);
+        allocation.tenants.insert(id, held);
     }
     let gone = |tenant: &&Arc<str>| !allocation.tenants.contains_key(&***tenant);
     for tenant in old.tenants().filter(gone) {
-        lockfile.insert_tenant(settled(Vec::new(), old.of_tenant(tenant), today));
+        let lines = settled(Vec::new(), old.of_tenant(tenant), today);
+        lockfile.insert_tenant(old.shared(lines));
     }
     (
         Allocated {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// Blocks start at 1000, so that the first tenant owns 1000-1999, and no two tenants of a project share one.
 pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
-    let without_pool = |tenant: &&Tenant| tenant.pool(PoolKind::Users).is_none();
+    let without_pool = |tenant: &Tenant| tenant.pool(PoolKind::Users).is_none();
     let needing: BTreeMap<_, _> = site
         .tenants
         .iter()

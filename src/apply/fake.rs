@@ -67,4 +67,8 @@ impl Host for Box<dyn Host> {
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {
         self.as_mut().run(call, input)
     }
+
+    fn touched(&self) -> Option<[String; 2]> {
+        self.as_ref().touched()
+    }
 }

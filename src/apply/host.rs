@@ -31,6 +31,11 @@ pub trait Host: Send {
     ///
     /// An error means that it is not known whether the verb ran; a verb that ran and failed is an [`Answer`].
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError>;
+
+    /// The live release, and the sum of what the file system tells of its files, where that can be seen from here.
+    fn touched(&self) -> Option<[String; 2]> {
+        None
+    }
 }
 
 /// What is to be known for reaching hosts and stands in no `pbx.yaml`.

@@ -1,6 +1,7 @@
-use super::{Answer, ApplyError, Call, ConnectOptions, Host, Trouble, script};
+use super::{Answer, ApplyError, Call, ConnectOptions, Host, Trouble, script, touched};
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use tempfile::NamedTempFile;
 
@@ -65,6 +66,10 @@ impl Local {
 }
 
 impl Host for Local {
+    fn touched(&self) -> Option<[String; 2]> {
+        (!self.sudo).then(|| touched::live(Path::new(&self.root)))?
+    }
+
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {
         let gone = |fault: io::Error| {
             ApplyError::new(Trouble::Unreachable, format!("`sh` cannot be run: {fault}"))

@@ -35,6 +35,7 @@ mod side_by_side;
 mod sip;
 mod ssh;
 mod steps;
+mod touched;
 mod transaction;
 mod trial;
 mod verbs;

@@ -121,11 +121,14 @@ fn state(
         .as_ref()
         .filter(|_| destination.has_live_engine());
     let kind = engine.map_or("-", |engine| &engine.kind);
-    let full = (reading == Reading::Full).then_some("full");
+    let how = match reading {
+        Reading::Touched => host.touched().map(Vec::from).unwrap_or_default(),
+        Reading::Full => vec!["full".to_owned()],
+    };
     ask(
         host,
         "state",
-        std::iter::once(kind.to_owned()).chain(full.map(str::to_owned)),
+        std::iter::once(kind.to_owned()).chain(how),
         &mut lines(engine, |_| true).as_bytes(),
     )
 }

@@ -19,6 +19,26 @@ pub struct Known {
     single: bool,
 }
 
+/// What is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// This, in place of whatever was kept.
+    Whole(Vec<u8>),
+    /// What was kept, and this behind it.
+    Behind(Vec<u8>),
+}
+
+impl Sealed {
+    /// All that is kept then, where this was kept.
+    #[must_use]
+    pub fn onto(self, kept: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Whole(bytes) => bytes,
+            Self::Behind(bytes) => [kept, &bytes].concat(),
+        }
+    }
+}
+
 impl Known {
     /// Nothing is known yet. `context` is what all recipes have in common: the program, and the secrets that somebody wrote.
     pub fn new(key: BundleKey, context: &[u8]) -> Self {
@@ -142,13 +162,25 @@ impl Known {
     }
 
     /// As it is kept to know what `stays` of what is known, and `new`. The sum of a file that holds a PIN would give the PIN away, so
-    /// each lies under a pad of its own.
+    /// each lies under a pad of its own. Where most of what is kept stays, it is what comes behind that.
     pub fn seal(
         &self,
         stays: &BTreeSet<Recipe>,
         new: impl IntoIterator<Item = Together<Again>>,
+    ) -> Sealed {
+        match self.frames.mostly(stays) {
+            Some(start) => Sealed::Behind(self.sealed(start, stays, new)),
+            None => Sealed::Whole(self.sealed(0, stays, new)),
+        }
+    }
+
+    fn sealed(
+        &self,
+        start: u64,
+        stays: &BTreeSet<Recipe>,
+        new: impl IntoIterator<Item = Together<Again>>,
     ) -> Vec<u8> {
-        let mut sealing = Sealing::new(&self.key);
+        let mut sealing = Sealing::new(&self.key, start);
         sealing.take(&self.frames, stays);
         for one in new {
             let mut out = Writer::default();
@@ -161,14 +193,14 @@ impl Known {
 
     /// As it would be kept with a frame of these bytes, whatever they say: for who tries readers, as its seal guards it.
     pub fn sealed_frame(&self, recipe: Recipe, frame: &[u8]) -> Vec<u8> {
-        let mut sealing = Sealing::new(&self.key);
+        let mut sealing = Sealing::new(&self.key, 0);
         sealing.add(recipe, frame, [recipe].into_iter());
         sealing.end()
     }
 
     /// As it would be kept with this index, whatever it says: for who tries readers.
     pub fn sealed_index(&self, index: &[u8]) -> Vec<u8> {
-        Sealing::new(&self.key).close(index)
+        Sealing::new(&self.key, 0).close(index)
     }
 
     /// The file of a recipe, and the frame that has it.

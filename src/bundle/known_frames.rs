@@ -44,9 +44,10 @@ pub(super) struct Frames {
     changed: AtomicBool,
 }
 
-/// Puts frames one behind the other.
+/// Puts frames one behind the other, and behind what is there, if that stays.
 pub(super) struct Sealing<'k> {
     key: &'k BundleKey,
+    start: u64,
     bytes: Vec<u8>,
     parts: BTreeMap<Recipe, Part>,
     /// Of each file how its recipe starts, and the recipe of its frame.
@@ -133,6 +134,17 @@ impl Frames {
         same.filter_map(number).collect()
     }
 
+    /// How many bytes there are, where at least half of them stay if these frames do.
+    pub(super) fn mostly(&self, stays: &BTreeSet<Recipe>) -> Option<u64> {
+        let stay = self
+            .parts
+            .iter()
+            .filter(|(recipe, _)| stays.contains(recipe));
+        let stay: u64 = stay.map(|(_, part)| part.length).sum();
+        let all = self.stored.length();
+        (stay > 0 && stay >= all / 2).then_some(all)
+    }
+
     /// Whether all that was read is as it was sealed.
     pub(super) fn is_sound(&self) -> bool {
         !self.changed.load(Ordering::Relaxed)
@@ -163,21 +175,24 @@ impl Frames {
 }
 
 impl<'k> Sealing<'k> {
-    /// Nothing yet.
-    pub(super) const fn new(key: &'k BundleKey) -> Self {
+    /// Nothing yet, to be put behind so many bytes.
+    pub(super) const fn new(key: &'k BundleKey, start: u64) -> Self {
         Self {
             key,
+            start,
             bytes: Vec::new(),
             parts: BTreeMap::new(),
             files: Vec::new(),
         }
     }
 
-    /// Takes some frames over as they are.
+    /// Takes some frames over as they are, from where they lie if these bytes come behind them.
     pub(super) fn take(&mut self, frames: &Frames, stays: &BTreeSet<Recipe>) {
-        for (recipe, part) in &frames.parts {
-            let bytes = stays.contains(recipe).then(|| frames.raw(part)).flatten();
-            if let Some(bytes) = bytes {
+        let stay = frames.parts.iter();
+        for (recipe, part) in stay.filter(|(recipe, _)| stays.contains(recipe)) {
+            if self.start > 0 {
+                self.parts.insert(*recipe, *part);
+            } else if let Some(bytes) = frames.raw(part) {
                 self.put(*recipe, &bytes, part.seal);
             }
         }
@@ -208,7 +223,7 @@ impl<'k> Sealing<'k> {
     }
 
     fn append(&mut self, bytes: &[u8], seal: [u8; 32]) -> Part {
-        let start = self.bytes.len() as u64;
+        let start = self.end_of_all();
         self.bytes.extend(bytes);
         let length = bytes.len() as u64;
         Part {
@@ -218,7 +233,11 @@ impl<'k> Sealing<'k> {
         }
     }
 
-    /// All of it.
+    fn end_of_all(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+
+    /// All of it that is new.
     pub(super) fn end(mut self) -> Vec<u8> {
         let lines = self.lines();
         let seal = sealed(self.key, b"table", &[&lines]);
@@ -236,7 +255,7 @@ impl<'k> Sealing<'k> {
 
     /// All of it, with an index that says anything.
     pub(super) fn close(mut self, index: &[u8]) -> Vec<u8> {
-        let start = (self.bytes.len() as u64).to_be_bytes();
+        let start = self.end_of_all().to_be_bytes();
         let seal = sealed(self.key, b"known", &[&start, index]);
         for part in [index, &start, &seal] {
             self.bytes.extend(part);

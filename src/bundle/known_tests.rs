@@ -1,4 +1,4 @@
-use super::{Again, BundleKey, File, Known, Made, Recipe, ReleasePath, Sum, Together};
+use super::{Again, BundleKey, File, Known, Made, Recipe, ReleasePath, Sealed, Sum, Together};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -49,7 +49,8 @@ fn phones(known: &Known) -> Together<Again> {
 
 fn some() -> Vec<u8> {
     let known = known(1, "a");
-    known.seal(&BTreeSet::new(), [calls(&known), phones(&known)])
+    let all = [calls(&known), phones(&known)];
+    known.seal(&BTreeSet::new(), all).onto(&[])
 }
 
 #[test]
@@ -77,14 +78,51 @@ fn what_was_sealed_is_known_again_to_who_has_the_key() {
 fn what_stays_is_what_it_was() {
     let was = known(1, "a").open(Arc::new(some()));
     let stays = BTreeSet::from([calls(&was).recipe]);
-    let now = known(1, "a").open(Arc::new(was.seal(&stays, [])));
+    let kept = was.seal(&stays, []).onto(&some());
+    let now = known(1, "a").open(Arc::new(kept.clone()));
     assert!(now.is_just(&stays) && !now.is_just(&BTreeSet::new()));
     assert_eq!(now.together(calls(&was).recipe), Some(calls(&was)));
     assert!(now.get(phones(&was).files[0].recipe).is_none());
-    let both = known(1, "a").open(Arc::new(now.seal(&stays, [phones(&now)])));
+    let kept = now.seal(&stays, [phones(&now)]).onto(&kept);
+    let both = known(1, "a").open(Arc::new(kept));
     for file in calls(&was).files.iter().chain(&phones(&was).files) {
         assert_eq!(both.get(file.recipe), Some(file.made));
     }
+}
+
+#[test]
+fn what_is_new_comes_behind_what_stays_until_most_of_that_is_gone() {
+    let large = |known: &Known| Together {
+        told: vec![7; 2_000],
+        ..calls(known)
+    };
+    let first = known(1, "a");
+    let mut kept = first.seal(&BTreeSet::new(), [large(&first)]).onto(&[]);
+    let mut lengths = Vec::new();
+    for nth in 0..20_u8 {
+        let was = known(1, "a").open(Arc::new(kept.clone()));
+        let stays = BTreeSet::from([calls(&was).recipe, was.recipe_together("more", "0")]);
+        let mut new = phones(&was);
+        new.recipe = was.recipe_together("new", &nth.to_string());
+        let sealed = was.seal(&stays, [new.clone()]);
+        let is_behind = matches!(sealed, Sealed::Behind(_));
+        lengths.push(kept.len());
+        kept = sealed.onto(&kept);
+        assert_eq!(is_behind, kept.len() > lengths[lengths.len() - 1], "{nth}");
+        let now = known(1, "a").open(Arc::new(kept.clone()));
+        assert!(
+            now.is_just(&[calls(&was).recipe, new.recipe].into()),
+            "{nth}"
+        );
+        assert_eq!(now.together(calls(&was).recipe), Some(large(&was)));
+        assert_eq!(now.get(new.files[0].recipe), Some(new.files[0].made));
+        assert_eq!(now.together(new.recipe), Some(new));
+    }
+    let grew = lengths.is_sorted();
+    assert!(
+        !grew && lengths.iter().max() < Some(&(4 * lengths[0])),
+        "{lengths:?}"
+    );
 }
 
 #[test]

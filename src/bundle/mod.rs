@@ -32,7 +32,7 @@ pub use engine::{Engine, Expected, Folder, Kind, SUSPENDED};
 pub use error::BundleError;
 pub use file::{Again, File, Origin, Sink};
 pub use index::{Bundle, Entry, Part};
-pub use known::Known;
+pub use known::{Known, Sealed};
 pub use known_frames::Stored;
 pub use manifest::{Manifest, ManifestFile};
 pub use path::ReleasePath;

@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 /// A telephone number has one owner, over all tenants.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
     let mut seen: BTreeMap<&E164, Place> = BTreeMap::new();
-    for (number, place) in subject.site.tenants.values().flat_map(owned) {
+    for (number, place) in subject
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| owned(tenant))
+    {
         if let Some(first) = seen.insert(number, place) {
             found.push(
                 Diagnostic::new(Code::E0221, format!("the number {number} has two owners"))

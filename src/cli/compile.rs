@@ -228,6 +228,7 @@ impl Front {
         found.extend(faults);
         found.extend(check(&site, Catalog::builtin()));
         let text = |file: FileId| repository.sources.file(file).text();
+        let other = beside.map(|(other, _)| other);
         // Of another one with the same lockfile it is known what that says.
         let beside = beside.filter(|(other, _)| other.repository.lock == repository.lock);
         let (before, faults) = match (beside, repository.lock) {
@@ -262,7 +263,7 @@ impl Front {
             files,
             cache,
         };
-        front.bases = front.told_bases();
+        front.bases = front.told_bases(other);
         front
     }
 

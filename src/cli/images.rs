@@ -9,12 +9,13 @@ use crate::source::FileId;
 use crate::target::Ground;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is known of a repository's tenants.
 #[derive(Default)]
 pub(super) struct Images {
     /// What each of these folders means.
-    pub(super) tenants: BTreeMap<TenantId, Tenant>,
+    pub(super) tenants: BTreeMap<TenantId, Arc<Tenant>>,
     /// Where what each folder means is kept.
     names: BTreeMap<TenantId, Digest>,
 }
@@ -30,12 +31,13 @@ impl Images {
             let wanted = (!but.contains(&folder.name)).then(|| ground.written(&folder.name))?;
             let name = cache.name("image", wanted)?;
             let image = cache.get(name);
-            let tenant = image.and_then(|image| image::read(&image, &texts(repository, &id)));
+            let tenant =
+                image.and_then(|image| image::read::<Tenant>(&image, &texts(repository, &id)));
             Some((id, name, tenant))
         });
         let mut known = Self::default();
         for (id, name, tenant) in each.collect::<Vec<_>>() {
-            let tenant = tenant.map(|tenant| (id.clone(), tenant));
+            let tenant = tenant.map(|tenant| (id.clone(), tenant.into()));
             known.tenants.extend(tenant);
             known.names.insert(id, name);
         }
@@ -54,11 +56,11 @@ impl Images {
         &self,
         cache: &Cache,
         repository: &Repository,
-        (read, sound): (&BTreeMap<TenantId, Tenant>, &BTreeSet<TenantId>),
+        (read, sound): (&BTreeMap<TenantId, Arc<Tenant>>, &BTreeSet<TenantId>),
     ) {
         let new = read.par_iter().filter(|(id, _)| sound.contains(*id));
         new.for_each(|(id, tenant)| {
-            let image = image::write(tenant, &texts(repository, id));
+            let image = image::write(&**tenant, &texts(repository, id));
             if let (Some(name), Some(image)) = (self.names.get(id), image) {
                 cache.put(*name, image);
             }

@@ -1,6 +1,6 @@
 //! What of a run is known to the next.
 
-use crate::bundle::{Again, Known, Part, Recipe, Together, Whole};
+use crate::bundle::{Again, Known, Part, Recipe, Sealed, Together, Whole};
 use crate::plan::HostPlan;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,7 +124,7 @@ impl<'k> Keeping<'k> {
     }
 
     /// As it is kept; nothing where just that is known. Of what somebody changed nothing stays.
-    pub(super) fn sealed(mut self) -> Option<Vec<u8>> {
+    pub(super) fn sealed(mut self) -> Option<Sealed> {
         let sound = self.known.is_sound();
         self.stays
             .retain(|recipe| sound && !self.new.contains_key(recipe));

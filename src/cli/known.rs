@@ -9,7 +9,7 @@ use super::compared::Compared;
 use super::compile::Front;
 use super::environment;
 use super::keeping::Keeping;
-use crate::bundle::{Bundle, Known, Recipe, Stored, Whole};
+use crate::bundle::{Bundle, Known, Recipe, Sealed, Stored, Whole};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use crate::target::Basis;
@@ -36,6 +36,7 @@ pub(super) struct Kept {
     file: PathBuf,
     /// What of it is known.
     pub(super) known: Arc<Known>,
+    there: Option<Arc<OnDisk>>,
 }
 
 impl Kept {
@@ -51,14 +52,15 @@ impl Kept {
         let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
         let root: String = root.chars().take(16).collect();
         let file = folder.join(format!("{}-{root}.{ending}", project(key)));
-        let there = File::open(&file).ok();
-        let known = match there.and_then(OnDisk::new) {
-            Some(there) => known.open(Arc::new(there)),
+        let there = OnDisk::open(&file).map(Arc::new);
+        let known = match &there {
+            Some(there) => known.open(there.clone()),
             None => known,
         };
         Some(Self {
             file,
             known: Arc::new(known),
+            there,
         })
     }
 
@@ -119,10 +121,12 @@ impl Kept {
     }
 
     fn write(&self, keeping: Keeping<'_>) {
-        if let Some(bytes) = keeping.sealed() {
-            // Without it the next run takes longer, and is the same.
-            let _unkept = write(&self.file, &bytes);
-        }
+        // Without it the next run takes longer, and is the same.
+        let _unkept = match (keeping.sealed(), &self.there) {
+            (Some(Sealed::Whole(bytes)), _) => write(&self.file, &bytes),
+            (Some(Sealed::Behind(bytes)), Some(there)) => there.append(&bytes),
+            (Some(Sealed::Behind(_)), None) | (None, _) => Ok(()),
+        };
     }
 }
 
@@ -133,9 +137,21 @@ struct OnDisk {
 }
 
 impl OnDisk {
-    fn new(file: File) -> Option<Self> {
+    fn open(file: &Path) -> Option<Self> {
+        let both = File::options().read(true).write(true).open(file);
+        let file = both.or_else(|_| File::open(file)).ok()?;
         let length = file.metadata().ok()?.len();
         Some(Self { file, length })
+    }
+
+    /// Puts bytes behind those that were there when it was opened, unless somebody else did. Who reads it before all of them are there
+    /// finds no end, and knows nothing.
+    fn append(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.try_lock()?;
+        let is_same = self.file.metadata()?.len() == self.length;
+        let written = is_same.then(|| self.file.write_all_at(bytes, self.length));
+        self.file.unlock()?;
+        written.unwrap_or(Ok(()))
     }
 }
 

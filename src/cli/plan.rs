@@ -13,12 +13,13 @@ use super::repository::Repository;
 use super::running;
 use super::session::Session;
 use super::span::span;
-use super::standing::Standing;
+use super::standing::{Standing, expected};
 use super::{hosts, moves, review, sarif, sealed, vault};
 use crate::bundle::{Destination, DestinationId};
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -188,10 +189,11 @@ impl Planned {
         };
         let kept = front.kept.take().filter(|_| bytes != Bytes::All);
         let whole_hosts = kept.as_ref().filter(|_| bytes == Bytes::OfHostsThatChange);
-        let standing = whole_hosts.map(|kept| Standing::ask(session, &front, kept, named));
-        let standing = standing.unwrap_or_default();
+        let expected = whole_hosts.map(|kept| expected(&front, kept, named));
         let known = kept.as_ref().map(|kept| &kept.known);
-        let mut built = front.build_knowing(&vault, known, &standing.ids())?;
+        let make = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
+        let (mut built, standing) =
+            beside_asking(session, &mut front, expected.unwrap_or_default(), make)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
@@ -280,6 +282,28 @@ impl Planned {
             Exit::Changes
         }
     }
+}
+
+/// Makes what hosts are to have but those that will have it, and asks those meanwhile; where one has it not, all is made again without it.
+fn beside_asking(
+    session: &Session,
+    front: &mut Front,
+    expected: Wholes,
+    make: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
+) -> Result<(Built, Standing), Failure> {
+    let ids = expected.keys().cloned().collect();
+    let found = front.found.clone();
+    let (built, standing) = std::thread::scope(|scope| {
+        let asking = scope.spawn(|| Standing::ask(session, expected));
+        let built = make(front, &ids);
+        let asked = asking.join();
+        (built, asked.unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    if standing.ids() == ids {
+        return Ok((built?, standing));
+    }
+    front.found = found;
+    Ok((make(front, &standing.ids())?, standing))
 }
 
 /// The differences line by line; of files that come or go only where the whole is wanted.

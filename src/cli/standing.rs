@@ -1,6 +1,6 @@
 //! Hosts that run what they are to run: it is known what that is, and nothing of it is made or read.
 
-use super::compared::{Answer, is_down};
+use super::compared::{Answer, Wholes, is_down};
 use super::compile::Front;
 use super::hosts;
 use super::known::Kept;
@@ -25,19 +25,23 @@ pub(super) struct Stands {
     pub(super) answer: Result<Answer, ApplyError>,
 }
 
+/// The hosts that are meant and of which it is known what they are to have.
+pub(super) fn expected(front: &Front, kept: &Kept, named: &[String]) -> Wholes {
+    let based = front.based().into_iter();
+    let meant = based.filter(|(to, _)| hosts::is_named(&to.id, named));
+    let known = meant.filter_map(|(to, basis)| {
+        let whole = kept.whole(basis)?;
+        let engine = whole.engine();
+        Some((to.id.clone(), (Destination { engine, ..to }, whole)))
+    });
+    known.collect()
+}
+
 impl Standing {
-    /// Asks the hosts that are meant and of which it is known what they are to have.
-    pub(super) fn ask(session: &Session, front: &Front, kept: &Kept, named: &[String]) -> Self {
+    /// Asks hosts of which it is known what they are to have.
+    pub(super) fn ask(session: &Session, expected: Wholes) -> Self {
         let progress = Progress::new(&session.out);
-        let based = front.based().into_iter();
-        let meant = based.filter(|(to, _)| hosts::is_named(&to.id, named));
-        let known: Vec<_> = meant
-            .filter_map(|(to, basis)| {
-                let whole = kept.whole(basis)?;
-                let engine = whole.engine();
-                Some((Destination { engine, ..to }, whole))
-            })
-            .collect();
+        let known: Vec<_> = expected.into_values().collect();
         let answers = side_by_side(&known, hosts::ASKED, |(to, _)| {
             progress.asking(&to.id);
             let mut host = hosts::reach(session, to)?;

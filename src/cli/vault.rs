@@ -7,7 +7,7 @@
 use super::compile::Front;
 use super::{environment, failure, key};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Secret, SecretSource, Tenant};
+use crate::model::{Secret, SecretSource};
 use crate::secrets::{self, ProjectKey, Unopened, Vault};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -22,7 +22,11 @@ pub(super) fn open(front: &Front) -> Result<Vault, Diagnostics> {
     let key = key::read(front).map_err(Diagnostics::from)?;
     let mut vault = Vault::new(key.clone());
     let mut found = Diagnostics::default();
-    let written = front.site.tenants.values().flat_map(Tenant::secrets);
+    let written = front
+        .site
+        .tenants
+        .values()
+        .flat_map(|tenant| tenant.secrets());
     // What stands in the library is every tenant's, and is read once.
     let written: BTreeMap<_, _> = written
         .filter_map(|secret| match &secret.value {

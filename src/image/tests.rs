@@ -7,9 +7,10 @@ use crate::syntax;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The tenants of the example that has every key of the language, each with its texts and its image.
-fn images() -> Vec<(Tenant, Vec<FileId>, Vec<u8>)> {
+fn images() -> Vec<(Arc<Tenant>, Vec<FileId>, Vec<u8>)> {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
     let (repository, _) = load(&crate::load::Disk::new(example));
     let (documents, found) = syntax::read(&repository);
@@ -20,7 +21,7 @@ fn images() -> Vec<(Tenant, Vec<FileId>, Vec<u8>)> {
         let own = repository.documents_of(id.as_str()).iter();
         let shared = repository.library.iter().chain(&repository.project);
         let texts: Vec<_> = own.chain(shared).copied().collect();
-        let image = write(&tenant, &texts).unwrap();
+        let image = write(&*tenant, &texts).unwrap();
         (tenant, texts, image)
     });
     tenants.collect()

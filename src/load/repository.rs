@@ -1,7 +1,8 @@
 use super::role::{Role, role};
-use super::world::{Unreadable, WHOLE, World};
+use super::world::{LARGEST, Unreadable, WHOLE, World};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The texts of a repository, sorted by what they are.
@@ -42,7 +43,7 @@ pub fn load(world: &impl World) -> (Repository, Diagnostics) {
 pub fn load_beside(
     world: &impl World,
     other: &Repository,
-    is_same: &dyn Fn(&str) -> bool,
+    is_same: &(dyn Fn(&str) -> bool + Sync),
 ) -> (Repository, Diagnostics) {
     let texts = other.sources.files();
     let beside = Beside {
@@ -57,15 +58,23 @@ pub fn load_beside(
     let mut size = 0;
     match world.list() {
         Ok(paths) => {
-            for path in paths {
-                match repository.take(world, &path, &beside) {
-                    Ok(bytes) => size += bytes,
-                    Err(fault) => found.push(fault),
+            let mut rest = &*paths;
+            while !rest.is_empty() && size <= WHOLE {
+                let (now, later) = rest.split_at(at_once(size).min(rest.len()));
+                let texts = now
+                    .par_iter()
+                    .map(|path| repository.read(world, path, &beside));
+                for (path, text) in now.iter().zip(texts.collect::<Vec<_>>()) {
+                    match text.map(|text| repository.take(path, text)) {
+                        Ok(bytes) => size += bytes,
+                        Err(fault) => found.push(fault),
+                    }
+                    if size > WHOLE {
+                        found.push(too_much(path));
+                        break;
+                    }
                 }
-                if size > WHOLE {
-                    found.push(too_much(&path));
-                    break;
-                }
+                rest = later;
             }
         }
         Err(why) => found.push(Diagnostic::new(
@@ -77,6 +86,12 @@ pub fn load_beside(
         found.push(no_project());
     }
     (repository, found)
+}
+
+/// How many files are read side by side behind so many bytes: all of them may be of the largest.
+fn at_once(size: u64) -> usize {
+    let more = WHOLE.saturating_sub(size) / LARGEST;
+    usize::try_from(more).unwrap_or_default().max(1)
 }
 
 fn too_much(path: &str) -> Diagnostic {
@@ -97,7 +112,15 @@ fn no_project() -> Diagnostic {
 /// What is known of another repository.
 struct Beside<'a> {
     texts: BTreeMap<&'a str, FileId>,
-    is_same: &'a dyn Fn(&str) -> bool,
+    is_same: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// What was read of a file.
+enum Text {
+    None,
+    /// The text of the other repository.
+    There(FileId),
+    New(String),
 }
 
 impl Repository {
@@ -134,24 +157,47 @@ impl Repository {
         same.map(|folder| folder.name.clone()).collect()
     }
 
-    /// Reads a file, and says how many bytes it has.
-    fn take(
-        &mut self,
+    /// Reads a file; one that is none of ours says nothing.
+    fn read(
+        &self,
         world: &impl World,
         path: &str,
         beside: &Beside<'_>,
-    ) -> Result<u64, Diagnostic> {
-        let role = role(path);
-        if matches!(role, Role::Foreign) {
-            return Ok(0);
+    ) -> Result<Text, Diagnostic> {
+        match role(path) {
+            Role::Foreign => Ok(Text::None),
+            Role::Misplaced(help) => {
+                let message = format!("`{path}` would not be read");
+                Err(Diagnostic::new(Code::E0004, message).help(help))
+            }
+            _ => self.text(world, path, beside),
         }
-        if let Role::Misplaced(help) = role {
-            let message = format!("`{path}` would not be read");
-            return Err(Diagnostic::new(Code::E0004, message).help(help));
+    }
+
+    /// The text of a file: that of the other repository where it is the same.
+    fn text(
+        &self,
+        world: &impl World,
+        path: &str,
+        beside: &Beside<'_>,
+    ) -> Result<Text, Diagnostic> {
+        let there = beside.texts.get(path).copied();
+        if let Some(file) = there.filter(|_| (beside.is_same)(path)) {
+            return Ok(Text::There(file));
         }
-        let file = self.text(world, path, beside)?;
-        let size = self.sources.file(file).text().len() as u64;
-        match role {
+        let text = text(world, path)?;
+        let there = there.filter(|file| self.sources.file(*file).text() == text);
+        Ok(there.map_or(Text::New(text), Text::There))
+    }
+
+    /// Takes a text in, and says how many bytes it has.
+    fn take(&mut self, path: &str, text: Text) -> u64 {
+        let file = match text {
+            Text::None => return 0,
+            Text::There(file) => file,
+            Text::New(text) => self.sources.add(path, text),
+        };
+        match role(path) {
             Role::Library => self.library.push(file),
             Role::Tests => self.tests.push(file),
             Role::Project => self.project = Some(file),
@@ -160,25 +206,7 @@ impl Repository {
             Role::Template(name) => drop(self.templates.insert(name.to_owned(), file)),
             Role::Misplaced(_) | Role::Foreign => {}
         }
-        Ok(size)
-    }
-
-    /// The text of a file: that of the other repository where it is the same.
-    fn text(
-        &mut self,
-        world: &impl World,
-        path: &str,
-        beside: &Beside<'_>,
-    ) -> Result<FileId, Diagnostic> {
-        let there = beside.texts.get(path).copied();
-        if let Some(file) = there.filter(|_| (beside.is_same)(path)) {
-            return Ok(file);
-        }
-        let text = text(world, path)?;
-        match there.filter(|file| self.sources.file(*file).text() == text) {
-            Some(file) => Ok(file),
-            None => Ok(self.sources.add(path, text)),
-        }
+        self.sources.file(file).text().len() as u64
     }
 
     /// The folder of that name. Paths come sorted by bytes, where `a-b/` precedes `a/`: so it need not be the last.

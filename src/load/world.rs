@@ -5,8 +5,8 @@ pub const WHOLE: u64 = 64 * 1024 * 1024;
 /// The most files that are read.
 pub const FILES_AT_MOST: usize = 100_000;
 
-/// Where a repository's files come from.
-pub trait World {
+/// Where a repository's files come from. Several are read at once.
+pub trait World: Sync {
     /// The files that can matter (`pbx.yaml`, `pbx.lock`, and all below `tenants/`, `library/`, `templates/` and `tests/`): paths
     /// relative to the repository with `/`, sorted by their bytes. Links are listed, so that they can be refused.
     fn list(&self) -> Result<Vec<String>, Unreadable>;

@@ -1,13 +1,14 @@
 use super::{CallTest, Project, Tenant, TenantId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// All that is desired: the project and its tenants.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// What all tenants share.
     pub project: Project,
-    /// The tenants, by id.
-    pub tenants: BTreeMap<TenantId, Tenant>,
+    /// The tenants, by id. Sites share those that are the same.
+    pub tenants: BTreeMap<TenantId, Arc<Tenant>>,
     /// The call tests.
     pub tests: Vec<CallTest>,
 }

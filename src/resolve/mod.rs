@@ -121,6 +121,7 @@ fn resolve_tenants(
         let is_sound = shapes.is_empty() && faults.is_empty();
         let sound = tenant.as_ref().filter(|_| is_sound);
         resolved.sound.extend(sound.map(|(id, _)| id.clone()));
+        let tenant = tenant.map(|(id, tenant)| (id, tenant.into()));
         resolved.site.tenants.extend(tenant);
         resolved.found.extend(shapes.into_iter().chain(faults));
     }

@@ -2,7 +2,7 @@
 
 use super::said::{Words, unknown};
 use crate::calls::TenantCalls;
-use crate::model::{E164, Malformed, Tenant, TenantId, TrunkId, UserId};
+use crate::model::{E164, Malformed, TenantId, TrunkId, UserId};
 
 /// Callers that words meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Words<'_> {
     }
 
     fn user(&self, id: &str, tenant: Option<&TenantId>) -> Result<Callers, Malformed> {
-        let wanted = |(one, _): &(&TenantId, &Tenant)| tenant.is_none_or(|only| only == *one);
+        let wanted = |(one, _): &(&TenantId, _)| tenant.is_none_or(|only| only == *one);
         let tenants = || self.site.tenants.iter().filter(wanted);
         let has = tenants().filter(|(_, written)| written.users.contains_key(id));
         let has: Vec<&TenantId> = has.map(|(id, _)| id).collect();

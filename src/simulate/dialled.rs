@@ -33,7 +33,7 @@ impl Words<'_> {
             Some(service) => held.and_then(|held| held.services.get(&service)),
             None => None,
         };
-        let known = held.map(extensions).unwrap_or_default();
+        let known = held.map(|held| extensions(held)).unwrap_or_default();
         let unknown = || {
             let fault = Malformed::new(format!("`{section}/{id}` has no extension in `{tenant}`"));
             let written = format!("{section}/{id}");

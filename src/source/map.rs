@@ -13,7 +13,7 @@ pub struct SourceMap {
 pub struct SourceFile {
     path: String,
     text: String,
-    line_starts: Vec<u32>,
+    line_starts: OnceLock<Vec<u32>>,
     digest: OnceLock<[u8; 32]>,
 }
 
@@ -29,12 +29,10 @@ pub struct LineColumn {
 impl SourceMap {
     /// Takes a text and names it. A text longer than 4 GiB does not fit a [`Place`]; `load` refuses far shorter ones.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
-        let text = text.into();
-        let line_starts = line_starts(&text);
         self.files.push(Arc::new(SourceFile {
             path: path.into(),
-            text,
-            line_starts,
+            text: text.into(),
+            line_starts: OnceLock::new(),
             digest: OnceLock::new(),
         }));
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
@@ -88,9 +86,9 @@ impl SourceFile {
 
     /// The line and column of a byte.
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self
-            .line_starts
+        let line_starts = self.line_starts.get_or_init(|| line_starts(&self.text));
+        let line = line_starts.partition_point(|start| *start <= byte);
+        let start = line_starts
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or(0);

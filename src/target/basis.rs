@@ -102,6 +102,13 @@ impl Basis {
     }
 }
 
+/// Two are the same to a tenant that is the same in both.
+impl PartialEq for Ground<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.shared, &self.files) == (other.shared, &other.files)
+    }
+}
+
 impl fmt::Display for Basis {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
@@ -263,8 +270,8 @@ mod tests {
         let ground = Ground::new(&repository, &files);
         let held = &allocated.allocation.tenants;
         let tenants = site.tenants.iter();
-        let basis = |(id, tenant)| (format!("{id}"), ground.basis(id, tenant, &held[id]));
-        tenants.map(basis).collect()
+        let basis = |id, tenant| (format!("{id}"), ground.basis(id, tenant, &held[id]));
+        tenants.map(|(id, tenant)| basis(id, tenant)).collect()
     }
 
     fn changed(path: &str, bytes: &str) -> Vec<String> {

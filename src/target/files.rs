@@ -18,8 +18,9 @@ pub(super) fn is_own(music: &str) -> bool {
 
 /// The files of the repository that rooms copy to hosts, and where they are named.
 pub fn named(site: &Site) -> Vec<Spanned<String>> {
-    let engines = site.tenants.values().flat_map(of);
-    let phones = site.tenants.values().flat_map(Tenant::files).cloned();
+    let tenants = || site.tenants.values();
+    let engines = tenants().flat_map(|tenant| of(tenant));
+    let phones = tenants().flat_map(|tenant| tenant.files()).cloned();
     engines.chain(phones).collect()
 }
 

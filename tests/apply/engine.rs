@@ -397,7 +397,7 @@ fn what_is_not_confirmed_is_unloaded_again() {
     let good = users(&mut bench, &["1000"], "");
     assert_eq!(bench.apply(&good).exit_code(), 0);
     bench.options.confirm = Some(Confirm {
-        within: std::time::Duration::from_secs(2),
+        within: std::time::Duration::from_secs(6),
         word: "w".into(),
     });
     let more = users(&mut bench, &["1000", "1001"], "");

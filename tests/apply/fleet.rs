@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub(crate) struct Hosts {
     /// What goes wrong on which of them, at which verb.
     pub(crate) faulty: Option<(&'static str, &'static str, Fault)>,
     turn: AtomicUsize,
+    /// How many verbs were run on all of them, by applies.
+    pub(crate) turns: Arc<AtomicUsize>,
     delay: Duration,
     busiest: AtomicUsize,
     busy: AtomicUsize,
@@ -30,11 +33,13 @@ pub(crate) struct Hosts {
 struct Far {
     host: Box<dyn Host>,
     delay: Duration,
+    turns: Arc<AtomicUsize>,
 }
 
 impl Host for Far {
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {
         std::thread::sleep(self.delay);
+        self.turns.fetch_add(1, Ordering::SeqCst);
         self.host.run(call, input)
     }
 }
@@ -47,6 +52,7 @@ impl Hosts {
             down: BTreeSet::new(),
             faulty: None,
             turn: AtomicUsize::new(0),
+            turns: Arc::default(),
             delay: Duration::ZERO,
             busiest: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
@@ -146,8 +152,8 @@ impl Hosts {
             {
                 host = Box::new(Faulty::new(host, verb, fault));
             }
-            let delay = self.delay;
-            Ok(Box::new(Far { host, delay }) as Box<dyn Host>)
+            let (delay, turns) = (self.delay, Arc::clone(&self.turns));
+            Ok(Box::new(Far { host, delay, turns }) as Box<dyn Host>)
         };
         let mut watch = |_: &DestinationId, step: &apply::Step| match step.name.as_str() {
             "lock" => {

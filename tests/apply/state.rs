@@ -286,7 +286,7 @@ fn took(bench: &Bench) {
     let journal = history(bench.host().as_mut()).unwrap();
     let last = journal.lines.last().and_then(|line| line.entry.as_ref());
     let told = last.map(|entry| (&*entry.action, &*entry.who, &*entry.errors[0]));
-    let why = "taken from bob (for fun $(id))";
+    let why = "taken from bob the 'builder' (for fun $(id))";
     assert_eq!(told, Some(("unlock", "alice", why)), "{journal:?}");
     assert_eq!(journal.faults, [""; 0]);
 }

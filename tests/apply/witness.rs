@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 
 fn whole(hosts: &Hosts) -> ProjectLog {
     project(&hosts.journals())
@@ -46,6 +47,20 @@ fn every_host_knows_what_was_done_on_all() {
             assert_eq!(outcomes(&alone, at), outcomes(&log, at), "{host}");
         }
     }
+}
+
+#[test]
+fn it_is_one_turn_to_each_host_and_none_where_nothing_was_done_or_nobody_else_is() {
+    let turns = |hosts: &Hosts, text: &str| {
+        let before = hosts.turns.load(Ordering::SeqCst);
+        assert_eq!(hosts.apply(text, side_by_side(4), None).exit_code(), 0);
+        hosts.turns.load(Ordering::SeqCst) - before
+    };
+    let (one, four) = (Hosts::new(1), Hosts::new(4));
+    let (alone, together) = (turns(&one, "one"), turns(&four, "one"));
+    assert_eq!(together, 4 * (alone + 1));
+    assert_eq!(turns(&four, "two"), 4 * (turns(&one, "two") + 1));
+    assert_eq!(turns(&four, "two"), 4 * turns(&one, "two"));
 }
 
 #[test]

@@ -43,7 +43,16 @@ impl Told {
     /// Alice comes, on a release that waits.
     fn waits(&self, more: &[&str]) -> Run {
         self.has(PEOPLE);
-        let words = ["apply", "--yes", "-m", "Alice comes", "--confirm", "1h"];
+        let words = [
+            "apply",
+            "--yes",
+            "-m",
+            "Alice comes",
+            "--ticket",
+            "OPS-7",
+            "--confirm",
+            "1h",
+        ];
         let waits = self.site.run(words.iter().chain(more).copied());
         let said = "letters, webhooks and hooks follow when it is confirmed";
         assert!(waits.code == 0 && waits.stderr.contains(said), "{waits}");
@@ -99,8 +108,8 @@ fn who_is_told_hears_who_applied_it_and_who_is_new() {
     let body: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
     assert_eq!(body["users"]["new"], json!(["tenants/acme/users/alice"]));
     assert_eq!(
-        (&body["event"], &body["message"]),
-        (&json!("applied"), &json!("Alice comes"))
+        [&body["event"], &body["message"], &body["ticket"]],
+        ["applied", "Alice comes", "OPS-7"]
     );
     assert_eq!(body["confirmed_by"], body["who"]);
     assert!(body["who"].as_str().unwrap().contains('@'), "{body}");

@@ -119,16 +119,12 @@ fn after_a_reboot_the_former_release_is_live() {
         .pbxctl("apply", &["--yes", "--confirm", "1h"])
         .expect_code(0);
     alice.is_refused(&host);
-    let status = repository
-        .pbxctl("status", &["--format", "json"])
-        .expect_code(0);
-    let status: serde_json::Value = serde_json::from_str(&status.stdout).expect("JSON");
-    let pbx = &status["result"]["hosts"][0];
+    let pbx = repository.status();
     assert!(
         pbx["pending"]["left"].as_u64().expect("seconds") > 3000,
-        "{status}"
+        "{pbx}"
     );
-    assert_eq!(pbx["activity"]["calls"], 0, "{status}");
+    assert_eq!(pbx["activity"]["calls"], 0, "{pbx}");
     host.sh("kill -KILL $(cat /run/asterisk/asterisk.pid)")
         .expect_code(0);
     host.was_booted();

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::days::another_day;
 use crate::fleet::hosts::{Fleet, Live, outcomes};
 use crate::ran::Ran;
+use serde_json::{Value, json};
 
 /// One who cannot be reloaded fails after the switch.
 const UNTRIED: &str = "--skip-trial";
@@ -47,6 +48,65 @@ fn what_fails_stops_the_rest_and_nobody_else() {
     a_wave_ends_and_the_next_does_not_begin(&fleet);
     all_go_back_together(&fleet);
     hosts_are_left_alone_outside_of_their_windows(&fleet);
+}
+
+#[test]
+fn what_was_done_on_all_hosts_is_known_on_each() {
+    let Some(fleet) = Fleet::up() else { return };
+    let all = fleet.all_at_once();
+    fleet.applies();
+    fleet.change("of all but one");
+    {
+        let _down = fleet.down(1);
+        fleet.apply(&["--at-once", &all]).expect_code(7);
+        let project = &fleet.history(1)["project"];
+        assert_eq!(project["faults"], json!([]), "{project}");
+        let [first, second] = [0, 1].map(|at| &project["entries"][at]["hosts"]["h01"]);
+        assert_eq!(first["outcome"], "applied", "told by another: {project}");
+        assert_eq!(second["outcome"], "failed", "{project}");
+    }
+    fleet.applies();
+    let told = fleet.history(0);
+    let project = &told["project"];
+    let none = json!([]);
+    assert_eq!((&project["faults"], &project["notes"]), (&none, &none));
+    assert_eq!(project["entries"].as_array().map(Vec::len), Some(3));
+    reloaded_well(&told["hosts"][0]);
+    // A host goes on from an old image of its disk
+    fleet.sh(
+        2,
+        "cd /var/lib/pbxctl && head -n 2 journal >old && mv old journal && printf '2 %s\\n' \"$(tail -n 1 journal | sha256sum | cut -c 1-64)\" >journal.head",
+    );
+    let told = fleet.history(1);
+    let faults = told["project"]["faults"].as_array().expect("faults");
+    assert!(
+        faults[0]
+            .to_string()
+            .contains("`h02`: its journal has 2 lines"),
+        "{faults:?}"
+    );
+    fleet.change("of all once more");
+    let ran = fleet.apply(&["--at-once", &all]).expect_code(0);
+    assert!(
+        ran.stderr.contains("the journal of `h02` is not the one"),
+        "{ran}"
+    );
+}
+
+/// The journal of a host tells of each module how its reload went.
+fn reloaded_well(host: &Value) {
+    let lines = host["lines"].as_array().expect("lines");
+    let steps = lines
+        .iter()
+        .filter_map(|line| line["entry"]["steps"].as_array());
+    let modules = steps
+        .flatten()
+        .filter_map(|step| step["modules"].as_array());
+    let modules: Vec<_> = modules.flatten().collect();
+    assert!(modules.len() > 1, "{host}");
+    for module in modules {
+        assert_eq!(module["result"], "done", "{module}");
+    }
 }
 
 fn a_canary_keeps_all_others_untouched(fleet: &Fleet) {

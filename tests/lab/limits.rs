@@ -40,6 +40,9 @@ fn a_trunk_without_a_free_channel_is_passed_over_and_help_is_not_counted() {
     let [bob, carol] = ["bob", "carol"].map(|user| site::phone_of(&repository, user));
     bob.registers(&host);
     carol.registers(&host);
+    // The written addresses of trunks are no registrations
+    let now = &repository.status()["activity"];
+    assert_eq!([&now["endpoints"], &now["contacts"]], [2, 2], "{now}");
     let there = [&first, &second];
     scope(|both| {
         let long = both.spawn(|| bob.dials_and_presses("00301234567", "", 6000, &host));

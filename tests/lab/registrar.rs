@@ -32,6 +32,9 @@ fn a_trunk_registers_with_the_password_of_the_environment() {
         "{}\n{trace}",
         host.rx("pjsip show registrations")
     );
+    let now = &repository.status()["activity"];
+    let told = ["trunks", "trunks_up", "endpoints"].map(|name| &now[name]);
+    assert_eq!(told, [1, 1, 0], "{now}");
     let proved = requests(&trace, "REGISTER ")
         .find_map(|text| header(text, "Authorization").map(|proof| (text, proof)));
     let (request, proof) = proved.expect("a proof");

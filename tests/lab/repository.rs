@@ -182,6 +182,14 @@ impl Repository {
         self.pbxctl("lock", &[]).expect_code(0);
     }
 
+    /// What the first host runs, as JSON.
+    #[track_caller]
+    pub(crate) fn status(&self) -> serde_json::Value {
+        let told = self.pbxctl("status", &["--format", "json"]).expect_code(0);
+        let told: serde_json::Value = serde_json::from_str(&told.stdout).expect("JSON");
+        told["result"]["hosts"][0].clone()
+    }
+
     /// Makes what is written live.
     #[track_caller]
     pub(crate) fn applies(&self) -> Ran {

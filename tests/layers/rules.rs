@@ -137,6 +137,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     (
         "rayon",
         &[
+            "load::repository",
             "syntax::documents",
             "resolve",
             "check",

@@ -63,7 +63,7 @@ pub(crate) fn site(crews: &Crews) -> Site {
     let place = Place::new(file(), 0, 0);
     let tenants = crews.iter();
     let tenants = tenants
-        .map(|(id, crew)| (TenantId::parse(id).unwrap(), tenant(id, crew, place)))
+        .map(|(id, crew)| (TenantId::parse(id).unwrap(), tenant(id, crew, place).into()))
         .collect();
     let hosts = ["east", "west"].map(|id| (HostId::parse(id).unwrap(), host(id, place)));
     let hosts = hosts.into();

@@ -182,7 +182,7 @@ fn together(bundle: &Bundle) -> Vec<Together<Again>> {
 
 /// Knows just this, by way of the bytes that are kept.
 fn knowing(all: impl IntoIterator<Item = Together<Again>>) -> Known {
-    let kept = nothing().seal(&BTreeSet::new(), all);
+    let kept = nothing().seal(&BTreeSet::new(), all).onto(&[]);
     nothing().open(Arc::new(kept))
 }
 
@@ -229,11 +229,11 @@ proptest! {
             let noted = part.together.iter();
             noted.filter_map(|noted| part.known_together(noted, &coarse()))
         });
-        let kept = coarse().seal(&BTreeSet::new(), learnt);
-        let known = coarse().open(Arc::new(kept));
+        let kept = coarse().seal(&BTreeSet::new(), learnt).onto(&[]);
+        let known = coarse().open(Arc::new(kept.clone()));
         prop_assert!(!known.is_empty());
         for plot in [&first, &second] {
-            let kept = known.seal(&known_recipes(&made), []);
+            let kept = known.seal(&known_recipes(&made), []).onto(&kept);
             let warm = bundle(plot, Some(coarse().open(Arc::new(kept))))?;
             prop_assert_eq!(parts(&warm), parts(&bundle(plot, None)?));
         }

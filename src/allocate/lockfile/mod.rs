@@ -15,8 +15,8 @@ const VERSION: u32 = 1;
 /// `pbx.lock`: everything allocated, one line each, sorted by tenant and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lockfile {
-    /// The lines of each tenant, in their order and each once; no tenant is without any.
-    tenants: BTreeMap<Arc<str>, Vec<Entry>>,
+    /// The lines of each tenant, in their order and each once; no tenant is without any. Lockfiles share those that are the same.
+    tenants: BTreeMap<Arc<str>, Arc<Vec<Entry>>>,
 }
 
 /// A line: what a tenant's number is, who holds it, and what its secrets derive from. Its words are shared with what is made of it.
@@ -145,7 +145,7 @@ impl Lockfile {
 
     /// All lines.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.tenants.values().flatten()
+        self.tenants.values().flat_map(|lines| &**lines)
     }
 
     /// The lines that are held.
@@ -155,27 +155,37 @@ impl Lockfile {
 
     /// All lines of a tenant.
     pub fn of_tenant(&self, tenant: &str) -> impl Iterator<Item = &Entry> + Clone {
-        self.tenants.get(tenant).into_iter().flatten()
+        let lines = self.tenants.get(tenant).into_iter();
+        lines.flat_map(|lines| &**lines)
     }
 
     /// Adds a line.
     pub fn insert(&mut self, entry: Entry) {
         let lines = self.tenants.entry(entry.tenant.clone()).or_default();
+        let lines = Arc::make_mut(lines);
         if let Err(at) = lines.binary_search(&entry) {
             lines.insert(at, entry);
         }
     }
 
     /// Adds the lines of a tenant that has none so far: in their order, and each once.
-    pub(super) fn insert_tenant(&mut self, lines: Vec<Entry>) {
+    pub(super) fn insert_tenant(&mut self, lines: Arc<Vec<Entry>>) {
         let tenant = lines.first().map(|entry| entry.tenant.clone());
         self.tenants.extend(tenant.map(|tenant| (tenant, lines)));
+    }
+
+    /// Lines of one tenant: those that are here, where they are the same.
+    pub(super) fn shared(&self, lines: Vec<Entry>) -> Arc<Vec<Entry>> {
+        let tenant = lines.first().map(|entry| &entry.tenant);
+        let here = tenant.and_then(|tenant| self.tenants.get(tenant));
+        let here = here.filter(|here| ***here == lines).cloned();
+        here.unwrap_or_else(|| lines.into())
     }
 
     /// Gives the lines that are held the rotation that `new` has for them, where it has one, and says how many these are.
     pub fn rotate(&mut self, new: impl Fn(&Entry) -> Option<Rotation>) -> usize {
         let mut rotated = 0;
-        for lines in self.tenants.values_mut() {
+        for lines in self.tenants.values_mut().map(Arc::make_mut) {
             for entry in lines.iter_mut().filter(|entry| entry.freed.is_none()) {
                 if let Some(new) = new(entry) {
                     entry.rotation = new;
@@ -191,7 +201,7 @@ impl Lockfile {
     pub fn without<'a>(&'a self, other: &Self) -> impl Iterator<Item = &'a Entry> {
         let tenants = self.tenants.iter();
         let others = tenants.filter(|(tenant, lines)| other.tenants.get(*tenant) != Some(lines));
-        let lines = others.flat_map(|(_, lines)| lines);
+        let lines = others.flat_map(|(_, lines)| &**lines);
         lines.filter(|entry| !other.has(entry))
     }
 

@@ -111,7 +111,7 @@ impl Reading {
             let mut lines: Vec<_> = lines.into_iter().map(|(entry, _)| entry).collect();
             lines.dedup();
             lines.shrink_to_fit();
-            lockfile.insert_tenant(lines);
+            lockfile.insert_tenant(lines.into());
         }
         blocks.sort_by(|(one, _), (other, _)| one.number.cmp(&other.number));
         for same in blocks.chunk_by(|(one, _), (other, _)| one.number == other.number) {

@@ -7,7 +7,8 @@ is_number() {
 is_release() { # 64 hexadecimal digits, then perhaps `.2`: the same content once more, where an edited one lies in the way
     [ "$1" != none ] || return 0
     case ${1%%.*} in *[!0-9a-f]*) return 1 ;; esac
-    [ "$(printf %s "${1%%.*}" | wc -c)" -eq 64 ] || return 1
+    digits=${1%%.*}
+    [ "${#digits}" -eq 64 ] || return 1
     case $1 in *.*) is_number "${1#*.}" ;; esac
 }
 

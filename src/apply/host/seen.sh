@@ -32,8 +32,8 @@ edited() { # RELEASE: whatever in it is not as it was put there
     cd "$root"
 }
 
-edited_since() { # RELEASE [full]: the same; files are read again where one was touched since they were found well
-    stats=$(told "releases/$1" | sum)
+edited_since() { # RELEASE [full | RELEASE SUM]: the same; files are read again where one was touched since they were found well
+    if [ "${2:-}" = "$1" ]; then stats=$3; else stats=$(told "releases/$1" | sum); fi
     if [ "${2:-}" != full ] && is_seen "$1" "$stats"; then return 0; fi
     # Two changes within what the file system tells apart show as one, so that nothing that recent is noted
     fresh=$(find "releases/$1" ! -type d -newerct '2 seconds ago' -print -quit)

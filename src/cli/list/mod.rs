@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Module};
 use crate::model::{Connect, PoolKind, Tenant};
 use crate::source::Place;
 use clap::ValueEnum;
+use std::sync::Arc;
 
 /// List what the repository holds
 ///
@@ -250,6 +251,6 @@ fn place(front: &Front, place: Place) -> String {
 }
 
 /// The host of a tenant.
-fn host(held: Option<&TenantAllocation>) -> String {
+fn host(held: Option<&Arc<TenantAllocation>>) -> String {
     held.map(|held| held.host.to_string()).unwrap_or_default()
 }

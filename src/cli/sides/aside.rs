@@ -5,28 +5,39 @@ use crate::model::{Tenant, TenantId};
 use crate::target::{Basis, Ground};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Tenants that are out of a site while nobody looks at them, and what was made of them so far.
 #[derive(Default)]
 pub(super) struct Aside {
-    pub(super) tenants: BTreeMap<TenantId, Tenant>,
-    held: BTreeMap<TenantId, TenantAllocation>,
+    pub(super) tenants: BTreeMap<TenantId, Arc<Tenant>>,
+    held: BTreeMap<TenantId, Arc<TenantAllocation>>,
     calls: Option<BTreeMap<TenantId, TenantCalls>>,
 }
 
 impl Front {
-    /// What becomes of each tenant follows from it.
-    pub(in super::super) fn told_bases(&self) -> BTreeMap<TenantId, Basis> {
-        let Some(middle) = &self.middle else {
-            return BTreeMap::new();
-        };
+    /// What becomes of each tenant follows from it. Of those that are what they are in another state it is told there.
+    pub(in super::super) fn told_bases(&self, other: Option<&Self>) -> BTreeMap<TenantId, Basis> {
         let ground = Ground::new(&self.repository, &self.files);
-        let held = &middle.allocated.allocation.tenants;
+        let other = other.filter(|other| ground == Ground::new(&other.repository, &other.files));
+        let basis = |(id, tenant): (&TenantId, &Arc<Tenant>)| {
+            let held = self.held(id)?;
+            let same = other.and_then(|other| {
+                let there = other.site.tenants.get(id).zip(other.held(id))?;
+                let same = Arc::ptr_eq(tenant, there.0) && Arc::ptr_eq(held, there.1);
+                other.bases.get(id).filter(|_| same).copied()
+            });
+            let basis = same.unwrap_or_else(|| ground.basis(id, tenant, held));
+            Some((id.clone(), basis))
+        };
         let tenants = self.site.tenants.par_iter();
-        let bases = tenants
-            .filter_map(|(id, tenant)| Some((id.clone(), ground.basis(id, tenant, held.get(id)?))));
-        bases.collect()
+        tenants.filter_map(basis).collect()
+    }
+
+    /// What a tenant holds.
+    fn held(&self, id: &TenantId) -> Option<&Arc<TenantAllocation>> {
+        let middle = self.middle.as_ref()?;
+        middle.allocated.allocation.tenants.get(id)
     }
 
     /// Takes tenants out.

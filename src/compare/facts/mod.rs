@@ -164,7 +164,8 @@ pub(super) fn of(site: &Site, allocation: &Allocation) -> BTreeMap<Key, Facts> {
     project::project(&mut all, &site.project);
     for (id, tenant) in &site.tenants {
         all.tenant = Some(id.as_str().to_owned());
-        tenant::tenant(&mut all, id, tenant, allocation.tenants.get(id));
+        let held = allocation.tenants.get(id).map(AsRef::as_ref);
+        tenant::tenant(&mut all, id, tenant, held);
     }
     all.things
 }

@@ -11,7 +11,8 @@ use super::world::{
 };
 use git2::{ConfigLevel, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// A file mode of Git that is a symbolic link.
 const LINK: i32 = 0o120_000;
@@ -20,7 +21,9 @@ const SUBMODULE: i32 = 0o160_000;
 
 /// A commit, read straight from the object store: no checkout, no filters, no hooks.
 pub struct Git {
-    repository: Repository,
+    root: PathBuf,
+    /// The object store, opened once for each who reads at the same time.
+    idle: Mutex<Vec<Repository>>,
     commit: Oid,
     files: BTreeMap<String, Blob>,
 }
@@ -55,10 +58,26 @@ impl Git {
         let commit = repository.revparse_single(revision)?.peel_to_commit()?.id();
         let files = files(&repository, commit, &prefix)?;
         Ok(Self {
-            repository,
+            root: root.to_owned(),
+            idle: Mutex::new(vec![repository]),
             commit,
             files,
         })
+    }
+
+    /// Does `work` with the object store.
+    fn with_store<T>(
+        &self,
+        work: impl FnOnce(&Repository) -> Result<T, Unreadable>,
+    ) -> Result<T, Unreadable> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = idle()
+            .pop()
+            .map_or_else(|| Repository::discover(&self.root), Ok);
+        let store = store.map_err(|error| failed(&error))?;
+        let done = work(&store);
+        idle().push(store);
+        done
     }
 
     /// The commit, in full.
@@ -150,21 +169,20 @@ impl World for Git {
         if blob.link {
             return Err(Unreadable::Link);
         }
-        let failed = |error: git2::Error| Unreadable::Io(error.message().to_owned());
-        let size = self
-            .repository
-            .odb()
-            .and_then(|store| store.read_header(blob.id))
-            .map_err(failed)?
-            .0;
-        if size as u64 > LARGEST {
-            return Err(Unreadable::TooLarge);
-        }
-        Ok(self
-            .repository
-            .find_blob(blob.id)
-            .map_err(failed)?
-            .content()
-            .to_vec())
+        self.with_store(|store| {
+            let objects = store.odb().map_err(|error| failed(&error))?;
+            let (size, _) = objects
+                .read_header(blob.id)
+                .map_err(|error| failed(&error))?;
+            if size as u64 > LARGEST {
+                return Err(Unreadable::TooLarge);
+            }
+            let blob = store.find_blob(blob.id).map_err(|error| failed(&error))?;
+            Ok(blob.content().to_vec())
+        })
     }
+}
+
+fn failed(error: &git2::Error) -> Unreadable {
+    Unreadable::Io(error.message().to_owned())
 }

@@ -149,6 +149,21 @@ impl Fleet {
             .expect_code(0);
     }
 
+    /// What is told of the project and its hosts, as JSON.
+    #[track_caller]
+    pub(crate) fn history(&self, code: i32) -> serde_json::Value {
+        let ran = self.repository.pbxctl("history", &["--format", "json"]);
+        let document: serde_json::Value =
+            serde_json::from_str(&ran.expect_code(code).stdout).expect("JSON");
+        document["result"].clone()
+    }
+
+    /// Runs a command on one of them.
+    #[track_caller]
+    pub(crate) fn sh(&self, at: usize, command: &str) {
+        self.hosts[at].sh(command).expect_code(0);
+    }
+
     /// What each of them runs.
     pub(crate) fn live(&self) -> Vec<Live> {
         let live = |host: &LabHost| {
