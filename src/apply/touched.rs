@@ -89,3 +89,50 @@ fn kind(of: FileType) -> char {
         _ => 'f',
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::Command;
+
+    const TOLD: &str = concat!(
+        "LC_ALL=C\nexport LC_ALL\n",
+        include_str!("host/seen.sh"),
+        "\ntold releases/x | sum\n"
+    );
+
+    #[test]
+    fn it_is_the_sum_that_the_program_of_the_host_has() {
+        let root = tempfile::tempdir().unwrap();
+        let release = root.path().join("releases/x");
+        let told = || {
+            let mut told = Command::new("sh");
+            let told = told.args(["-c", TOLD]).current_dir(root.path()).output();
+            String::from_utf8(told.unwrap().stdout).unwrap()
+        };
+        fs::create_dir_all(release.join("a/deep/er")).unwrap();
+        symlink("releases/x", root.path().join("current")).unwrap();
+        for name in [
+            "a.b",
+            "a-b",
+            "a0",
+            "A",
+            "ä ö",
+            "a/x",
+            "a/deep.x",
+            "a/deep/er/x",
+        ] {
+            fs::write(release.join(name), name).unwrap();
+            let sum = told().trim_end().to_owned();
+            assert_eq!(live(root.path()), Some(["x".to_owned(), sum]), "{name}");
+        }
+        let before = live(root.path());
+        symlink("a.b", release.join("link")).unwrap();
+        fs::set_permissions(release.join("a0"), PermissionsExt::from_mode(0o4750)).unwrap();
+        let after = live(root.path()).unwrap();
+        assert_eq!(after[1], told().trim_end());
+        assert_ne!(before, Some(after));
+        assert_eq!(live(&release), None);
+    }
+}

@@ -8,7 +8,10 @@ case ${2:-} in
 'module reload '*)
     module=${2#module reload }
     while [ -e /run/fails/wait ]; do sleep 0.05; done
-    ! rm "/run/fails/$module" 2>/run/fails/said || exec echo "The module '$module' reported a reload failure."
+    if rm "/run/fails/$module" 2>/run/fails/said; then
+        [ ! -e /run/fails/next ] || mv /run/fails/next /run/fails/wait
+        exec echo "The module '$module' reported a reload failure."
+    fi
     ;;
 esac
 exec /usr/sbin/asterisk.real "$@"
@@ -43,6 +46,11 @@ impl<'h> Failing<'h> {
     /// Whoever wants a reload waits for [`Self::goes_on`].
     pub(crate) fn waits(&self) {
         self.host.sh(": >/run/fails/wait").expect_code(0);
+    }
+
+    /// The same from the moment on in which one has failed.
+    pub(crate) fn waits_then(&self) {
+        self.host.sh(": >/run/fails/next").expect_code(0);
     }
 
     /// Nobody waits any more.

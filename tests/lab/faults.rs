@@ -30,6 +30,9 @@ for one in *; do [ "$one" = "$live" ] || rm -rf "$one"; done"#;
 /// Where the engine reads, be it a link or a folder of plain files.
 const READ: &str = "grep -ch '^type=aor' /etc/asterisk/pjsip.d/pbxctl/acme.conf";
 
+/// The last of the modules that the change reloads.
+const LAST_RELOADED: &str = "app_voicemail.so";
+
 /// Fails while a release waits to be confirmed.
 const NOTHING_WAITS: &str = "! test -e /var/lib/pbxctl/pending -o -e /var/lib/pbxctl/lease";
 
@@ -106,7 +109,10 @@ impl<'h> Broken<'h> {
         let fails = matches!(fault, Fault::Reload(_)) || step == StepName::Disarm;
         let engine = fails.then(|| Failing::on(self.host));
         if let (Some(engine), StepName::Disarm) = (&engine, step) {
-            engine.fails("res_pjsip.so");
+            engine.fails(LAST_RELOADED);
+            if matches!(fault, Fault::Reload(_)) {
+                engine.waits_then();
+            }
         } else if let Some(engine) = &engine {
             // The reload that is to fail may be what comes next
             engine.waits();
