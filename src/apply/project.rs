@@ -4,7 +4,7 @@ use super::Outcome;
 use super::agreement::{At, Journals, behind, contradictions, first, seen, told};
 use super::journal::{Entry, WITNESS};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The project's log, put together from the journals of its hosts and what each knows of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -113,9 +113,47 @@ fn entries(journals: &Journals, facts: &BTreeMap<At<'_>, Fact<'_>>) -> Vec<Proje
             });
         }
     }
-    let mut all: Vec<_> = all.into_values().collect();
-    all.sort_by(|one, other| one.time.cmp(&other.time));
-    all
+    in_order(all.into_values().collect())
+}
+
+/// By the time when they began, and those of one second as the journals of their hosts have them.
+fn in_order(entries: Vec<ProjectEntry>) -> Vec<ProjectEntry> {
+    let before = before(&entries);
+    let mut left: BTreeMap<_, _> = entries
+        .into_iter()
+        .enumerate()
+        .map(|(at, entry)| ((entry.time.clone(), at), entry))
+        .collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    // Two that went over the hosts in different directions wait for each other: then the first goes
+    while let Some(first) = left.keys().next() {
+        let mut same = left.keys().take_while(|(time, _)| *time == first.0);
+        let waits = |at: usize| before.range((at, 0)..(at + 1, 0));
+        let free = |(time, at): &&(String, usize)| {
+            !waits(*at).any(|(_, other)| left.contains_key(&(time.clone(), *other)))
+        };
+        let next = same.find(free).unwrap_or(first).clone();
+        ordered.extend(left.remove(&next));
+    }
+    ordered
+}
+
+/// Of two whose lines follow each other on a host, the later and the earlier.
+fn before(entries: &[ProjectEntry]) -> BTreeSet<(usize, usize)> {
+    let mut hosts: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        for (host, ended) in &entry.hosts {
+            hosts
+                .entry(host)
+                .or_default()
+                .extend(ended.line.map(|line| (line, at)));
+        }
+    }
+    let pairs = hosts.values().flat_map(|lines| {
+        let later = lines.values().skip(1);
+        later.copied().zip(lines.values().copied())
+    });
+    pairs.collect()
 }
 
 /// What lines say, by what it was part of and what it was.
@@ -168,5 +206,61 @@ fn of(entry: &Entry, action: &str, run: Option<String>) -> ProjectEntry {
         message: entry.message.clone(),
         ticket: entry.ticket.clone(),
         hosts: BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(who: &str, time: &str, lines: &[(&str, usize)]) -> ProjectEntry {
+        let ended = |line| Ended {
+            line: Some(line),
+            ..Ended::default()
+        };
+        ProjectEntry {
+            who: who.to_owned(),
+            time: time.to_owned(),
+            hosts: lines
+                .iter()
+                .map(|(host, line)| ((*host).to_owned(), ended(*line)))
+                .collect(),
+            ..ProjectEntry::default()
+        }
+    }
+
+    fn order(entries: Vec<ProjectEntry>) -> Vec<String> {
+        let ordered = in_order(entries).into_iter();
+        ordered.map(|entry| entry.who).collect()
+    }
+
+    #[test]
+    fn what_began_in_one_second_is_told_as_it_was_written() {
+        let entries = [
+            entry("first", "10:00:00", &[("a", 9), ("b", 2)]),
+            entry("second", "10:00:01", &[("a", 12)]),
+            entry("third", "10:00:01", &[("a", 14), ("b", 4)]),
+            entry("fourth", "10:00:01", &[("b", 6)]),
+            entry("fifth", "10:00:02", &[("c", 1)]),
+        ];
+        for turn in 0..entries.len() {
+            for back in [false, true] {
+                let mut entries = entries.clone();
+                entries.rotate_left(turn);
+                if back {
+                    entries.reverse();
+                }
+                let ordered = order(entries.into());
+                assert_eq!(ordered, ["first", "second", "third", "fourth", "fifth"]);
+            }
+        }
+    }
+
+    #[test]
+    fn two_that_met_in_the_middle_are_both_told() {
+        let one = entry("one", "10:00:01", &[("a", 2), ("b", 4)]);
+        let other = entry("other", "10:00:01", &[("a", 4), ("b", 2)]);
+        assert_eq!(order(vec![one.clone(), other.clone()]).len(), 2);
+        assert_eq!(order(vec![other, one]).len(), 2);
     }
 }
