@@ -104,7 +104,13 @@ fn scrub_word(word: &str, about_a_file: bool) -> &str {
     let release = bare.len() == 12 && bare.chars().all(|char| char.is_ascii_hexdigit());
     let time = bare.len() == 20 && bare.ends_with('Z') && bare.contains('T');
     let size = about_a_file && !bare.is_empty() && bare.chars().all(|char| char.is_ascii_digit());
-    if release || time || size || bare.starts_with("alice@") {
+    let seconds = bare.strip_suffix('s').map(str::parse::<f64>);
+    if release
+        || time
+        || size
+        || seconds.is_some_and(|seconds| seconds.is_ok())
+        || bare.starts_with("alice@")
+    {
         "_"
     } else {
         word
