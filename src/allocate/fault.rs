@@ -1,6 +1,6 @@
 //! The wording of what can be wrong with numbers.
 
-use super::extension::Before;
+use super::before::Before;
 use super::owner::Owner;
 use super::work::Work;
 use crate::diag::{Code, Diagnostic};

@@ -6,6 +6,7 @@
 
 mod account;
 mod allocation;
+mod before;
 mod births;
 mod device;
 mod extension;
