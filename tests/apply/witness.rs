@@ -13,6 +13,13 @@ fn whole(hosts: &Hosts) -> ProjectLog {
     project(&hosts.journals())
 }
 
+/// What one host's journal alone tells.
+fn alone(hosts: &Hosts, host: &str) -> ProjectLog {
+    let mut journals = hosts.journals();
+    journals.retain(|other, _| other == host);
+    project(&journals)
+}
+
 #[track_caller]
 fn agrees(hosts: &Hosts) -> ProjectLog {
     let journals = hosts.journals();
@@ -113,13 +120,7 @@ fn a_host_that_is_lost_takes_no_history_with_it_and_gets_all_of_it_back() {
         "{:?}",
         log.notes
     );
-    let alone = project(
-        &hosts
-            .journals()
-            .into_iter()
-            .filter(|(host, _)| host == "h02")
-            .collect(),
-    );
+    let alone = alone(&hosts, "h02");
     assert_eq!(alone.entries.len(), before.entries.len() + 1);
 }
 
@@ -136,13 +137,7 @@ fn killed_between_the_beginning_and_the_end_it_stays_open_and_is_told() {
     hosts.unlock("h00");
     assert_eq!(hosts.apply("two", side_by_side(1), None).exit_code(), 0);
     let log = agrees(&hosts);
-    let alone = project(
-        &hosts
-            .journals()
-            .into_iter()
-            .filter(|(host, _)| host == "h01")
-            .collect(),
-    );
+    let alone = alone(&hosts, "h01");
     assert_eq!(outcomes(&alone, 1), outcomes(&log, 1));
     assert_eq!(outcomes(&alone, 1)[0], None);
 }
