@@ -1,5 +1,6 @@
+use super::lease::lock;
 use super::steps::{StepName, Steps};
-use super::verbs::{ask, lock, look, seconds};
+use super::verbs::{ask, look, seconds};
 use super::witness::{LAST, Told};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
 use crate::bundle::{Connect, Destination, Engine, Manifest};

@@ -1,5 +1,5 @@
 use super::reading::{joined, texts};
-use super::{Answer, ApplyError, Call, Host, Options, Record, Trouble};
+use super::{Answer, ApplyError, Call, Host, Trouble};
 use crate::bundle::{Blobs, Destination, Engine, Folder, Manifest, Part};
 use crate::plan::{
     Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked, Pending,
@@ -7,7 +7,7 @@ use crate::plan::{
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Runs a verb that is to succeed.
 pub(super) fn ask(
@@ -224,7 +224,8 @@ fn engine_state(answer: &Answer) -> EngineState {
     }
 }
 
-fn lease(answer: &Answer) -> Option<Lease> {
+/// Who holds the host, as it says.
+pub(super) fn lease(answer: &Answer) -> Option<Lease> {
     let parts = answer.lines("lease").next()?;
     let number = |at: usize| {
         parts
@@ -242,7 +243,8 @@ fn lease(answer: &Answer) -> Option<Lease> {
     })
 }
 
-fn pending(answer: &Answer) -> Option<Pending> {
+/// The release that waits for confirmation.
+pub(super) fn pending(answer: &Answer) -> Option<Pending> {
     let parts = answer.lines("pending").next()?;
     let text = |at: usize| parts.get(at).cloned().unwrap_or_default();
     Some(Pending {
@@ -273,65 +275,7 @@ pub fn differences(
     Ok(diffs.add(plan, part, blobs, &before)?)
 }
 
-/// Takes the host's lease, waiting for another apply to end. Gives the fencing number.
-pub(super) fn lock(
-    host: &mut dyn Host,
-    options: &Options,
-    record: &Record,
-    reason: &str,
-) -> Result<u64, ApplyError> {
-    let input = format!("{}\n{}\n", one_line(&record.who), one_line(reason));
-    let start = Instant::now();
-    loop {
-        let answer = host.run(
-            &Call::new("lock", [seconds(options.lease)]),
-            &mut input.as_bytes(),
-        )?;
-        if answer.code != 5 {
-            let number = judge("lock", answer)?
-                .rest("number")
-                .and_then(|number| number.parse().ok());
-            return number
-                .ok_or_else(|| ApplyError::new(Trouble::Failed, "the host gave no lease number"));
-        }
-        if let Some(pending) = pending(&answer) {
-            return Err(waits(&pending));
-        }
-        if start.elapsed() >= options.wait {
-            return Err(locked(lease(&answer)));
-        }
-        std::thread::sleep(Duration::from_millis(300).min(options.wait));
-    }
-}
-
-fn waits(pending: &Pending) -> ApplyError {
-    let message = format!(
-        "what `{}` applied waits for confirmation, and goes back in {} s",
-        pending.holder, pending.left
-    );
-    ApplyError::new(Trouble::Locked, crate::plan::plain(&message))
-        .help("confirm it with the word that `pbxctl apply` gave: `pbxctl confirm WORD`")
-        .help("or take it back at once: `pbxctl confirm --back WORD`")
-}
-
-fn locked(lease: Option<Lease>) -> ApplyError {
-    let Some(lease) = lease else {
-        return ApplyError::new(Trouble::Locked, "another apply holds the host");
-    };
-    let message = format!(
-        "`{}` holds the host ({}) for {} s more",
-        lease.holder, lease.reason, lease.left
-    );
-    ApplyError::new(Trouble::Locked, crate::plan::plain(&message))
-        .help("wait, or run `pbxctl unlock` if you know that it is dead")
-}
-
-/// Takes the lease from whoever holds it, and says who that was; the journal says who took it.
-pub fn unlock(host: &mut dyn Host, who: &str) -> Result<Option<Lease>, ApplyError> {
-    let input = format!("{}\n", one_line(who));
-    Ok(lease(&ask(host, "break", [], &mut input.as_bytes())?))
-}
-
+/// Whole seconds, one at least, as the host's program reads them.
 pub(super) fn seconds(duration: Duration) -> String {
     duration.as_secs().max(1).to_string()
 }
@@ -343,12 +287,4 @@ pub(super) fn list(all: impl IntoIterator<Item = impl AsRef<str>>) -> String {
         list.push('\n');
         list
     })
-}
-
-/// Without what would end a line or part it.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(200)
-        .collect()
 }
