@@ -22,6 +22,7 @@ mod demand;
 mod diff;
 mod cores;
 mod drift;
+mod entry_line;
 mod environment;
 mod escape;
 mod exit;

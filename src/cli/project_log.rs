@@ -1,6 +1,6 @@
 //! What was done to all hosts of a project, as people read it.
 
-use super::history::{error, reason, trailer};
+use super::entry_line::{error, reason, trailer};
 use super::report::numbered;
 use crate::apply::{Ended, ProjectEntry, ProjectLog};
 use std::collections::BTreeMap;
