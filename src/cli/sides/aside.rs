@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use crate::allocate::TenantAllocation;
 use crate::calls::TenantCalls;
 use crate::model::{Tenant, TenantId};
