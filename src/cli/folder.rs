@@ -161,11 +161,11 @@ impl Tree {
         Ok(())
     }
 
-    fn write(&mut self, file: &File, made: &Path) -> io::Result<()> {
+    fn write(&mut self, file: &File, below: &Path) -> io::Result<()> {
         let path = file.path.as_str();
         let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         if !self.folders.contains(folder) {
-            fs::create_dir_all(made.join(folder))?;
+            fs::create_dir_all(below.join(folder))?;
             self.folders.insert(folder.to_owned());
         }
         let mode = file.mode & 0o777;
@@ -173,7 +173,7 @@ impl Tree {
             .write(true)
             .create_new(true)
             .mode(mode)
-            .open(made.join(path))?;
+            .open(below.join(path))?;
         new.write_all(&file.bytes)?;
         match mode & self.masked {
             0 => Ok(()),

@@ -36,7 +36,7 @@ pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
 /// Whether it is written as it is, as it holds nothing but what ASCII prints and nothing that means something: most texts. All bytes
 /// are looked at, as several are at once.
 fn is_plain(text: &str) -> bool {
-    let plain = |byte: u8| (b' '..=b'~').contains(&byte) & (byte != b';');
+    let plain = |byte: u8| matches!(byte, b' '..=b':' | b'<'..=b'~');
     let ends = !text.starts_with(['>', ' ']) && !text.ends_with(' ');
     ends && text.bytes().fold(true, |all, byte| all & plain(byte))
 }
