@@ -17,6 +17,9 @@ use std::path::Path;
 /// The masked copies of a release.
 const MASKED: &CStr = c"masked";
 
+/// So many bytes of lines are summed up at once.
+const MOST: usize = 1 << 16;
+
 /// How folders are opened.
 const FOLDER: OFlag = OFlag::O_DIRECTORY
     .union(OFlag::O_CLOEXEC)
@@ -67,6 +70,10 @@ fn walk(
         } else {
             lines.extend(&*below);
             line(&stat(&folder, &entry.name)?, &mut lines);
+            if lines.len() > MOST {
+                told.update(&lines);
+                lines.clear();
+            }
         }
         below.truncate(length);
     }

@@ -54,7 +54,7 @@ verb_state() { # ENGINE touched | served | full [RELEASE SUM]; input: release fo
     if read_pending; then show_pending; fi
     [ ! -e unread ] || say unread
     [ ! -s stuck ] || say stuck "$(head -n 1 stuck)"
-    [ ! -s state.json ] || say state "$(cat state.json)"
+    [ ! -s state.json ] || { IFS= read -r state <state.json || :; say state "$state"; }
     for path in releases/*; do is_release "${path#releases/}" && say have "${path#releases/}"; done
     now=$(current)
     [ -n "$now" ] || return 0

@@ -20,9 +20,12 @@ sum() {
 }
 
 is_seen() { # RELEASE SUM [served]: by the sum of all files, or of those that are no masked copies
-    column=2
-    [ "${3:-}" != served ] || column=3
-    [ -s seen ] && awk -v name="$1" -v sum="$2" -v column="$column" '$1 == name && $column == sum { found = 1 } END { exit !found }' seen
+    [ -s seen ] || return 1
+    while read -r seen_name seen_all seen_served; do
+        [ "${3:-}" != served ] || seen_all=$seen_served
+        [ "$seen_name $seen_all" != "$1 $2" ] || return 0
+    done <seen
+    return 1
 }
 
 note_seen() { # RELEASE SUM SUM: of all files, and of those that are no masked copies; what is known of the last others stays. Where nothing can be written, everything is read the next time
