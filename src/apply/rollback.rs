@@ -2,7 +2,7 @@ use super::reading::manifest;
 use super::run::Run;
 use super::transaction::{Move, Source};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
-use crate::bundle::Destination;
+use crate::bundle::{Destination, Pieced};
 use crate::plan::{Deployed, HostPlan};
 
 /// Makes a former release of a host live again: `to` is its name, the beginning of it, or the number of a journal line;
@@ -32,6 +32,7 @@ fn back(
     name: &str,
 ) -> Result<(Outcome, Vec<ApplyError>), ApplyError> {
     let manifest = manifest(run.host, name, live.manifest.as_ref())?;
+    let manifest = Pieced::of(&manifest);
     let plan = HostPlan::new(run.destination, &manifest, live);
     if let Some(refusal) = plan.refusals.first() {
         return Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()));
@@ -60,7 +61,7 @@ fn choose(host: &mut dyn Host, live: &Deployed, to: Option<&str>) -> Result<Stri
 
 fn applied(line: &super::Line) -> Option<super::Entry> {
     let entry = line.entry.clone();
-    entry.filter(|entry| entry.outcome == Some(Outcome::Applied))
+    entry.filter(|entry| entry.outcome == Some(Outcome::Applied) && entry.brought.is_none())
 }
 
 /// The release that was live before the present one.
