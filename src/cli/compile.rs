@@ -5,7 +5,7 @@ use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
-use super::images::Images;
+use super::images::{Images, Understood};
 use super::json::Document;
 use super::known::{Keeper, Kept};
 use super::late::Late;
@@ -17,7 +17,7 @@ use crate::allocate::{Allocated, Beside, Lockfile, allocate_beside};
 use crate::analyse::Incoming;
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
-use crate::check::check;
+use crate::check::{self, Checked};
 use crate::diag::{Allowances, Code, Diagnostics, Severity};
 use crate::load::{self, World};
 use crate::model::{Site, TenantId};
@@ -37,9 +37,11 @@ pub(super) struct Front {
     /// The commit it was read from; nothing for files.
     pub(super) commit: Option<String>,
     /// Its texts, and what each of them is.
-    pub(super) repository: load::Repository,
+    pub(super) repository: Arc<load::Repository>,
     /// What it means, as far as it could be understood.
     pub(super) site: Late<Site>,
+    /// What was found of each tenant by itself.
+    pub(super) checked: BTreeMap<TenantId, Arc<Checked>>,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.
@@ -133,28 +135,29 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let cache = Cache::of(root);
-    let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+    let cache = Cache::of(root).into();
+    let (site, _) = understand(&repository.into(), &BTreeSet::new(), &cache, &mut found);
     Ok((site, found))
 }
 
-/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here; those of which
-/// there is an image are not read.
+/// What the documents mean, but for some folders of tenants, and what was found of each tenant by itself. As written they are as large as
+/// the site, and let go here; those of which it is known are not read.
 pub(super) fn understand(
-    repository: &load::Repository,
+    repository: &Arc<load::Repository>,
     but: &BTreeSet<String>,
-    cache: &Cache,
+    cache: &Arc<Cache>,
     found: &mut Diagnostics,
-) -> Site {
+) -> (Site, BTreeMap<TenantId, Arc<Checked>>) {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let mut known = Images::read(cache, repository, but);
+    let known = Images::read(cache, repository, but);
     let resolved = resolve_but(&documents, &known.folders(but));
     found.extend(resolved.found);
     let mut site = resolved.site;
-    known.keep(cache, repository, (&site.tenants, &resolved.sound));
-    site.tenants.append(&mut known.tenants);
-    site
+    let read = std::mem::take(&mut site.tenants);
+    let Understood { tenants, checked } = known.with(read, &resolved.sound, (cache, repository));
+    site.tenants = tenants;
+    (site, checked)
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
@@ -206,11 +209,12 @@ impl Front {
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
     fn unsurveyed(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+        let repository = repository.into();
+        let understood = understand(&repository, &BTreeSet::new(), &cache, &mut found);
         Self::complete(
             (root, world),
             repository,
-            (site, found),
+            (understood, found),
             None,
             (today, cache),
         )
@@ -219,14 +223,14 @@ impl Front {
     /// All that follows from what is meant, but what is told tenant by tenant.
     pub(super) fn complete(
         (root, world): (PathBuf, &impl World),
-        repository: load::Repository,
-        (site, mut found): (Site, Diagnostics),
+        repository: Arc<load::Repository>,
+        ((site, checked), mut found): ((Site, BTreeMap<TenantId, Arc<Checked>>), Diagnostics),
         beside: Option<(&Self, &BTreeSet<TenantId>)>,
         (today, cache): (&str, Arc<Cache>),
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
-        found.extend(check(&site, Catalog::builtin()));
+        found.extend(check::conclude(&site, &checked));
         let text = |file: FileId| repository.sources.file(file).text();
         let other = beside.map(|(other, _)| other);
         // Of another one with the same lockfile it is known what that says.
@@ -253,6 +257,7 @@ impl Front {
             commit: None,
             repository,
             site: site.into(),
+            checked,
             middle,
             before: before.into(),
             found,

@@ -28,6 +28,7 @@ mod escape;
 mod exit;
 mod explain;
 mod failure;
+mod finding;
 mod fmt;
 mod folder;
 mod format;

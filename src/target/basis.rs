@@ -1,10 +1,9 @@
 //! What the files of a tenant follow from, as one digest of it.
 
-use super::files;
 use crate::allocate::{Account, Device, Held, Rotation, TenantAllocation};
 use crate::bundle::Digest;
 use crate::load::Repository;
-use crate::model::{Tenant, TenantId};
+use crate::model::{Claims, Member, TenantId};
 use crate::source::FileId;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,12 +53,12 @@ impl<'a> Ground<'a> {
     }
 
     /// The basis of a tenant.
-    pub fn basis(&self, id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> Basis {
+    pub fn basis(&self, id: &TenantId, tenant: &Member, held: &TenantAllocation) -> Basis {
         let mut told = Told::about("tenant");
         told.bytes(&self.shared);
         told.text(id.as_str());
         told.texts(self.repository, self.repository.documents_of(id.as_str()));
-        self.named(tenant, &mut told);
+        self.named(tenant.claims(), &mut told);
         told.held(held);
         Basis(Digest::from_bytes(told.end()))
     }
@@ -74,9 +73,8 @@ impl<'a> Ground<'a> {
     }
 
     /// The files of the repository that a tenant names; one that is not there is told as well.
-    fn named(&self, tenant: &Tenant, told: &mut Told) {
-        let own = files::of(tenant);
-        let named = own.iter().chain(tenant.files());
+    fn named(&self, claims: &Claims, told: &mut Told) {
+        let named = claims.host_files.iter().chain(&claims.phone_files);
         let named: BTreeSet<_> = named.map(|path| path.value.as_str()).collect();
         told.count(named.len());
         for path in named {
@@ -261,7 +259,7 @@ mod tests {
         let (documents, _) = syntax::read(&repository);
         let (site, found) = resolve(&documents);
         assert!(!found.has_errors(), "{found:?}");
-        let (files, _) = crate::load::files(world, &files(&site));
+        let (files, _) = crate::load::files(world, &crate::target::files(&site));
         let lock = repository.lock.map(|lock| {
             let text = repository.sources.file(lock).text();
             Lockfile::parse(lock, text).0

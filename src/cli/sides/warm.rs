@@ -45,10 +45,10 @@ impl Folder {
 
     /// The folders that a run over this repository would read.
     fn unknown(&self, world: &Memory) -> Vec<String> {
-        let (repository, _) = load(world);
-        let known = Images::read(&self.open(), &repository, &BTreeSet::new());
+        let repository = Arc::new(load(world).0);
+        let known = Images::read(&self.open().into(), &repository, &BTreeSet::new());
         let known = known.folders(&BTreeSet::new());
-        let folders = repository.tenants.into_iter().map(|folder| folder.name);
+        let folders = repository.tenants.iter().map(|folder| folder.name.clone());
         folders.filter(|name| !known.contains(name)).collect()
     }
 }
