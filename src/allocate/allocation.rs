@@ -1,5 +1,4 @@
-use super::Device;
-use super::Rotation;
+use super::{Device, Holding, Rotation};
 use crate::model::{Extension, HostId, Phone, PhoneId, Reference, TenantId, UserId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +7,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Allocation {
     /// The tenants. What one holds by two sites alike they share.
-    pub tenants: BTreeMap<TenantId, Arc<TenantAllocation>>,
+    pub tenants: BTreeMap<TenantId, Arc<Holding>>,
 }
 
 /// What a tenant holds.

@@ -1,4 +1,4 @@
-use super::{Kind, Lockfile, Number};
+use super::Lockfile;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Claims, HostId, Site, TenantId};
 use std::collections::BTreeMap;
@@ -33,16 +33,9 @@ pub(super) fn place(
 
 fn settled(id: &TenantId, tenant: &Claims, site: &Site, old: &Lockfile) -> Option<HostId> {
     let before = || {
-        let placement = old
-            .of_tenant(id.as_str())
-            .find(|entry| entry.kind == Kind::Host)?;
-        let Number::Host(host) = &placement.number else {
-            return None;
-        };
-        site.project
-            .hosts
-            .get_key_value(&**host)
-            .map(|(host, _)| host.clone())
+        let host = old.section(id.as_str())?.host()?;
+        let hosts = &site.project.hosts;
+        hosts.get_key_value(host).map(|(host, _)| host.clone())
     };
     tenant
         .host

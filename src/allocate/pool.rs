@@ -1,4 +1,4 @@
-use super::{Kind, Lockfile, Number};
+use super::Lockfile;
 use crate::model::{Claims, PoolKind, Range, Site, TenantId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
     let needing: BTreeMap<_, _> = tenants
         .filter(|(_, claims)| claims.pool(PoolKind::Users).is_none())
         .collect();
-    let held = |id: &TenantId| old.of_tenant(id.as_str()).find_map(block);
+    let held = |id: &TenantId| old.section(id.as_str())?.block();
     let mut blocks: BTreeMap<TenantId, u64> = needing
         .keys()
         .filter_map(|id| Some(((*id).clone(), held(id)?)))
@@ -32,13 +32,6 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
         }
     }
     blocks
-}
-
-pub(super) fn block(entry: &super::Entry) -> Option<u64> {
-    match (entry.kind, &entry.number) {
-        (Kind::Block, Number::Block(thousand)) => Some(*thousand),
-        _ => None,
-    }
 }
 
 fn meets_own_pool(thousand: u64, claims: &Claims) -> bool {

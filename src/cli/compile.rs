@@ -12,8 +12,9 @@ use super::late::Late;
 use super::out::Out;
 use super::repository::{Repository, source};
 use super::session::Session;
+use super::settlements::Settlements;
 use super::vault;
-use crate::allocate::{Allocated, Beside, Lockfile, allocate_beside};
+use crate::allocate::{Allocated, Beside, Known, Lockfile, allocate_knowing};
 use crate::analyse::Incoming;
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
@@ -168,12 +169,12 @@ fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
 
 fn middle(
     site: &Site,
-    before: (&Lockfile, Option<Beside<'_>>),
+    (before, known): (&Lockfile, Known<'_>),
     repository: &load::Repository,
     today: &str,
     found: &mut Diagnostics,
 ) -> Middle {
-    let (allocated, faults) = allocate_beside(site, before, today);
+    let (allocated, faults) = allocate_knowing(site, before, known, today);
     found.extend(faults);
     let overrides: Vec<_> = repository
         .templates
@@ -231,14 +232,16 @@ impl Front {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
         found.extend(check::conclude(&site, &checked));
-        let text = |file: FileId| repository.sources.file(file).text();
         let other = beside.map(|(other, _)| other);
         // Of another one with the same lockfile it is known what that says.
         let beside = beside.filter(|(other, _)| other.repository.lock == repository.lock);
-        let (before, faults) = match (beside, repository.lock) {
-            (Some((other, _)), _) => (other.before.clone(), Diagnostics::default()),
-            (None, Some(file)) => Lockfile::parse(file, text(file)),
-            (None, None) => <(Lockfile, Diagnostics)>::default(),
+        let settlements = match beside {
+            Some(_) => Settlements::default(),
+            None => Settlements::read(&cache, &repository),
+        };
+        let (before, faults) = match beside {
+            Some((other, _)) => (other.before.clone(), Diagnostics::default()),
+            None => settlements.lockfile(&repository),
         };
         let beside = beside.and_then(|(other, same)| {
             let allocated = &other.middle.as_ref()?.allocated;
@@ -247,8 +250,11 @@ impl Front {
         let readable = !faults.has_errors() && !faulty(&found, repository.project);
         found.extend(faults);
         let middle = readable.then(|| {
-            let before = (&before, beside);
-            middle(&site, before, &repository, today, &mut found)
+            let settled = &settlements.known;
+            let known = (&before, Known { settled, beside });
+            let middle = middle(&site, known, &repository, today, &mut found);
+            settlements.keep(&cache, &middle.allocated.settled);
+            middle
         });
         let (allowances, faults) = Allowances::read(&repository.sources);
         found.extend(faults);

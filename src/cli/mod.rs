@@ -78,6 +78,7 @@ mod serve;
 mod served;
 mod seen;
 mod session;
+mod settlements;
 mod sides;
 mod sinks;
 mod span;

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
 
 /// What is made when somebody looks at it for the first time, or was there before.
@@ -34,6 +34,26 @@ impl<T> Deref for Deferred<T> {
         &self.0
     }
 }
+
+impl<T> DerefMut for Deferred<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        LazyLock::force_mut(&mut self.0)
+    }
+}
+
+impl<T: Clone + Send + 'static> Clone for Deferred<T> {
+    fn clone(&self) -> Self {
+        T::clone(self).into()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Deferred<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Eq> Eq for Deferred<T> {}
 
 impl<T: fmt::Debug> fmt::Debug for Deferred<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,5 @@
 use super::Basis;
-use crate::allocate::{Allocation, TenantAllocation};
+use crate::allocate::{Allocation, Holding};
 use crate::catalog::Catalog;
 use crate::model::{Host, HostId, Member, Project, Site, TenantId};
 use crate::render::Templates;
@@ -39,7 +39,7 @@ pub struct TenantInput<'a> {
     /// What is desired of it.
     pub tenant: &'a Member,
     /// What it holds.
-    pub held: &'a TenantAllocation,
+    pub held: &'a Holding,
     /// The host that it lives on.
     pub host: &'a Host,
     /// What rooms take what they need from.

@@ -1,9 +1,10 @@
-use super::{Entry, Kind, Lockfile, Number, VERSION};
+use super::{Entry, Kind, Lockfile, Number, Passage, Section, VERSION};
+use crate::allocate::Settled;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Extension, Range};
-use crate::source::{FileId, Place};
+use crate::model::{Deferred, Extension, Range};
+use crate::source::{FileId, Place, SourceFile};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Bytes beyond which a line is none of ours: ids have 63 characters.
@@ -16,24 +17,81 @@ const PARTS: usize = 16;
 
 /// Reads the text of a lockfile. Where a part is at fault all is read line by line, so that faults are told in their order.
 pub(super) fn read(file: FileId, text: &str) -> (Lockfile, Diagnostics) {
-    let parts = parts(text).into_par_iter();
-    let parts = parts.map(|(start, part)| Reading::of(file, start, part));
-    let parts: Vec<_> = parts.collect();
-    let is_sound = parts.iter().all(|part| part.found.is_empty());
-    let mut parts = parts.into_iter().filter(|_| is_sound);
-    let whole = parts.next().map(|first| parts.fold(first, Reading::and));
+    let whole = sound(file, parts(0, text));
     whole.unwrap_or_else(|| Reading::of(file, 0, text)).end()
 }
 
-/// The text in parts of whole lines, each behind where it starts.
-fn parts(text: &str) -> Vec<(usize, &str)> {
+/// The same of a text in which some passages are known. Where anything is at fault all is read, as if nothing were known.
+pub(super) fn read_knowing(
+    file: FileId,
+    text: &Arc<SourceFile>,
+    known: &[(Passage, Settled)],
+) -> (Lockfile, Diagnostics) {
+    let others = others(text.text(), known).into_iter();
+    let others = others.flat_map(|(start, other)| parts(start, other));
+    let others = sound(file, others.collect()).map(Reading::end);
+    let Some((mut lockfile, _)) = others.filter(|(_, found)| found.is_empty()) else {
+        return read(file, text.text());
+    };
+    for (passage, settled) in known {
+        let (text, range) = (text.clone(), passage.range.clone());
+        let lines = Deferred::new(move || lines(file, text.text().get(range).unwrap_or_default()));
+        let section = Section::known(settled.clone(), lines);
+        lockfile.insert_tenant(Some((passage.tenant.as_str().into(), section.into())));
+    }
+    match has_block_twice(&lockfile) {
+        true => read(file, text.text()),
+        false => (lockfile, Diagnostics::default()),
+    }
+}
+
+/// The texts between passages that are known, each behind where it starts.
+fn others<'a>(text: &'a str, known: &[(Passage, Settled)]) -> Vec<(usize, &'a str)> {
+    let (mut others, mut start) = (Vec::new(), 0);
+    let ranges = known.iter().map(|(passage, _)| passage.range.clone());
+    for range in ranges.chain([text.len()..text.len()]) {
+        let other = text.get(start..range.start);
+        others.extend(other.map(|other| (start, other)));
+        start = range.end;
+    }
+    others
+}
+
+/// The lines of a passage that is sound.
+fn lines(file: FileId, passage: &str) -> Vec<Entry> {
+    let read = Reading::of(file, 0, passage).tenants.into_values();
+    let mut lines: Vec<_> = read.flatten().map(|(entry, _)| entry).collect();
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+fn has_block_twice(lockfile: &Lockfile) -> bool {
+    let mut seen = BTreeSet::new();
+    let sections = lockfile.tenants.values();
+    let mut blocks = sections.flat_map(|section| section.blocks());
+    blocks.any(|block| !seen.insert(block))
+}
+
+/// Reads the parts of a text side by side; nothing where one is at fault.
+fn sound(file: FileId, parts: Vec<(usize, &str)>) -> Option<Reading> {
+    let parts = parts.into_par_iter();
+    let parts = parts.map(|(start, part)| Reading::of(file, start, part));
+    let parts: Vec<_> = parts.collect();
+    let is_sound = parts.iter().all(|part| part.found.is_empty());
+    let parts = parts.into_iter().filter(|_| is_sound);
+    is_sound.then(|| parts.fold(Reading::default(), Reading::and))
+}
+
+/// A text that starts there in parts of whole lines, each behind where it starts.
+fn parts(offset: usize, text: &str) -> Vec<(usize, &str)> {
     let (mut parts, mut start) = (Vec::with_capacity(PARTS), 0);
     for nth in 1..=PARTS {
         let rest = text.as_bytes().get(text.len() * nth / PARTS..);
         let line = rest.and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
         let end = line.map_or(text.len(), |line| text.len() * nth / PARTS + line + 1);
         let part = text.get(start..end).filter(|part| !part.is_empty());
-        parts.extend(part.map(|part| (start, part)));
+        parts.extend(part.map(|part| (offset + start, part)));
         start = end.max(start);
     }
     parts
@@ -111,7 +169,8 @@ impl Reading {
             let mut lines: Vec<_> = lines.into_iter().map(|(entry, _)| entry).collect();
             lines.dedup();
             lines.shrink_to_fit();
-            lockfile.insert_tenant(lines.into());
+            let tenant = lines.first().map(|entry| entry.tenant.clone());
+            lockfile.insert_tenant(tenant.map(|tenant| (tenant, Arc::new(lines.into()))));
         }
         blocks.sort_by(|(one, _), (other, _)| one.number.cmp(&other.number));
         for same in blocks.chunk_by(|(one, _), (other, _)| one.number == other.number) {
@@ -313,7 +372,7 @@ mod tests {
             let text = lines.join("\n") + if ends { "\n" } else { "" };
             let file = SourceMap::default().add("pbx.lock", "");
             prop_assert_eq!(read(file, &text), Reading::of(file, 0, &text).end());
-            let together: String = parts(&text).into_iter().map(|(_, part)| part).collect();
+            let together: String = parts(0, &text).into_iter().map(|(_, part)| part).collect();
             prop_assert_eq!(together, text);
         }
     }

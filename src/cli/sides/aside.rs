@@ -1,5 +1,5 @@
 use super::super::compile::Front;
-use crate::allocate::TenantAllocation;
+use crate::allocate::Holding;
 use crate::calls::TenantCalls;
 use crate::model::{Member, TenantId};
 use crate::target::{Basis, Ground};
@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Default)]
 pub(super) struct Aside {
     pub(super) tenants: BTreeMap<TenantId, Arc<Member>>,
-    held: BTreeMap<TenantId, Arc<TenantAllocation>>,
+    held: BTreeMap<TenantId, Arc<Holding>>,
     calls: Option<BTreeMap<TenantId, TenantCalls>>,
 }
 
@@ -35,7 +35,7 @@ impl Front {
     }
 
     /// What a tenant holds.
-    fn held(&self, id: &TenantId) -> Option<&Arc<TenantAllocation>> {
+    fn held(&self, id: &TenantId) -> Option<&Arc<Holding>> {
         let middle = self.middle.as_ref()?;
         middle.allocated.allocation.tenants.get(id)
     }
