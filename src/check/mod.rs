@@ -62,7 +62,7 @@ const RULES: &[Rule] = &[
     Rule::Site(multicast::check),
 ];
 
-/// What was found of a tenant by itself: by each of the rules that look at one, in their order.
+/// What was found of a tenant by itself: by each rule, in their order.
 pub type Checked = Vec<Diagnostics>;
 
 /// Checks the site by every rule: what each finds is told in their order.
@@ -79,9 +79,9 @@ pub fn check_tenant(id: &TenantId, tenant: &Tenant, catalog: &Catalog) -> Checke
         tenant,
         catalog,
     };
-    let rules = RULES.iter().filter_map(|rule| match rule {
-        Rule::Tenant(rule) => Some(found(|found| rule(&subject, found))),
-        Rule::Site(_) => None,
+    let rules = RULES.iter().map(|rule| match rule {
+        Rule::Tenant(rule) => found(|found| rule(&subject, found)),
+        Rule::Site(_) => Diagnostics::default(),
     });
     rules.collect()
 }
@@ -89,19 +89,17 @@ pub fn check_tenant(id: &TenantId, tenant: &Tenant, catalog: &Catalog) -> Checke
 /// All that was found of tenants by themselves, and what can only be told of the whole site.
 pub fn conclude(site: &Site, each: &BTreeMap<TenantId, Arc<Checked>>) -> Diagnostics {
     let together = RULES.par_iter().map(|rule| match rule {
-        Rule::Tenant(_) => None,
-        Rule::Site(rule) => Some(found(|found| rule(site, found))),
+        Rule::Tenant(_) => Diagnostics::default(),
+        Rule::Site(rule) => found(|found| rule(site, found)),
     });
-    let (mut all, mut nth) = (Diagnostics::default(), 0);
-    for together in together.collect::<Vec<_>>() {
-        match together {
-            Some(found) => all.extend(found),
-            None => {
-                let found = each.values().filter_map(|checked| checked.get(nth));
-                all.extend(found.flat_map(|found| found.iter().cloned()));
-                nth += 1;
-            }
-        }
+    let mut all = Diagnostics::default();
+    for (nth, together) in together.collect::<Vec<_>>().into_iter().enumerate() {
+        let by_themselves = each.values().filter_map(|checked| checked.get(nth));
+        all.extend(
+            by_themselves
+                .flat_map(|found| found.iter().cloned())
+                .chain(together),
+        );
     }
     // What the library or a profile says may be at fault for several tenants and phones.
     all.unique();

@@ -48,12 +48,12 @@ pub(super) fn read_knowing(
 /// The texts between passages that are known, each behind where it starts.
 fn others<'a>(text: &'a str, known: &[(Passage, Settled)]) -> Vec<(usize, &'a str)> {
     let (mut others, mut start) = (Vec::new(), 0);
-    let ranges = known.iter().map(|(passage, _)| passage.range.clone());
-    for range in ranges.chain([text.len()..text.len()]) {
+    for (Passage { range, .. }, _) in known {
         let other = text.get(start..range.start);
         others.extend(other.map(|other| (start, other)));
         start = range.end;
     }
+    others.extend(text.get(start..).map(|other| (start, other)));
     others
 }
 
