@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The release binary on whole repositories: `benches/whole.sh [USERS]`, 10,000 unless told, `benches/whole.sh campus` for that part
 # alone, `benches/whole.sh diff USERS` for a change of one user among so many, or `benches/whole.sh many [USERS]`, 100,000 unless told,
-# on two cores beside what reading and writing so much takes without us. Wall and CPU seconds, peak memory. What was measured when, and
-# where: docs/performance.md.
+# on two cores beside what reading and writing so much takes without us, and beside what an administrator would write instead
+# (`benches/jinja.py`, which needs python3-yaml and python3-jinja2). Wall and CPU seconds, peak memory. What was measured when, and where:
+# docs/performance.md.
 #
 # Files are written to memory (/dev/shm) where there is one, and to the folder for temporary files beside it: after a mass
 # delete some file systems create files many times slower for minutes, which says nothing of us.
@@ -73,6 +74,8 @@ many() { # USERS
     limit "as many files written, by one thread" "$here/out" "$here/one" 1
     limit "the same by two threads" "$here/out" "$here/two" 2
     peer "the same files copied by cp" cp -r "$here/out" "$here/copy"
+    peer "such files made by Jinja2" python3 benches/jinja.py "$here" "$here/jinja"
+    rm -rf "$here/one" "$here/two" "$here/jinja"
     measure "render, nothing changed" render "$here" --out "$here/out"
     peer "the same files compared by diff" diff -r "$here/out" "$here/copy"
     rename "$here" "Somebody Else"

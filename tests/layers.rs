@@ -7,6 +7,8 @@
 
 #[path = "layers/check.rs"]
 mod check;
+#[path = "layers/circles.rs"]
+mod circles;
 #[path = "layers/lex.rs"]
 mod lex;
 #[path = "layers/planted.rs"]
@@ -23,11 +25,22 @@ use std::path::Path;
 #[test]
 fn the_sources_keep_to_the_directions() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = check::check(&sources(root), &dependencies(root));
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn no_file_needs_one_that_needs_it() {
+    let found = circles::circle(&sources(Path::new(env!("CARGO_MANIFEST_DIR"))));
+    let found = found.map(|way| way.join(" names\n"));
+    assert_eq!(found.unwrap_or_default(), "");
+}
+
+fn sources(root: &Path) -> Vec<check::Source> {
     let mut sources = Vec::new();
     collect(root, &root.join("src"), &mut sources);
     assert!(sources.len() > 20, "the sources were not found");
-    let found = check::check(&sources, &dependencies(root));
-    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+    sources
 }
 
 fn collect(root: &Path, folder: &Path, sources: &mut Vec<check::Source>) {

@@ -7,11 +7,13 @@
 mod account;
 mod allocation;
 mod before;
+mod berth;
 mod births;
 mod device;
 mod extension;
 mod fault;
 mod free;
+mod held;
 mod holding;
 mod host;
 mod kept;
@@ -24,8 +26,9 @@ mod settled;
 mod tenant;
 mod work;
 
-pub use allocation::{Account, Allocation, Held, TenantAllocation};
+pub use allocation::Allocation;
 pub use device::Device;
+pub use held::{Account, Held, TenantAllocation};
 pub use holding::Holding;
 pub use lockfile::{Entry, Kind, Lockfile, Number, Passage};
 pub use merge::merge;
@@ -34,9 +37,9 @@ pub use settled::Settled;
 
 use crate::diag::Diagnostics;
 use crate::model::{Member, Site, TenantId};
+use berth::Berth;
 use lockfile::Section;
 use rayon::prelude::*;
-use settled::Berth;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use work::Work;
@@ -104,7 +107,7 @@ impl Known<'_> {
             let section = old.section(id.as_str())?;
             let settled = self.settled.get(id)?;
             Some(Given {
-                holding: settled.holding((id, tenant), section, berth)?.into(),
+                holding: berth.holding((id, tenant), section, settled)?.into(),
                 section: section.clone(),
                 found: Diagnostics::default(),
             })

@@ -1,6 +1,6 @@
+use super::ask::{ask, seconds};
 use super::run::Run;
 use super::steps::StepName;
-use super::verbs::{ask, seconds};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::Manifest;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! What a tenant's people set on their phones, recorded and were told, from one host to another.
 
+use super::ask::ask;
 use super::lease::lock;
-use super::verbs::ask;
 use super::{ApplyError, Host, Options, Record};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! The chain of a journal: each line holds the digest of the one before, and the head counts them.
 
+use super::ask::ask;
 use super::journal::Entry;
-use super::verbs::ask;
 use super::{ApplyError, Host};
 use crate::bundle::Digest;
 use serde::{Deserialize, Serialize};

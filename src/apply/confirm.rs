@@ -1,9 +1,10 @@
 //! A release that is live for a while only: armed before the switch, confirmed over another connection, or gone again.
 
+use super::ask::{ask, seconds};
+use super::look::look;
 use super::run::Run;
 use super::steps::StepName;
 use super::transaction::Move;
-use super::verbs::{ask, look, seconds};
 use super::{ApplyError, Entry, Host, Record, history, reading};
 use crate::bundle::{Destination, Digest, Manifest};
 use crate::plan::Pending;

@@ -1,6 +1,7 @@
 //! What somebody changed on a host behind our back, beside what was applied and what is desired.
 
-use super::verbs::{Reading, ask, list, look_at};
+use super::ask::{ask, list};
+use super::look::{Reading, look_at};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Blobs, Bundle, Destination, ReleasePath};
 use crate::plan::{Deployed, Drift, Drifted, LinkState, Version, plain};

@@ -1,4 +1,4 @@
-use super::verbs::judge;
+use super::ask::judge;
 use super::{Answer, ApplyError, Call, Host, Reloaded, StepResult, Trouble};
 use crate::bundle::Engine;
 use crate::plan::plain;

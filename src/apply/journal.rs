@@ -1,4 +1,4 @@
-use super::verbs::ask;
+use super::ask::ask;
 use super::{ApplyError, Host, Outcome, Record, Step, Trouble};
 use crate::plan::{Action, HostPlan};
 use serde::{Deserialize, Serialize};

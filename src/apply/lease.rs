@@ -1,6 +1,7 @@
 //! The lease of a host: one at a time works there.
 
-use super::verbs::{ask, judge, lease, pending, seconds};
+use super::ask::{ask, judge, seconds};
+use super::look::{lease, pending};
 use super::{ApplyError, Call, Host, Options, Record, Trouble};
 use crate::plan::{Lease, Pending};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-use super::verbs::ask;
+use super::ask::ask;
 use super::{ApplyError, Host};
 
 /// A phone that is to read its configuration again.

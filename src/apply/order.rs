@@ -1,4 +1,4 @@
-use super::{Fleet, Probe};
+use super::{ApplyError, Fleet, Probe, Trouble};
 use crate::bundle::DestinationId;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -55,6 +55,31 @@ pub enum Edits {
     Refuse,
     /// Put ours in their place; the edited release stays on disk.
     Discard,
+}
+
+impl Edits {
+    /// Refuses where files were edited that are not to be discarded.
+    pub(super) fn hold(self, edited: &[String]) -> Result<(), ApplyError> {
+        if edited.is_empty() || self == Self::Discard {
+            return Ok(());
+        }
+        let named = edited
+            .iter()
+            .take(5)
+            .map(|path| format!("`{}`", crate::plan::plain(path)))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let more = if edited.len() > 5 {
+            format!(" and {} more", edited.len() - 5)
+        } else {
+            String::new()
+        };
+        Err(ApplyError::new(
+            Trouble::Stale,
+            format!("edited by hand on the host: {named}{more}"),
+        )
+        .help("write the edits down in the repository, then apply with `--discard-edits`"))
+    }
 }
 
 /// Who does what, for the lease and the journal.

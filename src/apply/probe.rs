@@ -1,9 +1,9 @@
 //! What a project wants tried after an apply, before the release is found good.
 
+use super::ask::{ask, list};
 use super::run::Run;
 use super::sip::{Account, Request, Telephone};
 use super::steps::StepName;
-use super::verbs::{ask, list};
 use super::{ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;

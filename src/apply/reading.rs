@@ -1,6 +1,6 @@
 //! What lies in a release on the host: masked texts, and its manifest, of which only the pieces travel that are not known.
 
-use super::verbs::{ask, list};
+use super::ask::{ask, list};
 use super::{Answer, ApplyError, Host, Trouble};
 use crate::bundle::{Manifest, ReleasePath, Tree};
 use flate2::read::GzDecoder;

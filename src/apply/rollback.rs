@@ -1,7 +1,6 @@
 use super::reading::manifest;
 use super::run::Run;
 use super::transaction::{Move, Source};
-use super::work::check_edits;
 use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
 use crate::bundle::Destination;
 use crate::plan::{Deployed, HostPlan};
@@ -19,7 +18,7 @@ pub fn rollback(
     let mut release = None;
     let result = run.locked("rollback", |run| {
         let live = run.read(None)?;
-        check_edits(&live.edited, order.options)?;
+        order.options.edits.hold(&live.edited)?;
         let name = choose(run.host, &live, to)?;
         release = Some(name.clone());
         back(run, &live, &name)

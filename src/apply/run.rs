@@ -1,6 +1,7 @@
+use super::ask::{ask, seconds};
 use super::lease::lock;
+use super::look::look;
 use super::steps::{StepName, Steps};
-use super::verbs::{ask, look, seconds};
 use super::witness::{LAST, Told};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
 use crate::bundle::{Connect, Destination, Engine, Manifest};

@@ -1,8 +1,9 @@
 use super::archive::pack;
+use super::ask::{ask, list};
 use super::engine::reload;
+use super::look::folders;
 use super::run::Run;
 use super::steps::StepName;
-use super::verbs::{ask, folders, list};
 use super::verify::verify;
 use super::{ApplyError, Entry, Outcome, Trouble};
 use crate::bundle::{Blobs, Engine, Manifest, Part};

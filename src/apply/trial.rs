@@ -1,10 +1,11 @@
 //! What a second engine on the host finds fault with in a release before it is live, told by file, line and document.
 
+use super::ask::ask;
 use super::engine::{ELSEWHERE, findings, is_ours};
+use super::look::folders;
 use super::run::Run;
 use super::steps::StepName;
 use super::transaction::{Move, Source};
-use super::verbs::{ask, folders};
 use super::{Answer, ApplyError, Trouble};
 use crate::bundle::{Blobs, Engine, Manifest, Part};
 use crate::plan::plain;

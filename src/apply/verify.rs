@@ -1,7 +1,7 @@
 //! Whether an engine knows what it must know, and nothing of ours that it must not: asked, not believed.
 
+use super::ask::{ask, list};
 use super::engine::told;
-use super::verbs::{ask, list};
 use super::{Answer, ApplyError, Host, Trouble};
 use crate::bundle::{Engine, Expected, Kind};
 use crate::plan::plain;

@@ -1,10 +1,10 @@
 //! What every host's journal says of all others': after an apply each host is told what was done on the others, and where their journals
 //! stand. So a host that is lost takes no history with it, and a journal that is written anew, by whomever, is found out by the others.
 
+use super::ask::ask;
 use super::chain::{digest, parsed};
 use super::journal::{Entry, Head, Seen, WITNESS};
 use super::side_by_side::{lock, side_by_side};
-use super::verbs::ask;
 use super::{Answer, ApplyError, Host, Outcome, Record};
 use crate::bundle::DestinationId;
 use std::collections::{BTreeMap, BTreeSet};

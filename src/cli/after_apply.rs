@@ -1,9 +1,9 @@
 //! What follows an apply that went well: who is new gets a letter, others are told. What goes wrong here is said, and changes nothing.
 
-use super::compile::Front;
+use super::front::Front;
 use super::key;
 use super::out::Out;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::report::numbered;
 use super::secret::{link, of};
 use super::session::Session;

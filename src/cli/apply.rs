@@ -1,12 +1,13 @@
 use super::compared::Connected;
-use super::compile::{self, Front};
+use super::compile;
 use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
+use super::front::Front;
 use super::out::Out;
 use super::outcome::{self, exit};
-use super::plan::{Bytes, Planned};
+use super::planned::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Live;
 use super::repository::Repository;

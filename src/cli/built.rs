@@ -1,12 +1,13 @@
 //! What hosts are to have of a repository, as the verbs make it.
 
-use super::compile::Front;
 use super::environment;
 use super::failure::Failure;
+use super::from_key::{project, sealed_by};
+use super::front::Front;
 use super::sinks::{Anchor, Anchored};
 use crate::bundle::{Bundle, BundleKey, Destination, DestinationId, Known, Sink};
 use crate::diag::{Code, Diagnostic};
-use crate::secrets::{ProjectKey, Vault, bundle_key, keyed_digest};
+use crate::secrets::Vault;
 use crate::store::Spool;
 use crate::target::{self, Basis, Reveal};
 use std::collections::BTreeSet;
@@ -117,17 +118,4 @@ pub(super) fn spool() -> Result<Spool, Failure> {
     let folder = environment::temporary();
     let no_spool = Failure::doing(format!("keep files in `{}`", folder.display()));
     Spool::new(&folder).map_err(no_spool)
-}
-
-/// What tells the releases of one project from those of another: a fingerprint of its key, so that nobody applies with a wrong one.
-pub(super) fn project(key: &ProjectKey) -> String {
-    keyed_digest(key, b"project").chars().take(16).collect()
-}
-
-/// The key of a bundle's digests.
-pub(super) fn sealed_by(key: &ProjectKey) -> BundleKey {
-    let bytes = bundle_key(key);
-    let mut half = [0; 32];
-    half.copy_from_slice(&bytes[..32]);
-    BundleKey::new(half)
 }

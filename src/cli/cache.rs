@@ -6,7 +6,7 @@
 )]
 
 use super::environment;
-use super::known::write;
+use super::whole_file::write;
 use crate::bundle::Digest;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;

@@ -1,7 +1,8 @@
-use super::compile::{self, Front};
+use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
+use super::front::Front;
 use super::json::Document;
 use super::out::Out;
 use super::repository::Repository;

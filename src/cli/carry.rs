@@ -3,7 +3,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::known::Keeper;
 use super::out::Out;
-use super::plan::{Bytes, Planned};
+use super::planned::{Bytes, Planned};
 use super::repository::Repository;
 use super::session::Session;
 use super::why::Why;

@@ -1,26 +1,22 @@
 //! What hosts run beside what they are to run.
 
+use super::answer::{Answer, Texts, is_down};
 use super::built::Built;
 use super::failure::Failure;
+use super::known::Wholes;
 use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::standing::Standing;
 use super::{hosts, moves};
-use crate::apply::{ApplyError, Host, Trouble, activity, history, look, side_by_side, texts};
-use crate::bundle::{Bundle, Destination, DestinationId, Part, ReleasePath, Whole};
+use crate::apply::{ApplyError, Host, activity, history, look, side_by_side, texts};
+use crate::bundle::{Bundle, Destination, DestinationId, Part};
 use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, together};
 use std::collections::BTreeMap;
 
 /// Hosts that were asked what they run, and can be asked more.
 pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
-
-/// Texts by their paths.
-pub(super) type Texts = BTreeMap<ReleasePath, String>;
-
-/// What hosts are to have of which nothing was made.
-pub(super) type Wholes = BTreeMap<DestinationId, (Destination, Whole)>;
 
 /// Hosts that gave no answer, and why.
 pub(super) type Unreached = BTreeMap<DestinationId, ApplyError>;
@@ -41,30 +37,6 @@ pub(super) struct Compared {
     pub(super) whole: Wholes,
     /// Whether another host runs something of a tenant that lives on one of those: then this tells too little.
     pub(super) torn: bool,
-}
-
-/// What one host answered.
-pub(super) struct Answer {
-    host: Box<dyn Host>,
-    /// What it runs.
-    pub(super) deployed: Deployed,
-    before: Texts,
-    origin: Option<Result<String, String>>,
-    /// How many calls there are, where some would break off.
-    active: Option<u64>,
-}
-
-impl Answer {
-    /// That of a host on which no file changes.
-    pub(super) fn of_same(host: Box<dyn Host>, deployed: Deployed) -> Self {
-        Self {
-            host,
-            deployed,
-            before: Texts::new(),
-            origin: None,
-            active: None,
-        }
-    }
 }
 
 /// Asks every host that is meant, side by side, and compares what it runs with what it is to run; those that stand were asked. A
@@ -165,10 +137,6 @@ impl Gathered {
             torn: false,
         })
     }
-}
-
-pub(super) const fn is_down(error: &ApplyError) -> bool {
-    matches!(error.trouble, Trouble::Unreachable | Trouble::Failed)
 }
 
 /// A failure where a host gave no answer, which is that of the first.

@@ -4,12 +4,13 @@
     reason = "this is where the files of those who may sign are read"
 )]
 
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::front::Front;
 use super::journals::journals;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::session::Session;
+use super::short::short;
 use crate::apply::Past;
 use crate::trust::{Demand, Distrust, Keyring, Signers, hold_newer};
 use std::collections::BTreeSet;
@@ -134,10 +135,6 @@ fn distrusted(commit: &str, why: &Distrust) -> Failure {
         ))
     };
     failure.help(why.remedy())
-}
-
-fn short(commit: &str) -> &str {
-    commit.get(..12).unwrap_or(commit)
 }
 
 fn signers(session: &Session, path: &std::path::Path) -> Result<Signers, Failure> {

@@ -1,9 +1,9 @@
 use super::built::Built;
 use super::cache::Cache;
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
+use super::front::Front;
 use super::json::Document;
 use super::out::Out;
 use super::repository::{Repository, source};

@@ -1,6 +1,6 @@
 //! What the history of a host and that of a project tell of an entry in the same words.
 
-use super::outcome::short;
+use super::short::short;
 
 /// Which commit it was, for which ticket, and how long it took, as far as that is known.
 pub(super) fn trailer(commit: Option<&str>, ticket: Option<&str>, ms: u64) -> String {

@@ -1,6 +1,4 @@
 use super::exit::Exit;
-use super::out::Out;
-use super::report;
 use std::fmt::Display;
 
 /// Why a verb stopped, where no place in the repository is to blame.
@@ -36,12 +34,6 @@ impl Failure {
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
-    }
-
-    /// Shows it, and gives its exit code.
-    pub(super) fn tell(&self) -> Exit {
-        Out::complain(&report::draw_failure(self, Out::colour()));
-        self.exit
     }
 
     /// Says what was tried: `cannot write `x`: permission denied`.

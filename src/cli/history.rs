@@ -4,10 +4,10 @@ use super::failure::Failure;
 use super::format::Format;
 use super::json::Document;
 use super::out::Out;
-use super::outcome::short;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
+use super::short::short;
 use super::{hosts, project_log};
 use crate::apply::{
     Entry, History as Journal, Journals, Line, Outcome, ProjectLog, Reloaded, Step, StepResult,

@@ -1,7 +1,8 @@
 //! Which hosts are meant, and how they are reached.
 
-use super::compile::{self, Front};
+use super::compile;
 use super::failure::Failure;
+use super::front::Front;
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;

@@ -1,6 +1,6 @@
 use super::failure::Failure;
 use super::hosts::{failure, reach};
-use super::plan::Planned;
+use super::planned::Planned;
 use super::session::Session;
 use crate::apply::{History, history};
 use crate::bundle::DestinationId;

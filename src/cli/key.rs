@@ -1,8 +1,8 @@
 //! The project key, from where `pbx.yaml` says.
 #![expect(clippy::disallowed_methods, reason = "this is where the key is read")]
 
-use super::compile::Front;
 use super::environment;
+use super::front::Front;
 use crate::diag::{Code, Diagnostic};
 use crate::model::KeySource;
 use crate::secrets::ProjectKey;

@@ -4,18 +4,16 @@
     reason = "this is where the cache is read and written"
 )]
 
-use super::built::{project, sealed_by};
-use super::compared::Compared;
-use super::compile::Front;
 use super::environment;
+use super::from_key::{project, sealed_by};
 use super::keeping::Keeping;
-use crate::bundle::{Bundle, Known, Recipe, Sealed, Stored, Whole};
+use super::whole_file::write;
+use crate::bundle::{Bundle, Destination, DestinationId, Known, Recipe, Sealed, Stored, Whole};
 use crate::plan::Plan;
 use crate::secrets::{Vault, keyed_digest};
 use crate::target::Basis;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -30,6 +28,9 @@ pub(super) enum Keeper {
     Render,
 }
 
+/// What hosts are to have of which nothing was made: they have it, or gave no answer.
+pub(super) type Wholes = BTreeMap<DestinationId, (Destination, Whole)>;
+
 /// What is kept for a repository.
 pub(super) struct Kept {
     /// Where.
@@ -41,7 +42,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Reads it. What cannot be read is not known; nothing where there is no folder for caches, and nobody is to note anything.
-    pub(super) fn open(front: &Front, vault: &Vault, keeper: Keeper) -> Option<Self> {
+    pub(super) fn open(root: &Path, vault: &Vault, keeper: Keeper) -> Option<Self> {
         let folder = environment::cache()?;
         let key = vault.key();
         let known = Known::new(sealed_by(key), context(vault).as_bytes());
@@ -49,7 +50,7 @@ impl Kept {
             Keeper::Plan => (known, "known"),
             Keeper::Render => (known.of_together(), "rendered"),
         };
-        let root = keyed_digest(key, front.root.as_os_str().as_encoded_bytes());
+        let root = keyed_digest(key, root.as_os_str().as_encoded_bytes());
         let root: String = root.chars().take(16).collect();
         let file = folder.join(format!("{}-{root}.{ending}", project(key)));
         let there = OnDisk::open(&file).map(Arc::new);
@@ -88,21 +89,26 @@ impl Kept {
 
     /// Keeps what lies on hosts as it is to lie there: its bytes are wanted by nobody. What changes is made again next time, so that
     /// it can be shown. Of a host that was not asked, what was known stays so.
-    pub(super) fn keep(&self, front: &Front, compared: &Compared, bundle: &Bundle) {
-        let mut keeping = Keeping::new(&self.known, changing(&compared.plan, bundle));
-        let based = front.based().into_iter();
+    pub(super) fn keep(
+        &self,
+        based: Vec<(Destination, Basis)>,
+        (plan, whole): (&Plan, &Wholes),
+        bundle: &Bundle,
+    ) {
+        let mut keeping = Keeping::new(&self.known, changing(plan, bundle));
+        let based = based.into_iter();
         let hosts: BTreeMap<_, _> = based
             .map(|(to, basis)| (to.id, self.recipe_of_host(basis)))
             .collect();
         for part in bundle.parts() {
-            let host = compared.plan.hosts.iter();
+            let host = plan.hosts.iter();
             let host = host.clone().find(|host| host.id == part.destination.id);
             let frames = keeping.part(part, host.is_some());
             if let Some(recipe) = hosts.get(&part.destination.id) {
                 keeping.host(*recipe, (part, host), frames);
             }
         }
-        for (id, (_, whole)) in &compared.whole {
+        for (id, (_, whole)) in whole {
             let recipe = hosts.get(id).copied();
             keeping.stay(whole.frames.iter().copied().chain(recipe));
         }
@@ -183,14 +189,4 @@ fn changing(plan: &Plan, bundle: &Bundle) -> BTreeSet<Recipe> {
 fn context(vault: &Vault) -> String {
     let program = environment::program();
     format!("{program}\n{}", vault.digest_of_written())
-}
-
-/// Writes it whole or not at all, for nobody else to read.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("/"));
-    fs::create_dir_all(folder)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(bytes)?;
-    new.persist(file)?;
-    Ok(())
 }

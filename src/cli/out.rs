@@ -1,6 +1,8 @@
 //! What the user sees: data on standard output, talk on standard error.
 
+use super::exit::Exit;
 use super::failure::Failure;
+use super::report::draw_failure;
 use super::{environment, escape};
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -104,6 +106,14 @@ impl Out {
     /// Shows what went wrong, drawn already.
     pub(super) fn complain(drawn: &str) {
         talk(drawn.trim_end_matches('\n'));
+    }
+}
+
+impl Failure {
+    /// Shows it, and gives its exit code.
+    pub(super) fn tell(&self) -> Exit {
+        Out::complain(&draw_failure(self, Out::colour()));
+        self.exit
     }
 }
 

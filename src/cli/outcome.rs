@@ -1,10 +1,11 @@
 //! How an apply or a rollback went, in words and as data.
 
 use super::exit::Exit;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::progress::Progress;
 use super::report::draw_failure;
 use super::session::Session;
+use super::short::short;
 use super::{hosts, out::Out};
 use crate::apply::{Confirm, HostReport, Outcome, Report, Step, StepResult};
 use crate::bundle::{Connect, DestinationId};
@@ -61,11 +62,6 @@ fn ending(host: &HostReport) -> String {
         }
         other => other.name().to_owned(),
     }
-}
-
-/// The beginning of a release's name, as people read and type it.
-pub(super) fn short(release: &str) -> &str {
-    release.get(..12).unwrap_or(release)
 }
 
 /// How the process ends.

@@ -1,7 +1,7 @@
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::{Failure, reason};
 use super::format::Format;
+use super::front::Front;
 use super::json::Document;
 use super::out::Out;
 use super::repository::Repository;

@@ -1,10 +1,11 @@
 //! What the policy of the repository says of a plan.
 
-use super::compile::{self, Front};
+use super::compile;
 use super::environment;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan::Planned;
+use super::front::Front;
+use super::planned::Planned;
 use super::session::Session;
 use crate::compare::Changes;
 use crate::diag::Code;

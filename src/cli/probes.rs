@@ -1,7 +1,7 @@
 //! What a project wants tried after an apply, with the accounts that try it.
 
-use super::compile::Front;
 use super::failure::Failure;
+use super::front::Front;
 use super::secret::of;
 use super::vault;
 use crate::apply::{Account, Probe, Trying};

@@ -1,8 +1,8 @@
 use super::bundled::{Bundled, Bundling};
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::folder::{Folder, Wrote};
+use super::front::Front;
 use super::known::{Keeper, Kept};
 use super::report::numbered;
 use super::repository::Repository;

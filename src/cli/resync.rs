@@ -4,7 +4,7 @@ use super::built::Built;
 use super::failure::Failure;
 use super::hosts;
 use super::out::Out;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::report::numbered;
 use super::session::Session;
 use crate::apply::{Nudge, Outcome, Report, nudge};

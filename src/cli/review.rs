@@ -1,9 +1,9 @@
 //! A change as a page or a comment.
 
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
+use super::front::Front;
 use super::out::Out;
 use super::sarif;
 use super::session::Session;

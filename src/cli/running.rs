@@ -1,10 +1,10 @@
 //! What was written when the releases were made that hosts run.
 
-use super::compile::{Front, Middle};
 use super::environment;
 use super::failure::Failure;
-use super::outcome::short;
+use super::front::{Front, Middle};
 use super::repository::source;
+use super::short::short;
 use super::sides::Sides;
 use crate::apply::History;
 use crate::bundle::DestinationId;

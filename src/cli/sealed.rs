@@ -4,12 +4,12 @@
     reason = "this is where sealed plans are written and read"
 )]
 
-use super::built::project;
-use super::compile::Front;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::from_key::project;
+use super::front::Front;
 use super::journals::journals;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::session::Session;
 use super::{environment, key};
 use crate::apply::History;

@@ -1,7 +1,7 @@
 //! What phones are served, and where the log of it is.
 
-use super::compile::Front;
 use super::failure::Failure;
+use super::front::Front;
 use super::session::Session;
 use super::{hosts, vault};
 use crate::bundle::{BundleError, Connect, DestinationId, File, Serving, Sink};

@@ -1,7 +1,7 @@
 //! What a lockfile lacks.
 
 use super::failure::Failure;
-use super::plan::Planned;
+use super::planned::Planned;
 use super::report::numbered;
 use crate::allocate::{Entry, Lockfile};
 use crate::diag::{Code, Diagnostic};

@@ -1,9 +1,9 @@
 //! Hosts that run what they are to run: it is known what that is, and nothing of it is made or read.
 
-use super::compared::{Answer, Wholes, is_down};
-use super::compile::Front;
+use super::answer::{Answer, is_down};
+use super::front::Front;
 use super::hosts;
-use super::known::Kept;
+use super::known::{Kept, Wholes};
 use super::progress::Progress;
 use super::session::Session;
 use crate::apply::{ApplyError, glance, side_by_side};

@@ -1,6 +1,6 @@
 //! What can only be said of a site that is sound so far, told tenant by tenant.
 
-use super::compile::{Front, Middle};
+use super::front::{Front, Middle};
 use super::seen::Seen;
 use super::sinks::Nowhere;
 use super::stale;

@@ -4,7 +4,7 @@
     reason = "this is where files with secrets are read"
 )]
 
-use super::compile::Front;
+use super::front::Front;
 use super::{environment, failure, key};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Secret, SecretSource};

@@ -1,7 +1,7 @@
 //! Where in the repository that is written which a host found fault with.
 
-use super::compile::Front;
 use super::explain::written;
+use super::front::Front;
 use crate::apply::Report;
 
 /// So many faults are followed back: for each all files are made once more, with their places.

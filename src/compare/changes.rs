@@ -1,27 +1,13 @@
 use super::called::{CallChange, called};
 use super::callers::{CallerChange, callers};
+use super::compiled::Compiled;
 use super::cut_off::mark_cut_off;
+use super::risk::Risk;
 use super::things::{ThingChange, things};
 use super::{compare, facts};
-use crate::allocate::Allocation;
-use crate::calls::Calls;
-use crate::model::Site;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A site that was compiled as far as it can be compared by meaning.
-#[derive(Clone, Copy)]
-pub struct Compiled<'a> {
-    /// What is written.
-    pub site: &'a Site,
-    /// Who holds what.
-    pub allocation: &'a Allocation,
-    /// What happens to calls.
-    pub calls: &'a Calls,
-    /// Whether there are other tenants than those of the site, of which nothing is otherwise: a call has to name its own then.
-    pub others: bool,
-}
 
 /// What is otherwise from one site to another, by meaning: as texts, for people and programs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,50 +32,6 @@ pub enum How {
     Removed,
     /// It is another, or something else happens.
     Otherwise,
-}
-
-/// Why somebody should look twice.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Something goes.
-    Deletes,
-    /// Calls for help, or where help is sent to.
-    Emergency,
-    /// The ways outside.
-    Trunks,
-    /// Calls in progress end.
-    DropsCalls,
-    /// Devices have a password that is taken no more, until they fetch the new one.
-    CutsOff,
-    /// A number has another owner, or an owner another number.
-    NumberMoves,
-}
-
-impl Risk {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 6] = [
-        Self::Emergency,
-        Self::Deletes,
-        Self::NumberMoves,
-        Self::Trunks,
-        Self::DropsCalls,
-        Self::CutsOff,
-    ];
-
-    /// In words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Deletes => "deletes",
-            Self::Emergency => "emergency calls",
-            Self::Trunks => "trunks",
-            Self::DropsCalls => "drops calls",
-            Self::CutsOff => "cuts devices off",
-            Self::NumberMoves => "number moves",
-        }
-    }
 }
 
 /// What is otherwise from one site to another. The order of the documents, their files and comments are no part of what they mean.

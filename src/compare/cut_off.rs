@@ -1,4 +1,5 @@
-use super::changes::{Compiled, Risk};
+use super::compiled::Compiled;
+use super::risk::Risk;
 use super::things::ThingChange;
 use crate::allocate::Account;
 use crate::model::Engine;

@@ -14,8 +14,9 @@ use super::handover::{HandOver, Use};
 use super::http::Identity;
 use super::ledger::Ledger;
 use super::library::Library;
-use super::log::{Log, Notice, Protocol};
+use super::log::{Log, Notice};
 use super::options::Options;
+use super::protocol::Protocol;
 use super::records::{Notes, Records};
 use super::status;
 

@@ -9,8 +9,8 @@ use nix::sys::socket::{setsockopt, sockopt};
 use nix::{libc, setsockopt_impl, sockopt_impl};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
-use super::log::Protocol;
 use super::options::Options;
+use super::protocol::Protocol;
 
 /// Room for the requests of many phones that boot at once; the kernel cuts it to `net.core.rmem_max`.
 const RECEIVE_BUFFER: usize = 8 << 20;

@@ -7,13 +7,15 @@ use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-use super::gate::{self, Proofs, Refusal};
+use super::gate;
 use super::handover::HandOver;
 use super::http::Nonces;
 use super::index::{Entry, Index};
 use super::library::Library;
-use super::log::{Fetch, Log, Outcome, Protocol};
+use super::log::{Fetch, Log, Outcome};
 use super::name::{BadName, Name, is_softphone, phone_in};
+use super::proof::{Proofs, Refusal};
+use super::protocol::Protocol;
 use super::rules::Rules;
 
 /// Tells the time of day.

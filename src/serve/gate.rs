@@ -5,64 +5,10 @@ use std::net::IpAddr;
 
 use super::handover::HandOver;
 use super::index::Entry;
-use super::log::Protocol;
 use super::name::{is_softphone, owner_in};
-use super::rules::{Rules, Stage};
-
-/// What a client brings with its request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Proofs {
-    /// The MAC in its certificate, which one of the known authorities has signed.
-    pub(super) certificate: Option<String>,
-    /// The MAC whose password it knows.
-    pub(super) password: Option<String>,
-    /// It sent a password, and that was wrong.
-    pub(super) wrong: bool,
-    /// A token that is known.
-    pub(super) token: Option<Token>,
-}
-
-/// A token of the path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    /// The MAC of a phone, or what the path of a softphone's file starts with.
-    pub(super) owner: String,
-    /// What its two tokens have in common, which tells neither; a rotation gives another one.
-    pub(super) pair: String,
-    pub(super) stage: Stage,
-}
-
-/// Why a file is not given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// It holds a secret, and nobody proved to be its phone. A password may be asked for.
-    Unproven,
-    /// The proof is that of another phone.
-    Another,
-    /// The password was wrong.
-    Wrong,
-    /// The first token was used from another address.
-    Elsewhere,
-    /// The lasting token was used already.
-    Spent,
-}
-
-impl Refusal {
-    pub(super) const fn words(self) -> &'static str {
-        match self {
-            Self::Unproven => "the file holds a secret, and nothing proves who asks",
-            Self::Another => "the proof is that of another phone",
-            Self::Wrong => "the password is wrong",
-            Self::Elsewhere => "the first token was used from another address",
-            Self::Spent => "the first token is over: the lasting one was used",
-        }
-    }
-
-    /// Whether another password would help.
-    pub(super) const fn asks(self) -> bool {
-        matches!(self, Self::Unproven | Self::Wrong)
-    }
-}
+use super::proof::{Proofs, Refusal};
+use super::protocol::Protocol;
+use super::rules::Rules;
 
 /// Decides. A token that is used is noted, and its phone's first one with it. No network is open for what a person is told: there
 /// only the token tells who asks.

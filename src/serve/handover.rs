@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::gate::{Refusal, Token};
-use super::rules::Stage;
+use super::proof::{Refusal, Stage, Token};
 
 /// What became of a phone's first token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

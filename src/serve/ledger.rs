@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 
-use super::log::{Fetch, Log, Notice, Outcome, Protocol};
+use super::log::{Fetch, Log, Notice, Outcome};
+use super::protocol::Protocol;
 use super::records::Records;
 
 /// Who watches and falls so far behind misses some.

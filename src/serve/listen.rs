@@ -6,13 +6,14 @@ use std::sync::Arc;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::bind::{Bound, defer};
+use super::controls::Controls;
 use super::desk::Desk;
 use super::error::ServeError;
 use super::http::{self, Identity, Uploads};
-use super::log::{Notice, Protocol};
+use super::log::Notice;
 use super::options::{Limits, Options};
+use super::protocol::Protocol;
 use super::roster::Roster;
-use super::run::Controls;
 use super::tftp;
 
 /// TFTP has a thread and a runtime of its own: nothing that others do comes between two blocks.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::protocol::Protocol;
 use super::scan::LeftOut;
 
 /// Most lines have room in so many bytes.
@@ -52,19 +53,6 @@ pub struct Fetch {
     pub bytes: u64,
     /// From the request to its end.
     pub duration: Duration,
-}
-
-/// How a phone asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Protocol {
-    /// RFC 1350.
-    Tftp,
-    /// RFC 9112, in the clear.
-    Http,
-    /// The same over TLS.
-    Https,
-    /// The status page, which is for people and programs.
-    Status,
 }
 
 /// How a request ended.
@@ -205,29 +193,6 @@ impl Outcome {
             Self::Cut(why) => ("cut", Some(why)),
             Self::Failed(why) => ("failed", Some(why)),
         }
-    }
-}
-
-impl Protocol {
-    /// The protocol of that name.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "tftp" => Some(Self::Tftp),
-            "http" => Some(Self::Http),
-            "https" => Some(Self::Https),
-            _ => None,
-        }
-    }
-}
-
-impl Display for Protocol {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Tftp => "tftp",
-            Self::Http => "http",
-            Self::Https => "https",
-            Self::Status => "status page",
-        })
     }
 }
 

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use super::gate::Token;
-use super::log::Protocol;
 use super::network::Network;
+use super::proof::{Stage, Token};
+use super::protocol::Protocol;
 use crate::bundle::{ServedPhone, Serving};
 
 /// Whom the realm of Basic and Digest is shown to: administrators that look at what a phone asks for.
@@ -23,15 +23,6 @@ pub struct Rules {
     networks: Vec<(Network, Vec<Protocol>)>,
     proxies: Vec<Network>,
     passwords: bool,
-}
-
-/// Which of a phone's two tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// The one that an administrator or a redirection service hands out. It dies when the lasting one is first used.
-    First,
-    /// The one that the files fetched with the first one tell the phone.
-    Lasting,
 }
 
 impl Rules {

@@ -6,7 +6,7 @@
 )]
 
 use super::Signers;
-use super::ssh::NAMESPACE;
+use super::signers::NAMESPACE;
 use crate::load::Signature;
 use std::fs::{self, File};
 use std::path::Path;

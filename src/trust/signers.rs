@@ -1,5 +1,8 @@
 use ssh_key::PublicKey;
 
+/// What a commit is signed as, so that a signature of anything else is none.
+pub(super) const NAMESPACE: &str = "git";
+
 /// The file in which `ssh-keygen` keeps who may sign (ssh-keygen(1), "ALLOWED SIGNERS").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signers(Vec<Signer>);
@@ -78,7 +81,7 @@ fn signer(line: &str) -> Result<Option<Signer>, String> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let value = value.trim_matches('"');
         match name.to_ascii_lowercase().as_str() {
-            "namespaces" => of_commits = value.split(',').any(|one| matches!(one, "git" | "*")),
+            "namespaces" => of_commits = value.split(',').any(|one| one == NAMESPACE || one == "*"),
             "valid-after" => signer.from = Some(moment(value)?),
             "valid-before" => signer.until = Some(moment(value)?),
             "cert-authority" => signer.authority = Some(line.to_owned()),

@@ -1,13 +1,12 @@
 //! Signatures of OpenSSH: `ssh-keygen -Y sign -n git`.
 
+use super::signers::NAMESPACE;
 use super::{Signers, certificate};
 use crate::load::Signature;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 
 /// How such a signature begins.
 pub(super) const MARK: &str = "-----BEGIN SSH SIGNATURE-----";
-/// What a commit is signed as, so that a signature of anything else is none.
-pub(super) const NAMESPACE: &str = "git";
 
 /// Who signed it; why nobody did who may.
 pub(super) fn verify(signature: &Signature, signers: &Signers) -> Result<String, String> {

@@ -1,16 +1,19 @@
+mod knowing;
 mod passage;
 mod read;
 mod section;
+mod tombstones;
 
 pub use passage::Passage;
 pub(super) use section::Section;
+pub(super) use tombstones::settled;
 
 use super::{Rotation, Settled};
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
 use crate::source::{FileId, SourceFile};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -154,7 +157,7 @@ impl Lockfile {
         text: &Arc<SourceFile>,
         known: &[(Passage, Settled)],
     ) -> (Self, Diagnostics) {
-        read::read_knowing(file, text, known)
+        knowing::read_knowing(file, text, known)
     }
 
     /// All lines.
@@ -246,47 +249,6 @@ impl Lockfile {
         let section = self.tenants.get(&entry.tenant);
         section.is_some_and(|section| section.lines().binary_search(entry).is_ok())
     }
-}
-
-/// Puts the lines of a tenant in order, each once, and keeps what the old ones held and these do not, as freed on `today`; earlier
-/// tombstones stay as they are.
-///
-/// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
-pub(super) fn settled<'a>(
-    mut lines: Vec<Entry>,
-    old: impl Iterator<Item = &'a Entry> + Clone,
-    today: &str,
-) -> Vec<Entry> {
-    lines.sort();
-    lines.dedup();
-    if !lines.iter().eq(old.clone()) {
-        let tombstones = tombstones(&lines, old, today);
-        lines.extend(tombstones);
-        lines.sort();
-        lines.dedup();
-    }
-    lines.shrink_to_fit();
-    lines
-}
-
-fn tombstones<'a>(
-    lines: &[Entry],
-    old: impl Iterator<Item = &'a Entry>,
-    today: &str,
-) -> Vec<Entry> {
-    let today: Arc<str> = today.into();
-    let alive = lines.iter().filter(|entry| entry.freed.is_none());
-    let alive: BTreeSet<_> = alive.map(|entry| (entry.kind, &*entry.birth)).collect();
-    let is_gone = |entry: &&Entry| {
-        !matches!(entry.kind, Kind::Host | Kind::Block)
-            && !alive.contains(&(entry.kind, &*entry.birth))
-            && lines.binary_search(entry).is_err()
-    };
-    let gone = old.filter(is_gone).map(|entry| Entry {
-        freed: entry.freed.clone().or_else(|| Some(today.clone())),
-        ..entry.clone()
-    });
-    gone.collect()
 }
 
 impl fmt::Display for Lockfile {

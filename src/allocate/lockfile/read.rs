@@ -1,10 +1,9 @@
-use super::{Entry, Kind, Lockfile, Number, Passage, Section, VERSION};
-use crate::allocate::Settled;
+use super::{Entry, Kind, Lockfile, Number, VERSION};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Deferred, Extension, Range};
-use crate::source::{FileId, Place, SourceFile};
+use crate::model::{Extension, Range};
+use crate::source::{FileId, Place};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Bytes beyond which a line is none of ours: ids have 63 characters.
@@ -21,60 +20,8 @@ pub(super) fn read(file: FileId, text: &str) -> (Lockfile, Diagnostics) {
     whole.unwrap_or_else(|| Reading::of(file, 0, text)).end()
 }
 
-/// The same of a text in which some passages are known. Where anything is at fault all is read, as if nothing were known.
-pub(super) fn read_knowing(
-    file: FileId,
-    text: &Arc<SourceFile>,
-    known: &[(Passage, Settled)],
-) -> (Lockfile, Diagnostics) {
-    let others = others(text.text(), known).into_iter();
-    let others = others.flat_map(|(start, other)| parts(start, other));
-    let others = sound(file, others.collect()).map(Reading::end);
-    let Some((mut lockfile, _)) = others.filter(|(_, found)| found.is_empty()) else {
-        return read(file, text.text());
-    };
-    for (passage, settled) in known {
-        let (text, range) = (text.clone(), passage.range.clone());
-        let lines = Deferred::new(move || lines(file, text.text().get(range).unwrap_or_default()));
-        let section = Section::known(settled.clone(), lines);
-        lockfile.insert_tenant(Some((passage.tenant.as_str().into(), section.into())));
-    }
-    match has_block_twice(&lockfile) {
-        true => read(file, text.text()),
-        false => (lockfile, Diagnostics::default()),
-    }
-}
-
-/// The texts between passages that are known, each behind where it starts.
-fn others<'a>(text: &'a str, known: &[(Passage, Settled)]) -> Vec<(usize, &'a str)> {
-    let (mut others, mut start) = (Vec::new(), 0);
-    for (Passage { range, .. }, _) in known {
-        let other = text.get(start..range.start);
-        others.extend(other.map(|other| (start, other)));
-        start = range.end;
-    }
-    others.extend(text.get(start..).map(|other| (start, other)));
-    others
-}
-
-/// The lines of a passage that is sound.
-fn lines(file: FileId, passage: &str) -> Vec<Entry> {
-    let read = Reading::of(file, 0, passage).tenants.into_values();
-    let mut lines: Vec<_> = read.flatten().map(|(entry, _)| entry).collect();
-    lines.sort();
-    lines.dedup();
-    lines
-}
-
-fn has_block_twice(lockfile: &Lockfile) -> bool {
-    let mut seen = BTreeSet::new();
-    let sections = lockfile.tenants.values();
-    let mut blocks = sections.flat_map(|section| section.blocks());
-    blocks.any(|block| !seen.insert(block))
-}
-
 /// Reads the parts of a text side by side; nothing where one is at fault.
-fn sound(file: FileId, parts: Vec<(usize, &str)>) -> Option<Reading> {
+pub(super) fn sound(file: FileId, parts: Vec<(usize, &str)>) -> Option<Reading> {
     let parts = parts.into_par_iter();
     let parts = parts.map(|(start, part)| Reading::of(file, start, part));
     let parts: Vec<_> = parts.collect();
@@ -84,7 +31,7 @@ fn sound(file: FileId, parts: Vec<(usize, &str)>) -> Option<Reading> {
 }
 
 /// A text that starts there in parts of whole lines, each behind where it starts.
-fn parts(offset: usize, text: &str) -> Vec<(usize, &str)> {
+pub(super) fn parts(offset: usize, text: &str) -> Vec<(usize, &str)> {
     let (mut parts, mut start) = (Vec::with_capacity(PARTS), 0);
     for nth in 1..=PARTS {
         let rest = text.as_bytes().get(text.len() * nth / PARTS..);
@@ -99,8 +46,8 @@ fn parts(offset: usize, text: &str) -> Vec<(usize, &str)> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reading {
-    tenants: BTreeMap<Arc<str>, Vec<(Entry, Place)>>,
+pub(super) struct Reading {
+    pub(super) tenants: BTreeMap<Arc<str>, Vec<(Entry, Place)>>,
     /// The tenant of the line before, whose name the next one shares.
     tenant: Option<Arc<str>>,
     found: Diagnostics,
@@ -108,7 +55,7 @@ struct Reading {
 
 impl Reading {
     /// Reads a text, line by line, that starts there.
-    fn of(file: FileId, mut start: usize, text: &str) -> Self {
+    pub(super) fn of(file: FileId, mut start: usize, text: &str) -> Self {
         let mut reading = Self::default();
         for line in text.split_inclusive('\n') {
             let words = line.trim_end();
@@ -153,7 +100,7 @@ impl Reading {
     }
 
     /// The lines in their order, and what is held twice: a block among all tenants, anything else within one.
-    fn end(mut self) -> (Lockfile, Diagnostics) {
+    pub(super) fn end(mut self) -> (Lockfile, Diagnostics) {
         let (mut lockfile, mut blocks) = (Lockfile::default(), Vec::new());
         let tenants = std::mem::take(&mut self.tenants).into_values();
         let mut tenants: Vec<_> = tenants.collect();

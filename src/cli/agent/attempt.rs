@@ -8,11 +8,12 @@ use super::super::failure::Failure;
 use super::super::hosts;
 use super::super::journals::journals;
 use super::super::outcome;
-use super::super::plan::{Bytes, Planned};
+use super::super::planned::{Bytes, Planned};
 use super::super::policy::{Base, Waivers};
 use super::super::probes;
 use super::super::repository::Repository;
 use super::super::session::Session;
+use super::super::short::short;
 use super::super::stale;
 use super::super::why::Why;
 use crate::agent::Verdict;
@@ -220,7 +221,7 @@ impl Attempt<'_> {
             },
             ..Options::default()
         };
-        let why = format!("the agent follows the branch to {}", outcome::short(commit));
+        let why = format!("the agent follows the branch to {}", short(commit));
         let record = hosts::record(&planned.front, &Why::said(why))?;
         let order = Order {
             options: &options,

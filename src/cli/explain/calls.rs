@@ -1,10 +1,11 @@
 //! Which calls come by a line of YAML or of a host's file, each with one that `pbxctl call` walks.
 
 use super::super::call::Call;
-use super::super::compile::{self, Front};
+use super::super::compile;
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::format::Format;
+use super::super::front::Front;
 use super::super::out::Out;
 use super::super::repository::Repository;
 use super::super::session::Session;

@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use super::super::list::target;
 use super::person;
 use super::query::Query;

@@ -1,8 +1,9 @@
 //! A line of a host's file, back to the line of YAML that it was made from and to who last touched that.
 
-use super::super::compile::{Front, front};
+use super::super::compile::front;
 use super::super::exit::Exit;
 use super::super::failure::Failure;
+use super::super::front::Front;
 use super::super::out::Out;
 use super::super::repository::Repository;
 use super::super::session::Session;

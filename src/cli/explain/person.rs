@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use super::super::list::target;
 use super::sheet::Sheet;
 use crate::allocate::{Account, Allocated, Device, Entry, Held, TenantAllocation};

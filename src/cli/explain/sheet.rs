@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use crate::source::Place;
 
 /// All that is known of one thing: facts below a heading, each with where it is written.

@@ -4,9 +4,10 @@ mod services;
 
 pub(super) use outside::target;
 
-use super::compile::{self, Front};
+use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::front::Front;
 use super::json::Document;
 use super::out::Out;
 use super::repository::Repository;

@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use super::super::table::Table;
 use super::place;
 use crate::model::{Peer, Target};

@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use super::super::table::Table;
 use super::{host, place};
 use crate::allocate::Allocated;

@@ -1,8 +1,8 @@
 use super::of;
 use crate::allocate::Account;
-use crate::cli::compile::Front;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::front::Front;
 use crate::cli::out::Out;
 use crate::cli::session::Session;
 use crate::model::TenantId;

@@ -1,8 +1,9 @@
 //! Whose secrets are meant.
 
 use crate::allocate::{Account, Held, TenantAllocation};
-use crate::cli::compile::{self, Front};
+use crate::cli::compile;
 use crate::cli::failure::Failure;
+use crate::cli::front::Front;
 use crate::cli::key;
 use crate::cli::repository::Repository;
 use crate::cli::session::Session;

@@ -1,8 +1,9 @@
 use super::of::{self, What, Whose};
 use crate::allocate::{Device, Entry, Kind, Lockfile, Rotation};
-use crate::cli::compile::{self, Front};
+use crate::cli::compile;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::front::Front;
 use crate::cli::repository::Repository;
 use crate::cli::session::Session;
 use crate::cli::{lock, stale};

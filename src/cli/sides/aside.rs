@@ -1,4 +1,4 @@
-use super::super::compile::Front;
+use super::super::front::Front;
 use crate::allocate::Holding;
 use crate::calls::TenantCalls;
 use crate::model::{Member, TenantId};

@@ -1,5 +1,6 @@
 use super::super::cache::Cache;
-use super::super::compile::{Front, understand};
+use super::super::compile::understand;
+use super::super::front::Front;
 use crate::diag::Code;
 use crate::load::{self, World};
 use crate::model::TenantId;

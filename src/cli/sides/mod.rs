@@ -10,8 +10,8 @@ mod tests;
 mod warm;
 
 use super::built::Built;
-use super::compile::Front;
 use super::failure::Failure;
+use super::front::Front;
 use crate::allocate::Allocation;
 use crate::bundle::{Bundle, Engine};
 use crate::calls::Calls;

@@ -1,7 +1,7 @@
 //! What becomes of the files of a host.
 
 use super::Review;
-use super::outline::{Item, Section};
+use super::section::{Item, Section};
 use crate::plan::{Action, Change, HostPlan};
 
 /// The section of a host: why it cannot be changed, what breaks off, and its files.

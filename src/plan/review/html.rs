@@ -1,5 +1,6 @@
 use super::Review;
-use super::outline::{Item, Section, outline};
+use super::outline::outline;
+use super::section::{Item, Section};
 use crate::plan::plain;
 use std::fmt::Write as _;
 

@@ -5,7 +5,8 @@
 //! in a fence that is longer than any run of backticks within.
 
 use super::Review;
-use super::outline::{Item, Outline, Section, outline};
+use super::outline::{Outline, outline};
+use super::section::{Item, Section};
 use crate::plan::plain;
 use std::fmt::Write as _;
 

@@ -5,6 +5,7 @@ mod html;
 mod json;
 mod markdown;
 mod outline;
+mod section;
 mod terminal;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What every view for people shows, in its order, before it is escaped for one of them.
 
+use super::section::{Item, Section};
 use super::{Review, files};
 use crate::compare::{CallChange, CallerChange, Changes, FactChange, How, Risk, ThingChange};
 use crate::plan::Meaning;
@@ -14,39 +15,8 @@ pub(super) struct Outline {
     pub(super) sections: Vec<Section>,
 }
 
-/// A heading and what stands below it.
-pub(super) struct Section {
-    pub(super) title: String,
-    /// Whether it can be folded away.
-    pub(super) folded: bool,
-    pub(super) items: Vec<Item>,
-}
-
-/// One thing that changes.
-pub(super) struct Item {
-    /// `+`, `-`, `~` or `!`.
-    pub(super) sign: char,
-    pub(super) head: String,
-    pub(super) risks: Vec<Risk>,
-    pub(super) lines: Vec<String>,
-    /// A unified diff.
-    pub(super) diff: Option<String>,
-}
-
 /// So many of the numbers that are dialled are shown.
 const DIALLED: usize = 8;
-
-impl Item {
-    pub(super) fn new(sign: char, head: impl Into<String>) -> Self {
-        Self {
-            sign,
-            head: head.into(),
-            risks: Vec::new(),
-            lines: Vec::new(),
-            diff: None,
-        }
-    }
-}
 
 /// Puts a review in sections: what the policy refuses, what to look at twice, then each tenant, calls, callers, and the files of each host.
 pub(super) fn outline(review: &Review) -> Outline {

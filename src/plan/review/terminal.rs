@@ -1,5 +1,6 @@
 use super::Review;
-use super::outline::{self, Item, Outline, Section};
+use super::outline::{self, Outline};
+use super::section::{Item, Section};
 use crate::plan::{Meaning, Style, plain};
 use std::fmt::Write as _;
 

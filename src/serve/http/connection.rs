@@ -9,9 +9,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::request::Ends;
 use super::respond::respond;
 use super::upload::Uploads;
+use crate::serve::controls::Controls;
 use crate::serve::desk::Desk;
 use crate::serve::options::Limits;
-use crate::serve::run::Controls;
 
 /// Answers the requests of one connection. After a stop the answer under way is the last.
 pub(super) async fn answer<S>(

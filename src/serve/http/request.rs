@@ -6,9 +6,9 @@ use hyper::header::{self, HeaderMap, HeaderName};
 
 use super::authorization::{About, Verdict};
 use crate::serve::desk::{Ask, Desk};
-use crate::serve::gate::Proofs;
-use crate::serve::log::Protocol;
 use crate::serve::name::{Name, mac_in};
+use crate::serve::proof::Proofs;
+use crate::serve::protocol::Protocol;
 
 /// The two ends of a connection.
 #[derive(Clone)]

@@ -11,10 +11,10 @@ use super::told::Told;
 use super::upload::{Taken, Uploads};
 use crate::serve::desk::{Answer, Desk, Visit};
 use crate::serve::disk::CHUNK;
-use crate::serve::gate::Refusal;
 use crate::serve::index::Entry;
 use crate::serve::log::Outcome;
 use crate::serve::name::{BadName, is_softphone};
+use crate::serve::proof::Refusal;
 
 /// Answers one request.
 pub(super) async fn respond(

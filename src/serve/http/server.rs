@@ -11,11 +11,12 @@ use super::patient::Patient;
 use super::request::Ends;
 use super::tls::{self, Identity};
 use super::upload::Uploads;
+use crate::serve::controls::Controls;
 use crate::serve::desk::Desk;
-use crate::serve::log::{Notice, Protocol};
+use crate::serve::log::Notice;
 use crate::serve::options::Limits;
+use crate::serve::protocol::Protocol;
 use crate::serve::roster::Roster;
-use crate::serve::run::Controls;
 
 /// One listening socket.
 pub(in crate::serve) struct Listener {

@@ -5,10 +5,10 @@ use serde_json::json as value;
 
 use super::answer::{Words, json, page};
 use super::fleet::State;
-use super::route::phones;
-use super::server::Office;
+use super::office::Office;
+use super::query::wanted;
 use crate::serve::form::Fields;
-use crate::serve::records::{RecordsError, Wanted};
+use crate::serve::records::RecordsError;
 
 const OPENAPI: &str = include_str!("../../../templates/serve/openapi.json");
 /// So many rows at most are given at once.
@@ -29,7 +29,7 @@ pub(super) async fn answer(
             )
         }
         "phones" => {
-            let mut found = phones(office).await?;
+            let mut found = office.phones().await?;
             if let Some(state) = query.get("state") {
                 if !State::ALL.iter().any(|known| known.word() == state) {
                     return Ok(refused(StatusCode::BAD_REQUEST, "there is no such state"));
@@ -43,7 +43,8 @@ pub(super) async fn answer(
             json(StatusCode::OK, &value!({"fetches": rows}))
         }
         path => match path.strip_prefix("phones/") {
-            Some(mac) => match phones(office)
+            Some(mac) => match office
+                .phones()
                 .await?
                 .into_iter()
                 .find(|phone| phone.mac == mac)
@@ -54,20 +55,6 @@ pub(super) async fn answer(
             None => refused(StatusCode::NOT_FOUND, "there is no such path"),
         },
     })
-}
-
-/// Which rows a query asks for.
-pub(super) fn wanted(query: &Fields, most: u32) -> Wanted {
-    let of = |name: &str| query.get(name).filter(|value| !value.is_empty()).cloned();
-    let limit = of("limit")
-        .and_then(|limit| limit.parse().ok())
-        .unwrap_or(100);
-    Wanted {
-        mac: of("mac"),
-        result: of("result"),
-        before: of("before").and_then(|before| before.parse().ok()),
-        limit: limit.clamp(1, most),
-    }
 }
 
 fn refused(status: StatusCode, why: &str) -> Response<Words> {

@@ -7,9 +7,12 @@ mod answer;
 mod api;
 mod fleet;
 mod metrics;
+mod office;
 mod pages;
+mod query;
 mod route;
 mod server;
+mod templates;
 
 pub use access::{Access, Check};
 pub(super) use fleet::fleet;

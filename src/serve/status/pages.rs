@@ -1,12 +1,9 @@
-//! The pages, from templates that escape whatever a stranger's phone calls itself.
+//! The pages.
 
-use std::borrow::Cow;
-use std::io;
-
-use super::api::wanted;
 use super::fleet::{Phone, State};
-use super::server::Office;
-use crate::render::{Builtin, Marks, Templates, Unwritable, Value, builtin};
+use super::office::Office;
+use super::query::wanted;
+use crate::render::Value;
 use crate::serve::form::Fields;
 use crate::serve::records::{Record, RecordsError};
 
@@ -14,62 +11,6 @@ use crate::serve::records::{Record, RecordsError};
 const PAGE: usize = 100;
 /// So many requests stand on a page.
 const ROWS: u32 = 100;
-
-/// The templates, compiled once.
-pub(super) struct Pages(Templates);
-
-const ALL: &[Builtin] = &[
-    builtin!("serve/frame.html", escape),
-    builtin!("serve/sign-in.html", escape),
-    builtin!("serve/phones.html", escape),
-    builtin!("serve/phone.html", escape),
-    builtin!("serve/fetches.html", escape),
-    builtin!("serve/requests.html", escape),
-];
-
-impl Pages {
-    pub(super) fn new() -> io::Result<Self> {
-        let compiled = Templates::new(ALL, &[]).output;
-        compiled
-            .map(Self)
-            .ok_or_else(|| io::Error::other("the templates of the status page cannot be read"))
-    }
-
-    fn fill(&self, name: &str, value: &Value) -> String {
-        match self.0.render(name, value, Marks::Secrets) {
-            Ok(page) => page.masked(),
-            Err(fault) => format!(
-                "<!doctype html><title>pbxctl</title><p>this page cannot be shown: {}",
-                escaped(&fault.message)
-            ),
-        }
-    }
-}
-
-/// HTML, in text and in quoted attributes. What cannot be shown becomes a mark.
-#[expect(clippy::unnecessary_wraps, reason = "other formats refuse some texts")]
-fn escape(text: &str) -> Result<Cow<'_, str>, Unwritable> {
-    Ok(escaped(text))
-}
-
-fn escaped(text: &str) -> Cow<'_, str> {
-    let special = |char: char| matches!(char, '&' | '<' | '>' | '"' | '\'');
-    if !text.contains(special) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            char => out.push(char),
-        }
-    }
-    Cow::Owned(out)
-}
 
 /// A text of a stranger; control characters would be taken for marks of the formatter.
 fn text(text: &str) -> Value {

@@ -8,9 +8,8 @@ use hyper::{Method, Request, Response, StatusCode};
 
 use super::access::Entry;
 use super::answer::{Words, events, html, json, moved, page, plain, with};
-use super::fleet::{Phone, fleet};
 use super::metrics::metrics;
-use super::server::Office;
+use super::office::Office;
 use super::{api, pages};
 use crate::serve::form::{Fields, fields};
 use crate::serve::records::RecordsError;
@@ -72,7 +71,7 @@ async fn show(
     query: &Fields,
 ) -> Result<Response<Words>, RecordsError> {
     Ok(match path {
-        "/" => html(pages::phones(office, &phones(office).await?, query)),
+        "/" => html(pages::phones(office, &office.phones().await?, query)),
         "/fetches" => html(pages::fetches(office, query).await?),
         "/events" => events(office.ledger.watch()),
         "/metrics" => {
@@ -80,7 +79,7 @@ async fn show(
                 &office.ledger,
                 &office.records,
                 &office.library.index(),
-                &phones(office).await?,
+                &office.phones().await?,
             );
             page(
                 StatusCode::OK,
@@ -89,19 +88,13 @@ async fn show(
             )
         }
         path => match path.strip_prefix("/phones/") {
-            Some(mac) => html(pages::phone(office, &phones(office).await?, mac).await?),
+            Some(mac) => html(pages::phone(office, &office.phones().await?, mac).await?),
             None => match path.strip_prefix("/api/v1/") {
                 Some(rest) => api::answer(office, rest, query).await?,
                 None => plain(StatusCode::NOT_FOUND, "no such page\n"),
             },
         },
     })
-}
-
-/// Every phone as it stands now.
-pub(super) async fn phones(office: &Office) -> Result<Vec<Phone>, RecordsError> {
-    let seen = office.records.sightings().await?;
-    Ok(fleet(&office.library.index(), seen))
 }
 
 /// Whether phones can be served: there is a release, and the log takes rows.

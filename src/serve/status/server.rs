@@ -10,25 +10,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::access::{Access, Door};
-use super::pages::Pages;
+use super::office::Office;
 use super::route::route;
+use super::templates::Pages;
 use crate::serve::http::Identity;
 use crate::serve::ledger::Ledger;
 use crate::serve::library::Library;
 use crate::serve::options::Limits;
 use crate::serve::records::Records;
 use crate::serve::roster::Roster;
-
-/// What a page is made from.
-pub(super) struct Office {
-    pub(super) library: Arc<Library>,
-    pub(super) records: Arc<Records>,
-    pub(super) ledger: Arc<Ledger>,
-    pub(super) door: Door,
-    pub(super) pages: Pages,
-    /// Cookies are for TLS alone.
-    pub(super) secure: bool,
-}
 
 /// The addresses for people and programs.
 #[derive(Clone)]

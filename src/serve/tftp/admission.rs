@@ -15,10 +15,11 @@ use super::packet::{self, ErrorCode, Malformed, Packet, Request};
 use super::session::{Session, unreadable};
 use super::share::Waiting;
 use crate::serve::desk::{Answer, Ask, Visit};
-use crate::serve::gate::Proofs;
 use crate::serve::index::Entry;
-use crate::serve::log::{Outcome, Protocol};
+use crate::serve::log::Outcome;
 use crate::serve::name::Name;
+use crate::serve::proof::Proofs;
+use crate::serve::protocol::Protocol;
 
 /// The same request from the same port within this time is a repeat of a packet, not a new wish.
 const REPEAT: Duration = Duration::from_secs(2);

@@ -16,10 +16,11 @@ use super::share::Shares;
 use super::table::{Id, Table};
 use super::transfer::{End, Step};
 use crate::serve::bind;
+use crate::serve::controls::Controls;
 use crate::serve::desk::Desk;
-use crate::serve::log::{Notice, Protocol};
+use crate::serve::log::Notice;
 use crate::serve::options::Limits;
-use crate::serve::run::Controls;
+use crate::serve::protocol::Protocol;
 
 /// While letters come, the ACK that a timer waits for may be among them: the timer is let be for so long.
 const LATE: Duration = Duration::from_millis(200);

@@ -1,8 +1,7 @@
+use super::expected::of_trunk;
 use super::share::{Share, trunks};
-use super::work::Work;
-use super::{ALWAYS, FOLDERS, names, trunk};
-use crate::bundle::{Engine, Expected, Folder, Kind};
-use crate::calls::{Caller, Scope};
+use super::{ALWAYS, FOLDERS};
+use crate::bundle::{Engine, Folder};
 use crate::model::{Host, HostId, Layout};
 use std::collections::BTreeSet;
 
@@ -53,54 +52,4 @@ fn transports(host: &Host, shares: &[&Share]) -> Vec<Folder> {
         ..folder(pjsip, module, host)
     };
     names.into_iter().map(section).collect()
-}
-
-/// What is there of a tenant.
-pub(super) fn expected(work: &Work<'_>) -> Vec<Expected> {
-    let contexts = work.calls.contexts.keys();
-    let contexts =
-        contexts.map(|scope| Expected::new(Kind::Context, names::context(work.id, scope)));
-    let accounts = work.calls.callers.iter();
-    let accounts = accounts.flat_map(|caller| of_account(work, caller));
-    let mut all: Vec<_> = contexts.chain(accounts).chain(services(work)).collect();
-    for (id, key) in &work.calls.trunks {
-        if key.tenant.is_some() {
-            let names = trunk::names(work, id, key);
-            all.extend(names.iter().flat_map(|name| of_trunk(name)));
-        }
-    }
-    for scope in work.calls.contexts.keys() {
-        if let Scope::Upstream(user) = scope {
-            all.extend(of_trunk(&names::upstream(work.id, user)));
-        }
-    }
-    all
-}
-
-fn services(work: &Work<'_>) -> impl Iterator<Item = Expected> {
-    let queues = work.calls.queues.keys();
-    let queues = queues.map(|id| Expected::new(Kind::Queue, names::queue(work.id, id)));
-    let lots = work.calls.parking.keys();
-    let lots = lots.map(|id| Expected::new(Kind::Parking, names::parking(work.id, id)));
-    let rooms = work.calls.conferences.keys();
-    let rooms = rooms.map(|id| Expected::new(Kind::Conference, names::room(work.id, id)));
-    queues.chain(lots).chain(rooms)
-}
-
-fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
-    let kinds = [Kind::Endpoint, Kind::Aor, Kind::Auth];
-    let mut all: Vec<_> = work.expected(kinds, caller).into();
-    let held = work.account(&caller.account);
-    let auths = held.map(|held| names::auths(&caller.account, held));
-    let further = auths.into_iter().flatten().skip(1);
-    all.extend(further.map(|(name, _)| Expected::new(Kind::Auth, name)));
-    if caller.mailbox {
-        let mailbox = Expected::new(Kind::Mailbox, names::mailbox(&caller.owner));
-        all.push(mailbox);
-    }
-    all
-}
-
-fn of_trunk(name: &str) -> [Expected; 2] {
-    [Kind::Endpoint, Kind::Aor].map(|kind| Expected::new(kind, name))
 }

@@ -7,6 +7,7 @@ mod audit;
 mod calendar;
 mod confbridge;
 mod describe;
+mod expected;
 mod dialplan;
 mod escape;
 mod music;

@@ -1,7 +1,7 @@
 //! What a tenant gives to what its host has of all tenants.
 
 use super::work::Work;
-use super::{describe, folders, names, pjsip, trunk};
+use super::{expected, folders, names, pjsip, trunk};
 use crate::bundle::Expected;
 use crate::calls::{Scope, TrunkKey};
 use crate::model::TrunkId;
@@ -61,7 +61,7 @@ impl Share {
         Self {
             tenant: pjsip::of_tenant(work),
             folders: folders.collect(),
-            expected: describe::expected(work),
+            expected: expected::expected(work),
             transports: transports.map(|sbc| sbc.value.host.clone()).collect(),
             trunks: shared.map(|(id, key)| of_trunk(work, id, key)).collect(),
         }

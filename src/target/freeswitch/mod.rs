@@ -8,6 +8,7 @@ mod audit;
 mod callcenter;
 mod caller_id;
 mod describe;
+mod expected;
 mod dialplan;
 mod directory;
 mod escape;
@@ -178,7 +179,10 @@ fn of_host(shares: &[&Share]) -> Vec<(&'static str, Value)> {
     if shares.iter().any(|share| !share.trunks.is_empty()) {
         all.push(("public", dialplan::public(share::callers(shares))));
     }
-    all.extend(timezone::host(shares).map(|zones| ("timezones", zones)));
+    all.extend(
+        timezone::host(shares.iter().flat_map(|share| &share.zones))
+            .map(|zones| ("timezones", zones)),
+    );
     all
 }
 

@@ -1,7 +1,7 @@
 //! What a tenant gives to what its host has of all tenants.
 
 use super::work::Work;
-use super::{describe, dialplan, gateway, names, perhaps, timezone};
+use super::{dialplan, expected, gateway, names, perhaps, timezone};
 use crate::bundle::Expected;
 use crate::calls::{Scope, TrunkKey};
 use crate::model::TrunkId;
@@ -93,7 +93,7 @@ impl Share {
         let trunks = work.calls.trunks.iter();
         Self {
             folders: folders.collect(),
-            expected: describe::expected(work),
+            expected: expected::expected(work),
             zones: zones.map(|zone| zone.value.as_str().to_owned()).collect(),
             trunks: trunks.map(|(id, key)| of_trunk(work, id, key)).collect(),
         }

@@ -1,7 +1,6 @@
 //! Time zones. FreeSWITCH has no data of them: it knows those that its configuration has, as POSIX writes them, and for any other it takes
 //! the clock of the machine without a word.
 
-use super::share::Share;
 use super::work::Work;
 use crate::catalog::zones;
 use crate::model::TimeZone;
@@ -10,9 +9,8 @@ use crate::source::Spanned;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The time zones that the tenants of a host use; nothing where they use none.
-pub(super) fn host(shares: &[&Share]) -> Option<Value> {
-    let used = shares.iter().flat_map(|share| &share.zones);
+/// The file of the time zones that the tenants of a host use; nothing where they use none.
+pub(super) fn host<'a>(used: impl Iterator<Item = &'a String>) -> Option<Value> {
     let rules: BTreeMap<_, _> = used
         .filter_map(|zone| Some((zone.as_str(), rule(zone)?)))
         .collect();

@@ -23,7 +23,7 @@ pub(in crate::target) fn audit(
     found.extend(accounts(room, handset));
     found.extend(keys(room, handset));
     found.extend(zones(room, handset));
-    found.extend(codecs::faults(room, handset));
+    found.extend(codecs::faults((room.writes.codecs, room.maker), handset));
     found.extend(language(room, handset));
     found.extend(zone_name(room, handset));
     found.extend((room.writes.faults)(handset));

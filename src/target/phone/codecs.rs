@@ -1,7 +1,6 @@
 //! Which codecs a phone offers, in the words of its vendor.
 
 use super::Handset;
-use super::room::Room;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Codec;
 use crate::render::Value;
@@ -56,10 +55,10 @@ pub(super) const fn encoding_name(_: &Handset<'_>, codec: Codec) -> Option<&'sta
 /// What templates are handed: the names of the `codecs`, and of the `other_codecs`, which the phone has and is not to offer.
 ///
 /// Both are empty where nobody wrote codecs, and then they are the phone's own affair.
-pub(super) fn told(room: &Room, handset: &Handset<'_>) -> [(&'static str, Value); 2] {
+pub(super) fn told(known: Option<Codecs>, handset: &Handset<'_>) -> [(&'static str, Value); 2] {
     let names = |codecs: &mut dyn Iterator<Item = Codec>| {
-        let known = codecs.filter_map(|codec| (room.writes.codecs?.name)(handset, codec));
-        Value::list(known.map(Value::plain))
+        let names = codecs.filter_map(|codec| (known?.name)(handset, codec));
+        Value::list(names.map(Value::plain))
     };
     let wanted = |codec: &Codec| handset.codecs.iter().any(|one| one.value == *codec);
     let others = Codec::ALL
@@ -72,16 +71,16 @@ pub(super) fn told(room: &Room, handset: &Handset<'_>) -> [(&'static str, Value)
     ]
 }
 
-/// What of the codecs cannot be told.
-pub(super) fn faults(room: &Room, handset: &Handset<'_>) -> Vec<Diagnostic> {
+/// What of the codecs cannot be told to phones of a maker.
+pub(super) fn faults(known: (Option<Codecs>, &str), handset: &Handset<'_>) -> Vec<Diagnostic> {
     let codecs = &handset.codecs;
     let numbered = codecs.iter().enumerate();
-    let found = numbered.filter_map(|(at, codec)| fault(room, handset, at, codec));
+    let found = numbered.filter_map(|(at, codec)| fault(known, handset, at, codec));
     found.collect()
 }
 
 fn fault(
-    room: &Room,
+    (known, maker): (Option<Codecs>, &str),
     handset: &Handset<'_>,
     at: usize,
     codec: &Spanned<Codec>,
@@ -89,14 +88,11 @@ fn fault(
     let model = &handset.model.value.name;
     let name = codec.value.name();
     let before = handset.codecs.get(..at).unwrap_or_default();
-    let message = match &room.writes.codecs {
+    let message = match known {
         _ if before.iter().any(|one| one.value == codec.value) => {
             format!("the codec `{name}` is named twice")
         }
-        None => format!(
-            "a choice of codecs is not written for {} phones",
-            room.maker
-        ),
+        None => format!("a choice of codecs is not written for {maker} phones"),
         Some(codecs) if (codecs.name)(handset, codec.value).is_none() => {
             format!("the codec `{name}` is not written for a {model}")
         }

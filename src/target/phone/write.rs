@@ -140,7 +140,7 @@ fn of_model(input: &Input<'_>, room: &Room, model: &PhoneModel, output: &mut Out
 /// What the templates of a phone are handed.
 pub(super) fn told(room: &Room, handset: &Handset<'_>) -> Value {
     let mut more = (room.more)(handset);
-    more.extend(codecs::told(room, handset));
+    more.extend(codecs::told(room.writes.codecs, handset));
     let language = handset.language.as_ref();
     let language = language.and_then(|code| (room.writes.language)(code));
     more.extend(language.map(|name| ("language", Value::plain(name))));

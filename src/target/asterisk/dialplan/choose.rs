@@ -1,6 +1,6 @@
 use super::super::names;
 use super::super::work::Work;
-use super::line::{Lines, is, label};
+use super::line::{Lines, busy, is, label};
 use super::{kind, schedule};
 use crate::calls::{Condition, StepId};
 use std::fmt::{self, Display};
@@ -44,15 +44,4 @@ fn holds(work: &Work<'_>, condition: &Condition) -> impl Display {
             write!(to, "${{GROUP_COUNT({counted}@{})}} >= {most}", names::CALLS)
         }
     })
-}
-
-/// An expression that holds while a device is busy.
-pub(super) fn busy(device: impl Display) -> impl Display {
-    in_state(device, "BUSY")
-}
-
-/// An expression that holds while a device is in a state.
-pub(super) fn in_state(device: impl Display, state: &str) -> impl Display {
-    let told = fmt::from_fn(move |to| write!(to, "${{DEVICE_STATE({device})}}"));
-    is(told, state)
 }

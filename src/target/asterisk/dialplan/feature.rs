@@ -1,8 +1,7 @@
 use super::super::names;
 use super::super::work::Work;
 use super::NUMBER;
-use super::choose::in_state;
-use super::line::{Lines, is, label};
+use super::line::{Lines, in_state, is, label};
 use crate::calls::{Spying, StepId, Switch, Taking};
 
 /// Takes a ringing call.

@@ -96,3 +96,14 @@ pub(super) const fn label(step: StepId) -> Label {
 pub(super) fn is(text: impl Display, value: impl Display) -> impl Display {
     fmt::from_fn(move |to| write!(to, "\"{text}\" = \"{value}\""))
 }
+
+/// An expression that holds while a device is busy.
+pub(super) fn busy(device: impl Display) -> impl Display {
+    in_state(device, "BUSY")
+}
+
+/// An expression that holds while a device is in a state.
+pub(super) fn in_state(device: impl Display, state: &str) -> impl Display {
+    let told = fmt::from_fn(move |to| write!(to, "${{DEVICE_STATE({device})}}"));
+    is(told, state)
+}

@@ -1,7 +1,6 @@
 use super::super::names;
 use super::super::work::Work;
-use super::choose::busy;
-use super::line::{Lines, is, label};
+use super::line::{Lines, busy, is, label};
 use crate::calls::{AccountId, Order, Outcome, OwnerId, Right, Ringing, StepId, Style};
 use std::collections::BTreeMap;
 use std::time::Duration;

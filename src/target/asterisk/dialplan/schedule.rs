@@ -1,7 +1,6 @@
 use super::super::names;
 use super::super::work::Work;
-use super::choose::busy;
-use super::line::{Lines, is};
+use super::line::{Lines, busy, is};
 use super::written::Context;
 use crate::calls::Timetable;
 use crate::model::{Date, Days, Hours, ScheduleId};

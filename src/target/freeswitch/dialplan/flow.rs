@@ -1,9 +1,8 @@
 use super::super::work::Work;
 use super::super::{caller_id, escape, names};
+use super::action::{dial as dial_in, hang_up};
 use super::written::{Action, Condition, Context, DIALLED, Extension, exactly};
-use super::{
-    At, NUMBER, choose, context, feature, menu, outside, recording, ring, schedule, service,
-};
+use super::{At, NUMBER, choose, feature, menu, outside, recording, ring, schedule, service};
 use crate::calls::{self, Cause, FORWARDS, Flow, FlowId, OwnerId, Presented, Scope, Step, StepId};
 use crate::model::E164;
 
@@ -147,7 +146,7 @@ fn dial(at: &At<'_>, scope: &Scope, number: E164) -> [Action; 2] {
     let number = number.to_string();
     [
         Action::set("pbxctl_number", &number),
-        context::dial(at.work.id, scope, &number),
+        dial_in(at.work.id, scope, &number),
     ]
 }
 
@@ -171,7 +170,7 @@ fn dial_forward(
     vec![
         full.doing([hang_up(Cause::NoRoute)]),
         at.does(begin),
-        known.doing([context::dial(at.work.id, scope, NUMBER)]),
+        known.doing([dial_in(at.work.id, scope, NUMBER)]),
         at.part_does("dial", [hang_up(Cause::NoRoute)]),
     ]
 }
@@ -181,20 +180,6 @@ fn present(work: &Work<'_>, presented: &Presented) -> Vec<Action> {
     let all = caller_id::variables(work, presented).into_iter();
     all.map(|(name, value)| Action::set(&name, &value))
         .collect()
-}
-
-/// The end of a call, as FreeSWITCH names causes of Q.850.
-pub(super) fn hang_up(cause: Cause) -> Action {
-    let name = match cause {
-        Cause::NoRoute => "UNALLOCATED_NUMBER",
-        Cause::Normal => "NORMAL_CLEARING",
-        Cause::Busy => "USER_BUSY",
-        Cause::NoAnswer => "NO_ANSWER",
-        Cause::Absent => "SUBSCRIBER_ABSENT",
-        Cause::Rejected => "CALL_REJECTED",
-        Cause::Congestion => "NORMAL_CIRCUIT_CONGESTION",
-    };
-    Action::new("hangup", name)
 }
 
 /// What is dialled to tell who calls.

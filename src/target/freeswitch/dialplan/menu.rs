@@ -1,5 +1,6 @@
+use super::At;
+use super::action::dial;
 use super::written::{Action, Condition};
-use super::{At, context};
 use crate::calls::{IvrMenu, Scope};
 
 /// How long it waits for the next digit of an extension, in milliseconds.
@@ -24,7 +25,7 @@ pub(super) fn menu(at: &At<'_>, menu: &IvrMenu) -> Vec<Condition> {
         for extension in dialled(at, scope) {
             let known = at.part_if("key", "${pbxctl_key}", &format!("^{extension}$"));
             let number = Action::set("pbxctl_number", &extension);
-            all.push(known.doing([number, context::dial(at.work.id, scope, &extension)]));
+            all.push(known.doing([number, dial(at.work.id, scope, &extension)]));
         }
     }
     let last = format!("^x{{{},}}$", menu.tries.max(1));

@@ -4,8 +4,10 @@
 //! that matches counts. A step of a flow is dialled by its name within the context of flows, and goes on by a transfer to the next.
 //! What a caller dialled is in `pbxctl_number`, and nothing but digits, `*`, `#` and `+` ever gets there.
 
+mod action;
 mod choose;
 mod context;
+mod entry;
 mod feature;
 mod flow;
 mod menu;
@@ -30,6 +32,9 @@ pub(super) const TRANSFERS: u32 = 1000;
 
 /// Makes the end of a call ours: without it the caller is told what the last phone or provider said, whatever came then.
 pub(super) const OWN_END: &str = "sip_ignore_remote_cause";
+
+/// What keeps a call counted while it goes from step to step.
+const KEPT: &str = "limit_ignore_transfer";
 
 /// The number that a flow works with.
 const NUMBER: &str = "${pbxctl_number}";

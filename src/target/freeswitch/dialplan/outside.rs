@@ -1,6 +1,6 @@
 use super::super::work::Work;
 use super::super::{caller_id, escape, gateway, names};
-use super::context::KEPT;
+use super::KEPT;
 use super::written::{Action, Condition};
 use super::{At, NUMBER, ring};
 use crate::calls::{AccountId, Action as Does, Form, Outcome, Presented, StepId, Way};

@@ -1,7 +1,7 @@
 use super::super::names;
 use super::super::work::Work;
 use super::At;
-use super::context::KEPT;
+use super::KEPT;
 use super::written::{Action, Condition, DIALLED, exactly};
 use crate::calls::{AccountId, Order, Outcome, OwnerId, Ringing, StepId, Style};
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
 use super::super::{escape, names, voicemail};
-use super::context::KEPT;
+use super::KEPT;
 use super::written::{Action, Condition, DIALLED, exactly};
 use super::{At, ring};
 use crate::calls::{AccountId, FlowId, Outcome, OwnerId, StepId};

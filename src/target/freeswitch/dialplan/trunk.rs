@@ -3,7 +3,7 @@
 use super::super::share::Joined;
 use super::super::work::Work;
 use super::TRANSFERS;
-use super::context::{DIGITS, entries, nowhere};
+use super::entry::{DIGITS, entries, nowhere};
 use super::written::{Action, Condition, Context, DIALLED, Extension, context_of, exactly};
 use crate::calls::Scope;
 use crate::model::{Address, Srtp, Trunk, TrunkId};
