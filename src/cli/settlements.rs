@@ -30,10 +30,10 @@ impl Settlements {
             .map(|lock| repository.sources.file(lock).text());
         let (text, files) = (text.unwrap_or_default(), BTreeMap::new());
         let ground = Ground::new(repository, &files);
-        let passages = Lockfile::passages(text).into_par_iter();
+        let has_folder = |tenant: &str| !repository.documents_of(tenant).is_empty();
+        let passages = Lockfile::passages(text, has_folder).into_par_iter();
         let each = passages.filter_map(|passage| {
             let id = TenantId::parse(&passage.tenant).ok()?;
-            repository.documents_of(&passage.tenant).first()?;
             let lines = Digest::of(text.get(passage.range.clone())?.as_bytes());
             let from = format!("{}\n{lines}", ground.written(&passage.tenant));
             let name = cache.name("settled", from)?;

@@ -11,7 +11,7 @@ records! {
     }
     Pool { kind, range, reuse_after }
     Claims {
-        place, domain, host, region, pools, macs, numbers, multicast, models, host_files, phone_files, secrets, names_outside,
+        place, domain, host, region, pools, macs, numbers, multicast, models, host_files, phone_files, secrets, names_outside, counts,
     }
 }
 

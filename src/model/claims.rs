@@ -32,6 +32,8 @@ pub struct Claims {
     pub secrets: Vec<Spanned<Secret>>,
     /// Our names at providers that call us by the name of a certificate.
     pub names_outside: Vec<Spanned<Address>>,
+    /// How many things of each section it has, itself among them.
+    pub counts: Vec<(String, u32)>,
 }
 
 impl Claims {
@@ -58,6 +60,7 @@ impl Claims {
             host_files: tenant.host_files().cloned().collect(),
             phone_files: tenant.phone_files().cloned().collect(),
             secrets: secrets.cloned().collect(),
+            counts: tenant.counts(),
             names_outside: trunks.filter_map(|trunk| trunk.sbc()).cloned().collect(),
         }
     }

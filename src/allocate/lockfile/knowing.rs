@@ -58,3 +58,75 @@ fn has_block_twice(lockfile: &Lockfile) -> bool {
     let mut blocks = sections.flat_map(|section| section.blocks());
     blocks.any(|block| !seen.insert(block))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::HostId;
+    use crate::source::SourceMap;
+    use proptest::prelude::*;
+
+    fn line((tenant, number, what): &(u8, u32, u8)) -> String {
+        match what {
+            0 => "nothing that can be read".to_owned(),
+            1 => String::new(),
+            2 => "# a comment".to_owned(),
+            3..6 => format!("t{tenant} {what}000-{what}999 block tenants/t{tenant} t{tenant} 0"),
+            what => format!("t{tenant} {number} user users/u{what} u{what} 0"),
+        }
+    }
+
+    /// What is known of the passages of a text that are sound by themselves.
+    fn known(file: FileId, text: &str) -> Vec<(Passage, Settled)> {
+        let passages = Lockfile::passages(text, |tenant| tenant.starts_with('t')).into_iter();
+        let sound = passages.filter_map(|passage| {
+            let (alone, found) = read(file, &text[passage.range.clone()]);
+            let section = alone
+                .section(&passage.tenant)
+                .filter(|_| found.is_empty())?;
+            // Who is settled has one block at most
+            section.blocks().nth(1).is_none().then_some(())?;
+            let settled = Settled {
+                host: HostId::parse("one").unwrap(),
+                block: section.block(),
+                digest: [0; 32],
+            };
+            Some((passage, settled))
+        });
+        sound.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_known_it_reads_as_if_nothing_were(
+            mut lines in prop::collection::vec((0..4_u8, 100..400_u32, 0..60_u8), 0..40),
+            together in any::<bool>(),
+            wanted in any::<[bool; 4]>(),
+        ) {
+            if together {
+                lines.sort();
+            }
+            let text: Vec<_> = lines.iter().map(line).collect();
+            let mut sources = SourceMap::default();
+            let file = sources.add("pbx.lock", text.join("\n"));
+            let text = sources.shared(file);
+            let known = known(file, text.text()).into_iter().zip(wanted);
+            let known = known.filter(|(_, wanted)| *wanted).map(|(known, _)| known);
+            let known: Vec<_> = known.collect();
+            prop_assert_eq!(read_knowing(file, text, &known), read(file, text.text()));
+        }
+    }
+
+    #[test]
+    fn what_stands_together_is_a_passage() {
+        let text = "version 1\na 1 x\na 2 x\n\nb 1 x\naa 1 x\nc 1 x\nb 2 x\na";
+        let passages = Lockfile::passages(text, |tenant| (1..3).contains(&tenant.len()));
+        let told = passages
+            .iter()
+            .map(|one| (&*one.tenant, &text[one.range.clone()]));
+        let told: Vec<_> = told.collect();
+        assert_eq!(told, [("aa", "aa 1 x\n"), ("c", "c 1 x\n")]);
+        let meant = Lockfile::passages("a 1 x\na 2 x\n# c\nb 1 x", |tenant| tenant != "a");
+        assert_eq!(meant.len(), 2);
+    }
+}
