@@ -16,8 +16,9 @@ pub(super) fn parts<'a>(
         found: Vec::new(),
         count: 0,
     };
+    let mut work = Vec::new();
     for (at, ..) in map.steps() {
-        search.visit(at);
+        search.visit(at, &mut work);
     }
     search.found
 }
@@ -43,11 +44,12 @@ struct Visit {
 }
 
 impl<'a, P: Fn(usize, &Way<'a>) -> bool> Search<'_, 'a, P> {
-    fn visit(&mut self, start: usize) {
+    /// Visits what was not yet; `work` is empty before and after.
+    fn visit(&mut self, start: usize, work: &mut Vec<Visit>) {
         if self.order.get(start) != Some(&None) {
             return;
         }
-        let mut work = vec![self.enter(start)];
+        work.push(self.enter(start));
         while let Some(visit) = work.last_mut() {
             let (at, to) = (visit.at, self.next(visit));
             visit.itself |= to == Some(at);
@@ -99,12 +101,12 @@ impl<'a, P: Fn(usize, &Way<'a>) -> bool> Search<'_, 'a, P> {
             return;
         }
         let start = self.stack.iter().rposition(|open| *open == at);
-        let part = self.stack.split_off(start.unwrap_or(0));
-        for node in &part {
+        let part = self.stack.drain(start.unwrap_or(0)..);
+        for node in part.as_slice() {
             self.open[*node] = false;
         }
         if part.len() > 1 || itself {
-            self.found.push(part);
+            self.found.push(part.collect());
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::ask::ask;
+use super::carried::{Brought, Carried};
 use super::{ApplyError, Host, Outcome, Record, Step, Trouble};
 use crate::plan::{Action, HostPlan};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ const NAMED: usize = 200;
 pub struct Entry {
     /// The form of this entry.
     pub version: u32,
-    /// `apply` or `rollback`.
+    /// `apply`, `rollback`, `carry` or what a host did by itself.
     pub action: String,
     /// `None` at the beginning.
     pub outcome: Option<Outcome>,
@@ -59,6 +60,9 @@ pub struct Entry {
     /// The hosts that it was meant for, where the project has several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// Of a `carry`: whose it was, where from, and what came along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Brought>>,
     /// Of a `witness`: how it ended on each host.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fleet: BTreeMap<String, Outcome>,
@@ -137,6 +141,25 @@ impl Entry {
             changed: plan.changes.len(),
             ..Self::of(action, record)
         }
+    }
+
+    /// That somebody begins to carry a tenant to a host, of which the live release stays what it is.
+    pub(super) fn carry(record: &Record, number: u64, live: &str, brought: Brought) -> Self {
+        Self {
+            number,
+            from: Some(live.to_owned()),
+            to: live.to_owned(),
+            brought: Some(Box::new(brought)),
+            ..Self::of("carry", record)
+        }
+    }
+
+    /// The same with what came along.
+    pub(super) fn carried(mut self, carried: &Carried) -> Self {
+        if let Some(brought) = &mut self.brought {
+            brought.carried = Some(carried.clone());
+        }
+        self
     }
 
     /// What is said on one host of an apply on others, and how it ended there.

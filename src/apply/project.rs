@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::agreement::{At, Journals, behind, contradictions, first, seen, told};
+use super::carried::Brought;
 use super::journal::{Entry, WITNESS};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,9 @@ pub struct ProjectEntry {
     pub message: Option<String>,
     /// The ticket or change that it belongs to.
     pub ticket: Option<String>,
+    /// Of a `carry`: whose it was, where from, and what came along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Brought>>,
     /// How it went on each host.
     pub hosts: BTreeMap<String, Ended>,
 }
@@ -179,6 +183,7 @@ fn done(facts: &BTreeMap<At<'_>, Fact<'_>>) -> BTreeMap<(String, String), Projec
         let ended = entry.hosts.entry(at.0.to_owned()).or_default();
         if ended.outcome.is_none() {
             *ended = fact.ended(at.2);
+            entry.brought.clone_from(&fact.entry.brought);
         }
     }
     all
@@ -205,6 +210,7 @@ fn of(entry: &Entry, action: &str, run: Option<String>) -> ProjectEntry {
         commit: entry.commit.clone(),
         message: entry.message.clone(),
         ticket: entry.ticket.clone(),
+        brought: entry.brought.clone(),
         hosts: BTreeMap::new(),
     }
 }

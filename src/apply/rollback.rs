@@ -60,7 +60,7 @@ fn choose(host: &mut dyn Host, live: &Deployed, to: Option<&str>) -> Result<Stri
 
 fn applied(line: &super::Line) -> Option<super::Entry> {
     let entry = line.entry.clone();
-    entry.filter(|entry| entry.outcome == Some(Outcome::Applied))
+    entry.filter(|entry| entry.outcome == Some(Outcome::Applied) && entry.brought.is_none())
 }
 
 /// The release that was live before the present one.

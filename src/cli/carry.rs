@@ -1,3 +1,4 @@
+use super::entry_line::counts;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
@@ -8,7 +9,7 @@ use super::repository::Repository;
 use super::session::Session;
 use super::why::Why;
 use super::{compile, escape, hosts};
-use crate::apply::{Carried, Host, carry};
+use crate::apply::{self, Carried, Host, carry};
 use crate::bundle::{Destination, DestinationId};
 use crate::diag::did_you_mean;
 use crate::model::{Tenant, TenantId};
@@ -27,6 +28,8 @@ pub(super) struct Carry {
     /// The host that it comes from, where that has let it go already
     #[arg(long, value_name = "HOST")]
     from: Option<String>,
+    #[command(flatten)]
+    why: Why,
     /// The form of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -41,13 +44,22 @@ impl Carry {
             Err(front) => return front.refuse(session, self.format),
         };
         let (from, to) = self.hosts(&planned)?;
-        let record = hosts::record(&planned.front, &Why::default())?;
+        let record = hosts::record(&planned.front, &self.why)?;
         let (id, tenant) = self.tenant(&planned)?;
-        let whose = [id.to_string(), tenant.domain.value.to_string()];
+        let (id, domain) = (id.to_string(), tenant.domain.value.to_string());
+        let mut plans = planned.plan.hosts.iter();
+        let plan = plans.find(|plan| plan.id == to.id);
+        let live = plan.and_then(|plan| plan.base.clone()).unwrap_or_default();
         let mut old = reached(session, &mut planned, &from)?;
         let mut new = reached(session, &mut planned, &to)?;
-        let whose = whose.each_ref().map(String::as_str);
-        let carried = carry((old.as_mut(), new.as_mut()), whose, &record);
+        let tenant = apply::Carry {
+            tenant: &id,
+            domain: &domain,
+            from: from.id.as_str(),
+            live: &live,
+            record: &record,
+        };
+        let carried = carry((old.as_mut(), new.as_mut()), tenant);
         let carried = carried.map_err(|error| hosts::failure(&to.id, &error))?;
         self.tell(session, &planned, &carried, [&from, &to])?;
         Ok(Exit::Done)
@@ -115,17 +127,12 @@ impl Carry {
             let result = json!({"kind": "carry", "tenant": self.tenant, "from": from, "to": to, "carried": carried});
             return Out::data(&planned.document(result).text());
         }
-        let count = |count: u64, noun: &str, nouns: &str| {
-            format!("{count} {}", if count == 1 { noun } else { nouns })
-        };
         session.out.say(&format!(
-            "{}: from {} to {}: {}, {}, {}",
+            "{}: from {} to {}: {}",
             self.tenant,
             from.id,
             to.id,
-            count(carried.set, "setting", "settings"),
-            count(carried.mailboxes, "mailbox", "mailboxes"),
-            count(carried.messages, "message", "messages"),
+            counts(carried)
         ));
         for left in &carried.left {
             Out::complain(&escape::visible(&format!("not carried: {left}")));

@@ -36,8 +36,8 @@ struct Tree {
     /// What is to lie there and what of it was written. Where there was no folder it is counted alone, as all goes there at once.
     files: Paths,
     new: Paths,
-    /// The folders that were made for them.
-    folders: BTreeSet<PathBuf>,
+    /// The folders that were made for them, by their paths below that of the host.
+    folders: BTreeSet<String>,
     /// Those that were not made, as they are known.
     again: Vec<Again>,
 }
@@ -154,17 +154,18 @@ impl Tree {
         let known = self.there.as_ref();
         let known = known.is_some_and(|there| there.contains(file.path.as_str()));
         if !known || !is_there(file, &place.join(file.path.as_str()))? {
-            self.write(file, &made.join(file.path.as_str()))?;
+            self.write(file, made)?;
             self.new.add(&file.path, self.there.is_some());
         }
         self.files.add(&file.path, self.there.is_some());
         Ok(())
     }
 
-    fn write(&mut self, file: &File, path: &Path) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(path);
+    fn write(&mut self, file: &File, below: &Path) -> io::Result<()> {
+        let path = file.path.as_str();
+        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         if !self.folders.contains(folder) {
-            fs::create_dir_all(folder)?;
+            fs::create_dir_all(below.join(folder))?;
             self.folders.insert(folder.to_owned());
         }
         let mode = file.mode & 0o777;
@@ -172,7 +173,7 @@ impl Tree {
             .write(true)
             .create_new(true)
             .mode(mode)
-            .open(path)?;
+            .open(below.join(path))?;
         new.write_all(&file.bytes)?;
         match mode & self.masked {
             0 => Ok(()),

@@ -1,4 +1,4 @@
-use super::entry_line::{error, reason, trailer};
+use super::entry_line::{brought, error, reason, trailer};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
@@ -120,16 +120,20 @@ fn ends(journal: &Journal) -> Vec<(usize, &Entry)> {
 fn line(number: usize, entry: &Entry) -> String {
     let outcome = match entry.action.as_str() {
         "unlock" => String::new(),
+        "carry" if entry.outcome == Some(Outcome::Applied) => String::new(),
         _ => format!(" {}", entry.outcome.map_or("", Outcome::name)),
     };
     let modules: String = entry.steps.iter().filter_map(reloaded).collect();
     let (time, who, release) = (&entry.time, &entry.who, short(&entry.to));
-    let files = numbered(entry.changed, "file");
+    let what = match &entry.brought {
+        Some(own) => brought(own),
+        None => format!("  {release}, {}", numbered(entry.changed, "file")),
+    };
     let ms = entry.steps.iter().map(|step| step.ms).sum();
     let about = trailer(entry.commit.as_deref(), entry.ticket.as_deref(), ms);
     let (why, error) = (reason(entry.message.as_deref()), error(&entry.errors));
     format!(
-        "  {number:>3}  {time}  {who}  {}{outcome}  {release}, {files}{about}{why}{error}\n{modules}",
+        "  {number:>3}  {time}  {who}  {}{outcome}{what}{about}{why}{error}\n{modules}",
         entry.action
     )
 }

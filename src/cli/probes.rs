@@ -64,8 +64,11 @@ fn account(
         .get(&whose.held.host)
         .ok_or_else(nobody)?;
     let account = whose.accounts().first().copied().ok_or_else(nobody)?;
-    let password =
-        SecretRef::sip_password(whose.id.as_str(), &account.birth, account.rotation.told());
+    let password = SecretRef::sip_password(
+        whose.id.as_str(),
+        account.birth.clone(),
+        account.rotation.told(),
+    );
     let (name, domain) = (account.name(), whose.tenant.domain.value.as_str());
     let ha1 = password
         .ha1(&name, domain, Algorithm::Md5)

@@ -1,6 +1,6 @@
 //! What was done to all hosts of a project, as people read it.
 
-use super::entry_line::{error, reason, trailer};
+use super::entry_line::{brought, error, reason, trailer};
 use super::report::numbered;
 use crate::apply::{Ended, ProjectEntry, ProjectLog};
 use std::collections::BTreeMap;
@@ -43,10 +43,11 @@ fn entry(entry: &ProjectEntry) -> String {
         .max()
         .unwrap_or(0);
     format!(
-        "  {}  {}  {}{}\n       {}{}{}\n",
+        "  {}  {}  {}{}{}\n       {}{}{}\n",
         entry.time,
         entry.who,
         entry.action,
+        entry.brought.as_deref().map(brought).unwrap_or_default(),
         trailer(entry.commit.as_deref(), entry.ticket.as_deref(), ms),
         ends.join("; "),
         errors.collect::<Vec<_>>().concat(),

@@ -1,10 +1,11 @@
 use super::Malformed;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 /// A SIP domain: a host name of at least one label, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Domain(String);
+pub struct Domain(Arc<str>);
 
 impl Domain {
     /// The longest, in characters, so that `user@domain` keeps within the 79 of an Asterisk object name.
@@ -21,7 +22,7 @@ impl Domain {
             )));
         }
         labels(&name)?;
-        Ok(Self(name))
+        Ok(Self(name.into()))
     }
 
     /// The name.

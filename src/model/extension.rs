@@ -2,6 +2,9 @@ use super::Malformed;
 use std::cmp::Ordering;
 use std::fmt;
 
+/// The most digits.
+const LONGEST: usize = 10;
+
 /// An internal number: 2 to 10 digits. Leading zeros count: `0100` is not `100`.
 ///
 /// Ordered as people read numbers: by value, and of equal values the shorter first.
@@ -20,7 +23,7 @@ impl Extension {
             );
         }
         let width = text.len();
-        let (2..=10, Ok(value)) = (width, text.parse()) else {
+        let (2..=LONGEST, Ok(value)) = (width, text.parse()) else {
             return Err(Malformed::new(format!("has {width} digits")).help("write 2 to 10 digits"));
         };
         Ok(Self {
@@ -44,12 +47,14 @@ impl PartialOrd for Extension {
 
 impl fmt::Display for Extension {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{:0width$}",
-            self.value,
-            width = usize::from(self.width)
-        )
+        let mut digits = [b'0'; LONGEST];
+        let width = usize::from(self.width).min(LONGEST);
+        let mut rest = self.value;
+        for digit in digits[..width].iter_mut().rev() {
+            *digit += u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        out.write_str(str::from_utf8(&digits[..width]).unwrap_or_default())
     }
 }
 

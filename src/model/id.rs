@@ -1,11 +1,11 @@
 use super::Malformed;
+use super::word::Word;
 use std::fmt;
-use std::sync::Arc;
 
 /// The longest id, in characters: ids become file names and labels of domain names.
 const LONGEST: usize = 63;
 
-fn parse(text: &str) -> Result<Arc<str>, Malformed> {
+fn parse(text: &str) -> Result<Word, Malformed> {
     if text.len() > LONGEST {
         return Err(Malformed::new(format!(
             "has {} characters, and {LONGEST} at most",
@@ -62,7 +62,7 @@ macro_rules! ids {
     ($($(#[doc = $doc:literal])+ $name:ident = $section:literal;)+) => {$(
         $(#[doc = $doc])+
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(Word);
 
         impl $name {
             /// The section that it is an id of.
@@ -75,12 +75,12 @@ macro_rules! ids {
 
             /// The id alone.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
 
             /// The path under which the thing is written: `users/alice`.
             pub fn reference(&self) -> String {
-                format!("{}/{}", Self::SECTION, self.0)
+                [Self::SECTION, "/", self.as_str()].concat()
             }
         }
 
@@ -94,7 +94,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(&self.0)
+                out.write_str(self.as_str())
             }
         }
 
@@ -106,7 +106,7 @@ macro_rules! ids {
 
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
     )+};

@@ -1,6 +1,8 @@
 use super::Malformed;
 use std::fmt;
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 /// A MAC address (EUI-48), shown as twelve lower-case digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mac([u8; 6]);
@@ -44,9 +46,10 @@ impl Mac {
 
 impl fmt::Display for Mac {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|octet| write!(out, "{octet:02x}"))
+        let digits = self.0.map(|octet| [octet >> 4, octet & 15]);
+        let digit = |half: u8| HEX.get(usize::from(half)).copied().unwrap_or_default();
+        let text: [u8; 12] = std::array::from_fn(|at| digit(digits[at / 2][at % 2]));
+        out.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 

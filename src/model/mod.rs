@@ -57,6 +57,7 @@ mod user;
 mod vip;
 mod voicemail;
 mod window;
+mod word;
 
 pub use crate::diag::Malformed;
 pub use address::{Address, Connect, Domain};

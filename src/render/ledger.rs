@@ -1,6 +1,7 @@
 use super::marks;
 use super::objects::{Record, Sealed};
 use super::slot::Trace;
+use super::stretches::Last;
 use crate::source::Place;
 use std::io;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub(super) struct Marked {
     pub(super) ledger: Ledger,
     /// Room for what a part has in common with those that are made from one mould with it.
     pub(super) shape: Vec<u8>,
+    /// The mould of the part before.
+    pub(super) last: Option<Last>,
 }
 
 impl Marked {

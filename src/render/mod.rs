@@ -21,6 +21,7 @@ mod report;
 mod rows;
 mod shape;
 mod slot;
+mod stretches;
 mod templates;
 mod told;
 mod value;

@@ -4,6 +4,7 @@ use super::ledger::{Ledger, Marked};
 use super::marks::{self, Piece};
 use super::shape::Leaves;
 use super::slot::Trace;
+use super::stretches::{Last, Mould, Next};
 use super::value::Slots;
 use super::{Escape, Value};
 use std::collections::BTreeMap;
@@ -13,25 +14,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// So many moulds of one template are kept at once.
 const MOST: usize = 256;
 
-/// A file, or a part of one, without what it has of its own.
-#[derive(Debug)]
-pub(super) struct Mould {
-    /// Stretches that stand in every file, each with what follows it.
-    stretches: Vec<(String, Next)>,
-    length: usize,
-}
-
-/// What follows a stretch, by its number among what a value has of its own.
-#[derive(Debug)]
-enum Next {
-    Text(usize),
-    Secret(usize),
-    End,
-}
-
 /// The moulds of one template, by what the values have in common.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Moulds {
+    template: &'static str,
     kept: RwLock<BTreeMap<Vec<u8>, Arc<Mould>>>,
     /// The template looks at texts that files have of their own: each is made by itself.
     unfit: AtomicBool,
@@ -86,6 +72,15 @@ impl Mould {
 }
 
 impl Moulds {
+    /// None yet of a template.
+    pub(super) fn of(template: &'static str) -> Self {
+        Self {
+            template,
+            kept: RwLock::default(),
+            unfit: AtomicBool::new(false),
+        }
+    }
+
     /// Writes what a template makes of a value, by the mould of values like it, and tells whether it did. `follow` follows the template,
     /// and is asked where there is no mould yet; where each file has to be made by itself nothing is written.
     pub(super) fn fill<E>(
@@ -99,16 +94,38 @@ impl Moulds {
             return false;
         }
         let leaves = value.shape(&mut to.shape);
-        let Some(mould) = self.mould(&to.shape, value, follow) else {
+        let Some(last) = self.last_or_known(to, value, follow) else {
             return false;
         };
         let (length, secrets) = (to.text.len(), to.ledger.secrets.len());
-        let filled = mould.fill(&leaves, escape, to);
+        let filled = last.mould.fill(&leaves, escape, to);
+        to.last = Some(last);
         if filled.is_none() {
             to.text.truncate(length);
             to.ledger.secrets.truncate(secrets);
         }
         filled.is_some()
+    }
+
+    /// The mould that was used last, where the value is like that; else the one that is known of values like it, or is made now.
+    fn last_or_known<E>(
+        &self,
+        to: &mut Marked,
+        value: &Value,
+        follow: impl FnOnce(&Value, Arc<Trace>) -> Result<Marked, E>,
+    ) -> Option<Last> {
+        let last = to.last.take();
+        let alike = |last: &Last| last.template == self.template && last.shape == to.shape;
+        if last.as_ref().is_some_and(alike) {
+            return last;
+        }
+        let mould = self.mould(&to.shape, value, follow)?;
+        let room = last.map(|last| last.shape).unwrap_or_default();
+        Some(Last {
+            template: self.template,
+            shape: std::mem::replace(&mut to.shape, room),
+            mould,
+        })
     }
 
     fn mould<E>(

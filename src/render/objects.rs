@@ -5,6 +5,7 @@ use crate::secrets::SecretRef;
 use crate::source::Place;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub(super) struct Sealed {
 #[derive(Debug)]
 pub(super) struct List(pub(super) Vec<Value>, pub(super) bool);
 
-/// Values by name, in the order of their names. They are few: whoever looks for one looks at all before it.
+/// Values by name, in the order in which they were put there. They are few: whoever looks for one looks at all behind it.
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) fields: Box<[(Cow<'static, str>, Value)]>,
@@ -60,17 +61,14 @@ impl Object for Record {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
-        let mut fields = self.fields.iter();
+        let mut fields = self.fields.iter().rev();
         let (_, value) = fields.find(|(name, _)| name == key)?;
         Some(value.to_engine())
     }
 
+    /// In the order of their names.
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(
-            self.fields
-                .iter()
-                .map(|(key, _)| minijinja::Value::from(key.as_ref()))
-                .collect(),
-        )
+        let names: BTreeSet<_> = self.fields.iter().map(|(name, _)| &**name).collect();
+        Enumerator::Values(names.into_iter().map(minijinja::Value::from).collect())
     }
 }

@@ -5,6 +5,9 @@ use super::objects::Sealed;
 use super::value::Node;
 use std::sync::Arc;
 
+/// Room for what most values have of their own: texts, and secrets.
+const ROOM: (usize, usize) = (24, 4);
+
 /// What a value has of its own, in the order in which it stands there.
 #[derive(Debug, Default)]
 pub(super) struct Leaves<'a> {
@@ -21,7 +24,10 @@ enum Leaf<'a> {
 impl Value {
     /// What this file has of its own, and in `shape`, as bytes, what all that are made from one mould have in common.
     pub(super) fn shape(&self, shape: &mut Vec<u8>) -> Leaves<'_> {
-        let mut leaves = Leaves::default();
+        let mut leaves = Leaves {
+            texts: Vec::with_capacity(ROOM.0),
+            secrets: Vec::with_capacity(ROOM.1),
+        };
         shape.clear();
         self.tell_but(&mut |bytes| shape.extend_from_slice(bytes), &mut |leaf| {
             match leaf {
@@ -53,8 +59,9 @@ impl Value {
                 false => tell_text(b's', &format!("{:?}", sealed.secret), to),
             },
             Node::Number(number) => {
-                to(b"n");
-                to(&number.to_be_bytes());
+                let mut told = [b'n'; 1 + size_of::<i64>()];
+                told[1..].copy_from_slice(&number.to_be_bytes());
+                to(&told);
             }
             Node::Flag(flag) => to(&[b'f', (*flag).into()]),
             Node::List(list) => {
@@ -84,8 +91,9 @@ impl Value {
 }
 
 fn tell_length(kind: u8, length: usize, to: &mut impl FnMut(&[u8])) {
-    to(&[kind]);
-    to(&length.to_be_bytes());
+    let mut head = [kind; 1 + size_of::<usize>()];
+    head[1..].copy_from_slice(&length.to_be_bytes());
+    to(&head);
 }
 
 fn tell_text(kind: u8, text: &str, to: &mut impl FnMut(&[u8])) {

@@ -101,7 +101,7 @@ impl Templates {
         }
         let pages = builtins
             .iter()
-            .map(|builtin| (builtin.name, Compiled::new(&base, builtin.escape)))
+            .map(|builtin| (builtin.name, Compiled::new(&base, builtin)))
             .collect();
         let replaced = overrides.iter().map(|own| own.name.clone()).collect();
         found.checked(Self {
@@ -170,7 +170,8 @@ impl Templates {
 }
 
 impl Compiled {
-    fn new(base: &Environment<'static>, escape: Escape) -> Self {
+    fn new(base: &Environment<'static>, builtin: &Builtin) -> Self {
+        let escape = builtin.escape;
         Self {
             escape,
             plain: formatted(
@@ -181,7 +182,7 @@ impl Compiled {
                 },
             ),
             placed: OnceLock::new(),
-            moulds: Moulds::default(),
+            moulds: Moulds::of(builtin.name),
         }
     }
 

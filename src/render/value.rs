@@ -83,7 +83,7 @@ impl Value {
         Self(Node::Rows(Arc::new(rows)))
     }
 
-    /// Values by name.
+    /// Values by name. Of two with one name the later one holds.
     pub fn record<K: Into<Cow<'static, str>>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
         Self::fields(fields, None)
     }
@@ -102,22 +102,9 @@ impl Value {
         part: Option<&'static str>,
     ) -> Self {
         let fields = fields.into_iter();
-        let mut fields: Vec<_> = fields.map(|(key, value)| (key.into(), value)).collect();
-        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-        // Of two with one name the later one holds
-        fields.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                std::mem::swap(later, earlier);
-            }
-            same
-        });
+        let fields: Box<[_]> = fields.map(|(key, value)| (key.into(), value)).collect();
         let own = fields.iter().any(|(_, value)| value.has_own());
-        Self(Node::Record(Arc::new(Record {
-            fields: fields.into(),
-            own,
-            part,
-        })))
+        Self(Node::Record(Arc::new(Record { fields, own, part })))
     }
 
     /// Whether there is a text in it that hardly any other file holds.

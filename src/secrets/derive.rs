@@ -212,10 +212,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_password_needs_no_escaping_and_a_pin_is_six_digits(tenant in "[a-z0-9-]{1,20}", birth in ".{0,20}", rotation: u32) {
-            let password = revealed(&SecretRef::sip_password(&tenant, &birth, rotation));
+            let password = revealed(&SecretRef::sip_password(&tenant, &*birth, rotation));
             prop_assert_eq!(password.len(), PASSWORD_LENGTH);
             prop_assert!(password.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-            let pin = revealed(&SecretRef::voicemail_pin(&tenant, &birth, rotation));
+            let pin = revealed(&SecretRef::voicemail_pin(&tenant, &*birth, rotation));
             prop_assert!(pin.len() == PIN_LENGTH && pin.bytes().all(|byte| byte.is_ascii_digit()));
             prop_assert!(!is_trivial(&pin));
         }

@@ -13,9 +13,10 @@ const LEAST: usize = 32;
 /// Separates this use of the key from every other (RFC 5869, section 3.1).
 const SALT: &[u8] = b"pbxctl project key v1";
 
-/// The one secret of a project, from which all others are derived. It is wiped when it goes.
+/// The one secret of a project, from which all others are derived: what RFC 5869 extracts from it, as the keyed hash that each of very
+/// many expansions goes on from. It is wiped when it goes.
 #[derive(Clone)]
-pub struct ProjectKey(Zeroizing<[u8; 32]>);
+pub struct ProjectKey(Hkdf<Sha256>);
 
 /// A key of fewer than 32 bytes: short enough to be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +40,9 @@ impl ProjectKey {
     }
 
     fn extract(key: &[u8]) -> Self {
-        let (mut extracted, _) = Hkdf::<Sha256>::extract(Some(SALT), key);
-        let kept = Self(Zeroizing::new(extracted.into()));
+        let (mut extracted, expands) = Hkdf::extract(Some(SALT), key);
         extracted.as_mut_slice().zeroize();
-        kept
+        Self(expands)
     }
 
     /// Bytes for one purpose: the expansion of RFC 5869 under an `info` that names it (see [`info`]).
@@ -54,12 +54,9 @@ impl ProjectKey {
         let mut bytes = Zeroizing::new([0; LENGTH]);
         #[expect(
             clippy::expect_used,
-            reason = "32 bytes are the size of the hash, and nobody asks for 255 times that"
+            reason = "nobody asks for more than 255 times the size of the hash"
         )]
-        Hkdf::<Sha256>::from_prk(&*self.0)
-            .expect("a whole key")
-            .expand(info, &mut *bytes)
-            .expect("few bytes");
+        self.0.expand(info, &mut *bytes).expect("few bytes");
         bytes
     }
 

@@ -79,17 +79,17 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
 
 impl SecretRef {
     /// The password of a SIP account.
-    pub fn sip_password(tenant: &str, birth: &str, rotation: u32) -> Self {
+    pub fn sip_password(tenant: &str, birth: impl Into<Arc<str>>, rotation: u32) -> Self {
         Self::derived(Kind::SipPassword, tenant, birth, rotation)
     }
 
     /// The PIN of a mailbox.
-    pub fn voicemail_pin(tenant: &str, birth: &str, rotation: u32) -> Self {
+    pub fn voicemail_pin(tenant: &str, birth: impl Into<Arc<str>>, rotation: u32) -> Self {
         Self::derived(Kind::VoicemailPin, tenant, birth, rotation)
     }
 
     /// The administrator's password of a phone.
-    pub fn admin_password(tenant: &str, birth: &str, rotation: u32) -> Self {
+    pub fn admin_password(tenant: &str, birth: impl Into<Arc<str>>, rotation: u32) -> Self {
         Self::derived(Kind::AdminPassword, tenant, birth, rotation)
     }
 
@@ -109,7 +109,7 @@ impl SecretRef {
     }
 
     /// The PIN of a conference.
-    pub fn conference_pin(tenant: &str, birth: &str, rotation: u32) -> Self {
+    pub fn conference_pin(tenant: &str, birth: impl Into<Arc<str>>, rotation: u32) -> Self {
         Self::derived(Kind::ConferencePin, tenant, birth, rotation)
     }
 
@@ -118,7 +118,7 @@ impl SecretRef {
         Self::Written { path: path.into() }
     }
 
-    fn derived(kind: Kind, tenant: &str, birth: &str, rotation: u32) -> Self {
+    fn derived(kind: Kind, tenant: &str, birth: impl Into<Arc<str>>, rotation: u32) -> Self {
         Self::Derived {
             kind,
             tenant: tenant.into(),

@@ -113,17 +113,18 @@ impl<'a> Map<'a> {
 
     /// Finds the ways on from every position.
     fn connect(&mut self) {
+        let mut ways = Vec::with_capacity(2 * self.spots.len());
         for at in 0..self.spots.len() {
-            let ways = match (self.spots[at].node, self.spots[at].step) {
+            match (self.spots[at].node, self.spots[at].step) {
                 (Node::Step(_, StepId(step), chosen), Some(does)) => {
-                    self.on(at - 2 * step, &does.action, chosen)
+                    self.on(at - 2 * step, (&does.action, chosen), &mut ways);
                 }
-                (Node::Scope(scope, caller), _) => self.dialled(scope, caller),
-                (Node::Step(..), None) => Vec::new(),
-            };
-            self.ways.extend(ways);
-            self.spots[at].ways = self.ways.len();
+                (Node::Scope(scope, caller), _) => self.dialled(scope, caller, &mut ways),
+                (Node::Step(..), None) => {}
+            }
+            self.spots[at].ways = ways.len();
         }
+        self.ways = ways;
     }
 
     /// How many nodes there are.
@@ -263,9 +264,9 @@ impl<'a> Map<'a> {
         Some(Node::Step(flow, step, false))
     }
 
-    fn dialled(&self, scope: &Scope, caller: bool) -> Vec<(usize, Way<'a>)> {
+    fn dialled(&self, scope: &Scope, caller: bool, ways: &mut Vec<(usize, Way<'a>)>) {
         let Some(context) = self.book.calls.contexts.get(scope) else {
-            return Vec::new();
+            return;
         };
         let searched = context.includes.iter();
         let searched =
@@ -278,25 +279,28 @@ impl<'a> Map<'a> {
             };
             Some((to?, Way::Dialled(entry)))
         });
-        searched.chain(entries).collect()
+        ways.extend(searched.chain(entries));
     }
 
-    /// The ways on from a step of a flow whose first one, with the same choice, is at `start`.
-    fn on(&self, start: usize, action: &'a Action, chosen: bool) -> Vec<(usize, Way<'a>)> {
+    /// Adds the ways on from a step of a flow whose first one, with the same choice, is at `start`.
+    fn on(
+        &self,
+        start: usize,
+        (action, chosen): (&'a Action, bool),
+        ways: &mut Vec<(usize, Way<'a>)>,
+    ) {
         let to = |StepId(step): &StepId| start + 2 * step;
         match action {
             Action::Ring { otherwise, .. }
             | Action::Queue { otherwise, .. }
             | Action::Outside { otherwise, .. } => {
-                let ways = otherwise.iter();
-                ways.map(|(outcome, step)| (to(step), Way::Outcome(*outcome)))
-                    .collect()
+                let outcomes = otherwise.iter();
+                ways.extend(outcomes.map(|(outcome, step)| (to(step), Way::Outcome(*outcome))));
             }
             Action::Choose { arms, otherwise } => {
-                let ways = arms.iter().enumerate();
-                ways.map(|(at, (_, step))| (to(step), Way::Decided(arms, Some(at))))
-                    .chain([(to(otherwise), Way::Decided(arms, None))])
-                    .collect()
+                let held = arms.iter().enumerate();
+                ways.extend(held.map(|(at, (_, step))| (to(step), Way::Decided(arms, Some(at)))));
+                ways.push((to(otherwise), Way::Decided(arms, None)));
             }
             Action::Menu(menu) => {
                 let extensions = menu.extensions.as_ref();
@@ -305,30 +309,28 @@ impl<'a> Map<'a> {
                     .keys
                     .iter()
                     .map(|(key, step)| (to(step), Way::Key(*key)));
-                keys.chain([
-                    (to(&menu.timeout), Way::Timeout),
-                    (to(&menu.invalid), Way::Invalid),
-                ])
-                .chain(extensions.map(|scope| (scope, Way::Extension)))
-                .collect()
+                ways.extend(keys);
+                ways.push((to(&menu.timeout), Way::Timeout));
+                ways.push((to(&menu.invalid), Way::Invalid));
+                ways.extend(extensions.map(|scope| (scope, Way::Extension)));
             }
             Action::Continue(flow) => {
                 let to = self.flow_at(flow, chosen);
-                to.into_iter().map(|to| (to, Way::On)).collect()
+                ways.extend(to.map(|to| (to, Way::On)));
             }
             Action::Dial { scope, number } => {
                 let found = self.book.find(scope, &number.to_string());
                 let to = found.and_then(|found| self.written(found.flow, &found.number));
                 let to = to.and_then(|to| self.at(to));
-                to.into_iter().map(|to| (to, Way::Number)).collect()
+                ways.extend(to.map(|to| (to, Way::Number)));
             }
             Action::DialForward { owner, scope, .. } => {
                 let to = self.scope_at(scope, false);
-                to.into_iter().map(|to| (to, Way::Forward(owner))).collect()
+                ways.extend(to.map(|to| (to, Way::Forward(owner))));
             }
             other => {
                 let nexts = other.nexts();
-                nexts.iter().map(|step| (to(step), Way::On)).collect()
+                ways.extend(nexts.iter().map(|step| (to(step), Way::On)));
             }
         }
     }

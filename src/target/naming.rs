@@ -26,13 +26,13 @@ fn cut_to(longest: usize, name: String) -> String {
 
 /// The endpoint, auth and AOR of an account: `2000@acme.example.net`.
 pub(super) fn account(account: &AccountId) -> String {
-    format!("{}@{}", account.name, account.domain)
+    [&*account.name, "@", account.domain.as_str()].concat()
 }
 
 /// The context of a group of callers or of a part of what they can dial: `acme_users`.
 pub(super) fn context(tenant: &TenantId, scope: &Scope) -> String {
     let of_class = |word: &str, class: &Option<ClassId>| match class {
-        Some(class) => format!("{word}_{class}"),
+        Some(class) => [word, "_", class.as_str()].concat(),
         None => word.to_owned(),
     };
     let suffix = match scope {
@@ -43,31 +43,32 @@ pub(super) fn context(tenant: &TenantId, scope: &Scope) -> String {
         Scope::Extensions => "extensions".to_owned(),
         Scope::DialOut(class) => of_class("dial-out", class),
         Scope::Outside(class) => of_class("outside", class),
-        Scope::Trunk(trunk) => format!("trunk_{trunk}"),
-        Scope::Upstream(user) => format!("upstream_{user}"),
+        Scope::Trunk(trunk) => ["trunk_", trunk.as_str()].concat(),
+        Scope::Upstream(user) => ["upstream_", user.as_str()].concat(),
     };
     of_tenant(tenant, &suffix)
 }
 
 /// A further context or object of a tenant: `acme_flows`.
 pub(super) fn of_tenant(tenant: &TenantId, suffix: &str) -> String {
-    cut(format!("{tenant}_{suffix}"))
+    cut([tenant.as_str(), "_", suffix].concat())
 }
 
 /// A flow: `user.alice`. It may be longer than an engine's names.
 pub(super) fn flow(flow: &FlowId) -> String {
+    let of = |kind: &str, id: &str| [kind, ".", id].concat();
     match flow {
-        FlowId::User(id) => format!("user.{id}"),
-        FlowId::Group(id) => format!("group.{id}"),
-        FlowId::Queue(id) => format!("queue.{id}"),
-        FlowId::Menu(id) => format!("menu.{id}"),
-        FlowId::Conference(id) => format!("conference.{id}"),
-        FlowId::Parking(id) => format!("parking.{id}"),
+        FlowId::User(id) => of("user", id.as_str()),
+        FlowId::Group(id) => of("group", id.as_str()),
+        FlowId::Queue(id) => of("queue", id.as_str()),
+        FlowId::Menu(id) => of("menu", id.as_str()),
+        FlowId::Conference(id) => of("conference", id.as_str()),
+        FlowId::Parking(id) => of("parking", id.as_str()),
         FlowId::Space(id, space) => format!("space.{id}.{space}"),
-        FlowId::Returned(id) => format!("returned.{id}"),
-        FlowId::Paging(id) => format!("paging.{id}"),
+        FlowId::Returned(id) => of("returned", id.as_str()),
+        FlowId::Paging(id) => of("paging", id.as_str()),
         FlowId::Number(number) => format!("number.{}", number.digits()),
-        FlowId::Upstream(id) => format!("upstream.{id}"),
+        FlowId::Upstream(id) => of("upstream", id.as_str()),
         FlowId::Route(at) => format!("route.{at}"),
         FlowId::Outside(class, route) => {
             let class = class.as_ref().map_or("", |class| class.as_str());

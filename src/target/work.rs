@@ -23,8 +23,10 @@ pub(super) struct Work<'a> {
     pub(super) country: Option<Country>,
     /// Where the release that is live lies on the host.
     root: String,
-    /// The callers by their accounts, of which there are as many as users: none is to be looked for among all.
-    callers: BTreeMap<&'a AccountId, (&'a Caller, Option<&'a Account>)>,
+    /// The callers, and what their accounts hold.
+    pub(super) callers: Vec<(&'a Caller, Option<&'a Account>)>,
+    /// Where each is among them, by its account: there are as many as users, and none is to be looked for among all.
+    by_account: BTreeMap<&'a AccountId, usize>,
     /// Whether somebody has a limit of calls at once.
     pub(super) limited: bool,
     /// The users by the birth ids of what they hold.
@@ -40,8 +42,10 @@ impl<'a> Work<'a> {
         let callers = calls.callers.iter().map(|caller| {
             let mut accounts = held.accounts_of(&caller.user).iter();
             let account = accounts.find(|held| held.name() == caller.account.name);
-            (&caller.account, (caller, account))
+            (caller, account)
         });
+        let by_account = calls.callers.iter().enumerate();
+        let by_account = by_account.map(|(at, caller)| (&caller.account, at));
         let users = held.users.iter();
         Self {
             input: *input,
@@ -53,6 +57,7 @@ impl<'a> Work<'a> {
             country: tenant.country.or(input.project.country),
             root: live(&input.host.connect),
             callers: callers.collect(),
+            by_account: by_account.collect(),
             limited: calls.callers.iter().any(|caller| caller.most.is_some()),
             births: users.map(|(user, held)| (&*held.birth, user)).collect(),
         }
@@ -90,21 +95,17 @@ impl<'a> Work<'a> {
 
     /// The caller of an account.
     pub(super) fn caller(&self, account: &AccountId) -> Option<&'a Caller> {
-        self.callers.get(account).map(|(caller, _)| *caller)
-    }
-
-    /// What is held by an account.
-    pub(super) fn account(&self, account: &AccountId) -> Option<&'a Account> {
-        self.callers.get(account)?.1
+        let at = self.by_account.get(account)?;
+        self.callers.get(*at).map(|(caller, _)| *caller)
     }
 
     /// What the engine must know of a caller's account, and who has it: an account whose owner is another is another.
     pub(super) fn expected<const N: usize>(
         &self,
         kinds: [Kind; N],
-        caller: &Caller,
+        (caller, held): (&Caller, Option<&Account>),
     ) -> [Expected; N] {
-        let owner = self.account(&caller.account).map(|held| {
+        let owner = held.map(|held| {
             let user = self.tenant.users.get(&caller.user);
             let suspended = user.is_some_and(|user| user.state == State::Suspended);
             let mark = if suspended { SUSPENDED } else { "" };

@@ -186,6 +186,11 @@ fn a_tenant_moves_with_all_that_its_people_have_and_comes_back() {
         &said,
         "acme: from first to second: 4 settings, 1 mailbox, 1 message",
     );
+    let history = repository.pbxctl("history", &[]).expect_code(0).stdout;
+    says(
+        &history,
+        "carry acme from first: 4 settings, 1 mailbox, 1 message",
+    );
     assert_eq!(recorded(&second), was);
     // The old host knows nothing of it, and as much as before of the other tenant
     assert_eq!(first.registered(), ["1000@globex.example"]);

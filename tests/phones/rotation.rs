@@ -50,7 +50,7 @@ fn revealed(secret: &SecretRef) -> String {
 
 /// The passwords of an account that stand in its phone, and those that its PBX takes.
 fn passwords(release: &Release, account: &Account) -> (Vec<u32>, Vec<u32>) {
-    let password = |number| SecretRef::sip_password("acme", &account.birth, number);
+    let password = |number| SecretRef::sip_password("acme", account.birth.clone(), number);
     let told = |number: &u32| {
         let password = revealed(&password(*number));
         release.phones.values().any(|text| text.contains(&password))

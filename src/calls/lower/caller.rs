@@ -74,7 +74,10 @@ impl Work<'_> {
             let pickup = user.pickup.iter();
             let rights = pickup.map(|group| Right::Pickup(group.value.clone()));
             let rights = rights.chain(user.upstream.as_ref().map(|_| Right::Upstream));
-            all.entry(id.clone()).or_default().extend(rights);
+            let mut rights = rights.peekable();
+            if rights.peek().is_some() {
+                all.entry(id.clone()).or_default().extend(rights);
+            }
         }
         for (id, operator) in &self.tenant.operators {
             for user in &operator.users {

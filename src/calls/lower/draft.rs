@@ -2,8 +2,11 @@ use crate::calls::{Action, Cause, Flow, Greeting, Outcome, OwnerId, Step, StepId
 use crate::source::Place;
 use std::collections::BTreeMap;
 
+/// Room for the steps of a user, and for their ends.
+const STEPS: usize = 8;
+const ENDINGS: usize = 4;
+
 /// A flow while it is made: a step can be named before it is known what it does.
-#[derive(Default)]
 pub(super) struct Draft {
     steps: Vec<Option<Step>>,
     /// The ends that are there already, so that each is written once.
@@ -17,6 +20,15 @@ pub(super) enum Left {
     Message(OwnerId, Greeting),
     /// The end, for this cause.
     End(Cause),
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            steps: Vec::with_capacity(STEPS),
+            endings: Vec::with_capacity(ENDINGS),
+        }
+    }
 }
 
 impl Draft {
@@ -57,8 +69,10 @@ impl Draft {
 
     /// The flow. Every step that was reserved was filled.
     pub(super) fn finish(self) -> Flow {
-        let steps: Vec<_> = self.steps.into_iter().flatten().collect();
-        Flow { steps }
+        let steps = self.steps.into_iter().map_while(|step| step);
+        Flow {
+            steps: steps.collect(),
+        }
     }
 
     /// A flow of a single step, or of one and the normal end of the call behind it.

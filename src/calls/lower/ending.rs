@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How a call ends that nobody answered.
-pub(super) struct Ending<'a> {
+pub(super) struct Ending {
     /// Where it is written.
     pub(super) place: Place,
-    /// The mailbox that it may end in.
-    pub(super) mailbox: Option<(&'a UserId, Greeting)>,
+    /// The mailbox that it may end in, and what is said before it.
+    pub(super) mailbox: Option<(OwnerId, Greeting)>,
     /// Why it ends otherwise.
     pub(super) cause: Cause,
 }
@@ -23,29 +23,29 @@ pub(super) type Member = (Option<OwnerId>, Vec<AccountId>);
 
 impl Work<'_> {
     /// Adds the end of a call that nobody answered: callers of a VIP level ring those they escalate to, or are spared the mailbox.
-    pub(super) fn ending(&self, draft: &mut Draft, ending: &Ending<'_>) -> StepId {
-        let mailbox = ending.mailbox.as_ref();
-        let mailbox = mailbox.and_then(|(user, greeting)| Some((self.mailbox(user)?, *greeting)));
-        let end = Left::End(ending.cause);
-        let left = mailbox.map_or(end, |(owner, greeting)| Left::Message(owner, greeting));
-        draft.left(&left, |draft| self.leave(draft, &left, ending))
+    pub(super) fn ending(&self, draft: &mut Draft, ending: Ending) -> StepId {
+        let Ending { place, cause, .. } = ending;
+        let end = Left::End(cause);
+        let message = |(owner, greeting)| Left::Message(owner, greeting);
+        let left = ending.mailbox.map_or(end, message);
+        draft.left(&left, |draft| self.leave(draft, &left, (place, cause)))
     }
 
-    fn leave(&self, draft: &mut Draft, left: &Left, ending: &Ending<'_>) -> StepId {
+    fn leave(&self, draft: &mut Draft, left: &Left, (place, cause): (Place, Cause)) -> StepId {
         let levels = self.tenant.vip.levels.iter();
         let spared = |level: &VipLevel| !level.voicemail && matches!(left, Left::Message(..));
         let special: Vec<_> = levels
             .filter(|(_, level)| level.escalate.is_some() || spared(level))
             .collect();
         let choose = (!special.is_empty()).then(|| draft.reserve());
-        let otherwise = leave_plainly(draft, left, ending.place);
+        let otherwise = leave_plainly(draft, left, place);
         let Some(choose) = choose else {
             return otherwise;
         };
         let mut arms = Vec::new();
         for (id, level) in special {
             let then = match spared(level) {
-                true => draft.hang_up(ending.place, ending.cause),
+                true => draft.hang_up(place, cause),
                 false => otherwise,
             };
             arms.push((
@@ -53,11 +53,12 @@ impl Work<'_> {
                 self.escalate(draft, level, then),
             ));
         }
-        draft.fill(choose, ending.place, Action::Choose { arms, otherwise });
+        draft.fill(choose, place, Action::Choose { arms, otherwise });
         choose
     }
 
-    fn mailbox(&self, user: &UserId) -> Option<OwnerId> {
+    /// Whose mailbox a user's is, who has one.
+    pub(super) fn mailbox(&self, user: &UserId) -> Option<OwnerId> {
         let has_one = self.tenant.users.get(user)?.voicemail.is_some();
         self.owner(user).filter(|_| has_one)
     }

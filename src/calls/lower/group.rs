@@ -58,7 +58,7 @@ impl Work<'_> {
                 mailbox: None,
                 cause: Cause::NoAnswer,
             };
-            return self.ending(draft, &ending);
+            return self.ending(draft, ending);
         };
         self.onwards(draft, target, self.own_class(), self.presented(caller_id))
     }

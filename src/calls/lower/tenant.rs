@@ -52,12 +52,13 @@ impl Work<'_> {
                 draft.push(reference.place, flow.map_or(lost, Action::Continue))
             }
             Target::Voicemail(user) => {
+                let mailbox = self.mailbox(&user.value);
                 let ending = Ending {
                     place: user.place,
-                    mailbox: Some((&user.value, Greeting::Unavailable)),
+                    mailbox: mailbox.map(|owner| (owner, Greeting::Unavailable)),
                     cause: Cause::NoAnswer,
                 };
-                self.ending(draft, &ending)
+                self.ending(draft, ending)
             }
             Target::External(number) => {
                 let present = presented.map(|presented| (draft.reserve(), presented));
@@ -100,7 +101,7 @@ impl Work<'_> {
     /// What is an extension of the tenant, and who is listed by it.
     fn extensions(&mut self) {
         let (tenant, held) = (self.tenant, self.held);
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(held.users.len() + held.services.len());
         for (user, number) in &held.users {
             let Some(written) = tenant.users.get(user) else {
                 continue;
@@ -121,7 +122,7 @@ impl Work<'_> {
     }
 
     fn list(&mut self, user: &UserId, written: &User, extension: Extension) {
-        let accounts = self.accounts(user);
+        let accounts = self.accounts_of(user, written);
         if !accounts.is_empty() {
             let listed = Listed {
                 user: user.clone(),

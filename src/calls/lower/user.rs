@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 impl Work<'_> {
     /// What happens to calls to users.
     pub(super) fn users(&mut self) {
-        for (id, user) in &self.tenant.users {
-            let flow = self.user(id, user);
-            self.flow(FlowId::User(id.clone()), flow);
-        }
+        let users = self.tenant.users.iter();
+        let flows = users.map(|(id, user)| (FlowId::User(id.clone()), self.user(id, user)));
+        let mut flows = flows.collect();
+        self.graph.flows.append(&mut flows);
     }
 
     fn user(&self, id: &UserId, user: &User) -> Flow {
@@ -38,11 +38,11 @@ impl Work<'_> {
         let forwarded = draft.push(user.place, self.phone_forward(user, owner));
         let outcomes = [Outcome::Busy, Outcome::Unanswered, Outcome::Unreachable];
         let otherwise: BTreeMap<_, _> = outcomes
-            .map(|outcome| (outcome, self.otherwise(draft, id, user, outcome)))
+            .map(|outcome| (outcome, self.otherwise(draft, owner, user, outcome)))
             .into();
         let busy = otherwise.get(&Outcome::Busy).copied().unwrap_or(ring);
         let arms = self.arms(id, user, owner, forwarded, busy);
-        let ringing = self.ringing(id, user);
+        let ringing = self.ringing((id, user), owner);
         draft.fill(ring, user.place, Action::Ring { ringing, otherwise });
         let choose = Action::Choose {
             arms,
@@ -84,9 +84,9 @@ impl Work<'_> {
             .collect()
     }
 
-    fn ringing(&self, id: &UserId, user: &User) -> Ringing {
+    fn ringing(&self, (id, user): (&UserId, &User), owner: &OwnerId) -> Ringing {
         Ringing {
-            members: vec![(self.owner(id), self.accounts(id))],
+            members: vec![(Some(owner.clone()), self.accounts_of(id, user))],
             order: Order::AtOnce,
             time: user.ring,
             style: Style::Inside,
@@ -95,7 +95,13 @@ impl Work<'_> {
         }
     }
 
-    fn otherwise(&self, draft: &mut Draft, id: &UserId, user: &User, outcome: Outcome) -> StepId {
+    fn otherwise(
+        &self,
+        draft: &mut Draft,
+        owner: &OwnerId,
+        user: &User,
+        outcome: Outcome,
+    ) -> StepId {
         let forward = user.forward.as_deref();
         let target = forward.and_then(|forward| match outcome {
             Outcome::Busy => forward.busy.as_ref(),
@@ -108,7 +114,7 @@ impl Work<'_> {
         };
         match target {
             Some(target) => self.forward(draft, user, target),
-            None => self.unanswered(draft, id, user, outcome),
+            None => self.unanswered(draft, owner, user, outcome),
         }
     }
 
@@ -117,17 +123,18 @@ impl Work<'_> {
         self.onwards(draft, target, self.class_of(user), presented)
     }
 
-    fn unanswered(&self, draft: &mut Draft, id: &UserId, user: &User, why: Outcome) -> StepId {
+    fn unanswered(&self, draft: &mut Draft, owner: &OwnerId, user: &User, why: Outcome) -> StepId {
         let (greeting, cause) = match why {
             Outcome::Busy => (Greeting::Busy, Cause::Busy),
             Outcome::Unanswered => (Greeting::Unavailable, Cause::NoAnswer),
             Outcome::Unreachable => (Greeting::Unavailable, Cause::Absent),
         };
+        let mailbox = user.voicemail.as_ref();
         let ending = Ending {
             place: user.place,
-            mailbox: Some((id, greeting)),
+            mailbox: mailbox.map(|_| (owner.clone(), greeting)),
             cause,
         };
-        self.ending(draft, &ending)
+        self.ending(draft, ending)
     }
 }

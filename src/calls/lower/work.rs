@@ -44,7 +44,12 @@ impl Work<'_> {
     /// The accounts that ring for a user: of an active one only.
     pub(super) fn accounts(&self, user: &UserId) -> Vec<AccountId> {
         let written = self.tenant.users.get(user);
-        let active = written.is_some_and(|user| user.state == State::Active);
+        written.map_or_else(Vec::new, |written| self.accounts_of(user, written))
+    }
+
+    /// The same of a user who is known.
+    pub(super) fn accounts_of(&self, user: &UserId, written: &User) -> Vec<AccountId> {
+        let active = written.state == State::Active;
         let accounts = self.held.accounts_of(user).iter().filter(|_| active);
         accounts
             .map(|account| self.account(account.name()))

@@ -63,7 +63,8 @@ fn table(whose: &Whose<'_>, server: &str, vault: Option<&Vault>) -> Table {
         secret.map(|secret| secret.expose().to_owned())
     };
     for account in whose.accounts() {
-        let password = SecretRef::sip_password(tenant, &account.birth, account.rotation.told());
+        let password =
+            SecretRef::sip_password(tenant, account.birth.clone(), account.rotation.told());
         let row = [
             "account".to_owned(),
             account.name(),
@@ -75,7 +76,7 @@ fn table(whose: &Whose<'_>, server: &str, vault: Option<&Vault>) -> Table {
         table.row(row.into_iter().chain(secret(password)));
     }
     for (user, held) in whose.mailboxes() {
-        let pin = SecretRef::voicemail_pin(tenant, &held.birth, held.rotation.told());
+        let pin = SecretRef::voicemail_pin(tenant, held.birth.clone(), held.rotation.told());
         let row = [
             "mailbox".to_owned(),
             held.extension.to_string(),

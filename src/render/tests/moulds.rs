@@ -57,7 +57,7 @@ fn phone(texts: &[String; 3], own: bool) -> Value {
         let name = text(written, at);
         Value::record([("name", name), ("made", Value::plain("tls"))])
     };
-    let password = SecretRef::sip_password("acme", &texts[0], 0);
+    let password = SecretRef::sip_password("acme", &*texts[0], 0);
     let fields = [
         ("name", text(&texts[0], 1)),
         ("made", Value::plain("tcp")),

@@ -34,7 +34,7 @@ fn pin(work: &Work<'_>, id: &ConferenceId) -> Option<Value> {
         Secret::From { path, .. } => SecretRef::written(path),
         Secret::Derived => {
             let held = work.held.services.get(&Reference::Conference(id.clone()))?;
-            SecretRef::conference_pin(work.id.as_str(), &held.birth, held.rotation.told())
+            SecretRef::conference_pin(work.id.as_str(), held.birth.clone(), held.rotation.told())
         }
     };
     Some(Value::secret(secret, Some(written.place)))

@@ -10,6 +10,9 @@ const LONGEST: usize = 4000;
 /// Asterisk (`main/config.c`) cuts a value at `;` unless a `\` stands before it, trims it, and drops a leading `>`: the first is
 /// escaped, the others cannot be written. A `\` elsewhere stays as it is, and `\;` written as `\\;` is read back as `\;`.
 pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
+    if is_plain(text) && text.len() <= LONGEST {
+        return Ok(text.into());
+    }
     if text.chars().any(char::is_control) {
         return Err(Unwritable::new("holds a control character"));
     }
@@ -30,10 +33,22 @@ pub(super) fn value(text: &str) -> Result<Cow<'_, str>, Unwritable> {
     Ok(written)
 }
 
+/// Whether it is written as it is, as it holds nothing but what ASCII prints and nothing that means something: most texts. All bytes
+/// are looked at, as several are at once.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| matches!(byte, b' '..=b':' | b'<'..=b'~');
+    let ends = !text.starts_with(['>', ' ']) && !text.ends_with(' ');
+    ends && text.bytes().fold(true, |all, byte| all & plain(byte))
+}
+
 /// Writes a name and a number as `"name" <number>`, quotes and backslashes within the name escaped.
 pub(super) fn caller_id(name: &str, number: &str) -> String {
-    let name = name.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{name}\" <{number}>")
+    let quoted = name.bytes().any(|byte| matches!(byte, b'\\' | b'"'));
+    let name: Cow<'_, str> = match quoted {
+        true => name.replace('\\', "\\\\").replace('"', "\\\"").into(),
+        false => name.into(),
+    };
+    ["\"", &name, "\" <", number, ">"].concat()
 }
 
 /// Writes a text as a value within the dialplan, where `$` begins a variable or an expression: what a function gives is read no more.

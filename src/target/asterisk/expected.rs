@@ -2,6 +2,7 @@
 
 use super::work::Work;
 use super::{names, trunk};
+use crate::allocate::Account;
 use crate::bundle::{Expected, Kind};
 use crate::calls::{Caller, Scope};
 
@@ -10,8 +11,8 @@ pub(super) fn expected(work: &Work<'_>) -> Vec<Expected> {
     let contexts = work.calls.contexts.keys();
     let contexts =
         contexts.map(|scope| Expected::new(Kind::Context, names::context(work.id, scope)));
-    let accounts = work.calls.callers.iter();
-    let accounts = accounts.flat_map(|caller| of_account(work, caller));
+    let accounts = work.callers.iter();
+    let accounts = accounts.flat_map(|(caller, held)| of_account(work, caller, *held));
     let mut all: Vec<_> = contexts.chain(accounts).chain(services(work)).collect();
     for (id, key) in &work.calls.trunks {
         if key.tenant.is_some() {
@@ -37,10 +38,9 @@ fn services(work: &Work<'_>) -> impl Iterator<Item = Expected> {
     queues.chain(lots).chain(rooms)
 }
 
-fn of_account(work: &Work<'_>, caller: &Caller) -> Vec<Expected> {
+fn of_account(work: &Work<'_>, caller: &Caller, held: Option<&Account>) -> Vec<Expected> {
     let kinds = [Kind::Endpoint, Kind::Aor, Kind::Auth];
-    let mut all: Vec<_> = work.expected(kinds, caller).into();
-    let held = work.account(&caller.account);
+    let mut all: Vec<_> = work.expected(kinds, (caller, held)).into();
     let auths = held.map(|held| names::auths(&caller.account, held));
     let further = auths.into_iter().flatten().skip(1);
     all.extend(further.map(|(name, _)| Expected::new(Kind::Auth, name)));

@@ -51,6 +51,7 @@ const TEMPLATES: &[Builtin] = &[
     builtin!("asterisk/confbridge.conf", escape::value),
     builtin!("asterisk/extensions.conf", escape::value),
     builtin!("asterisk/host.conf", escape::value),
+    builtin!("asterisk/mailbox.conf", escape::value),
     builtin!("asterisk/musiconhold.conf", escape::value),
     builtin!("asterisk/pjsip.conf", escape::value),
     builtin!("asterisk/queues.conf", escape::value),

@@ -23,8 +23,12 @@ pub(super) const CALLS: &str = "pbxctl_calls";
 pub(super) const CHANNELS: &str = "pbxctl_channels";
 
 /// An id as an extension: Asterisk passes over `-` in those, so that `a-b` and `ab` were one.
-pub(super) fn extension(id: &str) -> String {
-    cut(id.replace('-', "_"))
+pub(super) fn extension(id: impl Into<String>) -> String {
+    let id = id.into();
+    cut(match id.contains('-') {
+        true => id.replace('-', "_"),
+        false => id,
+    })
 }
 
 /// The auth objects of an account, and which of its passwords each is for: that which devices are told, and another one while a
@@ -32,18 +36,18 @@ pub(super) fn extension(id: &str) -> String {
 pub(super) fn auths(id: &AccountId, held: &Account) -> Vec<(String, u32)> {
     let told = (account(id), held.rotation.told());
     let also = held.rotation.also();
-    let also = also.map(|number| (cut(format!("{}_also", account(id))), number));
+    let also = also.map(|number| (cut(account(id) + "_also"), number));
     [told].into_iter().chain(also).collect()
 }
 
 /// A flow as an extension of the context of flows: `user.alice`.
 pub(super) fn flow(flow: &FlowId) -> String {
-    extension(&naming::flow(flow))
+    extension(naming::flow(flow))
 }
 
 /// A mailbox and its context: `alice@acme_mail`.
 pub(super) fn mailbox(mailbox: &OwnerId) -> String {
-    format!("{}@{}", mailbox.owner, mailboxes(&mailbox.tenant))
+    [&*mailbox.owner, "@", &mailboxes(&mailbox.tenant)].concat()
 }
 
 /// The context of a tenant's mailboxes.
@@ -78,12 +82,12 @@ pub(super) fn pickup(tenant: &TenantId, group: &GroupId) -> String {
 
 /// The device that is busy while an owner does not want to be disturbed. Its state outlives a restart.
 pub(super) fn disturbed(owner: &OwnerId) -> String {
-    format!("Custom:{}_dnd_{}", owner.tenant, owner.owner)
+    ["Custom:", owner.tenant.as_str(), "_dnd_", &owner.owner].concat()
 }
 
 /// The device that is busy while an agent pauses, and in use while the agent is logged out.
 pub(super) fn agent(owner: &OwnerId) -> String {
-    format!("Custom:{}_pause_{}", owner.tenant, owner.owner)
+    ["Custom:", owner.tenant.as_str(), "_pause_", &owner.owner].concat()
 }
 
 /// The device that is busy by night.
@@ -93,12 +97,12 @@ pub(super) fn night(tenant: &TenantId) -> String {
 
 /// The key of Asterisk's database that holds a forward.
 pub(super) fn forward(owner: &OwnerId) -> String {
-    format!("{}_forward/{}", owner.tenant, owner.owner)
+    [owner.tenant.as_str(), "_forward/", &owner.owner].concat()
 }
 
 /// The key of what remembers whose turn it is.
 pub(super) fn turn(owner: &OwnerId) -> String {
-    format!("{}_turn/{}", owner.tenant, owner.owner)
+    [owner.tenant.as_str(), "_turn/", &owner.owner].concat()
 }
 
 /// The variable of an endpoint that says that its user may do this.

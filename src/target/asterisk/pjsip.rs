@@ -8,6 +8,9 @@ use crate::secrets::{Algorithm, SecretRef};
 use crate::source::{Place, Spanned};
 use std::fmt::Display;
 
+/// Room for what is said of an account.
+const FIELDS: usize = 16;
+
 /// What the host's own file says: whom the bare host address means.
 pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
     let id = host.default_tenant.as_ref()?;
@@ -22,8 +25,8 @@ pub(super) fn alias(input: &Input<'_>, host: &Host) -> Option<Value> {
 /// The accounts of a tenant: an endpoint, an auth and an AOR each, all of one name.
 pub(super) fn accounts(work: &Work<'_>) -> Value {
     let tenant = of_tenant(work);
-    let callers = work.calls.callers.iter();
-    let accounts = callers.filter_map(|caller| account(work, caller, &tenant));
+    let callers = work.callers.iter();
+    let accounts = callers.filter_map(|(caller, held)| account(work, (caller, (*held)?), &tenant));
     Value::list(accounts)
 }
 
@@ -42,18 +45,19 @@ pub(super) fn of_tenant(work: &Work<'_>) -> Value {
 }
 
 fn has(work: &Work<'_>, kind: Softphone) -> bool {
-    let mut callers = work.calls.callers.iter();
-    callers.any(|caller| {
-        let account = work.account(&caller.account);
-        account.is_some_and(|account| account.device.softphone() == Some(kind))
-    })
+    let mut accounts = work.callers.iter().filter_map(|(_, held)| *held);
+    accounts.any(|account| account.device.softphone() == Some(kind))
 }
 
-fn account(work: &Work<'_>, caller: &Caller, tenant: &Value) -> Option<Value> {
+fn account(
+    work: &Work<'_>,
+    (caller, account): (&Caller, &Account),
+    tenant: &Value,
+) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
-    let account = work.account(&caller.account)?;
     let caller_id = escape::caller_id(&user.name.value, &account.extension.to_string());
-    let mut fields = vec![
+    let mut fields = Vec::with_capacity(FIELDS);
+    fields.extend([
         ("tenant", tenant.clone()),
         ("name", Value::plain(names::account(&caller.account)).own()),
         ("kind", Value::plain(kind(account))),
@@ -68,7 +72,7 @@ fn account(work: &Work<'_>, caller: &Caller, tenant: &Value) -> Option<Value> {
         ),
         ("auths", auths(work, caller, user, account)),
         ("variables", variables(work, caller, account, user)),
-    ];
+    ]);
     fields.extend(perhaps(work, caller, user));
     fields.extend(srtp(work, account).map(|srtp| ("srtp", srtp)));
     let codecs = work.codecs(account);
@@ -108,7 +112,7 @@ fn auths(work: &Work<'_>, caller: &Caller, user: &User, account: &Account) -> Va
 }
 
 fn digest(work: &Work<'_>, user: &User, account: &Account, number: u32) -> Value {
-    let password = SecretRef::sip_password(work.id.as_str(), &account.birth, number);
+    let password = SecretRef::sip_password(work.id.as_str(), account.birth.clone(), number);
     let realm = work.tenant.domain.value.as_str();
     let digest = password.ha1(&account.name(), realm, Algorithm::Md5);
     Value::secret(digest, Some(user.place))
@@ -151,7 +155,10 @@ impl Variables {
     /// Asterisk reads `\` in the value of a variable as C does.
     fn set(&mut self, name: impl Display, value: &str) {
         self.all.begin(name);
-        self.all.add(value.replace('\\', "\\\\"), Some(self.place));
+        match value.contains('\\') {
+            true => self.all.add(value.replace('\\', "\\\\"), Some(self.place)),
+            false => self.all.add(value, Some(self.place)),
+        }
     }
 }
 
@@ -180,7 +187,7 @@ fn variables(work: &Work<'_>, caller: &Caller, account: &Account, user: &User) -
         all.set("PBXCTL_CALLS", &owned);
     }
     if is_agent(work, caller) {
-        all.set("PBXCTL_AGENT", &names::extension(&caller.owner.owner));
+        all.set("PBXCTL_AGENT", &names::extension(&*caller.owner.owner));
     }
     rights(work, caller, &mut all);
     all.place = shown(work, user);

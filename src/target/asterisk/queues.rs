@@ -48,7 +48,7 @@ fn queue(work: &Work<'_>, id: &QueueId, queue: &Queue) -> Value {
 
 /// An agent is a person: one interface, whatever phones there are, and one state of all of them.
 fn agent(work: &Work<'_>, agent: &Agent) -> Value {
-    let name = names::extension(&agent.owner.owner);
+    let name = names::extension(&*agent.owner.owner);
     let context = dialplan::agents(work);
     Value::record([
         ("interface", Value::plain(dialplan::member(work, agent))),

@@ -4,6 +4,7 @@ use crate::model::{Email, Mailbox, MailboxEmail, State, User};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::Spanned;
+use std::sync::Arc;
 
 /// The mailboxes of a tenant. The PIN is the first one: who changes it on the phone keeps it (`passwordlocation=spooldir`).
 pub(super) fn tenant(work: &Work<'_>) -> Value {
@@ -12,7 +13,11 @@ pub(super) fn tenant(work: &Work<'_>) -> Value {
     let mailboxes = users.filter_map(|(id, user)| {
         let number = work.held.users.get(id)?;
         let mailbox = user.voicemail.as_ref()?;
-        let pin = SecretRef::voicemail_pin(work.id.as_str(), &number.birth, number.rotation.told());
+        let pin = SecretRef::voicemail_pin(
+            work.id.as_str(),
+            number.birth.clone(),
+            number.rotation.told(),
+        );
         Some(of_user(work, &number.birth, pin, (user, mailbox)))
     });
     let name = Value::plain(names::mailboxes(work.id));
@@ -25,7 +30,7 @@ pub(super) fn tenant(work: &Work<'_>) -> Value {
 
 fn of_user(
     work: &Work<'_>,
-    name: &str,
+    name: &Arc<str>,
     pin: SecretRef,
     (user, mailbox): (&User, &Mailbox),
 ) -> Value {
@@ -34,14 +39,16 @@ fn of_user(
     let email = email.map(|email: &Spanned<Email>| {
         Value::text(&Spanned::new(email.value.as_str(), email.place))
     });
+    let email = email.unwrap_or_else(|| Value::plain(""));
     let options: Vec<_> = options(work, user, mailbox).collect();
-    Value::record([
-        ("name", Value::plain(name)),
+    let fields = [
+        ("name", Value::plain(Arc::clone(name)).own()),
         ("pin", Value::secret(pin, Some(user.place))),
-        ("owner", Value::text(&user.name)),
-        ("email", email.unwrap_or_else(|| Value::plain(""))),
+        ("owner", Value::text(&user.name).own()),
+        ("email", email.own()),
         ("options", Value::plain(options.join("|"))),
-    ])
+    ];
+    Value::part("asterisk/mailbox.conf", fields)
 }
 
 /// The options of one mailbox, which come before those of the host.

@@ -12,11 +12,9 @@ const GROUP: usize = 100;
 
 /// The tenant's domain: its accounts, in groups, and its mailboxes.
 pub(super) fn tenant(work: &Work<'_>) -> Value {
-    let callers = &work.calls.callers;
-    let users: Vec<_> = callers
-        .iter()
-        .filter_map(|caller| account(work, caller))
-        .collect();
+    let callers = work.callers.iter();
+    let users = callers.filter_map(|(caller, held)| account(work, caller, (*held)?));
+    let users: Vec<_> = users.collect();
     let groups = users
         .chunks(GROUP)
         .enumerate()
@@ -42,9 +40,8 @@ fn group(name: String, users: &[Value]) -> Value {
 }
 
 /// An account: its password's digest, and what counts for its calls as variables of its channels.
-fn account(work: &Work<'_>, caller: &Caller) -> Option<Value> {
+fn account(work: &Work<'_>, caller: &Caller, account: &Account) -> Option<Value> {
     let user = work.tenant.users.get(&caller.user)?;
-    let account = work.account(&caller.account)?;
     let mut params = vec![pair("a1-hash", digest(work, user, account))];
     let carried = carried(work, account);
     if !carried.is_empty() {
@@ -94,8 +91,11 @@ fn pair(name: impl Into<String>, value: Value) -> Value {
 }
 
 fn digest(work: &Work<'_>, user: &User, account: &Account) -> Value {
-    let password =
-        SecretRef::sip_password(work.id.as_str(), &account.birth, account.rotation.told());
+    let password = SecretRef::sip_password(
+        work.id.as_str(),
+        account.birth.clone(),
+        account.rotation.told(),
+    );
     let digest = password.ha1(&account.name(), work.domain(), Algorithm::Md5);
     Value::secret(digest, Some(user.place))
 }
@@ -178,9 +178,10 @@ fn mailboxes(work: &Work<'_>) -> Vec<Value> {
             .users
             .iter()
             .find(|(_, held)| held.birth == owner.owner)?;
-        let pin = SecretRef::voicemail_pin(work.id.as_str(), &held.birth, held.rotation.told());
+        let pin =
+            SecretRef::voicemail_pin(work.id.as_str(), held.birth.clone(), held.rotation.told());
         let name = names::mailbox(owner);
-        let nobodys = SecretRef::sip_password(work.id.as_str(), &name, held.rotation.told());
+        let nobodys = SecretRef::sip_password(work.id.as_str(), &*name, held.rotation.told());
         let locked = nobodys.ha1(&name, work.domain(), Algorithm::Md5);
         let mut params = vec![
             pair("a1-hash", Value::secret(locked, Some(user.place))),

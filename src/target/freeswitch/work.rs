@@ -14,6 +14,6 @@ impl Work<'_> {
     /// Whether calls of somebody are counted: of who has a limit.
     pub(super) fn counts(&self, owner: &OwnerId) -> bool {
         let mut callers = self.calls.callers.iter();
-        callers.any(|caller| caller.owner == *owner && caller.most.is_some())
+        self.limited && callers.any(|caller| caller.owner == *owner && caller.most.is_some())
     }
 }

@@ -6,22 +6,26 @@ use crate::model::{Srtp, Transport};
 use crate::render::Value;
 use crate::secrets::SecretRef;
 use crate::source::Spanned;
+use std::borrow::Cow;
 use std::time::Duration;
 
 type Fields = Vec<(&'static str, Value)>;
 
+/// Room for the fields of a phone.
+const MOST: usize = 40;
+
 /// What a template is handed as `phone`, with what the vendor's room adds.
 pub(super) fn of(handset: &Handset<'_>, more: Fields) -> Value {
-    let mut fields = identity(handset);
-    fields.extend(lists(handset));
-    fields.extend(options(handset));
-    fields.extend(more);
+    let told = identity(handset).into_iter().chain(lists(handset));
+    let told = told.chain(options(handset)).chain(more);
+    let mut fields: Vec<(Cow<'static, str>, Value)> = Vec::with_capacity(MOST);
+    fields.extend(told.map(|(name, value)| (name.into(), value)));
     Value::record([("phone", Value::record(fields))])
 }
 
-fn identity(handset: &Handset<'_>) -> Fields {
+fn identity(handset: &Handset<'_>) -> [(&'static str, Value); 7] {
     let (mac, model) = (handset.mac.to_string(), handset.model.value);
-    vec![
+    [
         ("owner", Value::plain(&*handset.owner).own()),
         ("mac_upper", Value::plain(mac.to_uppercase()).own()),
         ("mac", Value::plain(mac).own()),
@@ -32,7 +36,7 @@ fn identity(handset: &Handset<'_>) -> Fields {
     ]
 }
 
-fn lists(handset: &Handset<'_>) -> Fields {
+fn lists(handset: &Handset<'_>) -> [(&'static str, Value); 7] {
     let model = handset.model.value;
     let accounts = (1..=model.lines).map(|number| account(number, handset.account(number)));
     let keys = handset.keys.iter().map(|one| key(handset, one));
@@ -51,7 +55,7 @@ fn lists(handset: &Handset<'_>) -> Fields {
             ("at_once", Value::flag(at_once == 1)),
         ])
     });
-    vec![
+    [
         ("accounts", Value::list(accounts)),
         ("keys", Value::list(keys)),
         ("free_keys", free(&handset.keys, model.keys)),
@@ -62,7 +66,7 @@ fn lists(handset: &Handset<'_>) -> Fields {
     ]
 }
 
-fn options(handset: &Handset<'_>) -> Fields {
+fn options(handset: &Handset<'_>) -> impl Iterator<Item = (&'static str, Value)> {
     let url = handset.url.as_ref().map(Value::text);
     let proof = |secret: &Option<SecretRef>| Some(Value::secret(secret.clone()?, None));
     let password = handset.admin_password.as_ref();
@@ -88,10 +92,8 @@ fn options(handset: &Handset<'_>) -> Fields {
         ("background", file(handset, handset.background.as_ref())),
         ("ringtone", file(handset, handset.ringtone.as_ref())),
     ];
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+    let fields = fields.into_iter();
+    fields.filter_map(|(name, value)| Some((name, value?)))
 }
 
 /// The address of the provisioning server in parts: vendors ask for one or the other.
@@ -115,11 +117,11 @@ fn server(url: &Spanned<String>) -> Value {
 }
 
 fn account(number: u16, account: Option<&Account>) -> Value {
-    let fields = [
-        Some(("number", Value::number(number.into()))),
-        account.map(|account| ("line", lowered(account))),
-    ];
-    Value::record(fields.into_iter().flatten())
+    let number = ("number", Value::number(number.into()));
+    match account {
+        Some(account) => Value::record([number, ("line", lowered(account))]),
+        None => Value::record([number]),
+    }
 }
 
 /// The number of the first account that is in use; 0 where none is.

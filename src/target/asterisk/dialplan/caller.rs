@@ -81,11 +81,14 @@ pub(super) fn dial_forward(
     StepId(at): StepId,
     (owner, presented, scope): (&OwnerId, Option<&Presented>, &Scope),
 ) {
-    let lost = format!("s{at}lost");
+    let lost = format_args!("s{at}lost");
     lines.set("PBXCTL_HOPS", "$[0${PBXCTL_HOPS} + 1]");
-    lines.goto_if(format_args!("${{PBXCTL_HOPS}} > {FORWARDS}"), &lost);
-    let forward = format!("${{FILTER(0-9*#+,${{DB({})}})}}", names::forward(owner));
-    lines.set("PBXCTL_NUMBER", &forward);
+    lines.goto_if(format_args!("${{PBXCTL_HOPS}} > {FORWARDS}"), lost);
+    let forward = names::forward(owner);
+    lines.set(
+        "PBXCTL_NUMBER",
+        format_args!("${{FILTER(0-9*#+,${{DB({forward})}})}}"),
+    );
     if let Some(presented) = presented {
         present(work, lines, presented);
     }

@@ -89,7 +89,8 @@ fn number(pattern: &Pattern, argument: &Argument) -> String {
 
 /// A jump to a flow, from anywhere.
 pub(super) fn to_flow(work: &Work<'_>, flow: &FlowId) -> String {
-    format!("Goto({},{},1)", flows(work), names::flow(flow))
+    let (context, flow) = (flows(work), names::flow(flow));
+    ["Goto(", &context, ",", &flow, ",1)"].concat()
 }
 
 /// The context of a tenant's flows.

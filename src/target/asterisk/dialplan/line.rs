@@ -49,7 +49,8 @@ impl Lines {
 
     /// A variable of the channel.
     pub(super) fn set(&mut self, name: impl Display, value: impl Display) {
-        self.add(format_args!("Set({name}={value})"));
+        self.all
+            .add(format_args!("Set({name}={value})"), self.place);
     }
 
     /// On with a step.
@@ -59,7 +60,8 @@ impl Lines {
 
     /// On with a label, if an expression is true.
     pub(super) fn goto_if(&mut self, expression: impl Display, label: impl Display) {
-        self.add(format_args!("GotoIf($[{expression}]?{label})"));
+        self.all
+            .add(format_args!("GotoIf($[{expression}]?{label})"), self.place);
     }
 
     /// The value for a template.

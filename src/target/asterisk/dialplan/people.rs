@@ -23,7 +23,7 @@ pub(in super::super) fn lamps_name(work: &Work<'_>) -> String {
 fn lamps(work: &Work<'_>) -> Context {
     let mut context = Context::new(lamps_name(work)).kept();
     for (extension, listed) in &work.calls.extensions {
-        context.hint(extension, devices(work, &listed.accounts, &[]));
+        context.hint(extension, devices(work, &listed.accounts, None));
     }
     for (id, lot) in &work.calls.parking {
         let name = names::parking(work.id, id);
@@ -37,15 +37,15 @@ fn lamps(work: &Work<'_>) -> Context {
 }
 
 /// What shows whether somebody is busy: the phones, and whether they want to be disturbed.
-fn devices(work: &Work<'_>, accounts: &[AccountId], further: &[String]) -> String {
+fn devices(work: &Work<'_>, accounts: &[AccountId], further: Option<String>) -> String {
     let owner = accounts.first().and_then(|account| work.caller(account));
     let disturbed = owner.map(|caller| names::disturbed(&caller.owner));
-    let phones = accounts.iter().map(super::ring::device);
-    let all: Vec<_> = phones
-        .chain(disturbed)
-        .chain(further.iter().cloned())
-        .collect();
-    all.join("&")
+    let mut all = destinations(accounts).to_string();
+    for device in disturbed.into_iter().chain(further) {
+        all.push_str(if all.is_empty() { "" } else { "&" });
+        all.push_str(&device);
+    }
+    all
 }
 
 fn speakers_name(work: &Work<'_>) -> String {
@@ -61,8 +61,10 @@ fn speakers(work: &Work<'_>) -> Context {
         // Whoever calls is busy; the lamp says so a moment later
         let own = names::of_tenant(work.id, extension);
         lines.goto_if(is("${PICKUPMARK}", &own), "busy");
-        let state = format!("${{EXTENSION_STATE({extension}@{lamps})}}");
-        lines.goto_if(format_args!("\"{state}\" != \"NOT_INUSE\""), "busy");
+        lines.goto_if(
+            format_args!("\"${{EXTENSION_STATE({extension}@{lamps})}}\" != \"NOT_INUSE\""),
+            "busy",
+        );
         lines.add(format_args!(
             "Dial({},{SPEAK},b({}^answer^1))",
             destinations(&listed.accounts),
@@ -90,7 +92,7 @@ pub(in super::super) fn agents_name(work: &Work<'_>) -> String {
 
 /// An agent as a member of queues: one interface, whatever phones there are.
 pub(in super::super) fn member(work: &Work<'_>, agent: &Agent) -> String {
-    let name = names::extension(&agent.owner.owner);
+    let name = names::extension(&*agent.owner.owner);
     format!("Local/{name}@{}", agents_name(work))
 }
 
@@ -99,9 +101,9 @@ fn agents(work: &Work<'_>) -> Context {
     let all = work.calls.queues.values().flat_map(|queue| &queue.agents);
     let all: BTreeMap<&OwnerId, _> = all.map(|agent| (&agent.owner, agent)).collect();
     for (owner, agent) in all {
-        let extension = names::extension(&owner.owner);
-        let own = [names::agent(owner)];
-        context.hint(&extension, devices(work, &agent.accounts, &own));
+        let extension = names::extension(&*owner.owner);
+        let own = Some(names::agent(owner));
+        context.hint(&extension, devices(work, &agent.accounts, own));
         let mut lines = Lines::new();
         let user = work.tenant.users.get(&agent.user);
         let longest = user.and_then(|user| user.longest_call.as_ref());

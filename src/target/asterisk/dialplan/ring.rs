@@ -2,7 +2,9 @@ use super::super::names;
 use super::super::work::Work;
 use super::line::{Lines, busy, is, label};
 use crate::calls::{AccountId, Order, Outcome, OwnerId, Right, Ringing, StepId, Style};
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
 type Otherwise = BTreeMap<Outcome, StepId>;
@@ -33,15 +35,15 @@ fn at_once(
 ) {
     let disturbable = |(owner, _): &&Member| ringing.user.is_some() || owner.is_none();
     let always = ringing.members.iter().filter(disturbable);
-    let always: Vec<_> = always.flat_map(|(_, accounts)| accounts).cloned().collect();
+    let always: Vec<_> = always.flat_map(|(_, accounts)| accounts).collect();
     let perhaps = ringing.members.iter();
     let perhaps: Vec<_> = perhaps.filter(|member| !disturbable(member)).collect();
     if perhaps.is_empty() {
         lines.add(dial(work, &destinations(&always), &always, ringing));
     } else {
         let known = if always.is_empty() { "" } else { "&" };
-        let known = format!("{known}{}", destinations(&always));
-        lines.set("PBXCTL_RING", &known);
+        let first = destinations(&always);
+        lines.set("PBXCTL_RING", format_args!("{known}{first}"));
         for (owner, accounts) in perhaps {
             if let Some(owner) = owner {
                 lines.add(unless_disturbed(owner, accounts));
@@ -50,12 +52,7 @@ fn at_once(
         if let (true, Some(step)) = (always.is_empty(), otherwise.get(&Outcome::Busy)) {
             lines.goto_if(is("${PBXCTL_RING}", ""), label(*step));
         }
-        let all: Vec<_> = ringing
-            .members
-            .iter()
-            .flat_map(|(_, all)| all)
-            .cloned()
-            .collect();
+        let all: Vec<_> = ringing.members.iter().flat_map(|(_, all)| all).collect();
         lines.add(dial(work, "${PBXCTL_RING:1}", &all, ringing));
     }
     let outcomes = [
@@ -132,25 +129,30 @@ fn begin(lines: &mut Lines, order: &Order, count: usize) {
     }
 }
 
-fn dial(work: &Work<'_>, devices: &str, accounts: &[AccountId], ringing: &Ringing) -> String {
+fn dial<A: Borrow<AccountId>>(
+    work: &Work<'_>,
+    devices: impl Display,
+    accounts: &[A],
+    ringing: &Ringing,
+) -> impl Display {
     let seconds = ringing.time.as_secs().max(1);
     let options = options(work, accounts, ringing);
-    format!("Dial({devices},{seconds},{options})")
+    fmt::from_fn(move |to| write!(to, "Dial({devices},{seconds},{options})"))
 }
 
 /// Of the caller's endpoint: how phones ring for a call from outside, whether it may transfer by keys, its longest talk.
-fn options(work: &Work<'_>, accounts: &[AccountId], ringing: &Ringing) -> String {
+fn options<A: Borrow<AccountId>>(work: &Work<'_>, accounts: &[A], ringing: &Ringing) -> String {
     let (once, taken) = once(work, accounts);
-    let style = match (ringing.style, once) {
-        (Style::Inside, None) => "${PBXCTL_RINGS}".to_owned(),
+    let style: Cow<'_, str> = match (ringing.style, once) {
+        (Style::Inside, None) => "${PBXCTL_RINGS}".into(),
         (Style::Inside, Some(once)) => {
             let none = is("${PBXCTL_RINGS}", "");
-            format!("${{IF($[{none}]?{once}:${{PBXCTL_RINGS}})}}")
+            format!("${{IF($[{none}]?{once}:${{PBXCTL_RINGS}})}}").into()
         }
-        (Style::Outside, _) => outside_ring(),
+        (Style::Outside, _) => outside_ring().into(),
     };
-    let may = |account: &AccountId| {
-        let caller = work.caller(account);
+    let may = |account: &A| {
+        let caller = work.caller(account.borrow());
         caller.is_some_and(|caller| caller.rights.contains(&Right::AnnouncedTransfer))
     };
     let callee = match !accounts.is_empty() && accounts.iter().all(may) {
@@ -164,12 +166,15 @@ fn options(work: &Work<'_>, accounts: &[AccountId], ringing: &Ringing) -> String
 }
 
 /// The options by which several phones of somebody who has a limit count as one call: while they ring, and when one takes it.
-pub(super) fn once(work: &Work<'_>, accounts: &[AccountId]) -> (Option<String>, String) {
-    let limited = |account| {
-        let caller = work.caller(account);
+pub(super) fn once<A: Borrow<AccountId>>(
+    work: &Work<'_>,
+    accounts: &[A],
+) -> (Option<String>, String) {
+    let limited = |account: &A| {
+        let caller = work.caller(account.borrow());
         caller.is_some_and(|caller| caller.most.is_some())
     };
-    match accounts.len() > 1 && accounts.iter().any(limited) {
+    match work.limited && accounts.len() > 1 && accounts.iter().any(limited) {
         true => {
             let once = format!("b({}^once^1)", names::COMMON);
             (Some(once), format!("U({})", names::TAKEN))
@@ -194,14 +199,19 @@ pub(super) fn limit(longest: Option<Duration>) -> String {
 }
 
 /// What `Dial` is told to ring.
-pub(super) fn destinations(accounts: &[AccountId]) -> String {
-    let devices: Vec<_> = accounts.iter().map(device).collect();
-    devices.join("&")
+pub(super) fn destinations<A: Borrow<AccountId>>(accounts: &[A]) -> impl Display {
+    fmt::from_fn(move |to| {
+        for (at, account) in accounts.iter().enumerate() {
+            to.write_str(if at == 0 { "" } else { "&" })?;
+            device(account.borrow()).fmt(to)?;
+        }
+        Ok(())
+    })
 }
 
 /// One contact an account, so that `Dial` needs no word of what a phone registered.
-pub(super) fn device(account: &AccountId) -> String {
-    format!("PJSIP/{}", names::account(account))
+pub(super) fn device(account: &AccountId) -> impl Display {
+    fmt::from_fn(|to| write!(to, "PJSIP/{}@{}", account.name, account.domain))
 }
 
 /// A phone that refuses says 603, and Asterisk calls that a device that is not there.

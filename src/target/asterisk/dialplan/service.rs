@@ -99,7 +99,13 @@ pub(super) fn page(work: &Work<'_>, lines: &mut Lines, zone: &PagingId) {
     };
     let groups = zone.multicast.iter();
     let groups = groups.map(|group| format!("MulticastRTP/basic/{group}//c(ulaw)t(8)"));
-    let all: Vec<_> = groups.chain(zone.accounts.iter().map(device)).collect();
+    let all: Vec<_> = groups
+        .chain(
+            zone.accounts
+                .iter()
+                .map(|account| device(account).to_string()),
+        )
+        .collect();
     if all.is_empty() {
         return;
     }

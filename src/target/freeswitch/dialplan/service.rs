@@ -141,7 +141,7 @@ fn pin(at: &At<'_>, room: &ConferenceId, written: &Secret) -> Option<SecretRef> 
             let tenant = at.work.id.as_str();
             Some(SecretRef::conference_pin(
                 tenant,
-                &held.birth,
+                held.birth.clone(),
                 held.rotation.told(),
             ))
         }

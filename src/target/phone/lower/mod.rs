@@ -32,6 +32,8 @@ struct Subject<'a, 'b> {
     id: &'a PhoneId,
     phone: &'a model::Phone,
     profile: Option<&'a Profile>,
+    /// The user of its first line.
+    first_user: Option<&'a User>,
     model: &'a PhoneModel,
     host: &'a Host,
 }
@@ -44,6 +46,7 @@ pub(in crate::target) fn lower<'a>(
 ) -> Handset<'a> {
     let input = tenancy.input;
     let profile = phone.profile.as_ref();
+    let first = phone.lines.first();
     let subject = Subject {
         input,
         tenancy,
@@ -52,6 +55,7 @@ pub(in crate::target) fn lower<'a>(
         id,
         phone,
         profile: profile.and_then(|id| input.tenant.profiles.get(&id.value)),
+        first_user: first.and_then(|user| input.tenant.users.get(&user.value)),
         model,
         host: input.host,
     };
@@ -114,7 +118,7 @@ impl<'a> Subject<'a, '_> {
         let account = self.input.held.account_at(self.id, at, user)?;
         let name = Value::plain(account.name()).own();
         let domain = Spanned::new(tenant.domain.value.as_str(), tenant.domain.place);
-        let (birth, rotation) = (&account.birth, account.rotation.told());
+        let (birth, rotation) = (account.birth.clone(), account.rotation.told());
         let mailbox = written.voicemail.as_ref();
         let code = |_| Value::plain(tenant.feature_codes.of(Feature::Voicemail));
         Some(Account {
@@ -181,7 +185,7 @@ impl<'a> Subject<'a, '_> {
     /// Of the profile, else of the first user, else of where the phone stands, else of the tenant.
     fn language(&self) -> Option<Spanned<String>> {
         let profile = self.profile.and_then(|profile| profile.language.as_ref());
-        let user = self.first_user().and_then(|user| user.language.as_ref());
+        let user = self.first_user.and_then(|user| user.language.as_ref());
         let site = self.site().and_then(|site| site.language.as_ref());
         let found: Option<&Spanned<Language>> = profile.or(user).or(site);
         let language = found.or(self.tenant.language.as_ref())?;
@@ -192,14 +196,9 @@ impl<'a> Subject<'a, '_> {
     /// As [`language`](Self::language).
     fn timezone(&self) -> Option<&'a Spanned<TimeZone>> {
         let profile = self.profile.and_then(|profile| profile.timezone.as_ref());
-        let user = self.first_user().and_then(|user| user.timezone.as_ref());
+        let user = self.first_user.and_then(|user| user.timezone.as_ref());
         let site = self.site().and_then(|site| site.timezone.as_ref());
         profile.or(user).or(site).or(self.tenant.timezone.as_ref())
-    }
-
-    fn first_user(&self) -> Option<&'a User> {
-        let first = self.phone.lines.first()?;
-        self.tenant.users.get(&first.value)
     }
 
     fn emergency(&self) -> Vec<Emergency> {

@@ -7,7 +7,7 @@ use crate::model::{Extension, Location, Range};
 impl<'a> Subject<'a, '_> {
     /// Its own place, else that of its first user, else the tenant's.
     pub(super) fn site(&self) -> Option<&'a Location> {
-        let user = self.first_user().and_then(|user| user.site.as_ref());
+        let user = self.first_user.and_then(|user| user.site.as_ref());
         let site = self.phone.site.as_ref().or(user);
         let site = site.or(self.tenant.site.as_ref())?;
         self.tenant.sites.get(&site.value)

@@ -116,7 +116,7 @@ fn told(input: &TenantInput<'_>, url: &Spanned<String>, account: &Account) -> Op
     } = *input;
     let user = tenant.users.get(&account.user)?;
     let (birth, rotation) = (&account.birth, account.rotation.told());
-    let password = SecretRef::sip_password(id.as_str(), birth, rotation);
+    let password = SecretRef::sip_password(id.as_str(), birth.clone(), rotation);
     let domain = tenant.domain.value.as_str();
     let ha1 = password.ha1(&account.name(), domain, Algorithm::Md5);
     let name = &user.name;
