@@ -8,7 +8,7 @@ use super::{
     ApplyError, Host, HostReport, Order, Outcome, Reach, Record, Report, Stale, Trouble, Watch,
     Work,
 };
-use crate::bundle::{Blobs, DestinationId, Manifest, Part};
+use crate::bundle::{Blobs, DestinationId, Part, Pieced};
 use crate::plan::HostPlan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,7 +26,13 @@ pub fn apply(work: &Work, connect: Reach<'_>, watch: Watch<'_>) -> Report {
     let one = |part: &Part, planned: &HostPlan, host: &mut dyn Host, watch: Watch<'_>| {
         let run = Run::new(host, &part.destination, order, watch);
         let manifest = work.bundle.manifest(part);
-        run.apply(part, &manifest, work.blobs, planned, work.temporary)
+        run.apply(
+            part,
+            &Pieced::of(&manifest),
+            work.blobs,
+            planned,
+            work.temporary,
+        )
     };
     let work = Work { order, ..*work };
     let (mut report, reached) = waves(&work, connect, watch, &one);
@@ -60,7 +66,7 @@ impl Run<'_, '_> {
     fn apply(
         mut self,
         part: &Part,
-        manifest: &Manifest,
+        manifest: &Pieced<'_>,
         blobs: &dyn Blobs,
         planned: &HostPlan,
         temporary: &Path,

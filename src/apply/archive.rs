@@ -1,5 +1,7 @@
 use super::{ApplyError, Trouble};
-use crate::bundle::{Blobs, BundleError, Entry, Manifest, Part, ReleasePath, Sum, Tree};
+use crate::bundle::{
+    Blobs, BundleError, Entry, Manifest, Part, Piece, Pieced, ReleasePath, Sum, Tree,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ struct Writer<'a> {
 /// Packs a release for a host that runs `base`.
 pub(super) fn pack(
     part: &Part,
-    manifest: &Manifest,
+    manifest: &Pieced<'_>,
     base: Option<&Manifest>,
     blobs: &dyn Blobs,
     temporary: &Path,
@@ -63,7 +65,7 @@ impl Writer<'_> {
     fn write(
         &mut self,
         part: &Part,
-        manifest: &Manifest,
+        manifest: &Pieced<'_>,
         base: Option<&Manifest>,
     ) -> io::Result<(usize, usize)> {
         let kept = |path: &ReleasePath| {
@@ -78,29 +80,28 @@ impl Writer<'_> {
         for (path, entry) in &new {
             self.entry(path, entry)?;
         }
-        let (tree, old) = (
-            manifest.tree(),
-            base.map(Manifest::tree).unwrap_or_default(),
-        );
+        let (tree, old) = (&manifest.tree, base.map(Manifest::tree));
+        let old = old.map(|old| old.pieces).unwrap_or_default();
         let lacking = tree
             .pieces
             .iter()
-            .filter(|(name, _)| !old.pieces.contains_key(*name));
-        for (name, text) in lacking {
-            self.text(format!("trees/{name}"), text)?;
+            .filter(|(name, _)| !old.contains_key(*name));
+        for (name, piece) in lacking {
+            self.text(format!("trees/{name}"), &piece.text)?;
         }
         self.text("tree".into(), &tree.root)?;
-        let json = Sum::of(manifest.to_json().as_bytes());
+        let json = Sum::of(tree.joined().as_bytes());
         self.sent.insert("manifest.json".into(), json);
         let mut all = part.sums();
         let pieces = tree.pieces.iter();
-        all.extend(pieces.map(|(name, text)| (format!("trees/{name}"), Sum::of(text.as_bytes()))));
+        let sum = |piece: &Piece| Sum::of(piece.text.as_bytes());
+        all.extend(pieces.map(|(name, piece)| (format!("trees/{name}"), sum(piece))));
         all.insert("tree".into(), Sum::of(tree.root.as_bytes()));
         all.insert("manifest.json".into(), json);
         let whole = Sum::of(list(&all).as_bytes()).reveal();
         let (sent, drop) = (
             list(&self.sent),
-            base.map(|base| dropped(base, &old, &kept, &tree)),
+            base.map(|base| dropped(base, &old, &kept, tree)),
         );
         for (name, text) in [
             (".new/sums", sent),
@@ -167,7 +168,7 @@ fn list(sums: &BTreeMap<String, Sum>) -> String {
 /// What the host is not to take over from its live release: what changed or went.
 fn dropped(
     base: &Manifest,
-    old: &Tree,
+    old: &BTreeMap<String, Piece>,
     kept: &dyn Fn(&ReleasePath) -> bool,
     tree: &Tree,
 ) -> String {
@@ -176,10 +177,7 @@ fn dropped(
         let masked = file.masked.map(|_| format!("masked/{}", file.path));
         std::iter::once(file.path.to_string()).chain(masked)
     });
-    let pieces = old
-        .pieces
-        .keys()
-        .filter(|name| !tree.pieces.contains_key(*name));
+    let pieces = old.keys().filter(|name| !tree.pieces.contains_key(*name));
     let own = ["tree", "manifest.json"].map(str::to_owned);
     let all = own
         .into_iter()

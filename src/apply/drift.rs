@@ -3,7 +3,7 @@
 use super::ask::{ask, list};
 use super::look::{Reading, look_at};
 use super::{ApplyError, Host, Trouble};
-use crate::bundle::{Blobs, Bundle, Destination, ReleasePath};
+use crate::bundle::{Blobs, Bundle, Destination, Pieced, ReleasePath};
 use crate::plan::{Deployed, Drift, Drifted, LinkState, Version, plain};
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
@@ -24,7 +24,8 @@ pub fn drift(
 ) -> Result<Drift, ApplyError> {
     let part = bundle.part(&destination.id);
     let manifest = part.map(|part| bundle.manifest(part));
-    let deployed = look_at(host, destination, manifest.as_ref(), reading)?;
+    let known = manifest.as_ref().map(Pieced::of);
+    let deployed = look_at(host, destination, known.as_ref(), reading)?;
     let paths: Vec<_> = edited(&deployed).collect();
     let texts = match &deployed.release {
         Some(release) if !paths.is_empty() => fetch(host, release, &paths)?,

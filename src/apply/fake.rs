@@ -1,4 +1,4 @@
-use super::{Answer, ApplyError, Call, Host, Trouble};
+use super::{Answer, ApplyError, Call, Host, Reading, Trouble};
 use std::io::Read;
 
 /// A host on which one verb goes wrong once, on demand: for proving what a fault leaves behind.
@@ -68,7 +68,7 @@ impl Host for Box<dyn Host> {
         self.as_mut().run(call, input)
     }
 
-    fn touched(&self) -> Option<[String; 2]> {
-        self.as_ref().touched()
+    fn touched(&self, reading: Reading) -> Option<[String; 2]> {
+        self.as_ref().touched(reading)
     }
 }

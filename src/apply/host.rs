@@ -1,6 +1,6 @@
 use super::local::Local;
 use super::ssh::Ssh;
-use super::{ApplyError, Trouble};
+use super::{ApplyError, Reading, Trouble};
 use crate::bundle::{Connect, Destination};
 use std::io::Read;
 use std::path::PathBuf;
@@ -32,8 +32,9 @@ pub trait Host: Send {
     /// An error means that it is not known whether the verb ran; a verb that ran and failed is an [`Answer`].
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError>;
 
-    /// The live release, and the sum of what the file system tells of its files, where that can be seen from here.
-    fn touched(&self) -> Option<[String; 2]> {
+    /// The live release, and the sum of what the file system tells of its files as far as they are looked at, where that can be seen from
+    /// here.
+    fn touched(&self, _: Reading) -> Option<[String; 2]> {
         None
     }
 }

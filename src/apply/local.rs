@@ -1,4 +1,4 @@
-use super::{Answer, ApplyError, Call, ConnectOptions, Host, Trouble, script, touched};
+use super::{Answer, ApplyError, Call, ConnectOptions, Host, Reading, Trouble, script, touched};
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
@@ -66,8 +66,8 @@ impl Local {
 }
 
 impl Host for Local {
-    fn touched(&self) -> Option<[String; 2]> {
-        (!self.sudo).then(|| touched::live(Path::new(&self.root)))?
+    fn touched(&self, reading: Reading) -> Option<[String; 2]> {
+        (!self.sudo).then(|| touched::live(Path::new(&self.root), reading))?
     }
 
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {

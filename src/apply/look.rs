@@ -3,7 +3,7 @@
 use super::ask::{ask, list};
 use super::reading::{joined, texts};
 use super::{Answer, ApplyError, Host};
-use crate::bundle::{Blobs, Destination, Engine, Folder, Manifest, Part};
+use crate::bundle::{Blobs, Destination, Engine, Folder, Manifest, Part, Pieced};
 use crate::plan::{
     Action, CoreLine, Deployed, Diffs, EngineState, HostPlan, Lease, LinkState, Linked, Pending,
 };
@@ -16,60 +16,86 @@ pub enum Reading {
     /// It reads the files of the live release where its file system tells that any of them was touched since all were found well.
     #[default]
     Touched,
+    /// The same where any was touched that an engine or a phone reads: masked copies are not looked at, and whoever shows one is to hold it
+    /// to its digest.
+    Served,
     /// It reads all of them.
     Full,
+}
+
+impl Reading {
+    /// As the host's program reads it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Touched => "touched",
+            Self::Served => "served",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// What a host said of itself, without the manifest of its release.
+pub struct Glance(Answer);
+
+impl Glance {
+    /// What the host runs, for who knows what is in a release of that name.
+    pub fn deployed(&self) -> Deployed {
+        deployed(&self.0, None)
+    }
+
+    /// What it runs, with the manifest of its release, of which only those pieces travel that `known`, the one that is to be, lacks.
+    pub fn look(
+        &self,
+        host: &mut dyn Host,
+        known: Option<&Pieced<'_>>,
+    ) -> Result<Deployed, ApplyError> {
+        let manifest = match self.0.rest("release") {
+            Some(release) => joined(host, &release, &self.0, known)?,
+            None => None,
+        };
+        Ok(deployed(&self.0, manifest))
+    }
+}
+
+/// Asks a host what it runs now.
+pub fn glance(
+    host: &mut dyn Host,
+    destination: &Destination,
+    reading: Reading,
+) -> Result<Glance, ApplyError> {
+    let engine = destination
+        .engine
+        .as_ref()
+        .filter(|_| destination.has_live_engine());
+    let kind = engine.map_or("-", |engine| &engine.kind);
+    let how = [kind, reading.word()].map(str::to_owned);
+    let touched = host.touched(reading).into_iter().flatten();
+    ask(
+        host,
+        "state",
+        how.into_iter().chain(touched),
+        &mut lines(engine, |_| true).as_bytes(),
+    )
+    .map(Glance)
 }
 
 /// What a host runs now. Of the live release's manifest only those pieces travel that `known`, the one that is to be, lacks.
 pub fn look(
     host: &mut dyn Host,
     destination: &Destination,
-    known: Option<&Manifest>,
+    known: Option<&Pieced<'_>>,
 ) -> Result<Deployed, ApplyError> {
     look_at(host, destination, known, Reading::Touched)
 }
 
-/// What a host runs now, without the manifest of its release: for who knows what is in a release of that name.
-pub fn glance(host: &mut dyn Host, destination: &Destination) -> Result<Deployed, ApplyError> {
-    let answer = state(host, destination, Reading::Touched)?;
-    Ok(deployed(&answer, None))
-}
-
-/// The same as [`look`], with files read as told.
+/// The same, with files read as told.
 pub(super) fn look_at(
     host: &mut dyn Host,
     destination: &Destination,
-    known: Option<&Manifest>,
+    known: Option<&Pieced<'_>>,
     reading: Reading,
 ) -> Result<Deployed, ApplyError> {
-    let answer = state(host, destination, reading)?;
-    let manifest = match answer.rest("release") {
-        Some(release) => joined(host, &release, &answer, known)?,
-        None => None,
-    };
-    Ok(deployed(&answer, manifest))
-}
-
-fn state(
-    host: &mut dyn Host,
-    destination: &Destination,
-    reading: Reading,
-) -> Result<Answer, ApplyError> {
-    let engine = destination
-        .engine
-        .as_ref()
-        .filter(|_| destination.has_live_engine());
-    let kind = engine.map_or("-", |engine| &engine.kind);
-    let how = match reading {
-        Reading::Touched => host.touched().map(Vec::from).unwrap_or_default(),
-        Reading::Full => vec!["full".to_owned()],
-    };
-    ask(
-        host,
-        "state",
-        std::iter::once(kind.to_owned()).chain(how),
-        &mut lines(engine, |_| true).as_bytes(),
-    )
+    glance(host, destination, reading)?.look(host, known)
 }
 
 /// The folders of an engine, as the host's program reads them, each once.

@@ -61,7 +61,7 @@ pub use fleet::Fleet;
 pub use host::{Answer, Call, ConnectOptions, Host, connect};
 pub use journal::{Entry, Head, Seen};
 pub use lease::unlock;
-pub use look::{Reading, differences, glance, look};
+pub use look::{Glance, Reading, differences, glance, look};
 pub use notify::{Nudge, nudge};
 pub use order::{Confirm, Edits, Options, Order, Record, Stale};
 pub use past::Past;

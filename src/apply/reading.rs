@@ -2,7 +2,7 @@
 
 use super::ask::{ask, list};
 use super::{Answer, ApplyError, Host, Trouble};
-use crate::bundle::{Manifest, ReleasePath, Tree};
+use crate::bundle::{Manifest, Pieced, ReleasePath, Tree};
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -37,7 +37,8 @@ pub(super) fn manifest(
             format!("the release `{release}` has no manifest"),
         )
     };
-    joined(host, release, &answer, known)?.ok_or_else(none)
+    let known = known.map(Pieced::of);
+    joined(host, release, &answer, known.as_ref())?.ok_or_else(none)
 }
 
 /// The manifest whose root is in an answer; none where the release has none of this form.
@@ -45,22 +46,19 @@ pub(super) fn joined(
     host: &mut dyn Host,
     release: &str,
     answer: &Answer,
-    known: Option<&Manifest>,
+    known: Option<&Pieced<'_>>,
 ) -> Result<Option<Manifest>, ApplyError> {
     let root = answer.lines("tree").map(|parts| parts.join("\t") + "\n");
     let root: String = root.collect();
     if root.is_empty() {
         return Ok(None);
     }
-    let known = known.map(Manifest::tree).unwrap_or_default();
-    let lacking = Tree::names(&root).filter(|name| !known.pieces.contains_key(*name));
+    let is_known = |name: &str| known.is_some_and(|known| known.tree.pieces.contains_key(name));
+    let lacking = Tree::names(&root).filter(|name| !is_known(name));
     let paths: Vec<_> = lacking.map(|name| format!("trees/{name}")).collect();
     let found = read(host, release, paths.iter().map(String::as_str))?;
-    let piece = |name: &str| {
-        let found = || found.get(&format!("trees/{name}"));
-        known.pieces.get(name).or_else(found).map(String::as_str)
-    };
-    Ok(Some(Manifest::parse(Tree::join(&root, piece)?.as_bytes())?))
+    let piece = |name: &str| found.get(&format!("trees/{name}")).map(String::as_str);
+    Ok(Some(Manifest::joined(&root, known, piece)?))
 }
 
 fn read<'p>(

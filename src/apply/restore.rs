@@ -6,7 +6,7 @@ use super::steps::StepName;
 use super::transaction::Move;
 use super::verify::verify;
 use super::{ApplyError, Outcome, Trouble};
-use crate::bundle::{Engine, Manifest};
+use crate::bundle::{Engine, Pieced};
 
 impl Run<'_, '_> {
     /// Goes back to the release that was last found working, and has the engine read that.
@@ -51,7 +51,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether a release is live, as far as the host can still be asked: on a full disk a switch may fail after its rename.
-    fn is_live(&mut self, name: Option<&str>, known: Option<&Manifest>) -> bool {
+    fn is_live(&mut self, name: Option<&str>, known: Option<&Pieced<'_>>) -> bool {
         self.read(known)
             .is_ok_and(|live| live.release.as_deref() == name)
     }

@@ -2,7 +2,7 @@ use super::reading::manifest;
 use super::run::Run;
 use super::transaction::{Move, Source};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Trouble, Watch, history};
-use crate::bundle::Destination;
+use crate::bundle::{Destination, Pieced};
 use crate::plan::{Deployed, HostPlan};
 
 /// Makes a former release of a host live again: `to` is its name, the beginning of it, or the number of a journal line;
@@ -32,6 +32,7 @@ fn back(
     name: &str,
 ) -> Result<(Outcome, Vec<ApplyError>), ApplyError> {
     let manifest = manifest(run.host, name, live.manifest.as_ref())?;
+    let manifest = Pieced::of(&manifest);
     let plan = HostPlan::new(run.destination, &manifest, live);
     if let Some(refusal) = plan.refusals.first() {
         return Err(ApplyError::new(Trouble::Refused, refusal.message()).help(refusal.remedy()));

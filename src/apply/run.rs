@@ -4,7 +4,7 @@ use super::look::look;
 use super::steps::{StepName, Steps};
 use super::witness::{LAST, Told};
 use super::{ApplyError, Host, HostReport, Order, Outcome, Watch};
-use crate::bundle::{Connect, Destination, Engine, Manifest};
+use crate::bundle::{Connect, Destination, Engine, Manifest, Pieced};
 use crate::plan::Deployed;
 use std::time::Instant;
 
@@ -99,7 +99,7 @@ impl<'a, 's> Run<'a, 's> {
         }
     }
 
-    pub(super) fn read(&mut self, known: Option<&Manifest>) -> Result<Deployed, ApplyError> {
+    pub(super) fn read(&mut self, known: Option<&Pieced<'_>>) -> Result<Deployed, ApplyError> {
         let (host, destination) = (&mut *self.host, self.destination);
         let name = |live: &Deployed| {
             live.digest()

@@ -6,7 +6,7 @@ use super::run::Run;
 use super::steps::StepName;
 use super::verify::verify;
 use super::{ApplyError, Entry, Outcome, Trouble};
-use crate::bundle::{Blobs, Engine, Manifest, Part};
+use crate::bundle::{Blobs, Engine, Part, Pieced};
 use crate::plan::{Deployed, HostPlan};
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub(super) enum Source<'a> {
 /// What a transaction moves to, and from.
 pub(super) struct Move<'a> {
     pub(super) action: &'a str,
-    pub(super) manifest: &'a Manifest,
+    pub(super) manifest: &'a Pieced<'a>,
     pub(super) source: Source<'a>,
     pub(super) live: &'a Deployed,
     pub(super) plan: &'a HostPlan,

@@ -1,12 +1,12 @@
 use super::{BundleError, ReleasePath};
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::Sha256;
 use std::fmt;
 
 /// A SHA-256 that everybody may see: of what holds no secret, or keyed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Digest([u8; 32]);
 
 /// The plain SHA-256 of a file that may hold a secret: for transport to a host and for nothing else.
@@ -66,7 +66,7 @@ impl Sum {
 
     /// In hexadecimal, for the list that `sha256sum` checks on the host.
     pub fn reveal(self) -> String {
-        hex(&self.0)
+        String::from_utf8_lossy(&hex(self.0)).into_owned()
     }
 }
 
@@ -97,12 +97,13 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+/// In hexadecimal.
+fn hex(bytes: [u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    std::array::from_fn(|at| {
+        let shift = if at % 2 == 0 { 4 } else { 0 };
+        DIGITS[usize::from(bytes[at / 2] >> shift & 15)]
+    })
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
@@ -125,7 +126,7 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&hex(&self.0))
+        out.write_str(&String::from_utf8_lossy(&hex(self.0)))
     }
 }
 
@@ -155,9 +156,9 @@ impl TryFrom<String> for Digest {
     }
 }
 
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.to_string()
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&String::from_utf8_lossy(&hex(self.0)))
     }
 }
 

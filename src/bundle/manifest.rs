@@ -38,17 +38,6 @@ pub struct ManifestFile {
     pub from: String,
 }
 
-/// What makes a release the one that it is: all of the manifest but who made it when.
-#[derive(Serialize)]
-struct Identity<'a> {
-    version: u32,
-    project: &'a str,
-    engine: &'a Option<Engine>,
-    files: &'a [ManifestFile],
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    holds: &'a BTreeSet<String>,
-}
-
 impl Manifest {
     /// The form that this version of pbxctl writes.
     pub const VERSION: u32 = 1;
@@ -105,20 +94,12 @@ impl Manifest {
 
     /// As it lies on the host, where it is joined of its pieces.
     pub fn to_json(&self) -> String {
-        let Tree { root, pieces } = self.tree();
-        Tree::join(&root, |name| pieces.get(name).map(String::as_str)).unwrap_or_default()
+        self.tree().joined()
     }
 
     /// The name of the release: equal content has an equal name, whoever made it and when.
     pub fn release(&self) -> Digest {
-        let identity = Identity {
-            version: self.version,
-            project: &self.project,
-            engine: &self.engine,
-            files: &self.files,
-            holds: &self.holds,
-        };
-        Digest::of(&serde_json::to_vec(&identity).unwrap_or_default())
+        self.tree().release
     }
 
     /// A file of it.

@@ -1,19 +1,63 @@
-use super::{BundleError, Digest, Manifest};
+use super::{Digest, Engine, Manifest};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-
-/// How many items a piece holds on average, and the most: of files, whose digests do not compress, and of short names.
-const FILES: (u64, usize) = (64, 256);
-const NAMES: (u64, usize) = (512, 2048);
+use std::mem::take;
+use std::ops::Range;
 
 /// A manifest in pieces that are named by what they hold, so that of ten thousand files only the pieces travel in which one
 /// differs. Where a piece ends is told by the names in it, so that one that comes or goes moves no other border.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
     /// What the manifest is joined of, a line each: a text as it stands, or `@` and the name of a piece.
     pub root: String,
     /// The pieces by their names.
-    pub pieces: BTreeMap<String, String>,
+    pub pieces: BTreeMap<String, Piece>,
+    /// The name of the release: equal content has an equal name, whoever made it and when.
+    pub release: Digest,
+}
+
+/// Some items of a list of a manifest, one behind the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// As they stand in the manifest.
+    pub text: String,
+    pub(super) list: List,
+    /// Which of the list they are.
+    pub(super) items: Range<usize>,
+}
+
+/// The lists of a manifest that are parted, each by how the text before it ends. A quote within a text is escaped, so that no other text
+/// ends so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    Expected,
+    Files,
+    Holds,
+}
+
+impl List {
+    /// The one that begins behind a text.
+    pub(super) fn behind(text: &str) -> Option<Self> {
+        let all = [Self::Expected, Self::Files, Self::Holds];
+        all.into_iter().find(|list| text.ends_with(list.mark()))
+    }
+
+    /// How many items a piece holds on average, and the most: of files, whose digests do not compress, and of short names.
+    const fn sizes(self) -> (u64, usize) {
+        match self {
+            Self::Files => (64, 256),
+            Self::Expected | Self::Holds => (512, 2048),
+        }
+    }
+
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Expected => "\"expected\":[",
+            Self::Files => "\"files\":[",
+            Self::Holds => "\"holds\":[",
+        }
+    }
 }
 
 impl Tree {
@@ -24,16 +68,17 @@ impl Tree {
         tree.json(&manifest.version);
         tree.text(",\"project\":");
         tree.json(&manifest.project);
-        tree.text(",\"tool\":");
-        tree.json(&manifest.tool);
+        // Who made it is no part of what makes a release the one that it is
+        let tool = serde_json::to_string(&manifest.tool).unwrap_or_default();
+        tree.aside(",\"tool\":");
+        tree.aside(&tool);
         tree.text(",\"engine\":");
-        tree.engine(manifest);
-        tree.text(",\"files\":[");
-        tree.list(&manifest.files, FILES, |file| file.path.as_str());
-        tree.text("],\"holds\":[");
-        let holds: Vec<_> = manifest.holds.iter().collect();
-        tree.list(&holds, NAMES, |thing| thing.as_str());
-        tree.text("]}");
+        tree.engine(manifest.engine.as_ref());
+        tree.text(",");
+        tree.list(List::Files, &manifest.files, |file| file.path.as_str());
+        tree.text("]");
+        tree.holds(manifest);
+        tree.text("}");
         tree.finish()
     }
 
@@ -42,34 +87,33 @@ impl Tree {
         root.lines().filter_map(|line| line.strip_prefix('@'))
     }
 
-    /// The whole text, with pieces from wherever they are known.
-    pub fn join<'p>(
-        root: &str,
-        piece: impl Fn(&str) -> Option<&'p str>,
-    ) -> Result<String, BundleError> {
-        root.lines().try_fold(String::new(), |whole, line| {
-            let text = match line.strip_prefix('@') {
-                None => line,
-                Some(name) => piece(name).ok_or_else(|| {
-                    BundleError::new(format!(
-                        "the manifest lacks its piece `{}`",
-                        name.escape_debug()
-                    ))
-                })?,
-            };
-            Ok(whole + text)
-        })
+    /// The whole text.
+    pub fn joined(&self) -> String {
+        let piece = |name: &str| self.pieces.get(name).map(|piece| piece.text.as_str());
+        let line = |line| match str::strip_prefix(line, "@") {
+            None => line,
+            Some(name) => piece(name).unwrap_or_default(),
+        };
+        self.root.lines().map(line).collect()
     }
 }
 
 #[derive(Default)]
 struct Grower {
     line: String,
-    tree: Tree,
+    root: String,
+    pieces: BTreeMap<String, Piece>,
+    release: Sha256,
 }
 
 impl Grower {
     fn text(&mut self, text: &str) {
+        self.line.push_str(text);
+        self.release.update(text);
+    }
+
+    /// What is no part of the name of the release.
+    fn aside(&mut self, text: &str) {
         self.line.push_str(text);
     }
 
@@ -78,66 +122,82 @@ impl Grower {
         self.text(&text);
     }
 
-    /// The engine, with what it must know as pieces; a quote within a text is escaped, so that the mark stands once.
-    fn engine(&mut self, manifest: &Manifest) {
-        const MARK: &str = "\"expected\":[";
-        let Some(engine) = &manifest.engine else {
+    /// The engine, with what it must know as pieces.
+    fn engine(&mut self, engine: Option<&Engine>) {
+        let Some(engine) = engine else {
             return self.text("null");
         };
-        let bare = super::Engine {
+        let bare = Engine {
             expected: Vec::new(),
             ..engine.clone()
         };
         let text = serde_json::to_string(&bare).unwrap_or_default();
-        let (before, after) = text.split_once(MARK).unwrap_or((&text, ""));
+        let mark = List::Expected.mark();
+        let (before, after) = text.split_once(mark).unwrap_or((&text, ""));
         self.text(before);
-        self.text(MARK);
-        self.list(&engine.expected, NAMES, |expected| &expected.name);
+        self.list(List::Expected, &engine.expected, |it| it.name.as_str());
         self.text(after);
     }
 
-    fn list<T: Serialize>(
-        &mut self,
-        items: &[T],
-        (average, most): (u64, usize),
-        name: impl Fn(&T) -> &str,
-    ) {
-        let mut piece = Vec::new();
-        for (at, item) in items.iter().enumerate() {
-            piece.push(serde_json::to_string(item).unwrap_or_default());
-            let ends = spread(name(item)).is_multiple_of(average) || piece.len() >= most;
-            if ends || at + 1 == items.len() {
-                self.piece(&std::mem::take(&mut piece).join(","));
-                if at + 1 < items.len() {
+    /// What lives there; a release on which nothing does has no such list in its name.
+    fn holds(&mut self, manifest: &Manifest) {
+        let holds: Vec<_> = manifest.holds.iter().collect();
+        if holds.is_empty() {
+            self.aside(",");
+            self.aside(List::Holds.mark());
+            return self.aside("]");
+        }
+        self.text(",");
+        self.list(List::Holds, &holds, |thing| thing.as_str());
+        self.text("]");
+    }
+
+    fn list<T: Serialize>(&mut self, list: List, items: &[T], name: impl Fn(&T) -> &str) {
+        self.text(list.mark());
+        let (average, most) = list.sizes();
+        let (mut piece, mut start) = (Vec::new(), 0);
+        for (item, end) in items.iter().zip(1..) {
+            // Nothing keeps an item from being written to memory
+            serde_json::to_writer(&mut piece, item).unwrap_or_default();
+            let ends = spread(name(item)).is_multiple_of(average) || end - start >= most;
+            if ends || end == items.len() {
+                self.piece(list, take(&mut piece), start..end);
+                start = end;
+                if end < items.len() {
                     self.text(",");
                 }
+            } else {
+                piece.push(b',');
             }
         }
     }
 
-    fn piece(&mut self, text: &str) {
-        let name: String = Digest::of(text.as_bytes())
-            .to_string()
-            .chars()
-            .take(32)
-            .collect();
+    fn piece(&mut self, list: List, text: Vec<u8>, items: Range<usize>) {
+        self.release.update(&text);
+        let mut name = Digest::of(&text).to_string();
+        name.truncate(32);
         self.end_line();
-        self.tree.root.push('@');
-        self.tree.root.push_str(&name);
-        self.tree.root.push('\n');
-        self.tree.pieces.insert(name, text.to_owned());
+        self.root.push('@');
+        self.root.push_str(&name);
+        self.root.push('\n');
+        let text = String::from_utf8(text).unwrap_or_default();
+        self.pieces.insert(name, Piece { text, list, items });
     }
 
     fn end_line(&mut self) {
         if !self.line.is_empty() {
-            self.tree.root.push_str(&std::mem::take(&mut self.line));
-            self.tree.root.push('\n');
+            self.root.push_str(&take(&mut self.line));
+            self.root.push('\n');
         }
     }
 
     fn finish(mut self) -> Tree {
         self.end_line();
-        self.tree
+        Tree {
+            root: self.root,
+            pieces: self.pieces,
+            release: Digest::from_bytes(self.release.finalize().into()),
+        }
     }
 }
 
@@ -151,7 +211,8 @@ fn spread(name: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Engine, Expected, Kind, ManifestFile, ReleasePath};
+    use crate::bundle::{Expected, Kind, ManifestFile, Pieced, ReleasePath};
+    use std::collections::BTreeSet;
 
     fn manifest(phones: impl Iterator<Item = usize>) -> Manifest {
         let numbers: Vec<_> = phones.collect();
@@ -197,7 +258,51 @@ mod tests {
             ..manifest(0..0)
         };
         assert_eq!(Manifest::parse(empty.to_json().as_bytes()).unwrap(), empty);
-        assert!(Tree::join("@0123\n", |_| None).is_err());
+    }
+
+    #[test]
+    fn another_one_is_joined_of_what_is_known_and_what_was_found() {
+        let (one, two) = (
+            manifest((0..9000).filter(|n| *n != 4711)),
+            manifest(0..9000),
+        );
+        let (known, tree) = (Pieced::of(&one), two.tree());
+        let lacking = |name: &str| !known.tree.pieces.contains_key(name);
+        let found = |name: &str| tree.pieces.get(name).map(|piece| piece.text.as_str());
+        let new = |name: &str| found(name).filter(|_| lacking(name));
+        let join = |root: &str, known| Manifest::joined(root, known, new);
+        assert_eq!(join(&tree.root, Some(&known)), Ok(two.clone()));
+        assert_eq!(Manifest::joined(&tree.root, None, found), Ok(two));
+        assert!(join(&tree.root, None).is_err(), "what is known is missing");
+        let elsewhere = |line: &str| tree.root.replacen(line, "@", 1);
+        for root in ["@0123\n", "", &elsewhere("\n@"), &elsewhere(",\n")] {
+            assert!(join(root, Some(&known)).is_err(), "{root}");
+        }
+    }
+
+    #[test]
+    fn a_release_is_named_by_all_but_who_made_it() {
+        #[derive(Serialize)]
+        struct Identity<'a> {
+            version: u32,
+            project: &'a str,
+            engine: &'a Option<Engine>,
+            files: &'a [ManifestFile],
+            #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+            holds: &'a BTreeSet<String>,
+        }
+        for many in [0, 1, 700] {
+            let one = manifest(0..many);
+            let identity = Identity {
+                version: one.version,
+                project: &one.project,
+                engine: &one.engine,
+                files: &one.files,
+                holds: &one.holds,
+            };
+            let name = Digest::of(&serde_json::to_vec(&identity).unwrap());
+            assert_eq!(one.release(), name, "{many}");
+        }
     }
 
     #[test]

@@ -7,13 +7,16 @@ use super::known::Wholes;
 use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
-use super::standing::Standing;
+use super::standing::{self, Standing};
 use super::{hosts, moves};
-use crate::apply::{ApplyError, Host, activity, history, look, side_by_side, texts};
-use crate::bundle::{Bundle, Destination, DestinationId, Part};
+use crate::apply::{
+    ApplyError, Glance, Host, Reading, activity, glance, history, side_by_side, texts,
+};
+use crate::bundle::{Bundle, Destination, DestinationId, Digest, Part, Pieced};
 use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, together};
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Hosts that were asked what they run, and can be asked more.
 pub(super) type Connected = BTreeMap<DestinationId, Box<dyn Host>>;
@@ -44,22 +47,31 @@ pub(super) struct Compared {
 pub(super) fn compare(
     session: &Session,
     (site, built): (&Site, &Built),
-    standing: Standing,
-    named: &[String],
+    mut standing: Standing,
+    (named, reading): (&[String], Reading),
 ) -> Result<Compared, Failure> {
     let progress = Progress::new(&session.out);
     let parts = built.bundle.parts();
     let parts: Vec<_> = parts
         .filter(|part| hosts::is_named(&part.destination.id, named))
         .collect();
+    let asked = Mutex::new(std::mem::take(&mut standing.asked));
     let answers = side_by_side(&parts, hosts::ASKED, |part| {
-        progress.asking(&part.destination.id);
-        ask(session, built, part)
+        let id = &part.destination.id;
+        let early = asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(id);
+        let (host, seen) = early.unwrap_or_else(|| {
+            progress.asking(id);
+            standing::ask(session, &part.destination, reading)
+        })?;
+        differing(built, part, host, (seen, reading))
     });
     let deployed = answers.iter().flatten().map(|(_, own)| &own.deployed);
     let torn = standing.share(deployed);
     let (mut gathered, mut whole) = (Gathered::default(), Wholes::new());
-    for (id, stands) in standing.0 {
+    for (id, stands) in standing.stand {
         let (to, known) = (stands.destination, stands.whole);
         let answer = stands.answer.map(|answer| {
             let host = HostPlan::same(&to, &known, &answer.deployed);
@@ -145,12 +157,23 @@ pub(super) fn all_reached(unreached: &Unreached) -> Result<(), Failure> {
     first.map_or(Ok(()), |(id, error)| Err(hosts::failure(id, error)))
 }
 
-fn ask(session: &Session, built: &Built, part: &Part) -> Result<(HostPlan, Answer), ApplyError> {
-    let mut host = hosts::reach(session, &part.destination)?;
+/// How what a host is to have differs from what it runs, which it was asked for.
+fn differing(
+    built: &Built,
+    part: &Part,
+    mut host: Box<dyn Host>,
+    (seen, reading): (Glance, Reading),
+) -> Result<(HostPlan, Answer), ApplyError> {
     let manifest = built.bundle.manifest(part);
-    let deployed = look(host.as_mut(), &part.destination, Some(&manifest))?;
-    let own = HostPlan::new(&part.destination, &manifest, &deployed);
+    let pieced = Pieced::of(&manifest);
+    let mut deployed = seen.look(host.as_mut(), Some(&pieced))?;
+    let mut own = HostPlan::new(&part.destination, &pieced, &deployed);
     let before = former(host.as_mut(), &own, &deployed)?;
+    if reading == Reading::Served && is_edited(&before, &deployed) {
+        let all = glance(host.as_mut(), &part.destination, Reading::Touched)?;
+        deployed = all.look(host.as_mut(), Some(&pieced))?;
+        own = HostPlan::new(&part.destination, &pieced, &deployed);
+    }
     let release = own.base.as_deref().filter(|_| !own.changes.is_empty());
     let origin = match release {
         Some(release) => Some(running::origin(&history(host.as_mut())?, release)),
@@ -169,6 +192,15 @@ fn ask(session: &Session, built: &Built, part: &Part) -> Result<(HostPlan, Answe
         active,
     };
     Ok((own, answer))
+}
+
+/// Whether one of the texts is not the masked copy that was put there.
+fn is_edited(before: &Texts, deployed: &Deployed) -> bool {
+    before.iter().any(|(path, text)| {
+        let manifest = deployed.manifest.as_ref();
+        let masked = manifest.and_then(|manifest| manifest.file(path)?.masked);
+        masked.is_some_and(|masked| masked != Digest::of(text.as_bytes()))
+    })
 }
 
 /// The masked texts on the host of what would change or go.

@@ -9,8 +9,9 @@ use super::front::Front;
 use super::json::Document;
 use super::known::Wholes;
 use super::session::Session;
-use super::standing::{Standing, expected};
+use super::standing::{Early, Standing};
 use super::{hosts, moves, running, vault};
+use crate::apply::Reading;
 use crate::bundle::{Destination, DestinationId};
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
@@ -46,6 +47,16 @@ pub(super) enum Bytes {
     OfChanges,
     /// The same; of a host that has all that it is to have it is not even told which files these are.
     OfHostsThatChange,
+}
+
+impl Bytes {
+    /// How hosts find what somebody edited. Who changes a host looks at all that lies there.
+    const fn reading(self) -> Reading {
+        match self {
+            Self::OfHostsThatChange => Reading::Served,
+            Self::All | Self::OfChanges => Reading::Touched,
+        }
+    }
 }
 
 impl Planned {
@@ -98,20 +109,21 @@ impl Planned {
         };
         let kept = front.kept.take().filter(|_| bytes != Bytes::All);
         let whole_hosts = kept.as_ref().filter(|_| bytes == Bytes::OfHostsThatChange);
-        let expected = whole_hosts.map(|kept| expected(&front, kept, named));
+        let based = front.based();
+        let early = Early::of(&based, whole_hosts, named);
         let known = kept.as_ref().map(|kept| &kept.known);
         let make = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
-        let (mut built, standing) =
-            beside_asking(session, &mut front, expected.unwrap_or_default(), make)?;
+        let meant = (named, bytes.reading());
+        let (mut built, standing) = beside_asking(session, &mut front, (early, meant.1), make)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
-        let mut compared = compare(session, (&*front.site, &built), standing, named)?;
+        let mut compared = compare(session, (&*front.site, &built), standing, meant)?;
         if let Some(kept) = &kept {
             let mut again = |known| -> Result<_, Failure> {
                 let built = front.build_knowing(&vault, Some(known), &BTreeSet::new())?;
                 let to = (&*front.site, &built);
-                let compared = compare(session, to, Standing::default(), named)?;
+                let compared = compare(session, to, Standing::default(), meant)?;
                 Ok((built, compared))
             };
             if compared.torn {
@@ -120,11 +132,7 @@ impl Planned {
             if kept.lacks(&compared.plan, &built.bundle) {
                 (built, compared) = again(&kept.nothing())?;
             }
-            kept.keep(
-                front.based(),
-                (&compared.plan, &compared.whole),
-                &built.bundle,
-            );
+            kept.keep(based, (&compared.plan, &compared.whole), &built.bundle);
         }
         let engines = moves::engines(&compared.plan, &front.site);
         if engines.has_errors() {
@@ -198,17 +206,18 @@ impl Planned {
     }
 }
 
-/// Makes what hosts are to have but those that will have it, and asks those meanwhile; where one has it not, all is made again without it.
+/// Makes what hosts are to have but those that will have it, and asks these and others meanwhile; where one has it not, all is made again
+/// without it.
 fn beside_asking(
     session: &Session,
     front: &mut Front,
-    expected: Wholes,
+    (early, reading): (Early, Reading),
     make: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
 ) -> Result<(Built, Standing), Failure> {
-    let ids = expected.keys().cloned().collect();
+    let ids = early.expected.keys().cloned().collect();
     let found = front.found.clone();
     let (built, standing) = std::thread::scope(|scope| {
-        let asking = scope.spawn(|| Standing::ask(session, expected));
+        let asking = scope.spawn(|| Standing::ask(session, early, reading));
         let built = make(front, &ids);
         let asked = asking.join();
         (built, asked.unwrap_or_else(|panic| resume_unwind(panic)))

@@ -1,19 +1,28 @@
-//! Hosts that run what they are to run: it is known what that is, and nothing of it is made or read.
+//! Hosts that are asked while it is made what others are to have. Of those that run what they are to run it is known what that is, and
+//! nothing of it is made or read.
 
 use super::answer::{Answer, is_down};
-use super::front::Front;
 use super::hosts;
 use super::known::{Kept, Wholes};
 use super::progress::Progress;
 use super::session::Session;
-use crate::apply::{ApplyError, glance, side_by_side};
-use crate::bundle::{Destination, DestinationId, Whole};
+use crate::apply::{ApplyError, Glance, Host, Reading, glance, side_by_side};
+use crate::bundle::{Connect, Destination, DestinationId, Whole};
 use crate::plan::Deployed;
+use crate::target::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Those that were asked and run it, and those that gave no answer.
+/// What hosts answered that were asked before it was told what they are to have.
 #[derive(Default)]
-pub(super) struct Standing(pub(super) BTreeMap<DestinationId, Stands>);
+pub(super) struct Standing {
+    /// Those that run what they are to run, and those that gave no answer.
+    pub(super) stand: BTreeMap<DestinationId, Stands>,
+    /// The others.
+    pub(super) asked: Asked,
+}
+
+/// Hosts that were asked, and what each said.
+pub(super) type Asked = BTreeMap<DestinationId, Result<(Box<dyn Host>, Glance), ApplyError>>;
 
 /// One of them.
 pub(super) struct Stands {
@@ -25,60 +34,114 @@ pub(super) struct Stands {
     pub(super) answer: Result<Answer, ApplyError>,
 }
 
-/// The hosts that are meant and of which it is known what they are to have.
-pub(super) fn expected(front: &Front, kept: &Kept, named: &[String]) -> Wholes {
-    let based = front.based().into_iter();
-    let meant = based.filter(|(to, _)| hosts::is_named(&to.id, named));
-    let known = meant.filter_map(|(to, basis)| {
-        let whole = kept.whole(basis)?;
-        let engine = whole.engine();
-        Some((to.id.clone(), (Destination { engine, ..to }, whole)))
-    });
-    known.collect()
+/// Hosts that can be asked before it is told what they are to have.
+#[derive(Default)]
+pub(super) struct Early {
+    /// Those of which it is known what that was.
+    pub(super) expected: Wholes,
+    /// Those that have no engine to be asked for, which are folders.
+    others: Vec<Destination>,
+}
+
+impl Early {
+    /// Those of the hosts that are meant.
+    pub(super) fn of(
+        based: &[(Destination, Basis)],
+        kept: Option<&Kept>,
+        named: &[String],
+    ) -> Self {
+        let meant = based
+            .iter()
+            .filter(|(to, _)| hosts::is_named(&to.id, named));
+        let mut early = Self::default();
+        for (to, basis) in meant {
+            match kept.and_then(|kept| kept.whole(*basis)) {
+                Some(whole) => {
+                    let (id, engine) = (to.id.clone(), whole.engine());
+                    let to = Destination {
+                        engine,
+                        ..to.clone()
+                    };
+                    early.expected.insert(id, (to, whole));
+                }
+                None if matches!(to.connect, Connect::Dir { .. }) => early.others.push(to.clone()),
+                None => {}
+            }
+        }
+        early
+    }
 }
 
 impl Standing {
-    /// Asks hosts of which it is known what they are to have.
-    pub(super) fn ask(session: &Session, expected: Wholes) -> Self {
+    /// Asks hosts.
+    pub(super) fn ask(session: &Session, early: Early, reading: Reading) -> Self {
         let progress = Progress::new(&session.out);
-        let known: Vec<_> = expected.into_values().collect();
-        let answers = side_by_side(&known, hosts::ASKED, |(to, _)| {
+        let known = early.expected.into_values();
+        let known = known.map(|(to, whole)| (to, Some(whole)));
+        let others = early.others.into_iter().map(|to| (to, None));
+        let all: Vec<_> = known.chain(others).collect();
+        let answers = side_by_side(&all, hosts::ASKED, |(to, _)| {
             progress.asking(&to.id);
-            let mut host = hosts::reach(session, to)?;
-            let deployed = glance(host.as_mut(), to)?;
-            Ok(Answer::of_same(host, deployed))
+            ask(session, to, reading)
         });
-        let all = known.into_iter().zip(answers);
-        let stand = all.filter(|((_, whole), answer)| match answer {
-            Ok(answer) => answer.deployed.digest() == Some(whole.release),
-            // It is asked once; what is no plain silence is told by who asks again
-            Err(error) => is_down(error),
-        });
-        let stand = stand.map(|((destination, whole), answer)| {
-            let id = destination.id.clone();
-            let stands = Stands {
-                destination,
-                whole,
-                answer,
-            };
-            (id, stands)
-        });
-        Self(stand.collect())
+        let mut standing = Self::default();
+        for ((to, whole), answer) in all.into_iter().zip(answers) {
+            standing.take(to, whole, answer);
+        }
+        standing
     }
 
-    /// Which they are.
+    fn take(
+        &mut self,
+        destination: Destination,
+        whole: Option<Whole>,
+        answer: Result<(Box<dyn Host>, Glance), ApplyError>,
+    ) {
+        let id = destination.id.clone();
+        let stands = |whole: &Whole| match &answer {
+            Ok((_, glance)) => glance.deployed().digest() == Some(whole.release),
+            Err(error) => is_down(error),
+        };
+        match whole.filter(stands) {
+            Some(whole) => {
+                let answer = answer.map(|(host, glance)| Answer::of_same(host, glance.deployed()));
+                let stands = Stands {
+                    destination,
+                    whole,
+                    answer,
+                };
+                self.stand.insert(id, stands);
+            }
+            None => {
+                self.asked.insert(id, answer);
+            }
+        }
+    }
+
+    /// Which of them stand.
     pub(super) fn ids(&self) -> BTreeSet<DestinationId> {
-        self.0.keys().cloned().collect()
+        self.stand.keys().cloned().collect()
     }
 
     /// Whether another host runs something of a tenant that lives on one of these: then what goes can only be told of all of them.
     pub(super) fn share<'d>(&self, others: impl IntoIterator<Item = &'d Deployed>) -> bool {
-        let tenants = self.0.values().flat_map(|one| &one.whole.tenants);
+        let tenants = self.stand.values().flat_map(|one| &one.whole.tenants);
         let tenants: BTreeSet<_> = tenants.map(String::as_str).collect();
         let live = others.into_iter().filter_map(|one| one.manifest.as_ref());
         let mut things = live.flat_map(|manifest| &manifest.holds);
         things.any(|thing| tenants.contains(tenant(thing)))
     }
+}
+
+/// Asks a host what it runs.
+pub(super) fn ask(
+    session: &Session,
+    to: &Destination,
+    reading: Reading,
+) -> Result<(Box<dyn Host>, Glance), ApplyError> {
+    let mut host = hosts::reach(session, to)?;
+    let glance = glance(host.as_mut(), to, reading)?;
+    Ok((host, glance))
 }
 
 /// The tenant of a reference.

@@ -1,7 +1,7 @@
 use super::change::changes;
 use super::refusal::{others, unfit};
 use super::{Change, Counts, Deployed, Drops, Pending, Refusal};
-use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest, Whole};
+use crate::bundle::{Destination, DestinationId, Digest, Engine, Manifest, Pieced, Whole};
 use std::collections::BTreeSet;
 
 /// What an apply would do on one host.
@@ -53,7 +53,7 @@ struct Difference {
 
 impl HostPlan {
     /// Compares what a host runs with what it is to run.
-    pub fn new(destination: &Destination, manifest: &Manifest, deployed: &Deployed) -> Self {
+    pub fn new(destination: &Destination, manifest: &Pieced<'_>, deployed: &Deployed) -> Self {
         let release = (manifest.release(), manifest.files.len());
         let difference = Difference::new(destination, manifest, deployed);
         Self::differing(destination, release, deployed, difference)

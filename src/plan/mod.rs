@@ -38,7 +38,7 @@ pub use review::{
 pub use sealed::{Origins, Sealed, SealedHost};
 pub use text::{Style, text};
 
-use crate::bundle::{Bundle, DestinationId, Whole};
+use crate::bundle::{Bundle, DestinationId, Pieced, Whole};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an apply would do on every host, in the order in which it would.
@@ -58,7 +58,7 @@ pub struct Plan {
 pub fn plan(bundle: &Bundle, deployed: &BTreeMap<DestinationId, Deployed>) -> Plan {
     let hosts = bundle.parts().filter_map(|part| {
         let (to, deployed) = (&part.destination, deployed.get(&part.destination.id)?);
-        let host = HostPlan::new(to, &bundle.manifest(part), deployed);
+        let host = HostPlan::new(to, &Pieced::of(&bundle.manifest(part)), deployed);
         Some((to.engine.is_some(), host))
     });
     together(bundle, deployed, hosts.collect(), [])

@@ -2,6 +2,7 @@
 
 use crate::site::{Bench, CANARY, Site};
 use pbxctl::apply::{Answer, ApplyError, Call, Host, Outcome, texts};
+use pbxctl::bundle::Pieced;
 use pbxctl::plan::{Action, plan};
 use std::io::Read;
 use std::sync::{Arc, Mutex};
@@ -84,7 +85,7 @@ fn one_of_ten_thousand_moves_kilobytes() {
     };
     let to = bench.destination();
     let manifest = site.bundle.manifest(site.bundle.part(&to.id).unwrap());
-    let live = pbxctl::apply::look(&mut host(), &to, Some(&manifest)).unwrap();
+    let live = pbxctl::apply::look(&mut host(), &to, Some(&Pieced::of(&manifest))).unwrap();
     assert_eq!(live.manifest.as_ref().unwrap().files.len(), 10_080);
     let plan = plan(&site.bundle, &[(to.id.clone(), live)].into());
     let changed: Vec<_> = plan.hosts[0]

@@ -246,3 +246,38 @@ fn what_moved_between_hosts_does_not_go_where_one_of_them_went_back() {
         torn.stdout
     );
 }
+
+#[test]
+fn a_masked_copy_that_somebody_edited_is_told_of_where_it_is_shown() {
+    let site = two_hosts();
+    let name = "masked/asterisk/pjsip.d/b.conf";
+    let (copy, path) = (format!("one/current/{name}"), "tenants/b/tenant.yaml");
+    let (applied, was) = (site.read(&copy), site.read(path));
+    site.write(&copy, &applied.replace("callerid", "caller"));
+    let told = format!("{name}: edited by hand on the host");
+    assert_eq!(told_alike(&site).code, 0, "nobody reads it");
+    let drift = site.run(["drift"]);
+    assert!(
+        drift.code == 2 && drift.stdout.contains(name),
+        "{}",
+        drift.stdout
+    );
+    site.write(path, &was.replace("name: Alice", "name: Bob"));
+    let edited = told_alike(&site);
+    assert!(
+        edited.code == 2 && edited.stdout.contains(&told),
+        "{}",
+        edited.stdout
+    );
+    // Who applies is not to lose it, nor to take it over
+    let refused = site.run(["apply", "--yes"]);
+    assert!(
+        refused.code != 0 && refused.stderr.contains("by hand"),
+        "{}{}",
+        refused.stdout,
+        refused.stderr
+    );
+    site.write(&copy, &applied);
+    assert!(!told_alike(&site).stdout.contains(&told));
+    assert_eq!(site.run(["apply", "--yes"]).code, 0);
+}

@@ -132,7 +132,15 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("listenfd", &["cli::inherited"]),
     ("md5", &["secrets", "serve", "apply::sip"]),
     ("minijinja", &["render"]),
-    ("nix", &["serve::bind", "serve::http::eager", "serve::tftp"]),
+    (
+        "nix",
+        &[
+            "apply::touched",
+            "serve::bind",
+            "serve::http::eager",
+            "serve::tftp",
+        ],
+    ),
     ("openssh", &["apply::ssh"]),
     ("phonenumber", &["catalog::numbering::plan"]),
     ("qrcode", &["cli::secret::link"]),

@@ -40,7 +40,7 @@ link_state() { # LINK RELEASE_FOLDER HOW: ours, absent, foreign (a link elsewher
     elif [ -e "$1" ]; then echo folder; else echo absent; fi
 }
 
-verb_state() { # ENGINE [full | RELEASE SUM]; input: release folder, link, core file, core line, how: `link` or `plain`
+verb_state() { # ENGINE touched | served | full [RELEASE SUM]; input: release folder, link, core file, core line, how: `link` or `plain`
     while IFS=$tab read -r release link file line how; do
         case $line in '['*) ;; *) say link "$link" "$(link_state "$link" "$release" "$how")" ;; esac
         includes "$file" "$line" || say missing "$file" "$line"
@@ -54,12 +54,12 @@ verb_state() { # ENGINE [full | RELEASE SUM]; input: release folder, link, core 
     if read_pending; then show_pending; fi
     [ ! -e unread ] || say unread
     [ ! -s stuck ] || say stuck "$(head -n 1 stuck)"
-    [ ! -s state.json ] || say state "$(cat state.json)"
+    [ ! -s state.json ] || { IFS= read -r state <state.json || :; say state "$state"; }
     for path in releases/*; do is_release "${path#releases/}" && say have "${path#releases/}"; done
     now=$(current)
     [ -n "$now" ] || return 0
     say release "$now"
-    { edited_since "$now" "${2:-}" "${3:-}" && edited_there "$now"; } | sort -u
+    { edited_since "$now" "$2" "${3:-}" "${4:-}" && edited_there "$now"; } | sort -u
     [ ! -f "releases/$now/tree" ] || sed "s/^/tree$tab/" "releases/$now/tree"
 }
 

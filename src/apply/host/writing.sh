@@ -81,7 +81,7 @@ verify() { # RELEASE BASE: every file as listed, and none besides. What is a fil
     awk 'FILENAME == ARGV[1] { same[$0]; next } !(substr($0, 67) in same)' "$at/same" "$new/sums" >"$at/check"
     (cd "$new" && sha256sum -c --quiet --strict "$root/$at/check" >&2) || die 21 "the files do not have the digests that they should"
     [ "$(wc -l <"$at/is")" -eq "$(($(wc -l <"$new/sums") + 1))" ] || die 21 "the upload holds files that are not listed"
-    [ -z "$later" ] || note_seen "$1" "$(sum <"$at/is")"
+    [ -z "$later" ] || note_told "$1" "$at/is"
 }
 
 verb_verify() { # RELEASE: whether one that is there can be used again
@@ -91,8 +91,9 @@ verb_verify() { # RELEASE: whether one that is there can be used again
     later=
     ! next_moment || later=yes
     stats=$(told "releases/$1" | sum)
+    served=$(told_but_masked "releases/$1" | sum)
     [ -z "$(edited "$1")" ] || die 21 "the release \`$1\` on the host was changed"
-    [ -z "$later" ] || note_seen "$1" "$stats"
+    [ -z "$later" ] || note_seen "$1" "$stats" "$served"
 }
 
 verb_link() { # NUMBER; input as for state. Plain files come with the switch

@@ -15,16 +15,20 @@ pub(super) fn describe((_, host): (&HostId, &Host), shares: &[&Share]) -> Engine
     let folders = FOLDERS.iter().filter(|(name, _)| needed.contains(name));
     let folders = folders.map(|(name, module)| folder(name, module, host));
     let folders = folders.chain(transports(host, shares));
-    let expected = shares.iter().flat_map(|share| &share.expected).cloned();
+    let many = shares.iter().map(|share| share.expected.len()).sum();
+    let mut expected = Vec::with_capacity(many);
+    for share in shares {
+        expected.extend_from_slice(&share.expected);
+    }
     let trunks = trunks(shares);
     let trunks = trunks.values().filter_map(|users| users.first());
     let trunks = trunks.flat_map(|trunk| &trunk.names);
-    let trunks = trunks.flat_map(|name| of_trunk(name));
+    expected.extend(trunks.flat_map(|name| of_trunk(name)));
     Engine {
         kind: "asterisk".to_owned(),
         group: "asterisk".to_owned(),
         folders: folders.collect(),
-        expected: expected.chain(trunks).collect(),
+        expected,
         oldest: OLDEST.to_owned(),
         renewed: Vec::new(),
     }
