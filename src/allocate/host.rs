@@ -1,6 +1,6 @@
-use super::{Kind, Lockfile, Number};
+use super::Lockfile;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{HostId, Site, Tenant, TenantId};
+use crate::model::{Claims, HostId, Site, TenantId};
 use std::collections::BTreeMap;
 
 /// Where each tenant lives: where it is pinned, else where it was placed before, else on the host with the least load.
@@ -11,7 +11,7 @@ pub(super) fn place(
 ) -> BTreeMap<TenantId, HostId> {
     let mut placed: BTreeMap<TenantId, HostId> = BTreeMap::new();
     for (id, tenant) in &site.tenants {
-        placed.extend(settled(id, tenant, site, old).map(|host| (id.clone(), host)));
+        placed.extend(settled(id, tenant.claims(), site, old).map(|host| (id.clone(), host)));
     }
     let mut load: BTreeMap<HostId, usize> = BTreeMap::new();
     for host in placed.values() {
@@ -19,30 +19,23 @@ pub(super) fn place(
     }
     for (id, tenant) in &site.tenants {
         if !placed.contains_key(id) {
-            match least_loaded(site, tenant, &load) {
+            match least_loaded(site, tenant.claims(), &load) {
                 Some(host) => {
                     *load.entry(host.clone()).or_default() += 1;
                     placed.insert(id.clone(), host);
                 }
-                None => found.push(no_room(id, tenant, site)),
+                None => found.push(no_room(id, tenant.claims(), site)),
             }
         }
     }
     placed
 }
 
-fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Option<HostId> {
+fn settled(id: &TenantId, tenant: &Claims, site: &Site, old: &Lockfile) -> Option<HostId> {
     let before = || {
-        let placement = old
-            .of_tenant(id.as_str())
-            .find(|entry| entry.kind == Kind::Host)?;
-        let Number::Host(host) = &placement.number else {
-            return None;
-        };
-        site.project
-            .hosts
-            .get_key_value(&**host)
-            .map(|(host, _)| host.clone())
+        let host = old.section(id.as_str())?.host()?;
+        let hosts = &site.project.hosts;
+        hosts.get_key_value(host).map(|(host, _)| host.clone())
     };
     tenant
         .host
@@ -53,7 +46,7 @@ fn settled(id: &TenantId, tenant: &Tenant, site: &Site, old: &Lockfile) -> Optio
 
 /// The host in the tenant's region with the fewest tenants, among those with room; of several the first by id. Another region is
 /// chosen only where its own has no room.
-fn least_loaded(site: &Site, tenant: &Tenant, load: &BTreeMap<HostId, usize>) -> Option<HostId> {
+fn least_loaded(site: &Site, tenant: &Claims, load: &BTreeMap<HostId, usize>) -> Option<HostId> {
     let wanted = tenant.region.as_ref().map(|region| &region.value);
     let ranked = site.project.hosts.iter().filter_map(|(id, host)| {
         let load = load.get(id).copied().unwrap_or_default();
@@ -65,7 +58,7 @@ fn least_loaded(site: &Site, tenant: &Tenant, load: &BTreeMap<HostId, usize>) ->
     ranked.min().map(|(_, _, id)| id.clone())
 }
 
-fn no_room(id: &TenantId, tenant: &Tenant, site: &Site) -> Diagnostic {
+fn no_room(id: &TenantId, tenant: &Claims, site: &Site) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::E0208,
         format!("no host has room for the tenant `{id}`"),

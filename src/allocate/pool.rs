@@ -1,18 +1,17 @@
-use super::{Kind, Lockfile, Number};
-use crate::model::{PoolKind, Range, Site, Tenant, TenantId};
+use super::Lockfile;
+use crate::model::{Claims, PoolKind, Range, Site, TenantId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The block of a thousand of each tenant that has no pool of its own for users: the one it had, else the next free one.
 ///
 /// Blocks start at 1000, so that the first tenant owns 1000-1999, and no two tenants of a project share one.
 pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
-    let without_pool = |tenant: &Tenant| tenant.pool(PoolKind::Users).is_none();
-    let needing: BTreeMap<_, _> = site
-        .tenants
-        .iter()
-        .filter(|(_, tenant)| without_pool(tenant))
+    let tenants = site.tenants.iter();
+    let tenants = tenants.map(|(id, tenant)| (id, tenant.claims()));
+    let needing: BTreeMap<_, _> = tenants
+        .filter(|(_, claims)| claims.pool(PoolKind::Users).is_none())
         .collect();
-    let held = |id: &TenantId| old.of_tenant(id.as_str()).find_map(block);
+    let held = |id: &TenantId| old.section(id.as_str())?.block();
     let mut blocks: BTreeMap<TenantId, u64> = needing
         .keys()
         .filter_map(|id| Some(((*id).clone(), held(id)?)))
@@ -20,13 +19,13 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
     let mut taken: BTreeSet<u64> = blocks.values().copied().collect();
     // Below it all are taken.
     let mut lowest = 1;
-    for (id, tenant) in needing {
+    for (id, claims) in needing {
         if !blocks.contains_key(id) {
             while taken.contains(&lowest) {
                 lowest += 1;
             }
             let free =
-                |thousand: &u64| !taken.contains(thousand) && !meets_own_pool(*thousand, tenant);
+                |thousand: &u64| !taken.contains(thousand) && !meets_own_pool(*thousand, claims);
             let next = (lowest..u64::MAX).find(free).unwrap_or(u64::MAX);
             taken.insert(next);
             blocks.insert(id.clone(), next);
@@ -35,15 +34,8 @@ pub(super) fn blocks(site: &Site, old: &Lockfile) -> BTreeMap<TenantId, u64> {
     blocks
 }
 
-pub(super) fn block(entry: &super::Entry) -> Option<u64> {
-    match (entry.kind, &entry.number) {
-        (Kind::Block, Number::Block(thousand)) => Some(*thousand),
-        _ => None,
-    }
-}
-
-fn meets_own_pool(thousand: u64, tenant: &Tenant) -> bool {
-    tenant
+fn meets_own_pool(thousand: u64, claims: &Claims) -> bool {
+    claims
         .pools
         .iter()
         .any(|pool| pool.range.value.overlaps(&Range::block(thousand)))

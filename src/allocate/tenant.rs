@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What a tenant was given, the lines that say so, and what could not be given.
 pub(super) struct Allocated {
-    pub(super) allocation: Arc<TenantAllocation>,
+    pub(super) allocation: TenantAllocation,
     pub(super) lines: Vec<Entry>,
     pub(super) found: Diagnostics,
 }
@@ -39,7 +39,7 @@ pub(super) fn allocate(work: &Work<'_>, host: &HostId) -> Allocated {
     };
     let old = work.old.iter().copied();
     Allocated {
-        allocation: allocation.into(),
+        allocation,
         lines: settled(lines, old, work.today),
         found,
     }

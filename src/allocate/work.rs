@@ -1,5 +1,5 @@
 use super::owner::Owner;
-use super::{Entry, Kind, Lockfile};
+use super::{Entry, Kind};
 use crate::model::{PoolKind, Range, Tenant, TenantId};
 use std::sync::Arc;
 
@@ -19,13 +19,12 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn new(
-        id: &'a TenantId,
-        tenant: &'a Tenant,
-        old: &'a Lockfile,
+        (id, tenant): (&'a TenantId, &'a Tenant),
+        old: &'a [Entry],
         block: Option<u64>,
         today: &'a str,
     ) -> Self {
-        let old: Vec<_> = old.of_tenant(id.as_str()).collect();
+        let old: Vec<_> = old.iter().collect();
         let named = old.first().map(|entry| entry.tenant.clone());
         Self {
             id,

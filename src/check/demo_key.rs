@@ -1,13 +1,12 @@
-use super::Subject;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Connect, KeySource};
+use crate::model::{Connect, KeySource, Site};
 
 /// A key that lies in the repository protects nothing: it may only serve folders.
 const DEMO: &str = "demo.key";
 
 /// A demo key is refused unless every destination is a folder.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    let project = &subject.site.project;
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
+    let project = &site.project;
     let Some(key) = project.key.as_ref().filter(|key| is_demo(&key.value)) else {
         return;
     };

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 
 /// Each feature has a code of its own, which is nobody's pinned extension.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for tenant in subject.site.tenants.values() {
-        let mut seen: BTreeMap<String, Feature> = BTreeMap::new();
-        for (feature, code) in tenant.feature_codes.iter() {
-            if let Some(first) = seen.insert(code.as_str().to_owned(), feature) {
-                found.push(clash(tenant, first, feature, code.as_str()));
-            }
+    let tenant = subject.tenant;
+    let mut seen: BTreeMap<String, Feature> = BTreeMap::new();
+    for (feature, code) in tenant.feature_codes.iter() {
+        if let Some(first) = seen.insert(code.as_str().to_owned(), feature) {
+            found.push(clash(tenant, first, feature, code.as_str()));
         }
-        found.extend(pinned(tenant));
     }
+    found.extend(pinned(tenant));
 }
 
 fn clash(tenant: &Tenant, first: Feature, second: Feature, code: &str) -> Diagnostic {

@@ -6,18 +6,17 @@ use crate::source::Spanned;
 
 /// The versions that firmware and profiles name have files; the previous one may be on the phones alone.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for tenant in subject.site.tenants.values() {
-        for firmware in tenant.firmware.values() {
-            found.extend(without_file(firmware, &firmware.current));
-        }
-        let named = tenant
-            .profiles
-            .values()
-            .flat_map(|profile| &profile.firmware);
-        found.extend(named.filter_map(|named| nowhere(tenant, named)));
-        for phone in tenant.phones.values() {
-            found.extend(of_another_model(subject.catalog, tenant, phone));
-        }
+    let tenant = subject.tenant;
+    for firmware in tenant.firmware.values() {
+        found.extend(without_file(firmware, &firmware.current));
+    }
+    let named = tenant
+        .profiles
+        .values()
+        .flat_map(|profile| &profile.firmware);
+    found.extend(named.filter_map(|named| nowhere(tenant, named)));
+    for phone in tenant.phones.values() {
+        found.extend(of_another_model(subject.catalog, tenant, phone));
     }
 }
 

@@ -5,15 +5,14 @@ use crate::model::{Expansion, Key, KeyAction, Phone, Slot, Tenant};
 
 /// A phone has the keys, lines and expansion modules that are given something to do.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for tenant in subject.site.tenants.values() {
-        for phone in tenant.phones.values() {
-            let Some(model) = subject.catalog.find(&phone.model.value) else {
-                continue;
-            };
-            found.extend(beyond_the_last(tenant, phone, model));
-            found.extend(without_a_line(tenant, phone));
-            found.extend(modules(phone, model, subject.catalog));
-        }
+    let tenant = subject.tenant;
+    for phone in tenant.phones.values() {
+        let Some(model) = subject.catalog.find(&phone.model.value) else {
+            continue;
+        };
+        found.extend(beyond_the_last(tenant, phone, model));
+        found.extend(without_a_line(tenant, phone));
+        found.extend(modules(phone, model, subject.catalog));
     }
 }
 

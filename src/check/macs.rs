@@ -1,11 +1,15 @@
-use super::Subject;
+use super::twice::twice;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::Site;
 use std::collections::BTreeMap;
 
 /// A MAC belongs to one phone, over all tenants: they are served from one place.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
+    if !twice(site, |claims| &claims.macs) {
+        return;
+    }
     let mut seen = BTreeMap::new();
-    let tenants = subject.site.tenants.iter();
+    let tenants = site.tenants.iter();
     for (tenant, id, phone) in tenants.flat_map(|(tenant, all)| {
         all.phones
             .iter()

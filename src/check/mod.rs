@@ -18,50 +18,96 @@ mod pools;
 mod probes;
 mod renames;
 mod stranded;
+mod twice;
 
 use crate::catalog::Catalog;
 use crate::diag::Diagnostics;
-use crate::model::Site;
+use crate::model::{Site, Tenant, TenantId};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// What a rule sees.
+/// What a rule for tenants sees: no tenant but one, so that what it finds can be known while that is as it was.
 struct Subject<'a> {
-    site: &'a Site,
+    id: &'a TenantId,
+    tenant: &'a Tenant,
     catalog: &'a Catalog,
 }
 
-/// Looks at the site and notes what it finds.
-type Rule = fn(&Subject<'_>, &mut Diagnostics);
+/// Looks, and notes what it finds.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// At each tenant by itself.
+    Tenant(fn(&Subject<'_>, &mut Diagnostics)),
+    /// At what belongs to no tenant, and at tenants beside each other.
+    Site(fn(&Site, &mut Diagnostics)),
+}
 
 const RULES: &[Rule] = &[
-    places::check,
-    demo_key::check,
-    domains::check,
-    emergency::check,
-    pools::check,
-    pinned::check,
-    renames::check,
-    macs::check,
-    models::check,
-    keys::check,
-    firmware::check,
-    stranded::check,
-    probes::check,
-    numbers::check,
-    dialled::check,
-    multicast::check,
+    Rule::Site(places::check),
+    Rule::Site(demo_key::check),
+    Rule::Site(domains::check),
+    Rule::Tenant(emergency::check),
+    Rule::Tenant(pools::check),
+    Rule::Tenant(pinned::check),
+    Rule::Tenant(renames::check),
+    Rule::Site(macs::check),
+    Rule::Tenant(models::check),
+    Rule::Tenant(keys::check),
+    Rule::Tenant(firmware::check),
+    Rule::Tenant(stranded::check),
+    Rule::Site(probes::check),
+    Rule::Site(numbers::check),
+    Rule::Tenant(dialled::check),
+    Rule::Site(multicast::check),
 ];
 
-/// Checks the site by every rule, side by side: what each finds is told in their order.
+/// What was found of a tenant by itself: by each rule, in their order.
+pub type Checked = Vec<Diagnostics>;
+
+/// Checks the site by every rule: what each finds is told in their order.
 pub fn check(site: &Site, catalog: &Catalog) -> Diagnostics {
-    let subject = Subject { site, catalog };
-    let found = RULES.par_iter().map(|rule| {
-        let mut found = Diagnostics::default();
-        rule(&subject, &mut found);
-        found
+    let tenants = site.tenants.par_iter();
+    let each = tenants.map(|(id, tenant)| (id.clone(), check_tenant(id, tenant, catalog).into()));
+    conclude(site, &each.collect())
+}
+
+/// Checks a tenant by itself.
+pub fn check_tenant(id: &TenantId, tenant: &Tenant, catalog: &Catalog) -> Checked {
+    let subject = Subject {
+        id,
+        tenant,
+        catalog,
+    };
+    let rules = RULES.iter().map(|rule| match rule {
+        Rule::Tenant(rule) => found(|found| rule(&subject, found)),
+        Rule::Site(_) => Diagnostics::default(),
     });
-    let mut found: Diagnostics = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    rules.collect()
+}
+
+/// All that was found of tenants by themselves, and what can only be told of the whole site.
+pub fn conclude(site: &Site, each: &BTreeMap<TenantId, Arc<Checked>>) -> Diagnostics {
+    let together = RULES.par_iter().map(|rule| match rule {
+        Rule::Tenant(_) => Diagnostics::default(),
+        Rule::Site(rule) => found(|found| rule(site, found)),
+    });
+    let mut all = Diagnostics::default();
+    for (nth, together) in together.collect::<Vec<_>>().into_iter().enumerate() {
+        let by_themselves = each.values().filter_map(|checked| checked.get(nth));
+        all.extend(
+            by_themselves
+                .flat_map(|found| found.iter().cloned())
+                .chain(together),
+        );
+    }
     // What the library or a profile says may be at fault for several tenants and phones.
-    found.unique();
+    all.unique();
+    all
+}
+
+fn found(rule: impl FnOnce(&mut Diagnostics)) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    rule(&mut found);
     found
 }

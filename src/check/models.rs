@@ -5,12 +5,7 @@ use crate::model::{Phone, PhoneId};
 
 /// A phone's model is in the catalogue and has its lines.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for (id, phone) in subject
-        .site
-        .tenants
-        .values()
-        .flat_map(|tenant| &tenant.phones)
-    {
+    for (id, phone) in &subject.tenant.phones {
         match subject.catalog.find(&phone.model.value) {
             None => found.push(unknown(phone, subject.catalog)),
             Some(model) => found.extend(too_many_lines(id, phone, model)),

@@ -1,12 +1,15 @@
-use super::Subject;
+use super::twice::twice;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::Site;
 use std::collections::BTreeMap;
 
 /// No two paging zones share a multicast address: phones would hear both, also those of another tenant.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
+    if !twice(site, |claims| &claims.multicast) {
+        return;
+    }
     let mut seen = BTreeMap::new();
-    let zones = subject
-        .site
+    let zones = site
         .tenants
         .iter()
         .flat_map(|(tenant, written)| written.paging.iter().map(move |zone| (tenant, zone)));

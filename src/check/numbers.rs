@@ -1,18 +1,17 @@
-use super::Subject;
+use super::twice::twice;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{E164, Tenant};
+use crate::model::{E164, Site};
 use crate::source::Place;
 use std::collections::BTreeMap;
 
 /// A telephone number has one owner, over all tenants.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    let mut seen: BTreeMap<&E164, Place> = BTreeMap::new();
-    for (number, place) in subject
-        .site
-        .tenants
-        .values()
-        .flat_map(|tenant| owned(tenant))
-    {
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
+    if !twice(site, |claims| &claims.numbers) {
+        return;
+    }
+    let mut seen: BTreeMap<E164, Place> = BTreeMap::new();
+    let tenants = site.tenants.values();
+    for (number, place) in tenants.flat_map(|tenant| tenant.owned_numbers()) {
         if let Some(first) = seen.insert(number, place) {
             found.push(
                 Diagnostic::new(Code::E0221, format!("the number {number} has two owners"))
@@ -22,14 +21,4 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
             );
         }
     }
-}
-
-fn owned(tenant: &Tenant) -> impl Iterator<Item = (&E164, Place)> {
-    let direct = tenant.users.values().flat_map(|user| &user.numbers);
-    let direct = direct.map(|number| (&number.value, number.place));
-    tenant
-        .numbers
-        .iter()
-        .map(|(number, written)| (number, written.place))
-        .chain(direct)
 }

@@ -1,11 +1,10 @@
-use super::Subject;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Connect, Host, HostId};
+use crate::model::{Connect, Host, HostId, Site};
 
 /// No two hosts share a place, where they would replace each other's files.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
     let mut seen: Vec<(&HostId, &Host)> = Vec::new();
-    for (id, host) in &subject.site.project.hosts {
+    for (id, host) in &site.project.hosts {
         match seen
             .iter()
             .find(|(_, other)| same(&host.connect, &other.connect))

@@ -4,12 +4,11 @@ use crate::model::Pool;
 
 /// Within a tenant a number belongs to one pool.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for tenant in subject.site.tenants.values() {
-        for (at, pool) in tenant.pools.iter().enumerate() {
-            let others = tenant.pools.iter().take(at);
-            let overlapping = others.filter(|other| other.range.value.overlaps(&pool.range.value));
-            found.extend(overlapping.map(|other| overlap(pool, other)));
-        }
+    let tenant = subject.tenant;
+    for (at, pool) in tenant.pools.iter().enumerate() {
+        let others = tenant.pools.iter().take(at);
+        let overlapping = others.filter(|other| other.range.value.overlaps(&pool.range.value));
+        found.extend(overlapping.map(|other| overlap(pool, other)));
     }
 }
 

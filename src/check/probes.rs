@@ -1,19 +1,18 @@
-use super::Subject;
 use crate::diag::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::model::{Probing, State, TenantId, UserId};
+use crate::model::{Probing, Site, State, TenantId, UserId};
 use crate::source::{Place, Spanned};
 
 /// Names the probes of users that are not there, or who could not do it.
-pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for probing in subject.site.project.probes.people() {
-        found.extend(fault(subject, probing));
+pub(super) fn check(site: &Site, found: &mut Diagnostics) {
+    for probing in site.project.probes.people() {
+        found.extend(fault(site, probing));
     }
 }
 
-fn fault(subject: &Subject<'_>, probing: &Spanned<Probing>) -> Option<Diagnostic> {
+fn fault(site: &Site, probing: &Spanned<Probing>) -> Option<Diagnostic> {
     let (place, Probing { tenant, user }) = (probing.place, &probing.value);
-    let Some(tenant) = subject.site.tenants.get(tenant) else {
-        let known = subject.site.tenants.keys().map(TenantId::as_str);
+    let Some(tenant) = site.tenants.get(tenant) else {
+        let known = site.tenants.keys().map(TenantId::as_str);
         let near = did_you_mean(tenant.as_str(), known);
         return Some(nobody(&format!("tenants/{tenant}"), place, near));
     };

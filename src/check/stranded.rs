@@ -4,19 +4,18 @@ use crate::model::{Phone, State, Tenant};
 
 /// Names the phones that reach nobody, not even help, because all their users are disabled.
 pub(super) fn check(subject: &Subject<'_>, found: &mut Diagnostics) {
-    for tenant in subject.site.tenants.values() {
-        for (id, phone) in tenant
-            .phones
-            .iter()
-            .filter(|(_, phone)| stranded(phone, tenant))
-        {
-            let fault = Diagnostic::new(
-                Code::W0703,
-                format!("the phone `{id}` cannot call for help"),
-            );
-            let fault = fault.label(phone.place, "all its users are disabled");
-            found.push(fault.help("write `state: suspended` for a phone that reaches emergency numbers, or remove the phone"));
-        }
+    let tenant = subject.tenant;
+    for (id, phone) in tenant
+        .phones
+        .iter()
+        .filter(|(_, phone)| stranded(phone, tenant))
+    {
+        let fault = Diagnostic::new(
+            Code::W0703,
+            format!("the phone `{id}` cannot call for help"),
+        );
+        let fault = fault.label(phone.place, "all its users are disabled");
+        found.push(fault.help("write `state: suspended` for a phone that reaches emergency numbers, or remove the phone"));
     }
 }
 

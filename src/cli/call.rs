@@ -116,7 +116,7 @@ impl Call {
             };
             one.call.keys.clone_from(&self.keys);
             tell(&Walked {
-                tenant: words.site.tenants.get(&one.tenant).map(AsRef::as_ref),
+                tenant: words.site.tenants.get(&one.tenant).map(|tenant| &***tenant),
                 trace: &simulate(book, state, &one.call),
                 meant: &one,
             });

@@ -69,7 +69,7 @@ impl Carry {
         let tenants = &planned.front.site.tenants;
         let mut found = tenants.iter();
         let found = found.find(|(id, _)| id.as_str() == self.tenant);
-        let found = found.map(|(id, tenant)| (id, &**tenant));
+        let found = found.map(|(id, tenant)| (id, &***tenant));
         found.ok_or_else(|| {
             let failure = Failure::usage(format!("there is no tenant `{}`", self.tenant));
             match did_you_mean(&self.tenant, tenants.keys().map(TenantId::as_str)) {

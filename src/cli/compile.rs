@@ -4,14 +4,14 @@ use super::cache::Cache;
 use super::environment;
 use super::failure::Failure;
 use super::front::{Front, Middle};
-use super::images::Images;
+use super::images::{Images, Understood};
 use super::known::{Keeper, Kept};
 use super::repository::{Repository, source};
 use super::session::Session;
+use super::settlements::Settlements;
 use super::vault;
-use crate::allocate::{Beside, Lockfile, allocate_beside};
-use crate::catalog::Catalog;
-use crate::check::check;
+use crate::allocate::{Beside, Known, Lockfile, allocate_knowing};
+use crate::check::{self, Checked};
 use crate::diag::{Allowances, Diagnostics};
 use crate::load::{self, World};
 use crate::model::{Site, TenantId};
@@ -88,28 +88,29 @@ fn read(
 /// What is meant by a commit, before any of it is checked.
 pub(super) fn site(root: &Path, rev: &str) -> Result<(Site, Diagnostics), Failure> {
     let (repository, mut found) = load::load(&source(root, Some(rev))?);
-    let cache = Cache::of(root);
-    let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+    let cache = Cache::of(root).into();
+    let (site, _) = understand(&repository.into(), &BTreeSet::new(), &cache, &mut found);
     Ok((site, found))
 }
 
-/// What the documents mean, but for some folders of tenants. As written they are as large as the site, and let go here; those of which
-/// there is an image are not read.
+/// What the documents mean, but for some folders of tenants, and what was found of each tenant by itself. As written they are as large as
+/// the site, and let go here; those of which it is known are not read.
 pub(super) fn understand(
-    repository: &load::Repository,
+    repository: &Arc<load::Repository>,
     but: &BTreeSet<String>,
-    cache: &Cache,
+    cache: &Arc<Cache>,
     found: &mut Diagnostics,
-) -> Site {
+) -> (Site, BTreeMap<TenantId, Arc<Checked>>) {
     let (documents, faults) = syntax::read(repository);
     found.extend(faults);
-    let mut known = Images::read(cache, repository, but);
+    let known = Images::read(cache, repository, but);
     let resolved = resolve_but(&documents, &known.folders(but));
     found.extend(resolved.found);
     let mut site = resolved.site;
-    known.keep(cache, repository, (&site.tenants, &resolved.sound));
-    site.tenants.append(&mut known.tenants);
-    site
+    let read = std::mem::take(&mut site.tenants);
+    let Understood { tenants, checked } = known.with(read, &resolved.sound, (cache, repository));
+    site.tenants = tenants;
+    (site, checked)
 }
 
 /// Whether the project itself is at fault: then nobody can say which hosts there are.
@@ -120,12 +121,12 @@ fn faulty(found: &Diagnostics, project: Option<FileId>) -> bool {
 
 fn middle(
     site: &Site,
-    before: (&Lockfile, Option<Beside<'_>>),
+    (before, known): (&Lockfile, Known<'_>),
     repository: &load::Repository,
     today: &str,
     found: &mut Diagnostics,
 ) -> Middle {
-    let (allocated, faults) = allocate_beside(site, before, today);
+    let (allocated, faults) = allocate_knowing(site, before, known, today);
     found.extend(faults);
     let overrides: Vec<_> = repository
         .templates
@@ -161,11 +162,12 @@ impl Front {
     /// What a folder or a commit holds, as far as it can be told, before its tenants are looked at one by one.
     fn unsurveyed(root: PathBuf, world: &impl World, today: &str, cache: Arc<Cache>) -> Self {
         let (repository, mut found) = load::load(world);
-        let site = understand(&repository, &BTreeSet::new(), &cache, &mut found);
+        let repository = repository.into();
+        let understood = understand(&repository, &BTreeSet::new(), &cache, &mut found);
         Self::complete(
             (root, world),
             repository,
-            (site, found),
+            (understood, found),
             None,
             (today, cache),
         )
@@ -174,22 +176,24 @@ impl Front {
     /// All that follows from what is meant, but what is told tenant by tenant.
     pub(super) fn complete(
         (root, world): (PathBuf, &impl World),
-        repository: load::Repository,
-        (site, mut found): (Site, Diagnostics),
+        repository: Arc<load::Repository>,
+        ((site, checked), mut found): ((Site, BTreeMap<TenantId, Arc<Checked>>), Diagnostics),
         beside: Option<(&Self, &BTreeSet<TenantId>)>,
         (today, cache): (&str, Arc<Cache>),
     ) -> Self {
         let (files, faults) = load::files(world, &target::files(&site));
         found.extend(faults);
-        found.extend(check(&site, Catalog::builtin()));
-        let text = |file: FileId| repository.sources.file(file).text();
+        found.extend(check::conclude(&site, &checked));
         let other = beside.map(|(other, _)| other);
         // Of another one with the same lockfile it is known what that says.
         let beside = beside.filter(|(other, _)| other.repository.lock == repository.lock);
-        let (before, faults) = match (beside, repository.lock) {
-            (Some((other, _)), _) => (other.before.clone(), Diagnostics::default()),
-            (None, Some(file)) => Lockfile::parse(file, text(file)),
-            (None, None) => <(Lockfile, Diagnostics)>::default(),
+        let settlements = match beside {
+            Some(_) => Settlements::default(),
+            None => Settlements::read(&cache, &repository),
+        };
+        let (before, faults) = match beside {
+            Some((other, _)) => (other.before.clone(), Diagnostics::default()),
+            None => settlements.lockfile(&repository),
         };
         let beside = beside.and_then(|(other, same)| {
             let allocated = &other.middle.as_ref()?.allocated;
@@ -198,8 +202,11 @@ impl Front {
         let readable = !faults.has_errors() && !faulty(&found, repository.project);
         found.extend(faults);
         let middle = readable.then(|| {
-            let before = (&before, beside);
-            middle(&site, before, &repository, today, &mut found)
+            let settled = &settlements.known;
+            let known = (&before, Known { settled, beside });
+            let middle = middle(&site, known, &repository, today, &mut found);
+            settlements.keep(&cache, &middle.allocated.settled);
+            middle
         });
         let (allowances, faults) = Allowances::read(&repository.sources);
         found.extend(faults);
@@ -208,6 +215,7 @@ impl Front {
             commit: None,
             repository,
             site: site.into(),
+            checked,
             middle,
             before: before.into(),
             found,

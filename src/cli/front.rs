@@ -13,6 +13,7 @@ use crate::allocate::{Allocated, Lockfile};
 use crate::analyse::Incoming;
 use crate::calls::{Calls, lower};
 use crate::catalog::Catalog;
+use crate::check::Checked;
 use crate::diag::{Allowances, Code, Diagnostics, Severity};
 use crate::load;
 use crate::model::{Site, TenantId};
@@ -29,9 +30,11 @@ pub(super) struct Front {
     /// The commit it was read from; nothing for files.
     pub(super) commit: Option<String>,
     /// Its texts, and what each of them is.
-    pub(super) repository: load::Repository,
+    pub(super) repository: Arc<load::Repository>,
     /// What it means, as far as it could be understood.
     pub(super) site: Late<Site>,
+    /// What was found of each tenant by itself.
+    pub(super) checked: BTreeMap<TenantId, Arc<Checked>>,
     /// What follows from that; nothing where it could not be told.
     pub(super) middle: Option<Middle>,
     /// What the lockfile said before.

@@ -8,7 +8,7 @@ use crate::analyse::{self, Incoming};
 use crate::bundle::Digest;
 use crate::calls::lower_tenant;
 use crate::diag::Code;
-use crate::model::{Tenant, TenantId};
+use crate::model::{Member, TenantId};
 use crate::target::{self, Reveal};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -89,7 +89,7 @@ impl Front {
     }
 
     /// Looks at a tenant. Its calls are let go after it: those of all tenants at once are larger than all that they are made from.
-    fn survey_tenant(&self, middle: &Middle, id: &TenantId, tenant: &Tenant) -> Seen {
+    fn survey_tenant(&self, middle: &Middle, id: &TenantId, tenant: &Member) -> Seen {
         let allocation = &middle.allocated.allocation;
         let Some(held) = allocation.tenants.get(id) else {
             return Seen::default();

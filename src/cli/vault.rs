@@ -26,7 +26,7 @@ pub(super) fn open(front: &Front) -> Result<Vault, Diagnostics> {
         .site
         .tenants
         .values()
-        .flat_map(|tenant| tenant.secrets());
+        .flat_map(|tenant| &tenant.claims().secrets);
     // What stands in the library is every tenant's, and is read once.
     let written: BTreeMap<_, _> = written
         .filter_map(|secret| match &secret.value {

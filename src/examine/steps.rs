@@ -37,7 +37,7 @@ pub(super) fn hold(
         };
         one.call.keys.clone_from(&call.keys);
         let trace = simulate(book, state, &one.call);
-        let site = (words.site, &**written);
+        let site = (words.site, &***written);
         if let Some(finding) = compare(site, test, call, expect, &one, &trace)? {
             failures.push(finding);
         }

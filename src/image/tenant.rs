@@ -1,4 +1,4 @@
-//! A tenant, whole.
+//! A tenant, whole, and what it claims beside others.
 
 use super::form::{choices, records};
 use crate::model::PoolKind;
@@ -10,6 +10,9 @@ records! {
         paging, vip, operators, voicemail, feature_codes, calendars, directories,
     }
     Pool { kind, range, reuse_after }
+    Claims {
+        place, domain, host, region, pools, macs, numbers, multicast, models, host_files, phone_files, secrets, names_outside, counts,
+    }
 }
 
 choices! {

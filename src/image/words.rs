@@ -44,7 +44,18 @@ spelt! {
 }
 
 shown! {
-    Date, Days, E164, Extension, Fraction, Hours, Language, Mac, Multicast, Network, Range, Sha256,
+    Date, Days, E164, Extension, Fraction, Hours, Language, Multicast, Network, Range, Sha256,
+}
+
+/// Very many are read in every run.
+impl Form for Mac {
+    fn write(&self, out: &mut Writer) {
+        out.bytes.raw(&self.octets());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Self::of_octets(from.bytes.array()?).ok()
+    }
 }
 
 choices! {

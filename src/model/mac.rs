@@ -26,7 +26,7 @@ impl Mac {
         let value =
             u64::from_str_radix(&digits, 16).map_err(|error| Malformed::new(error.to_string()))?;
         let [_, _, octets @ ..] = value.to_be_bytes();
-        Self(octets).individual()
+        Self::of_octets(octets)
     }
 
     /// The six octets, as they go over the wire.
@@ -34,12 +34,13 @@ impl Mac {
         self.0
     }
 
-    fn individual(self) -> Result<Self, Malformed> {
-        if self.0 == [0; 6] || self.0[0] & 1 == 1 {
+    /// That of one device.
+    pub fn of_octets(octets: [u8; 6]) -> Result<Self, Malformed> {
+        if octets == [0; 6] || octets[0] & 1 == 1 {
             let help = "write the address that is printed on the phone";
             return Err(Malformed::new("is no address of one device").help(help));
         }
-        Ok(self)
+        Ok(Self(octets))
     }
 }
 

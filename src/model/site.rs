@@ -1,4 +1,4 @@
-use super::{CallTest, Project, Tenant, TenantId};
+use super::{CallTest, Member, Project, TenantId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ pub struct Site {
     /// What all tenants share.
     pub project: Project,
     /// The tenants, by id. Sites share those that are the same.
-    pub tenants: BTreeMap<TenantId, Arc<Tenant>>,
+    pub tenants: BTreeMap<TenantId, Arc<Member>>,
     /// The call tests.
     pub tests: Vec<CallTest>,
 }

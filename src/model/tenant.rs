@@ -149,15 +149,13 @@ impl Tenant {
             .chain(conferences.filter_map(|room| room.pin.as_ref()))
     }
 
-    /// Every file of the repository that is handed on to phones as it is: pictures, tones and firmware below `files/`. Any other
-    /// path is that of a file which lies on the provisioning server already.
-    pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
-        let firmware = self.firmware.values();
-        let firmware = firmware.flat_map(|firmware| firmware.files.values());
-        let profiles = self.profiles.values();
-        let named = profiles.flat_map(|one| one.background.iter().chain(&one.ringtone));
-        let named = named.chain(firmware.map(|file| &file.path));
-        named.filter(|path| path.starts_with("files/"))
+    /// Its telephone numbers and those of its users, each where it is written.
+    pub fn owned_numbers(&self) -> impl Iterator<Item = (E164, Place)> {
+        let direct = self.users.values().flat_map(|user| &user.numbers);
+        let direct = direct.map(|number| (number.value, number.place));
+        let numbers = self.numbers.iter();
+        let numbers = numbers.map(|(number, written)| (*number, written.place));
+        numbers.chain(direct)
     }
 
     /// Everything that is written of what those outside see.

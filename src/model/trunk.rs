@@ -26,6 +26,27 @@ pub struct Trunk {
     pub caller_id: Option<Spanned<E164>>,
 }
 
+impl Trunk {
+    /// What we are called at the other end, where it must be a name: that of the certificate.
+    pub const fn sbc(&self) -> Option<&Spanned<Address>> {
+        match &self.peer {
+            Peer::Teams { sbc, .. } => Some(sbc),
+            Peer::Zoom { sbc, .. } => sbc.as_ref(),
+            Peer::Sip { .. } => None,
+        }
+    }
+
+    /// The certificate of that name, where it is a file of the repository.
+    pub const fn certificate(&self) -> Option<&Spanned<String>> {
+        match &self.peer {
+            Peer::Teams { certificate, .. } | Peer::Zoom { certificate, .. } => {
+                certificate.as_ref()
+            }
+            Peer::Sip { .. } => None,
+        }
+    }
+}
+
 /// Who is at the other end.
 #[derive(Clone, Debug)]
 pub enum Peer {

@@ -40,9 +40,9 @@ impl Deletes {
     }
 
     /// Counts what lives there as well and stays: it was not compared, as it is the same.
-    pub fn count_staying(&mut self, things: impl IntoIterator<Item = String>) {
-        for thing in things {
-            *self.there.entry(section(&thing).to_owned()).or_default() += 1;
+    pub fn count_staying(&mut self, sections: impl IntoIterator<Item = (String, u32)>) {
+        for (section, count) in sections {
+            *self.there.entry(section).or_default() += count as usize;
         }
     }
 

@@ -32,11 +32,12 @@ mod user;
 mod words;
 
 use crate::diag::Diagnostics;
-use crate::model::{HostId, Site, TenantId};
+use crate::model::{HostId, Member, Site, TenantId};
 use crate::syntax::Documents;
 use rayon::prelude::*;
 use reference::Known;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tenant::Surroundings;
 use words::Words;
 
@@ -114,6 +115,7 @@ fn resolve_tenants(
     let tenants = documents.tenants_but(but).map(|written| {
         let mut words = Words::one_of(count);
         let tenant = tenant::resolve(&written, around, &mut words);
+        let tenant = tenant.map(|(id, tenant)| (id, Arc::new(Member::from(tenant))));
         (tenant, written.found, words.found)
     });
     let mut resolved = Resolved::default();
@@ -121,7 +123,6 @@ fn resolve_tenants(
         let is_sound = shapes.is_empty() && faults.is_empty();
         let sound = tenant.as_ref().filter(|_| is_sound);
         resolved.sound.extend(sound.map(|(id, _)| id.clone()));
-        let tenant = tenant.map(|(id, tenant)| (id, tenant.into()));
         resolved.site.tenants.extend(tenant);
         resolved.found.extend(shapes.into_iter().chain(faults));
     }

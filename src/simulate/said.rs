@@ -53,7 +53,7 @@ impl Words<'_> {
 
     pub(super) fn number(&self, text: &str, tenant: Option<&TenantId>) -> Result<E164, Malformed> {
         let tenant = tenant.and_then(|id| self.site.tenants.get(id));
-        let country = self.country(tenant.map(AsRef::as_ref));
+        let country = self.country(tenant.map(|tenant| &***tenant));
         let read = numbering::parse(text, &country)?;
         E164::parse(&read.e164)
     }

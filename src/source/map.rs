@@ -43,6 +43,11 @@ impl SourceMap {
         &self.files[id.0 as usize]
     }
 
+    /// The same, to be held on to.
+    pub fn shared(&self, id: FileId) -> &Arc<SourceFile> {
+        &self.files[id.0 as usize]
+    }
+
     /// The id of the text that was added under `path`.
     pub fn find(&self, path: &str) -> Option<FileId> {
         let at = self.files.iter().position(|file| file.path == path)?;

@@ -28,8 +28,9 @@ pub fn conclude(input: &Input<'_>, each: impl IntoIterator<Item = Diagnostics>) 
 fn together(input: &Input<'_>) -> Diagnostics {
     let hosts = input.site.project.hosts.iter();
     let found = hosts.filter_map(|(id, host)| {
-        let tenants: Vec<_> = input.tenants_on(id).map(|here| here.tenant).collect();
-        Some((engine_room(host.engine.value)?.together)(&tenants))
+        let tenants = input.tenants_on(id);
+        let claims: Vec<_> = tenants.map(|here| here.tenant.claims()).collect();
+        Some((engine_room(host.engine.value)?.together)(&claims))
     });
     found.flatten().collect()
 }
@@ -69,7 +70,10 @@ pub(super) fn not_rendered(site: &Site, catalog: &Catalog, code: Code) -> Diagno
         .filter(|host| engine_room(host.engine.value).is_none());
     let engines =
         engines.map(|host| (host.engine.place, format!("`{}`", host.engine.value.name())));
+    let room = |name: &str| phone_room(&catalog.find(name)?.family.id);
+    let is_written = |name: &String| catalog.find(name).is_none() || room(name).is_some();
     let tenants = site.tenants.values();
+    let tenants = tenants.filter(|tenant| !tenant.claims().models.iter().all(is_written));
     let phones = tenants.flat_map(|tenant| tenant.phones.values());
     let models =
         phones.filter_map(|phone| Some((phone.model.place, catalog.find(&phone.model.value)?)));

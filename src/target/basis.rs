@@ -1,10 +1,9 @@
 //! What the files of a tenant follow from, as one digest of it.
 
-use super::files;
-use crate::allocate::{Account, Device, Held, Rotation, TenantAllocation};
+use crate::allocate::Holding;
 use crate::bundle::Digest;
 use crate::load::Repository;
-use crate::model::{Tenant, TenantId};
+use crate::model::{Claims, Member, TenantId};
 use crate::source::FileId;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,13 +53,13 @@ impl<'a> Ground<'a> {
     }
 
     /// The basis of a tenant.
-    pub fn basis(&self, id: &TenantId, tenant: &Tenant, held: &TenantAllocation) -> Basis {
+    pub fn basis(&self, id: &TenantId, tenant: &Member, held: &Holding) -> Basis {
         let mut told = Told::about("tenant");
         told.bytes(&self.shared);
         told.text(id.as_str());
         told.texts(self.repository, self.repository.documents_of(id.as_str()));
-        self.named(tenant, &mut told);
-        told.held(held);
+        self.named(tenant.claims(), &mut told);
+        told.bytes(held.digest());
         Basis(Digest::from_bytes(told.end()))
     }
 
@@ -74,9 +73,8 @@ impl<'a> Ground<'a> {
     }
 
     /// The files of the repository that a tenant names; one that is not there is told as well.
-    fn named(&self, tenant: &Tenant, told: &mut Told) {
-        let own = files::of(tenant);
-        let named = own.iter().chain(tenant.files());
+    fn named(&self, claims: &Claims, told: &mut Told) {
+        let named = claims.host_files.iter().chain(&claims.phone_files);
         let named: BTreeSet<_> = named.map(|path| path.value.as_str()).collect();
         told.count(named.len());
         for path in named {
@@ -121,17 +119,13 @@ struct Told(Sha256);
 impl Told {
     fn about(what: &str) -> Self {
         let mut told = Self(Sha256::new());
-        told.text("pbxctl basis 1");
+        told.text("pbxctl basis 2");
         told.text(what);
         told
     }
 
     fn count(&mut self, count: usize) {
         self.0.update((count as u64).to_be_bytes());
-    }
-
-    fn number(&mut self, number: u32) {
-        self.0.update(number.to_be_bytes());
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -150,73 +144,6 @@ impl Told {
             self.text(document.path());
             self.bytes(document.digest());
         }
-    }
-
-    /// All that a tenant holds: it is taken apart whole, so that a field which is added to it is told.
-    fn held(&mut self, held: &TenantAllocation) {
-        let TenantAllocation {
-            host,
-            users,
-            services,
-            accounts,
-        } = held;
-        self.text(host.as_str());
-        self.count(users.len());
-        for (user, held) in users {
-            self.text(user.as_str());
-            self.holding(held);
-        }
-        self.count(services.len());
-        for (service, held) in services {
-            self.text(&service.to_string());
-            self.holding(held);
-        }
-        self.count(accounts.len());
-        for account in accounts {
-            self.account(account);
-        }
-    }
-
-    fn holding(&mut self, held: &Held) {
-        let Held {
-            extension,
-            birth,
-            rotation,
-        } = held;
-        self.text(&extension.to_string());
-        self.born(birth, *rotation);
-    }
-
-    fn account(&mut self, account: &Account) {
-        let Account {
-            user,
-            extension,
-            slot,
-            device,
-            birth,
-            rotation,
-        } = account;
-        self.text(user.as_str());
-        self.text(&extension.to_string());
-        self.number(*slot);
-        match device {
-            Device::Line(phone, at) => {
-                self.text("line");
-                self.text(phone.as_str());
-                self.count(*at);
-            }
-            Device::Softphone(kind) => {
-                self.text("softphone");
-                self.text(kind.name());
-            }
-            Device::ByHand => self.text("by hand"),
-        }
-        self.born(birth, *rotation);
-    }
-
-    fn born(&mut self, birth: &str, rotation: Rotation) {
-        self.text(birth);
-        self.text(&rotation.to_string());
     }
 
     fn end(self) -> [u8; 32] {
@@ -261,7 +188,7 @@ mod tests {
         let (documents, _) = syntax::read(&repository);
         let (site, found) = resolve(&documents);
         assert!(!found.has_errors(), "{found:?}");
-        let (files, _) = crate::load::files(world, &files(&site));
+        let (files, _) = crate::load::files(world, &crate::target::files(&site));
         let lock = repository.lock.map(|lock| {
             let text = repository.sources.file(lock).text();
             Lockfile::parse(lock, text).0

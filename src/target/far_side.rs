@@ -97,7 +97,7 @@ fn value(
 
 fn of_trunk(trunk: &Trunk, host: &Host) -> Vec<(&'static str, Value)> {
     let mut fields = Vec::new();
-    if let Some(sbc) = peer::sbc(trunk) {
+    if let Some(sbc) = trunk.sbc() {
         let name = Spanned::new(sbc.value.host.clone(), sbc.place);
         fields.push(("fqdn", Value::text(&name)));
         let port = sbc.value.port.unwrap_or(peer::TLS_PORT);
@@ -106,7 +106,7 @@ fn of_trunk(trunk: &Trunk, host: &Host) -> Vec<(&'static str, Value)> {
     if let Some(channels) = trunk.channels {
         fields.push(("channels", Value::number(i64::from(channels))));
     }
-    if let Some(file) = peer::certificate(trunk) {
+    if let Some(file) = trunk.certificate() {
         let path = super::files::released(host.engine.value, &file.value);
         let place = file.place;
         fields.push(("certificate", Value::text(&Spanned::new(path, place))));

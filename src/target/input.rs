@@ -1,7 +1,7 @@
 use super::Basis;
-use crate::allocate::{Allocation, TenantAllocation};
+use crate::allocate::{Allocation, Holding};
 use crate::catalog::Catalog;
-use crate::model::{Host, HostId, Project, Site, Tenant, TenantId};
+use crate::model::{Host, HostId, Member, Project, Site, TenantId};
 use crate::render::Templates;
 use std::collections::BTreeMap;
 
@@ -37,9 +37,9 @@ pub struct TenantInput<'a> {
     /// Whose files.
     pub id: &'a TenantId,
     /// What is desired of it.
-    pub tenant: &'a Tenant,
+    pub tenant: &'a Member,
     /// What it holds.
-    pub held: &'a TenantAllocation,
+    pub held: &'a Holding,
     /// The host that it lives on.
     pub host: &'a Host,
     /// What rooms take what they need from.
@@ -50,7 +50,7 @@ pub struct TenantInput<'a> {
 
 impl<'a> Input<'a> {
     /// A tenant, if it has its numbers and a host.
-    pub fn tenant(&self, id: &'a TenantId, tenant: &'a Tenant) -> Option<TenantInput<'a>> {
+    pub fn tenant(&self, id: &'a TenantId, tenant: &'a Member) -> Option<TenantInput<'a>> {
         let held = self.allocation.tenants.get(id)?;
         Some(TenantInput {
             project: &self.site.project,

@@ -36,7 +36,7 @@ pub use templates::{templates, templates_digest};
 
 use crate::bundle;
 use crate::diag::Diagnostics;
-use crate::model::{Engine, Host, HostId, Tenant};
+use crate::model::{Claims, Engine, Host, HostId};
 use crate::render::Builtin;
 use outputs::Outputs;
 use share::Share;
@@ -51,7 +51,7 @@ struct EngineRoom {
     /// What it cannot do or write of a tenant.
     audit: fn(&Work<'_>) -> Diagnostics,
     /// What it cannot do of the tenants of a host together.
-    together: fn(&[&Tenant]) -> Diagnostics,
+    together: fn(&[&Claims]) -> Diagnostics,
     /// The files of a tenant.
     tenant: fn(&Work<'_>, &mut Output<'_>),
     /// What a tenant gives to what the host has of all tenants.

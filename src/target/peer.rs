@@ -60,23 +60,6 @@ pub(super) const fn networks(trunk: &Trunk) -> &'static [&'static str] {
     }
 }
 
-/// What we are called at the other end, where it must be a name: that of the certificate.
-pub(super) const fn sbc(trunk: &Trunk) -> Option<&Spanned<Address>> {
-    match &trunk.peer {
-        Peer::Teams { sbc, .. } => Some(sbc),
-        Peer::Zoom { sbc, .. } => sbc.as_ref(),
-        Peer::Sip { .. } => None,
-    }
-}
-
-/// The certificate of that name, where it is a file of the repository.
-pub(super) const fn certificate(trunk: &Trunk) -> Option<&Spanned<String>> {
-    match &trunk.peer {
-        Peer::Teams { certificate, .. } | Peer::Zoom { certificate, .. } => certificate.as_ref(),
-        Peer::Sip { .. } => None,
-    }
-}
-
 /// Whether the networks that calls come from are those of all customers of the other end, so that our name tells them apart.
 pub(super) const fn is_shared(trunk: &Trunk) -> bool {
     matches!(&trunk.peer, Peer::Teams { .. })

@@ -1,7 +1,7 @@
 //! What no engine can, and how it is said of one that cannot do a thing.
 
+use super::files;
 use super::work::Work;
-use super::{files, peer};
 use crate::bundle::ReleasePath;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Engine, Peer, Srtp, Transport, Trunk};
@@ -48,7 +48,7 @@ fn in_clear(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
 
 /// A certificate goes to the host with the other files; its key is a secret, and has no place in Git.
 fn private_key(work: &Work<'_>, trunk: &Trunk) -> Option<Diagnostic> {
-    let file = peer::certificate(trunk)?;
+    let file = trunk.certificate()?;
     let bytes = work.input.stock.files.get(&file.value)?;
     let words = b"PRIVATE KEY";
     let found = bytes.windows(words.len()).any(|part| part == words);
@@ -74,7 +74,7 @@ fn released_calls(work: &Work<'_>) -> Vec<Diagnostic> {
 
 /// A file keeps its name in the release, where few characters are allowed.
 fn odd_files(work: &Work<'_>) -> Vec<Diagnostic> {
-    let odd = files::of(work.tenant).into_iter().filter_map(|file| {
+    let odd = work.tenant.host_files().filter_map(|file| {
         let fault = ReleasePath::new(files::released(work.engine, &file.value)).err()?;
         let found = Diagnostic::new(Code::E0503, format!("`{}` cannot be copied", file.value));
         let found = found.label(file.place, fault.to_string());

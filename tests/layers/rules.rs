@@ -14,7 +14,10 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
         &["source", "diag", "load", "syntax", "catalog", "model"],
     ),
     ("check", &["source", "diag", "catalog", "model"]),
-    ("allocate", &["source", "diag", "catalog", "model"]),
+    (
+        "allocate",
+        &["binary", "source", "diag", "catalog", "model"],
+    ),
     ("image", &["binary", "source", "catalog", "model"]),
     ("secrets", &["source", "diag", "model"]),
     ("calls", &["source", "diag", "catalog", "model", "allocate"]),

@@ -6,8 +6,8 @@ use pbxctl::catalog::EMERGENCY;
 use pbxctl::diag::Diagnostics;
 use pbxctl::model::Address;
 use pbxctl::model::{
-    Connect, Domain, Engine, Extension, Host, HostId, Mac, Phone, PhoneId, Pool, PoolKind, Project,
-    Range, Site, Tenant, TenantId, User, UserId,
+    Connect, Domain, Engine, Extension, Host, HostId, Mac, Member, Phone, PhoneId, Pool, PoolKind,
+    Project, Range, Site, Tenant, TenantId, User, UserId,
 };
 use pbxctl::source::{FileId, Place, SourceMap, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,12 @@ pub(crate) fn site(crews: &Crews) -> Site {
     let place = Place::new(file(), 0, 0);
     let tenants = crews.iter();
     let tenants = tenants
-        .map(|(id, crew)| (TenantId::parse(id).unwrap(), tenant(id, crew, place).into()))
+        .map(|(id, crew)| {
+            (
+                TenantId::parse(id).unwrap(),
+                Member::from(tenant(id, crew, place)).into(),
+            )
+        })
         .collect();
     let hosts = ["east", "west"].map(|id| (HostId::parse(id).unwrap(), host(id, place)));
     let hosts = hosts.into();

@@ -1,11 +1,19 @@
+mod knowing;
+mod passage;
 mod read;
+mod section;
+mod tombstones;
 
-use super::Rotation;
+pub use passage::Passage;
+pub(super) use section::Section;
+pub(super) use tombstones::settled;
+
+use super::{Rotation, Settled};
 use crate::diag::Diagnostics;
 use crate::model::{Extension, Range};
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,8 +23,8 @@ const VERSION: u32 = 1;
 /// `pbx.lock`: everything allocated, one line each, sorted by tenant and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lockfile {
-    /// The lines of each tenant, in their order and each once; no tenant is without any. Lockfiles share those that are the same.
-    tenants: BTreeMap<Arc<str>, Arc<Vec<Entry>>>,
+    /// The lines of each tenant; no tenant is without any. Lockfiles share those that are the same.
+    tenants: BTreeMap<Arc<str>, Arc<Section>>,
 }
 
 /// A line: what a tenant's number is, who holds it, and what its secrets derive from. Its words are shared with what is made of it.
@@ -143,9 +151,18 @@ impl Lockfile {
         read::read(file, text)
     }
 
+    /// The same of a text in which some passages are known: these are sound, and read where somebody looks at their lines.
+    pub fn knowing(
+        file: FileId,
+        text: &Arc<SourceFile>,
+        known: &[(Passage, Settled)],
+    ) -> (Self, Diagnostics) {
+        knowing::read_knowing(file, text, known)
+    }
+
     /// All lines.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.tenants.values().flat_map(|lines| &**lines)
+        self.tenants.values().flat_map(|section| section.lines())
     }
 
     /// The lines that are held.
@@ -155,37 +172,47 @@ impl Lockfile {
 
     /// All lines of a tenant.
     pub fn of_tenant(&self, tenant: &str) -> impl Iterator<Item = &Entry> + Clone {
-        let lines = self.tenants.get(tenant).into_iter();
-        lines.flat_map(|lines| &**lines)
+        let section = self.section(tenant).into_iter();
+        section.flat_map(|section| section.lines())
+    }
+
+    /// The lines of a tenant as they stand together.
+    pub(super) fn section(&self, tenant: &str) -> Option<&Arc<Section>> {
+        self.tenants.get(tenant)
     }
 
     /// Adds a line.
     pub fn insert(&mut self, entry: Entry) {
-        let lines = self.tenants.entry(entry.tenant.clone()).or_default();
-        let lines = Arc::make_mut(lines);
+        let section = self.tenants.entry(entry.tenant.clone()).or_default();
+        let lines = Arc::make_mut(section).lines_mut();
         if let Err(at) = lines.binary_search(&entry) {
             lines.insert(at, entry);
         }
     }
 
-    /// Adds the lines of a tenant that has none so far: in their order, and each once.
-    pub(super) fn insert_tenant(&mut self, lines: Arc<Vec<Entry>>) {
-        let tenant = lines.first().map(|entry| entry.tenant.clone());
-        self.tenants.extend(tenant.map(|tenant| (tenant, lines)));
+    /// Adds the lines of a tenant that has none so far, if there are any.
+    pub(super) fn insert_tenant(&mut self, lines: Option<(Arc<str>, Arc<Section>)>) {
+        self.tenants.extend(lines);
     }
 
-    /// Lines of one tenant: those that are here, where they are the same.
-    pub(super) fn shared(&self, lines: Vec<Entry>) -> Arc<Vec<Entry>> {
-        let tenant = lines.first().map(|entry| &entry.tenant);
-        let here = tenant.and_then(|tenant| self.tenants.get(tenant));
-        let here = here.filter(|here| ***here == lines).cloned();
-        here.unwrap_or_else(|| lines.into())
+    /// Lines of a tenant: those that are here, where they are the same, each with the name that is shared by them; nothing where there
+    /// are none.
+    pub(super) fn shared(
+        &self,
+        tenant: &str,
+        section: Arc<Section>,
+    ) -> Option<(Arc<str>, Arc<Section>)> {
+        let here = self.tenants.get_key_value(tenant);
+        let here = here.filter(|(_, here)| **here == section);
+        let here = here.map(|(tenant, here)| (tenant.clone(), here.clone()));
+        here.or_else(|| Some((section.lines().first()?.tenant.clone(), section)))
     }
 
     /// Gives the lines that are held the rotation that `new` has for them, where it has one, and says how many these are.
     pub fn rotate(&mut self, new: impl Fn(&Entry) -> Option<Rotation>) -> usize {
         let mut rotated = 0;
-        for lines in self.tenants.values_mut().map(Arc::make_mut) {
+        for section in self.tenants.values_mut().map(Arc::make_mut) {
+            let lines = section.lines_mut();
             for entry in lines.iter_mut().filter(|entry| entry.freed.is_none()) {
                 if let Some(new) = new(entry) {
                     entry.rotation = new;
@@ -200,9 +227,16 @@ impl Lockfile {
     /// The lines that another has not, in their order. Tenants whose lines are the same are not looked at one by one.
     pub fn without<'a>(&'a self, other: &Self) -> impl Iterator<Item = &'a Entry> {
         let tenants = self.tenants.iter();
-        let others = tenants.filter(|(tenant, lines)| other.tenants.get(*tenant) != Some(lines));
-        let lines = others.flat_map(|(_, lines)| &**lines);
+        let others = tenants.filter(|(tenant, here)| other.tenants.get(*tenant) != Some(here));
+        let lines = others.flat_map(|(_, section)| section.lines());
         lines.filter(|entry| !other.has(entry))
+    }
+
+    /// The tenants whose lines somebody looked at.
+    pub fn looked_at(&self) -> impl Iterator<Item = &str> {
+        let tenants = self.tenants.iter();
+        let read = tenants.filter(|(_, section)| section.is_read());
+        read.map(|(tenant, _)| &**tenant)
     }
 
     /// The tenants that have lines.
@@ -212,50 +246,9 @@ impl Lockfile {
 
     /// Whether a line is there.
     pub fn has(&self, entry: &Entry) -> bool {
-        let lines = self.tenants.get(&entry.tenant);
-        lines.is_some_and(|lines| lines.binary_search(entry).is_ok())
+        let section = self.tenants.get(&entry.tenant);
+        section.is_some_and(|section| section.lines().binary_search(entry).is_ok())
     }
-}
-
-/// Puts the lines of a tenant in order, each once, and keeps what the old ones held and these do not, as freed on `today`; earlier
-/// tombstones stay as they are.
-///
-/// A tombstone keeps its birth id from being given again, so that nobody inherits a secret.
-pub(super) fn settled<'a>(
-    mut lines: Vec<Entry>,
-    old: impl Iterator<Item = &'a Entry> + Clone,
-    today: &str,
-) -> Vec<Entry> {
-    lines.sort();
-    lines.dedup();
-    if !lines.iter().eq(old.clone()) {
-        let tombstones = tombstones(&lines, old, today);
-        lines.extend(tombstones);
-        lines.sort();
-        lines.dedup();
-    }
-    lines.shrink_to_fit();
-    lines
-}
-
-fn tombstones<'a>(
-    lines: &[Entry],
-    old: impl Iterator<Item = &'a Entry>,
-    today: &str,
-) -> Vec<Entry> {
-    let today: Arc<str> = today.into();
-    let alive = lines.iter().filter(|entry| entry.freed.is_none());
-    let alive: BTreeSet<_> = alive.map(|entry| (entry.kind, &*entry.birth)).collect();
-    let is_gone = |entry: &&Entry| {
-        !matches!(entry.kind, Kind::Host | Kind::Block)
-            && !alive.contains(&(entry.kind, &*entry.birth))
-            && lines.binary_search(entry).is_err()
-    };
-    let gone = old.filter(is_gone).map(|entry| Entry {
-        freed: entry.freed.clone().or_else(|| Some(today.clone())),
-        ..entry.clone()
-    });
-    gone.collect()
 }
 
 impl fmt::Display for Lockfile {

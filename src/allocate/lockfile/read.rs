@@ -16,24 +16,29 @@ const PARTS: usize = 16;
 
 /// Reads the text of a lockfile. Where a part is at fault all is read line by line, so that faults are told in their order.
 pub(super) fn read(file: FileId, text: &str) -> (Lockfile, Diagnostics) {
-    let parts = parts(text).into_par_iter();
-    let parts = parts.map(|(start, part)| Reading::of(file, start, part));
-    let parts: Vec<_> = parts.collect();
-    let is_sound = parts.iter().all(|part| part.found.is_empty());
-    let mut parts = parts.into_iter().filter(|_| is_sound);
-    let whole = parts.next().map(|first| parts.fold(first, Reading::and));
+    let whole = sound(file, parts(0, text));
     whole.unwrap_or_else(|| Reading::of(file, 0, text)).end()
 }
 
-/// The text in parts of whole lines, each behind where it starts.
-fn parts(text: &str) -> Vec<(usize, &str)> {
+/// Reads the parts of a text side by side; nothing where one is at fault.
+pub(super) fn sound(file: FileId, parts: Vec<(usize, &str)>) -> Option<Reading> {
+    let parts = parts.into_par_iter();
+    let parts = parts.map(|(start, part)| Reading::of(file, start, part));
+    let parts: Vec<_> = parts.collect();
+    let is_sound = parts.iter().all(|part| part.found.is_empty());
+    let parts = parts.into_iter().filter(|_| is_sound);
+    is_sound.then(|| parts.fold(Reading::default(), Reading::and))
+}
+
+/// A text that starts there in parts of whole lines, each behind where it starts.
+pub(super) fn parts(offset: usize, text: &str) -> Vec<(usize, &str)> {
     let (mut parts, mut start) = (Vec::with_capacity(PARTS), 0);
     for nth in 1..=PARTS {
         let rest = text.as_bytes().get(text.len() * nth / PARTS..);
         let line = rest.and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
         let end = line.map_or(text.len(), |line| text.len() * nth / PARTS + line + 1);
         let part = text.get(start..end).filter(|part| !part.is_empty());
-        parts.extend(part.map(|part| (start, part)));
+        parts.extend(part.map(|part| (offset + start, part)));
         start = end.max(start);
     }
     parts
@@ -41,8 +46,8 @@ fn parts(text: &str) -> Vec<(usize, &str)> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reading {
-    tenants: BTreeMap<Arc<str>, Vec<(Entry, Place)>>,
+pub(super) struct Reading {
+    pub(super) tenants: BTreeMap<Arc<str>, Vec<(Entry, Place)>>,
     /// The tenant of the line before, whose name the next one shares.
     tenant: Option<Arc<str>>,
     found: Diagnostics,
@@ -50,7 +55,7 @@ struct Reading {
 
 impl Reading {
     /// Reads a text, line by line, that starts there.
-    fn of(file: FileId, mut start: usize, text: &str) -> Self {
+    pub(super) fn of(file: FileId, mut start: usize, text: &str) -> Self {
         let mut reading = Self::default();
         for line in text.split_inclusive('\n') {
             let words = line.trim_end();
@@ -95,7 +100,7 @@ impl Reading {
     }
 
     /// The lines in their order, and what is held twice: a block among all tenants, anything else within one.
-    fn end(mut self) -> (Lockfile, Diagnostics) {
+    pub(super) fn end(mut self) -> (Lockfile, Diagnostics) {
         let (mut lockfile, mut blocks) = (Lockfile::default(), Vec::new());
         let tenants = std::mem::take(&mut self.tenants).into_values();
         let mut tenants: Vec<_> = tenants.collect();
@@ -111,7 +116,8 @@ impl Reading {
             let mut lines: Vec<_> = lines.into_iter().map(|(entry, _)| entry).collect();
             lines.dedup();
             lines.shrink_to_fit();
-            lockfile.insert_tenant(lines.into());
+            let tenant = lines.first().map(|entry| entry.tenant.clone());
+            lockfile.insert_tenant(tenant.map(|tenant| (tenant, Arc::new(lines.into()))));
         }
         blocks.sort_by(|(one, _), (other, _)| one.number.cmp(&other.number));
         for same in blocks.chunk_by(|(one, _), (other, _)| one.number == other.number) {
@@ -313,7 +319,7 @@ mod tests {
             let text = lines.join("\n") + if ends { "\n" } else { "" };
             let file = SourceMap::default().add("pbx.lock", "");
             prop_assert_eq!(read(file, &text), Reading::of(file, 0, &text).end());
-            let together: String = parts(&text).into_iter().map(|(_, part)| part).collect();
+            let together: String = parts(0, &text).into_iter().map(|(_, part)| part).collect();
             prop_assert_eq!(together, text);
         }
     }

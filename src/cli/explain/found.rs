@@ -10,7 +10,7 @@ use crate::source::Place;
 /// All that is meant: one sheet a thing, of each tenant that has it.
 pub(super) fn find(front: &Front, allocated: &Allocated, query: &Query) -> Vec<Sheet> {
     let tenants = front.site.tenants.iter();
-    let tenants = tenants.map(|(id, tenant)| (id, &**tenant));
+    let tenants = tenants.map(|(id, tenant)| (id, &***tenant));
     let hosts = match query {
         Query::Reference(None, name) => host(front, allocated, name),
         _ => None,

@@ -13,7 +13,7 @@ use super::out::Out;
 use super::repository::Repository;
 use super::session::Session;
 use super::table::Table;
-use crate::allocate::{Allocated, TenantAllocation};
+use crate::allocate::{Allocated, Holding};
 use crate::catalog::{Catalog, Module};
 use crate::model::{Connect, PoolKind, Tenant};
 use crate::source::Place;
@@ -252,6 +252,6 @@ fn place(front: &Front, place: Place) -> String {
 }
 
 /// The host of a tenant.
-fn host(held: Option<&Arc<TenantAllocation>>) -> String {
+fn host(held: Option<&Arc<Holding>>) -> String {
     held.map(|held| held.host.to_string()).unwrap_or_default()
 }

@@ -67,7 +67,7 @@ pub(in crate::cli) fn tenants<'a>(
         .iter()
         .filter(|(id, _)| named.is_none_or(|name| id.as_str() == name));
     Ok(meant
-        .filter_map(|(id, tenant)| Some((id, &**tenant, &**allocation?.tenants.get(id)?)))
+        .filter_map(|(id, tenant)| Some((id, &***tenant, &***allocation?.tenants.get(id)?)))
         .collect())
 }
 

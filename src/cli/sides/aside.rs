@@ -1,7 +1,7 @@
 use super::super::front::Front;
-use crate::allocate::TenantAllocation;
+use crate::allocate::Holding;
 use crate::calls::TenantCalls;
-use crate::model::{Tenant, TenantId};
+use crate::model::{Member, TenantId};
 use crate::target::{Basis, Ground};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +10,8 @@ use std::sync::{Arc, OnceLock};
 /// Tenants that are out of a site while nobody looks at them, and what was made of them so far.
 #[derive(Default)]
 pub(super) struct Aside {
-    pub(super) tenants: BTreeMap<TenantId, Arc<Tenant>>,
-    held: BTreeMap<TenantId, Arc<TenantAllocation>>,
+    pub(super) tenants: BTreeMap<TenantId, Arc<Member>>,
+    held: BTreeMap<TenantId, Arc<Holding>>,
     calls: Option<BTreeMap<TenantId, TenantCalls>>,
 }
 
@@ -20,7 +20,7 @@ impl Front {
     pub(in super::super) fn told_bases(&self, other: Option<&Self>) -> BTreeMap<TenantId, Basis> {
         let ground = Ground::new(&self.repository, &self.files);
         let other = other.filter(|other| ground == Ground::new(&other.repository, &other.files));
-        let basis = |(id, tenant): (&TenantId, &Arc<Tenant>)| {
+        let basis = |(id, tenant): (&TenantId, &Arc<Member>)| {
             let held = self.held(id)?;
             let same = other.and_then(|other| {
                 let there = other.site.tenants.get(id).zip(other.held(id))?;
@@ -35,7 +35,7 @@ impl Front {
     }
 
     /// What a tenant holds.
-    fn held(&self, id: &TenantId) -> Option<&Arc<TenantAllocation>> {
+    fn held(&self, id: &TenantId) -> Option<&Arc<Holding>> {
         let middle = self.middle.as_ref()?;
         middle.allocated.allocation.tenants.get(id)
     }

@@ -55,11 +55,12 @@ impl Front {
             object.is_some() && object == theirs.object(path)
         };
         let (repository, mut found) = load::load_beside(world, &other.repository, &is_same);
+        let repository = Arc::new(repository);
         let folders = match other.found.has_errors() {
             true => BTreeSet::new(),
             false => repository.same_folders(&other.repository),
         };
-        let mut site = understand(&repository, &folders, &other.cache, &mut found);
+        let (mut site, mut checked) = understand(&repository, &folders, &other.cache, &mut found);
         let known = other.site.tenants.iter();
         let known = known.filter(|(id, _)| folders.contains(id.as_str()));
         let known: BTreeMap<_, _> = known
@@ -67,12 +68,15 @@ impl Front {
             .collect();
         let alike = known.keys().cloned().collect();
         site.tenants.extend(known);
+        let known = other.checked.iter();
+        let known = known.filter(|(id, _)| folders.contains(id.as_str()));
+        checked.extend(known.map(|(id, checked)| (id.clone(), checked.clone())));
         let whence = (other.root.clone(), world);
         let cache = other.cache.clone();
         let mut front = Self::complete(
             whence,
             repository,
-            (site, found),
+            ((site, checked), found),
             (!other.found.has_errors()).then_some((other, &alike)),
             (today, cache),
         );

@@ -35,8 +35,8 @@ pub(super) struct Sides<'f> {
 pub(super) struct Told {
     /// What is otherwise.
     pub(super) changes: Changes,
-    /// What lives on the hosts as before, as references.
-    pub(super) staying: Vec<String>,
+    /// How many things of each section live on the hosts as before.
+    pub(super) staying: Vec<(String, u32)>,
 }
 
 impl<'f> Sides<'f> {
@@ -97,12 +97,11 @@ impl<'f> Sides<'f> {
                 others,
             },
         });
-        let staying = self.aside[1].tenants.iter().filter(|_| !self.whole);
+        let staying = self.aside[1].tenants.values().filter(|_| !self.whole);
+        let staying = staying.flat_map(|tenant| tenant.claims().counts.clone());
         Told {
             changes: changes(old, new),
-            staying: staying
-                .flat_map(|(id, tenant)| tenant.references(id))
-                .collect(),
+            staying: staying.collect(),
         }
     }
 

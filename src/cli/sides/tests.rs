@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) const TODAY: &str = "2026-11-20";
 impl Plots {
     /// As it is committed: with its lockfile, in which passwords may have been replaced.
-    fn world_with_lock(&self, lock: &str) -> (Memory, String) {
+    pub(super) fn world_with_lock(&self, lock: &str) -> (Memory, String) {
         let front = read(&self.world(lock));
         let allocated = front.middle.map(|middle| middle.allocated);
         let mut lockfile = allocated.unwrap().lockfile.clone();

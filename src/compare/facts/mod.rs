@@ -164,7 +164,7 @@ pub(super) fn of(site: &Site, allocation: &Allocation) -> BTreeMap<Key, Facts> {
     project::project(&mut all, &site.project);
     for (id, tenant) in &site.tenants {
         all.tenant = Some(id.as_str().to_owned());
-        let held = allocation.tenants.get(id).map(AsRef::as_ref);
+        let held = allocation.tenants.get(id).map(|held| &***held);
         tenant::tenant(&mut all, id, tenant, held);
     }
     all.things

@@ -1,14 +1,14 @@
 use super::names;
 use super::work::Work;
+use crate::model::is_own;
 use crate::render::Value;
 use crate::source::Spanned;
-use crate::target::files;
 use std::collections::BTreeMap;
 
 /// The classes of music of a tenant's own files.
 pub(super) fn tenant(work: &Work<'_>) -> Option<Value> {
-    let all = files::music(work.tenant).into_iter();
-    let own = all.filter(|music| files::is_own(&music.value));
+    let all = work.tenant.music();
+    let own = all.filter(|music| is_own(&music.value));
     let own: BTreeMap<&str, _> = own.map(|music| (music.value.as_str(), music)).collect();
     (!own.is_empty()).then(|| {
         let classes = own.into_values().map(|music| {

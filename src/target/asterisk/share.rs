@@ -6,7 +6,6 @@ use crate::bundle::Expected;
 use crate::calls::{Scope, TrunkKey};
 use crate::model::TrunkId;
 use crate::render::Value;
-use crate::target::peer;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +55,7 @@ impl Share {
     /// What a tenant gives.
     pub(super) fn of(work: &Work<'_>) -> Self {
         let folders = folders(work).map(str::to_owned);
-        let transports = work.tenant.trunks.values().filter_map(peer::sbc);
+        let transports = work.tenant.trunks.values().filter_map(|trunk| trunk.sbc());
         let trunks = work.calls.trunks.iter();
         let shared = trunks.filter(|(_, key)| key.tenant.is_none());
         Self {

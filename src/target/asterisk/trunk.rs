@@ -72,7 +72,7 @@ fn endpoint(
     if let Some(srtp) = encryption(written.srtp) {
         fields.push(("srtp", Value::plain(srtp)));
     }
-    if let Some(sbc) = peer::sbc(written) {
+    if let Some(sbc) = written.sbc() {
         let name = Spanned::new(sbc.value.host.clone(), sbc.place);
         fields.push(("transport", Value::text(&name)));
         fields.push(("from_domain", Value::text(&name)));
@@ -95,7 +95,7 @@ fn of_first(trunk: &Trunk) -> Vec<(&'static str, Value)> {
     let networks = peer::networks(trunk).iter();
     let networks = networks.map(|net| ((*net).to_owned(), trunk.place));
     let known = texts(callers.chain(networks));
-    let mut fields = match peer::sbc(trunk) {
+    let mut fields = match trunk.sbc() {
         Some(sbc) if peer::is_shared(trunk) => {
             vec![("called", Value::text(&called(sbc))), ("permitted", known)]
         }

@@ -1,5 +1,5 @@
-use super::super::files;
 pub(super) use super::super::work::Work;
+use crate::model::is_own;
 
 impl Work<'_> {
     /// A sound of the repository on the host, without its ending: Asterisk looks for the best of the formats that are there.
@@ -12,7 +12,7 @@ impl Work<'_> {
 
     /// A class of music as Asterisk knows it: of the repository's own files one of the tenant's.
     pub(super) fn music(&self, music: &str) -> String {
-        match files::is_own(music) {
+        match is_own(music) {
             true => super::names::music(self.id, music),
             false => music.to_owned(),
         }

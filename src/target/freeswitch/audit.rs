@@ -3,7 +3,7 @@ use super::work::Work;
 use super::{escape, timezone};
 use crate::calls::{Action, Presented};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{Address, CallerId, Engine, Peer, QueueStrategy, State, Tenant};
+use crate::model::{Address, CallerId, Claims, Engine, Peer, QueueStrategy, State, Tenant};
 use crate::source::{Place, Spanned};
 use crate::target::peer;
 use std::collections::BTreeSet;
@@ -119,10 +119,10 @@ fn trunks(tenant: &Tenant) -> Vec<Diagnostic> {
 }
 
 /// Our names for Teams and Zoom at several ports: the one profile that has them listens at one for TLS.
-pub(super) fn together(tenants: &[&Tenant]) -> Diagnostics {
+pub(super) fn together(tenants: &[&Claims]) -> Diagnostics {
     let port = |sbc: &Spanned<Address>| sbc.value.port.unwrap_or(peer::TLS_PORT);
-    let trunks = tenants.iter().flat_map(|tenant| tenant.trunks.values());
-    let all: Vec<_> = trunks.filter_map(peer::sbc).collect();
+    let names = tenants.iter().flat_map(|claims| &claims.names_outside);
+    let all: Vec<_> = names.collect();
     let Some(first) = all.iter().min_by_key(|sbc| sbc.place) else {
         return Diagnostics::default();
     };

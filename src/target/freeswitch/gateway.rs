@@ -42,7 +42,7 @@ pub(super) fn trunk(work: &Work<'_>, id: &TrunkId, key: &TrunkKey) -> Vec<Value>
         let mut params = other_end(server, written.transport, register);
         params.push(pair("caller-id-in-from", Value::plain("true")));
         params.extend(register.map(|_| pair("extension", Value::plain(TO))));
-        match peer::sbc(written) {
+        match written.sbc() {
             Some(sbc) => named(&mut params, sbc),
             None => params.push(own_domain(server)),
         }

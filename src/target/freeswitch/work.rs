@@ -1,11 +1,11 @@
-use super::super::files;
 pub(super) use super::super::work::Work;
 use crate::calls::OwnerId;
+use crate::model::is_own;
 
 impl Work<'_> {
     /// Music as FreeSWITCH plays it: a file of the repository, or a stream of the host.
     pub(super) fn stream(&self, music: &str) -> String {
-        match files::is_own(music) {
+        match is_own(music) {
             true => self.file(music),
             false => format!("local_stream://{music}"),
         }

@@ -64,7 +64,7 @@ fn by_address(context: &str, trunk: &Trunk) -> Vec<Extension> {
         let within = format!("${{acl(${{network_addr}} {network})}}");
         Condition::of(&within, "^true$".to_owned())
     });
-    let named = peer::sbc(trunk).filter(|_| peer::is_shared(trunk));
+    let named = trunk.sbc().filter(|_| peer::is_shared(trunk));
     let extensions = known.chain(networks).map(|from| {
         let from = match named {
             Some(sbc) => from.and("${sip_req_host}", exactly(&sbc.value.host)),
