@@ -142,9 +142,10 @@ measure() {
   echo "$case $name cpu=$((after - before)) $said" >>"$work/rows"
 }
 
-# change_files, change_bundles: one file, or bundle, after the other gives way to another one
+# change_files, change_bundles: one file, or bundle, after the other gives way to another one. No pipe, whose parts would outlive their end
 change_files() {
-  head -n 100 "$work/macs" | while read -r mac; do
+  local mac
+  for mac in $(head -n 100 "$work/macs"); do
     { echo "$mac" && cat "$work/one"; } >"$work/files/new"
     mv "$work/files/new" "$work/files/$mac.cfg"
     sleep 0.2
