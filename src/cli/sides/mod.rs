@@ -3,6 +3,8 @@
 mod aside;
 mod beside;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod plots;
 #[cfg(test)]
 mod tests;

@@ -1,52 +1,33 @@
 //! A run that knows what tenants meant in earlier ones finds what one finds that knows nothing.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests look at what is kept, and damage it"
-)]
 
 use super::plots::{Edit, Plots, edit, plots, three};
 use super::tests::{TODAY, told};
 use super::*;
-use crate::bundle::Digest;
 use crate::cli::cache::Cache;
 use crate::cli::images::Images;
 use crate::load::{Memory, load};
 use proptest::prelude::*;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 use tempfile::TempDir;
 
-const LOCK: &str = "version 1\n";
+pub(super) const LOCK: &str = "version 1\n";
 const LATER: &str = "2027-03-01";
 
 /// A folder for what is kept. Each run opens it anew.
-struct Folder(TempDir);
+pub(super) struct Folder(pub(super) TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    fn open(&self) -> Cache {
+    pub(super) fn open(&self) -> Cache {
         Cache::at(Some(self.0.path().to_path_buf()))
     }
 
-    /// What is kept, and since when.
-    fn files(&self) -> Vec<(PathBuf, SystemTime)> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        let file = |entry: std::io::Result<fs::DirEntry>| {
-            let entry = entry.unwrap();
-            (entry.path(), entry.metadata().unwrap().modified().unwrap())
-        };
-        let mut files: Vec<_> = entries.map(file).collect();
-        files.sort();
-        files
-    }
-
     /// The folders that a run over this repository would read.
-    fn unknown(&self, world: &Memory) -> Vec<String> {
+    pub(super) fn unknown(&self, world: &Memory) -> Vec<String> {
         let repository = Arc::new(load(world).0);
         let known = Images::read(&self.open().into(), &repository, &BTreeSet::new());
         let known = known.folders(&BTreeSet::new());
@@ -71,7 +52,7 @@ fn numbers(front: &Front) -> String {
     )
 }
 
-fn run(world: &Memory, cache: Cache) -> Front {
+pub(super) fn run(world: &Memory, cache: Cache) -> Front {
     run_on(TODAY, world, cache)
 }
 
@@ -80,7 +61,7 @@ fn run_on(day: &str, world: &Memory, cache: Cache) -> Front {
 }
 
 /// Whether what is known of earlier runs makes no difference.
-fn is_the_same(world: &Memory, cache: &Folder) -> bool {
+pub(super) fn is_the_same(world: &Memory, cache: &Folder) -> bool {
     is_the_same_on(TODAY, world, cache)
 }
 
@@ -116,7 +97,7 @@ fn looked_at(front: &Front) -> BTreeSet<&str> {
 }
 
 /// With a tenant of which something is wrong.
-fn at_fault(world: &Memory) -> Memory {
+pub(super) fn at_fault(world: &Memory) -> Memory {
     world.clone().with(
         "tenants/wrong/tenant.yaml",
         "tenant: {name: W, domain: w.example.net}\nusers: {u: {name: U, clas: x}, v: {name: V, class: none}}\n",
@@ -279,83 +260,4 @@ fn what_tenants_are_to_each_other_is_told_of_those_who_are_known() {
         .replace("n west host", "n east host")
         .replace("n east host", "n gone host");
     assert!(is_the_same(&placed(&two, &elsewhere), &cache));
-}
-
-#[test]
-fn whatever_of_it_is_gone_or_forged_makes_no_difference() {
-    let cache = Folder::new();
-    let (world, _) = three().world_with_lock(LOCK);
-    run(&world, cache.open());
-    let kept = cache.files();
-    assert_eq!(kept.len(), 12, "four of each tenant");
-    for (file, _) in &kept {
-        fs::remove_file(file).unwrap();
-        assert!(is_the_same(&world, &cache), "{} gone", file.display());
-        let name = file.file_name().unwrap().to_str().unwrap();
-        cache
-            .open()
-            .put(Digest::parse(name).unwrap(), b"forged".to_vec());
-        assert!(is_the_same(&world, &cache), "{} forged", file.display());
-    }
-    let names =
-        |files: Vec<(PathBuf, _)>| files.into_iter().map(|(file, _)| file).collect::<Vec<_>>();
-    assert_eq!(names(cache.files()), names(kept));
-}
-
-#[test]
-fn of_a_tenant_at_fault_nothing_is_kept() {
-    let (cache, world) = (Folder::new(), at_fault(&three().world(LOCK)));
-    run(&world, cache.open());
-    assert_eq!(cache.unknown(&world), ["wrong"]);
-    assert!(is_the_same(&world, &cache));
-}
-
-#[test]
-fn what_is_kept_is_of_use_and_not_made_again() {
-    let (cache, mut plots) = (Folder::new(), three());
-    run(&plots.world(LOCK), cache.open());
-    let kept = cache.files();
-    assert_eq!(
-        kept.len(),
-        9,
-        "what each means and claims, and what was found of it"
-    );
-    run(&plots.world(LOCK), cache.open());
-    assert_eq!(cache.files(), kept);
-    plots.tenants[1].name += 1;
-    run(&plots.world(LOCK), cache.open());
-    let new = cache.files();
-    let new = new.iter().filter(|file| !kept.contains(file));
-    assert_eq!(new.count(), 3, "of the one that changed");
-}
-
-#[test]
-fn what_somebody_damaged_is_as_good_as_none() {
-    let (cache, world) = (Folder::new(), three().world(LOCK));
-    run(&world, cache.open());
-    let mut files = cache.files().into_iter();
-    // Of something else, cut, and changed
-    while let (Some((first, _)), Some((second, _)), Some((third, _))) =
-        (files.next(), files.next(), files.next())
-    {
-        fs::copy(&first, second).unwrap();
-        let mut bytes = fs::read(&third).unwrap();
-        fs::write(first, &bytes[..bytes.len() - 1]).unwrap();
-        *bytes.last_mut().unwrap() ^= 1;
-        fs::write(third, bytes).unwrap();
-    }
-    assert_eq!(cache.unknown(&world).len(), 3);
-    assert!(is_the_same(&world, &cache));
-    assert_eq!(cache.unknown(&world), [""; 0], "written anew");
-}
-
-#[test]
-fn no_more_is_kept_than_twice_what_is_of_use() {
-    let (cache, mut plots) = (Folder::new(), three());
-    for name in 0..9 {
-        plots.tenants[0].name = name;
-        run(&plots.world(LOCK), cache.open());
-        assert_eq!(cache.unknown(&plots.world(LOCK)), [""; 0]);
-    }
-    assert_eq!(cache.files().len(), 18);
 }
