@@ -1,4 +1,5 @@
 use super::{Digest, Engine, Manifest};
+use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -51,12 +52,47 @@ impl List {
         }
     }
 
+    /// The items of each piece, which end where their names say so.
+    fn parted<T: Sync>(self, items: &[T], name: impl Fn(&T) -> &str + Sync) -> Vec<Range<usize>> {
+        let (average, most) = self.sizes();
+        let ends = items
+            .par_iter()
+            .map(|item| spread(name(item)).is_multiple_of(average));
+        let ends: Vec<_> = ends.collect();
+        let (mut ranges, mut start) = (Vec::new(), 0);
+        for (ends, end) in ends.into_iter().zip(1..) {
+            if ends || end - start >= most || end == items.len() {
+                ranges.push(start..end);
+                start = end;
+            }
+        }
+        ranges
+    }
+
     const fn mark(self) -> &'static str {
         match self {
             Self::Expected => "\"expected\":[",
             Self::Files => "\"files\":[",
             Self::Holds => "\"holds\":[",
         }
+    }
+}
+
+impl Piece {
+    /// That of some items, and its name.
+    fn of<T: Serialize>(list: List, all: &[T], items: Range<usize>) -> (String, Self) {
+        let mut text = Vec::new();
+        for item in all.get(items.clone()).unwrap_or_default() {
+            if !text.is_empty() {
+                text.push(b',');
+            }
+            // Nothing keeps an item from being written to memory
+            serde_json::to_writer(&mut text, item).unwrap_or_default();
+        }
+        let mut name = Digest::of(&text).to_string();
+        name.truncate(32);
+        let text = String::from_utf8(text).unwrap_or_default();
+        (name, Self { text, list, items })
     }
 }
 
@@ -152,36 +188,30 @@ impl Grower {
         self.text("]");
     }
 
-    fn list<T: Serialize>(&mut self, list: List, items: &[T], name: impl Fn(&T) -> &str) {
+    fn list<T: Serialize + Sync>(
+        &mut self,
+        list: List,
+        items: &[T],
+        name: impl Fn(&T) -> &str + Sync,
+    ) {
         self.text(list.mark());
-        let (average, most) = list.sizes();
-        let (mut piece, mut start) = (Vec::new(), 0);
-        for (item, end) in items.iter().zip(1..) {
-            // Nothing keeps an item from being written to memory
-            serde_json::to_writer(&mut piece, item).unwrap_or_default();
-            let ends = spread(name(item)).is_multiple_of(average) || end - start >= most;
-            if ends || end == items.len() {
-                self.piece(list, take(&mut piece), start..end);
-                start = end;
-                if end < items.len() {
-                    self.text(",");
-                }
-            } else {
-                piece.push(b',');
+        let ranges = list.parted(items, name).into_par_iter();
+        let pieces = ranges.map(|range| Piece::of(list, items, range));
+        for (at, (name, piece)) in pieces.collect::<Vec<_>>().into_iter().enumerate() {
+            if at > 0 {
+                self.text(",");
             }
+            self.piece(name, piece);
         }
     }
 
-    fn piece(&mut self, list: List, text: Vec<u8>, items: Range<usize>) {
-        self.release.update(&text);
-        let mut name = Digest::of(&text).to_string();
-        name.truncate(32);
+    fn piece(&mut self, name: String, piece: Piece) {
+        self.release.update(&piece.text);
         self.end_line();
         self.root.push('@');
         self.root.push_str(&name);
         self.root.push('\n');
-        let text = String::from_utf8(text).unwrap_or_default();
-        self.pieces.insert(name, Piece { text, list, items });
+        self.pieces.insert(name, piece);
     }
 
     fn end_line(&mut self) {

@@ -2,7 +2,6 @@ use super::entry_line::counts;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::Format;
-use super::known::Keeper;
 use super::out::Out;
 use super::planned::{Bytes, Planned};
 use super::repository::Repository;
@@ -38,8 +37,9 @@ pub(super) struct Carry {
 impl Carry {
     /// Carries it, and says what came along and what did not.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front_knowing(session, &self.repository, Keeper::Plan)?;
-        let mut planned = match Planned::new(session, front, &[], false, Bytes::OfChanges)? {
+        let bytes = Bytes::OfChanges;
+        let front = compile::front_asking(session, &self.repository, bytes.question(&[]))?;
+        let mut planned = match Planned::new(session, front, &[], false, bytes)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),
         };

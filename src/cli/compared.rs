@@ -3,15 +3,14 @@
 use super::answer::{Answer, Texts, is_down};
 use super::built::Built;
 use super::failure::Failure;
+use super::glanced::Glanced;
 use super::known::Wholes;
 use super::progress::Progress;
 use super::running::{self, Origins};
 use super::session::Session;
-use super::standing::{self, Standing};
+use super::standing::Standing;
 use super::{hosts, moves};
-use crate::apply::{
-    ApplyError, Glance, Host, Reading, activity, glance, history, side_by_side, texts,
-};
+use crate::apply::{ApplyError, Host, Reading, activity, glance, side_by_side, texts};
 use crate::bundle::{Bundle, Destination, DestinationId, Digest, Part, Pieced};
 use crate::model::Site;
 use crate::plan::{Action, Deployed, HostPlan, together};
@@ -62,11 +61,11 @@ pub(super) fn compare(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(id);
-        let (host, seen) = early.unwrap_or_else(|| {
+        let glanced = early.unwrap_or_else(|| {
             progress.asking(id);
-            standing::ask(session, &part.destination, reading)
+            Glanced::of(session, &part.destination, reading)
         })?;
-        differing(built, part, host, (seen, reading))
+        differing(built, part, glanced, reading)
     });
     let deployed = answers.iter().flatten().map(|(_, own)| &own.deployed);
     let torn = standing.share(deployed);
@@ -161,31 +160,31 @@ pub(super) fn all_reached(unreached: &Unreached) -> Result<(), Failure> {
 fn differing(
     built: &Built,
     part: &Part,
-    mut host: Box<dyn Host>,
-    (seen, reading): (Glance, Reading),
+    mut glanced: Glanced,
+    reading: Reading,
 ) -> Result<(HostPlan, Answer), ApplyError> {
     let manifest = built.bundle.manifest(part);
     let pieced = Pieced::of(&manifest);
-    let mut deployed = seen.look(host.as_mut(), Some(&pieced))?;
+    let mut deployed = glanced.look(Some(&pieced))?;
     let mut own = HostPlan::new(&part.destination, &pieced, &deployed);
-    let before = former(host.as_mut(), &own, &deployed)?;
+    let before = former(glanced.host.as_mut(), &own, &deployed)?;
     if reading == Reading::Served && is_edited(&before, &deployed) {
-        let all = glance(host.as_mut(), &part.destination, Reading::Touched)?;
-        deployed = all.look(host.as_mut(), Some(&pieced))?;
+        glanced.glance = glance(glanced.host.as_mut(), &part.destination, Reading::Touched)?;
+        deployed = glanced.look(Some(&pieced))?;
         own = HostPlan::new(&part.destination, &pieced, &deployed);
     }
     let release = own.base.as_deref().filter(|_| !own.changes.is_empty());
     let origin = match release {
-        Some(release) => Some(running::origin(&history(host.as_mut())?, release)),
+        Some(release) => Some(running::origin(&glanced.journal()?, release)),
         None => None,
     };
     let drops = !own.drops.calls.is_empty() && own.refusals.is_empty();
     let active = match drops {
-        true => Some(activity(host.as_mut())?.calls),
+        true => Some(activity(glanced.host.as_mut())?.calls),
         false => None,
     };
     let answer = Answer {
-        host,
+        host: glanced.host,
         deployed,
         before,
         origin,

@@ -1,5 +1,6 @@
 //! The pipeline, as the verbs run it.
 
+use super::ahead::{Ahead, Question};
 use super::cache::Cache;
 use super::environment;
 use super::failure::Failure;
@@ -45,6 +46,22 @@ pub(super) fn front_knowing(
     keeper: Keeper,
 ) -> Result<Front, Failure> {
     read(session, named, None, Knowing::Files(keeper))
+}
+
+/// The same for who holds hosts to it: folders are asked meanwhile what they run.
+pub(super) fn front_asking(
+    session: &Session,
+    named: &Repository,
+    question: Question,
+) -> Result<Front, Failure> {
+    let root = session.repository(named)?;
+    let world = source(&root, named.rev.as_deref())?;
+    let ahead = Ahead::begin(&root, world, question);
+    let front = front_knowing(session, named, Keeper::Plan)?;
+    Ok(Front {
+        ahead: Some(ahead),
+        ..front
+    })
 }
 
 /// What may be known of earlier runs.
@@ -220,6 +237,7 @@ impl Front {
             before: before.into(),
             found,
             kept: None,
+            ahead: None,
             bases: BTreeMap::new(),
             incoming: Vec::new(),
             allowances,

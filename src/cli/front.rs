@@ -1,5 +1,6 @@
 //! A repository as it was understood: what every verb looks at.
 
+use super::ahead::Ahead;
 use super::cache::Cache;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -43,6 +44,8 @@ pub(super) struct Front {
     pub(super) found: Diagnostics,
     /// What came of earlier compilations, where that is wanted.
     pub(super) kept: Option<Kept>,
+    /// Folders that are asked already what they run.
+    pub(super) ahead: Option<Ahead>,
     /// What all that is made of each tenant follows from.
     pub(super) bases: BTreeMap<TenantId, Basis>,
     /// What comes in by trunks that several tenants share.

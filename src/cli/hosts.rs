@@ -151,6 +151,11 @@ pub(super) fn reach(
         let message = "it is reached over SSH, and `--offline` forbids that";
         return Err(ApplyError::new(Trouble::Refused, message).help("leave `--offline` out"));
     }
+    connected(destination)
+}
+
+/// The same of one that takes no connection.
+pub(super) fn connected(destination: &Destination) -> Result<Box<dyn Host>, ApplyError> {
     connect(destination, &options())
 }
 

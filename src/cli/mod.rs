@@ -4,6 +4,7 @@
 
 mod after_apply;
 mod agent;
+mod ahead;
 mod answer;
 mod apply;
 mod args;
@@ -36,6 +37,7 @@ mod format;
 mod front;
 mod github;
 mod gitlab;
+mod glanced;
 mod globals;
 mod history;
 mod from_key;

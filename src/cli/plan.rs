@@ -3,7 +3,6 @@ use super::demand::Demands;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::format::ReviewFormat;
-use super::known::Keeper;
 use super::out::Out;
 use super::planned::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
@@ -51,14 +50,15 @@ pub(super) struct Plan {
 impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let front = compile::front_knowing(session, &self.repository, Keeper::Plan)?;
+        let bytes = Bytes::OfHostsThatChange;
+        let question = bytes.question(&self.host);
+        let front = compile::front_asking(session, &self.repository, question)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
-        let mut planned =
-            match Planned::new(session, front, &self.host, whole, Bytes::OfHostsThatChange)? {
-                Ok(planned) => planned,
-                Err(front) => return review::refuse(session, &front, self.format),
-            };
+        let mut planned = match Planned::new(session, front, &self.host, whole, bytes)? {
+            Ok(planned) => planned,
+            Err(front) => return review::refuse(session, &front, self.format),
+        };
         self.demands.hold_live(session, &mut planned)?;
         let waivers = self.waivers.clone();
         let waivers = waivers.vouched(self.demands.vouched(session, &planned.front)?);

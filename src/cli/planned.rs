@@ -1,5 +1,6 @@
 //! What would change on hosts, as every verb that changes them or shows it works it out.
 
+use super::ahead::{Ahead, Question};
 use super::answer::Texts;
 use super::built::Built;
 use super::compared::{Connected, Unreached, all_reached, compare};
@@ -55,6 +56,14 @@ impl Bytes {
         match self {
             Self::OfHostsThatChange => Reading::Served,
             Self::All | Self::OfChanges => Reading::Touched,
+        }
+    }
+
+    /// What is asked of those that are named.
+    pub(super) fn question(self, named: &[String]) -> Question {
+        Question {
+            named: named.to_vec(),
+            reading: self.reading(),
         }
     }
 }
@@ -114,7 +123,8 @@ impl Planned {
         let known = kept.as_ref().map(|kept| &kept.known);
         let make = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
         let meant = (named, bytes.reading());
-        let (mut built, standing) = beside_asking(session, &mut front, (early, meant.1), make)?;
+        let asked = (meant.1, front.ahead.take());
+        let (mut built, standing) = beside_asking(session, &mut front, (early, asked), make)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
@@ -211,13 +221,13 @@ impl Planned {
 fn beside_asking(
     session: &Session,
     front: &mut Front,
-    (early, reading): (Early, Reading),
+    (early, asked): (Early, (Reading, Option<Ahead>)),
     make: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
 ) -> Result<(Built, Standing), Failure> {
     let ids = early.expected.keys().cloned().collect();
     let found = front.found.clone();
     let (built, standing) = std::thread::scope(|scope| {
-        let asking = scope.spawn(|| Standing::ask(session, early, reading));
+        let asking = scope.spawn(|| Standing::ask(session, early, asked));
         let built = make(front, &ids);
         let asked = asking.join();
         (built, asked.unwrap_or_else(|panic| resume_unwind(panic)))

@@ -1,12 +1,14 @@
 //! Hosts that are asked while it is made what others are to have. Of those that run what they are to run it is known what that is, and
 //! nothing of it is made or read.
 
+use super::ahead::Ahead;
 use super::answer::{Answer, is_down};
+use super::glanced::Glanced;
 use super::hosts;
 use super::known::{Kept, Wholes};
 use super::progress::Progress;
 use super::session::Session;
-use crate::apply::{ApplyError, Glance, Host, Reading, glance, side_by_side};
+use crate::apply::{ApplyError, Reading, side_by_side};
 use crate::bundle::{Connect, Destination, DestinationId, Whole};
 use crate::plan::Deployed;
 use crate::target::Basis;
@@ -22,7 +24,7 @@ pub(super) struct Standing {
 }
 
 /// Hosts that were asked, and what each said.
-pub(super) type Asked = BTreeMap<DestinationId, Result<(Box<dyn Host>, Glance), ApplyError>>;
+pub(super) type Asked = BTreeMap<DestinationId, Result<Glanced, ApplyError>>;
 
 /// One of them.
 pub(super) struct Stands {
@@ -73,16 +75,26 @@ impl Early {
 }
 
 impl Standing {
-    /// Asks hosts.
-    pub(super) fn ask(session: &Session, early: Early, reading: Reading) -> Self {
+    /// Asks hosts; some were asked ahead. Of one of which it is not known what it is to have, something will change, and then its journal
+    /// is wanted.
+    pub(super) fn ask(
+        session: &Session,
+        early: Early,
+        (reading, ahead): (Reading, Option<Ahead>),
+    ) -> Self {
         let progress = Progress::new(&session.out);
         let known = early.expected.into_values();
         let known = known.map(|(to, whole)| (to, Some(whole)));
         let others = early.others.into_iter().map(|to| (to, None));
         let all: Vec<_> = known.chain(others).collect();
-        let answers = side_by_side(&all, hosts::ASKED, |(to, _)| {
+        let answers = side_by_side(&all, hosts::ASKED, |(to, whole)| {
             progress.asking(&to.id);
-            ask(session, to, reading)
+            let ahead = ahead.as_ref().and_then(|ahead| ahead.take(to));
+            let answer = ahead.unwrap_or_else(|| Glanced::of(session, to, reading));
+            match whole {
+                Some(_) => answer,
+                None => answer.map(Glanced::journalled),
+            }
         });
         let mut standing = Self::default();
         for ((to, whole), answer) in all.into_iter().zip(answers) {
@@ -95,16 +107,16 @@ impl Standing {
         &mut self,
         destination: Destination,
         whole: Option<Whole>,
-        answer: Result<(Box<dyn Host>, Glance), ApplyError>,
+        answer: Result<Glanced, ApplyError>,
     ) {
         let id = destination.id.clone();
         let stands = |whole: &Whole| match &answer {
-            Ok((_, glance)) => glance.deployed().digest() == Some(whole.release),
+            Ok(one) => one.glance.deployed().digest() == Some(whole.release),
             Err(error) => is_down(error),
         };
         match whole.filter(stands) {
             Some(whole) => {
-                let answer = answer.map(|(host, glance)| Answer::of_same(host, glance.deployed()));
+                let answer = answer.map(|one| Answer::of_same(one.host, one.glance.deployed()));
                 let stands = Stands {
                     destination,
                     whole,
@@ -131,17 +143,6 @@ impl Standing {
         let mut things = live.flat_map(|manifest| &manifest.holds);
         things.any(|thing| tenants.contains(tenant(thing)))
     }
-}
-
-/// Asks a host what it runs.
-pub(super) fn ask(
-    session: &Session,
-    to: &Destination,
-    reading: Reading,
-) -> Result<(Box<dyn Host>, Glance), ApplyError> {
-    let mut host = hosts::reach(session, to)?;
-    let glance = glance(host.as_mut(), to, reading)?;
-    Ok((host, glance))
 }
 
 /// The tenant of a reference.

@@ -3,6 +3,7 @@
 //! Only what can matter is listed, links are never followed, and nothing outside the repository is ever read, so that a
 //! stranger's pull request can be compiled safely. What lies where it would not be read is an error, not silence.
 
+mod alone;
 mod disk;
 mod files;
 mod git;
@@ -11,6 +12,7 @@ mod repository;
 mod role;
 mod world;
 
+pub use alone::Alone;
 pub use disk::Disk;
 pub use files::files;
 pub use git::{

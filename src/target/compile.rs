@@ -8,7 +8,7 @@ use super::{
 use crate::bundle::{self, Connect, Destination, DestinationId, Sink};
 use crate::calls::lower_tenant;
 use crate::diag::{Code, Diagnostics};
-use crate::model::{self, Host, HostId, Provisioning};
+use crate::model::{self, Host, HostId, Project, Provisioning};
 use std::collections::BTreeSet;
 
 /// The name of the provisioning server where it is no PBX host.
@@ -58,7 +58,17 @@ pub fn destinations(input: &Input<'_>) -> Vec<Destination> {
         let engine = (room.describe)((id, host), &shares);
         destination(id.as_str(), &host.connect, Some(engine))
     });
-    let server = server(input).and_then(|connect| destination(PROVISIONING, connect, None));
+    let server = server(&input.site.project);
+    let server = server.and_then(|connect| destination(PROVISIONING, connect, None));
+    hosts.chain(server).collect()
+}
+
+/// Where the hosts of a project are, and its provisioning server, without what is to be known of their engines.
+pub fn whereabouts(project: &Project) -> Vec<Destination> {
+    let hosts = project.hosts.iter();
+    let hosts = hosts.filter_map(|(id, host)| destination(id.as_str(), &host.connect, None));
+    let server = server(project);
+    let server = server.and_then(|connect| destination(PROVISIONING, connect, None));
     hosts.chain(server).collect()
 }
 
@@ -78,7 +88,7 @@ pub fn bases(input: &Input<'_>) -> Vec<(Destination, Basis)> {
         basis(id.as_str(), &host.connect, &tenants, &phones_at(input, id))
     });
     let tenants: Vec<_> = input.tenants().collect();
-    let server = server(input);
+    let server = server(&input.site.project);
     let server = server.and_then(|connect| basis(PROVISIONING, connect, &[], &tenants));
     hosts.chain(server).collect()
 }
@@ -125,7 +135,7 @@ fn places<'a>(
         })
     });
     let mut all: Vec<_> = hosts.collect();
-    let server = server(input).and_then(|connect| open(PROVISIONING, connect));
+    let server = server(&input.site.project).and_then(|connect| open(PROVISIONING, connect));
     all.extend(server.map(|id| Place {
         id,
         host: None,
@@ -179,31 +189,28 @@ fn make_tenant(room: &EngineRoom, input: &TenantInput<'_>, output: &mut Output<'
 }
 
 /// The provisioning server, where it is no PBX host.
-fn server<'a>(input: &Input<'a>) -> Option<&'a model::Connect> {
-    let server = input.site.project.provisioning.as_ref();
-    let server = server.filter(|server| host_at(input, server).is_none());
+fn server(project: &Project) -> Option<&model::Connect> {
+    let server = project.provisioning.as_ref();
+    let server = server.filter(|server| host_at(project, server).is_none());
     server.and_then(|server| server.connect.as_ref())
 }
 
 /// The tenants whose phones fetch their files from a host: its own, or all where it is the provisioning server.
 fn phones_at<'a>(input: &Input<'a>, id: &HostId) -> Vec<TenantInput<'a>> {
-    let server = input.site.project.provisioning.as_ref();
+    let project = &input.site.project;
+    let server = project.provisioning.as_ref();
     match server.filter(|server| server.connect.is_some()) {
         None => input.tenants_on(id).collect(),
-        Some(server) if host_at(input, server) == Some(id) => input.tenants().collect(),
+        Some(server) if host_at(project, server) == Some(id) => input.tenants().collect(),
         Some(_) => Vec::new(),
     }
 }
 
 /// The PBX host that the provisioning server is, if it is one.
-fn host_at<'a>(input: &Input<'a>, server: &Provisioning) -> Option<&'a HostId> {
-    input
-        .site
-        .project
-        .hosts
-        .iter()
-        .find(|(_, host)| server.connect.as_ref() == Some(&host.connect))
-        .map(|(id, _)| id)
+fn host_at<'p>(project: &'p Project, server: &Provisioning) -> Option<&'p HostId> {
+    let mut hosts = project.hosts.iter();
+    let found = hosts.find(|(_, host)| server.connect.as_ref() == Some(&host.connect));
+    found.map(|(id, _)| id)
 }
 
 /// The files of the phones, and who may have which.

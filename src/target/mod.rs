@@ -27,7 +27,7 @@ mod work;
 
 pub use audit::{audit, audit_tenant, conclude};
 pub use basis::{Basis, Ground};
-pub use compile::{PROVISIONING, bases, compile, compile_but, destinations, phones};
+pub use compile::{PROVISIONING, bases, compile, compile_but, destinations, phones, whereabouts};
 pub use files::named as files;
 pub use input::{Input, Stock, TenantInput};
 pub use output::{Output, Reveal};
