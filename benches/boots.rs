@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench boots -- SERVER MACS SECONDS PHONES BLOCK WINDOW ADDRESSES`; MACS is a file of their MACs, a line each, and their
 //! files are `MAC.cfg` with the MAC in the first line. With fewer ADDRESSES than phones some stand behind one.
+//!
+//! One thread plays them all, and what they wait for is to be the server: a packet is one system call, and no phone has a timer.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -9,27 +11,30 @@
     reason = "a tool of the benches reads its arguments and says what it saw"
 )]
 
+mod fetch;
 mod words;
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::net::UdpSocket;
-use tokio::time::{Instant, timeout_at};
+use fetch::{Fetch, Heard, Options};
+use mio::{Events, Poll, Token};
 
 /// After so long a phone repeats itself.
 const REPEAT: Duration = Duration::from_secs(1);
-/// And so often before it gives up.
-const REPEATS: usize = 5;
+/// When it would do so for the last time it gives up.
+const REPEATS: u32 = 5;
+/// So often it is looked for those that are to repeat themselves.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// What every phone does.
 struct Plan {
     server: SocketAddr,
     macs: Vec<String>,
     until: Instant,
-    block: usize,
-    window: u16,
+    options: Options,
+    phones: usize,
     addresses: usize,
 }
 
@@ -40,6 +45,22 @@ struct Seen {
     failed: usize,
 }
 
+/// All phones, each with its place as its token.
+struct Storm {
+    plan: Plan,
+    poll: Poll,
+    phones: Vec<Phone>,
+    seen: Seen,
+}
+
+/// A phone and, when it has booted, the next one.
+struct Phone {
+    from: SocketAddr,
+    /// Which of the MACs it has.
+    mac: usize,
+    fetch: Option<Fetch>,
+}
+
 fn main() {
     let words = words::words();
     let [server, macs, seconds, phones, block, window, addresses] = words.as_slice() else {
@@ -47,32 +68,21 @@ fn main() {
     };
     let count = |word: &String| word.parse::<usize>().expect("a count");
     let macs = std::fs::read_to_string(macs).expect("the file of MACs");
-    let phones = count(phones);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let all = runtime.block_on(async {
-        let plan = Arc::new(Plan {
-            server: server.parse().expect("an address"),
-            macs: macs.lines().map(str::to_owned).collect(),
-            until: Instant::now() + Duration::from_secs_f64(seconds.parse().expect("seconds")),
+    let seconds = seconds.parse().expect("seconds");
+    let plan = Plan {
+        server: server.parse().expect("an address"),
+        macs: macs.lines().map(str::to_owned).collect(),
+        until: Instant::now() + Duration::from_secs_f64(seconds),
+        options: Options {
             block: count(block),
             window: window.parse().expect("a window"),
-            addresses: count(addresses).max(1),
-        });
-        let booting: Vec<_> = (0..phones)
-            .map(|first| tokio::spawn(boots(Arc::clone(&plan), first, phones)))
-            .collect();
-        let mut all = Seen::default();
-        for phone in booting {
-            let seen = phone.await.expect("a phone");
-            all.took.extend(seen.took);
-            all.failed += seen.failed;
-        }
-        all
-    });
-    report(all);
+        },
+        phones: count(phones),
+        addresses: count(addresses).max(1),
+    };
+    let mut storm = Storm::new(plan).expect("what tells of packets");
+    storm.run().expect("packets");
+    report(storm.seen);
 }
 
 fn report(mut all: Seen) {
@@ -86,19 +96,89 @@ fn report(mut all: Seen) {
     );
 }
 
-/// A phone and, when it has booted, the next one.
-async fn boots(plan: Arc<Plan>, first: usize, step: usize) -> Seen {
-    let (mut seen, mut at) = (Seen::default(), first);
-    while Instant::now() < plan.until {
-        let since = Instant::now();
-        let mac = &plan.macs[at % plan.macs.len()];
-        match fetch(&plan, address(first % plan.addresses), mac).await {
-            Some(file) if file.starts_with(mac.as_bytes()) => seen.took.push(since.elapsed()),
-            _ => seen.failed += 1,
-        }
-        at += step;
+impl Storm {
+    fn new(plan: Plan) -> io::Result<Self> {
+        let phone = |mac| Phone {
+            from: SocketAddr::from((address(mac % plan.addresses), 0)),
+            mac,
+            fetch: None,
+        };
+        let phones = (0..plan.phones).map(phone).collect();
+        let (poll, seen) = (Poll::new()?, Seen::default());
+        Ok(Self {
+            plan,
+            poll,
+            phones,
+            seen,
+        })
     }
-    seen
+
+    /// Until the time is over and the last one has its file.
+    fn run(&mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(self.phones.len());
+        let mut look = Instant::now();
+        loop {
+            let now = Instant::now();
+            if now >= look {
+                look = now + LOOK;
+                (0..self.phones.len()).for_each(|at| self.look(at, now));
+                if self.phones.iter().all(|phone| phone.fetch.is_none()) {
+                    return Ok(());
+                }
+            }
+            match self.poll.poll(&mut events, Some(LOOK)) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+                _ => {}
+            }
+            for event in &events {
+                self.hear(event.token().0);
+            }
+        }
+    }
+
+    /// Has a phone begin that has nothing to do, and one repeat itself that has waited for too long.
+    fn look(&mut self, at: usize, now: Instant) {
+        match &mut self.phones[at].fetch {
+            None => self.begin(at, now),
+            Some(fetch) if now.duration_since(fetch.waits) < REPEAT => {}
+            Some(fetch) if fetch.repeats + 1 == REPEATS => self.end(at, false),
+            Some(fetch) => fetch.repeat(now),
+        }
+    }
+
+    fn begin(&mut self, at: usize, now: Instant) {
+        if now >= self.plan.until {
+            return;
+        }
+        let phone = &mut self.phones[at];
+        let mac = &self.plan.macs[phone.mac % self.plan.macs.len()];
+        let (registry, ends) = (self.poll.registry(), (phone.from, self.plan.server));
+        let fetch = Fetch::begin((registry, Token(at)), ends, mac, self.plan.options, now);
+        self.seen.failed += usize::from(fetch.is_err());
+        phone.fetch = fetch.ok();
+    }
+
+    fn hear(&mut self, at: usize) {
+        let fetch = self.phones[at].fetch.as_mut();
+        match fetch.map_or(Heard::Waits, Fetch::hear) {
+            Heard::Waits | Heard::Answered => {}
+            Heard::Whole => self.end(at, true),
+            Heard::Refused => self.end(at, false),
+        }
+    }
+
+    /// One file less, and the next.
+    fn end(&mut self, at: usize, whole: bool) {
+        let (now, phone) = (Instant::now(), &mut self.phones[at]);
+        let mac = &self.plan.macs[phone.mac % self.plan.macs.len()];
+        let fetch = phone.fetch.take().filter(|_| whole);
+        match fetch.filter(|fetch| fetch.file.starts_with(mac.as_bytes())) {
+            Some(fetch) => self.seen.took.push(now.duration_since(fetch.began)),
+            None => self.seen.failed += 1,
+        }
+        phone.mac += self.plan.phones;
+        self.begin(at, now);
+    }
 }
 
 /// Addresses of phones: a server may well let one of them have only so much at once.
@@ -106,80 +186,4 @@ fn address(phone: usize) -> Ipv4Addr {
     Ipv4Addr::from(
         u32::from(Ipv4Addr::new(127, 1, 0, 1)) + u32::try_from(phone).unwrap_or_default(),
     )
-}
-
-async fn fetch(plan: &Plan, from: Ipv4Addr, mac: &str) -> Option<Vec<u8>> {
-    let socket = UdpSocket::bind((from, 0)).await.ok()?;
-    let mut last = request(plan, mac);
-    let (mut peer, mut file, mut expected) = (plan.server, Vec::with_capacity(9000), 1_u16);
-    let (mut window, mut in_window, mut buffer) = (1, 0, [0; 2048]);
-    socket.send_to(&last, peer).await.ok()?;
-    loop {
-        let (length, from) = hear(&socket, &mut buffer, &last, peer).await?;
-        peer = from;
-        match buffer.get(..4)? {
-            [0, 6, ..] => {
-                window = granted(buffer.get(..length)?);
-                last = vec![0, 4, 0, 0];
-            }
-            [0, 3, high, low] => {
-                let number = u16::from_be_bytes([*high, *low]);
-                if number == expected {
-                    file.extend_from_slice(buffer.get(4..length)?);
-                    (expected, in_window) = (expected.wrapping_add(1), in_window + 1);
-                }
-                let [high, low] = expected.wrapping_sub(1).to_be_bytes();
-                last = vec![0, 4, high, low];
-                let ends = number.wrapping_add(1) == expected && length < plan.block + 4;
-                if ends {
-                    socket.send_to(&last, peer).await.ok()?;
-                    return Some(file);
-                }
-                if number.wrapping_add(1) == expected && in_window < window {
-                    continue;
-                }
-                in_window = 0;
-            }
-            _ => return None,
-        }
-        socket.send_to(&last, peer).await.ok()?;
-    }
-}
-
-/// The window that an OACK grants.
-fn granted(oack: &[u8]) -> u16 {
-    let mut words = oack.get(2..).unwrap_or_default().split(|byte| *byte == 0);
-    let told = words.any(|word| word.eq_ignore_ascii_case(b"windowsize"));
-    let value = words.next().filter(|_| told);
-    let value = value.and_then(|value| str::from_utf8(value).ok()?.parse().ok());
-    value.unwrap_or(1)
-}
-
-/// The next packet; what was said last is repeated while none comes.
-async fn hear(
-    socket: &UdpSocket,
-    buffer: &mut [u8],
-    last: &[u8],
-    peer: SocketAddr,
-) -> Option<(usize, SocketAddr)> {
-    for _ in 0..REPEATS {
-        let heard = timeout_at(Instant::now() + REPEAT, socket.recv_from(buffer)).await;
-        if let Ok(heard) = heard {
-            return heard.ok();
-        }
-        socket.send_to(last, peer).await.ok()?;
-    }
-    None
-}
-
-/// RFC 1350, with RFC 2348 and 7440 where more than the usual is wanted.
-fn request(plan: &Plan, mac: &str) -> Vec<u8> {
-    let mut packet = [b"\0\x01", mac.as_bytes(), b".cfg\0octet\0"].concat();
-    if plan.block != 512 {
-        packet.extend_from_slice(format!("blksize\0{}\0", plan.block).as_bytes());
-    }
-    if plan.window > 1 {
-        packet.extend_from_slice(format!("windowsize\0{}\0", plan.window).as_bytes());
-    }
-    packet
 }
