@@ -164,8 +164,10 @@ impl Grower {
             return self.text("null");
         };
         let bare = Engine {
-            expected: Vec::new(),
-            ..engine.clone()
+            kind: engine.kind.clone(),
+            group: engine.group.clone(),
+            folders: engine.folders.clone(),
+            ..Engine::default()
         };
         let text = serde_json::to_string(&bare).unwrap_or_default();
         let mark = List::Expected.mark();

@@ -11,11 +11,9 @@ use crate::load::{Alone, load};
 use crate::resolve::resolve;
 use crate::syntax;
 use crate::target::whereabouts;
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// What is asked of hosts: of which, all where none is named, and how they find what somebody edited.
@@ -27,64 +25,112 @@ pub(super) struct Question {
     pub(super) reading: Reading,
 }
 
+/// What a folder said.
+type Answer = Result<Glanced, ApplyError>;
+
 /// Folders that are asked.
 pub(super) struct Ahead {
-    said: Mutex<Said>,
-    is_over: Arc<AtomicBool>,
+    asks: Arc<Asks>,
     asking: Option<JoinHandle<()>>,
 }
 
-/// What one of them said.
-pub(super) type Answer = Result<Glanced, ApplyError>;
+/// Who was asked, and who is to be.
+struct Asks {
+    question: Question,
+    state: Mutex<State>,
+    changed: Condvar,
+}
 
-/// What they said.
-struct Said {
-    coming: Receiver<(Destination, Answer)>,
-    came: BTreeMap<DestinationId, (Destination, Answer)>,
+#[derive(Default)]
+struct State {
+    /// Whether it is known which folders there are.
+    is_told: bool,
+    waiting: VecDeque<Destination>,
+    /// Those that were taken from them, and what each said once it did.
+    asked: BTreeMap<DestinationId, (Connect, Option<Answer>)>,
 }
 
 impl Ahead {
     /// Asks them on half of the cores: the repository is read on the others.
-    pub(super) fn begin(root: &Path, world: Source, question: Question) -> Self {
-        let (sent, coming) = channel();
-        let is_over = Arc::new(AtomicBool::new(false));
-        let (root, is_enough) = (root.to_path_buf(), is_over.clone());
-        let asking = thread::spawn(move || {
-            let folders = folders(&root, &world, &question.named);
-            side_by_side(&folders, cores::half(), |to| {
-                if !is_enough.load(Ordering::Relaxed) {
-                    let answer = Glanced::of_folder(to, question.reading);
-                    // Nobody is there to hear it where the repository is at fault
-                    drop(sent.send((to.clone(), answer)));
-                }
-            });
+    pub(super) fn begin(root: PathBuf, world: Source, question: Question) -> Self {
+        let asks = Arc::new(Asks {
+            question,
+            state: Mutex::default(),
+            changed: Condvar::new(),
         });
-        let came = BTreeMap::new();
+        let own = asks.clone();
+        let asking = thread::spawn(move || {
+            own.tell(folders(&root, &world, &own.question.named));
+            let workers = vec![(); cores::half()];
+            side_by_side(&workers, workers.len(), |()| own.work());
+        });
         Self {
-            said: Mutex::new(Said { coming, came }),
-            is_over,
+            asks,
             asking: Some(asking),
         }
+    }
+
+    /// Asks on this core too, who has nothing better to do.
+    pub(super) fn help(&self) {
+        self.asks.work();
     }
 
     /// What one of them said, once it did; nothing of a host that was not asked.
     pub(super) fn take(&self, to: &Destination) -> Option<Answer> {
         is_folder(to).then_some(())?;
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        while !said.came.contains_key(&to.id) {
-            let (one, answer) = said.coming.recv().ok()?;
-            said.came.insert(one.id.clone(), (one, answer));
-        }
-        let (asked, answer) = said.came.remove(&to.id)?;
-        (asked.connect == to.connect).then_some(answer)
+        let state = self.asks.state();
+        let waits = |state: &mut State| !state.is_settled(&to.id);
+        let state = self.asks.changed.wait_while(state, waits);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        let (connect, answer) = state.asked.remove(&to.id)?;
+        answer.filter(|_| connect == to.connect)
     }
 }
 
 impl Drop for Ahead {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
+        self.asks.state().waiting.clear();
         // What it has in the folder for temporary files goes with it
         drop(self.asking.take().map(JoinHandle::join));
+    }
+}
+
+impl Asks {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, folders: Vec<Destination>) {
+        let mut state = self.state();
+        state.waiting.extend(folders);
+        state.is_told = true;
+        self.changed.notify_all();
+    }
+
+    /// Asks one after the other.
+    fn work(&self) {
+        while let Some(to) = self.next() {
+            let answer = Glanced::of_folder(&to, self.question.reading);
+            self.state().asked.insert(to.id, (to.connect, Some(answer)));
+            self.changed.notify_all();
+        }
+    }
+
+    fn next(&self) -> Option<Destination> {
+        let mut state = self.state();
+        let to = state.waiting.pop_front()?;
+        let under_way = (to.connect.clone(), None);
+        state.asked.insert(to.id.clone(), under_way);
+        Some(to)
+    }
+}
+
+impl State {
+    /// Whether one of them gave its answer, or is not asked.
+    fn is_settled(&self, id: &DestinationId) -> bool {
+        let asked = self.asked.get(id);
+        let waits = self.waiting.iter().any(|to| to.id == *id);
+        self.is_told && !waits && asked.is_none_or(|(_, answer)| answer.is_some())
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn front_asking(
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
-    let ahead = Ahead::begin(&root, world, question);
+    let ahead = Ahead::begin(root, world, question);
     let front = front_knowing(session, named, Keeper::Plan)?;
     Ok(Front {
         ahead: Some(ahead),

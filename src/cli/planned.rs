@@ -123,8 +123,7 @@ impl Planned {
         let known = kept.as_ref().map(|kept| &kept.known);
         let make = |front: &mut Front, but: &_| front.build_knowing(&vault, known, but);
         let meant = (named, bytes.reading());
-        let asked = (meant.1, front.ahead.take());
-        let (mut built, standing) = beside_asking(session, &mut front, (early, asked), make)?;
+        let (mut built, standing) = beside_asking(session, &mut front, (early, meant.1), make)?;
         if front.found.has_errors() {
             return Ok(Err(front));
         }
@@ -221,14 +220,17 @@ impl Planned {
 fn beside_asking(
     session: &Session,
     front: &mut Front,
-    (early, asked): (Early, (Reading, Option<Ahead>)),
+    (early, reading): (Early, Reading),
     make: impl Fn(&mut Front, &BTreeSet<DestinationId>) -> Result<Built, Failure>,
 ) -> Result<(Built, Standing), Failure> {
     let ids = early.expected.keys().cloned().collect();
     let found = front.found.clone();
+    let ahead = front.ahead.take();
+    let asked = (reading, ahead.as_ref());
     let (built, standing) = std::thread::scope(|scope| {
         let asking = scope.spawn(|| Standing::ask(session, early, asked));
         let built = make(front, &ids);
+        ahead.iter().for_each(Ahead::help);
         let asked = asking.join();
         (built, asked.unwrap_or_else(|panic| resume_unwind(panic)))
     });

@@ -80,7 +80,7 @@ impl Standing {
     pub(super) fn ask(
         session: &Session,
         early: Early,
-        (reading, ahead): (Reading, Option<Ahead>),
+        (reading, ahead): (Reading, Option<&Ahead>),
     ) -> Self {
         let progress = Progress::new(&session.out);
         let known = early.expected.into_values();
@@ -89,7 +89,7 @@ impl Standing {
         let all: Vec<_> = known.chain(others).collect();
         let answers = side_by_side(&all, hosts::ASKED, |(to, whole)| {
             progress.asking(&to.id);
-            let ahead = ahead.as_ref().and_then(|ahead| ahead.take(to));
+            let ahead = ahead.and_then(|ahead| ahead.take(to));
             let answer = ahead.unwrap_or_else(|| Glanced::of(session, to, reading));
             match whole {
                 Some(_) => answer,

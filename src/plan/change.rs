@@ -1,5 +1,5 @@
 use crate::bundle::{Manifest, ManifestFile, ReleasePath};
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::iter::Sum;
 use std::ops::Add;
 
@@ -55,33 +55,41 @@ impl Action {
 
 /// The files that differ between two releases, in the order of their paths.
 pub(super) fn changes(before: Option<&Manifest>, after: &Manifest) -> Vec<Change> {
-    let old = before
-        .map(|manifest| manifest.files.as_slice())
-        .unwrap_or_default();
-    let old_by_path: BTreeMap<_, _> = old.iter().map(|file| (&file.path, file)).collect();
-    let new_by_path: BTreeMap<_, _> = after.files.iter().map(|file| (&file.path, file)).collect();
-    let come = after
-        .files
-        .iter()
-        .filter_map(|file| match old_by_path.get(&file.path) {
-            None => Some(Change::new(file, Action::Add, (0, file.size))),
-            Some(was) if was.digest == file.digest && was.mode == file.mode => None,
-            Some(was) => {
-                let secrets_only = was.masked.is_some() && was.masked == file.masked;
-                Some(Change {
-                    secrets_only,
-                    ..Change::new(file, Action::Change, (was.size, file.size))
-                })
-            }
-        });
-    let gone = old
-        .iter()
-        .filter(|was| !new_by_path.contains_key(&was.path));
-    let mut all: Vec<_> = come
-        .chain(gone.map(|was| Change::new(was, Action::Delete, (was.size, 0))))
-        .collect();
-    all.sort_by(|one, two| one.path.cmp(&two.path));
-    all
+    let (mut old, mut new) = (before.map(in_order).unwrap_or_default(), in_order(after));
+    let (mut old, mut new) = (old.drain(..).peekable(), new.drain(..).peekable());
+    let mut all = Vec::new();
+    loop {
+        let next = match (old.peek(), new.peek()) {
+            (None, None) => return all,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(was), Some(file)) => was.path.cmp(&file.path),
+        };
+        let was = old.next_if(|_| next.is_le());
+        let file = new.next_if(|_| next.is_ge());
+        all.extend(change(was, file));
+    }
+}
+
+/// The files of a release in the order of their paths, in which most have them already.
+fn in_order(manifest: &Manifest) -> Vec<&ManifestFile> {
+    let mut files: Vec<_> = manifest.files.iter().collect();
+    files.sort_by(|one, two| one.path.cmp(&two.path));
+    files
+}
+
+/// What happens to the file at a path, where anything does.
+fn change(was: Option<&ManifestFile>, file: Option<&ManifestFile>) -> Option<Change> {
+    match (was, file) {
+        (None, None) => None,
+        (None, Some(file)) => Some(Change::new(file, Action::Add, (0, file.size))),
+        (Some(was), None) => Some(Change::new(was, Action::Delete, (was.size, 0))),
+        (Some(was), Some(file)) if was.digest == file.digest && was.mode == file.mode => None,
+        (Some(was), Some(file)) => Some(Change {
+            secrets_only: was.masked.is_some() && was.masked == file.masked,
+            ..Change::new(file, Action::Change, (was.size, file.size))
+        }),
+    }
 }
 
 impl Change {

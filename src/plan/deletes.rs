@@ -21,11 +21,17 @@ impl Deletes {
             .filter(|manifest| manifest.project == bundle.project())
             .flat_map(|manifest| &manifest.holds)
             .collect();
-        let stays = |thing: &str| bundle.parts().any(|part| part.holds.contains(thing));
+        let parts = bundle.parts().map(|part| part.holds.iter().peekable());
+        let mut parts: Vec<_> = parts.collect();
         let mut all = Self::default();
         for thing in live {
-            *all.there.entry(section(thing).to_owned()).or_default() += 1;
-            if !stays(thing) {
+            all.count(section(thing), 1);
+            // All are in one order: what precedes it is behind us
+            let holds = parts.iter_mut().filter_map(|holds| {
+                while holds.next_if(|held| *held < thing).is_some() {}
+                holds.peek().filter(|held| **held == thing)
+            });
+            if holds.count() == 0 {
                 all.gone.insert(thing.clone());
             }
         }
@@ -34,15 +40,22 @@ impl Deletes {
 
     /// Counts what lives on a host that has what it is to have.
     pub(super) fn count_whole(&mut self, whole: &Whole) {
-        for (section, count) in &whole.things {
-            *self.there.entry(section.clone()).or_default() += count;
+        for (section, many) in &whole.things {
+            self.count(section, *many);
         }
     }
 
     /// Counts what lives there as well and stays: it was not compared, as it is the same.
     pub fn count_staying(&mut self, sections: impl IntoIterator<Item = (String, u32)>) {
-        for (section, count) in sections {
-            *self.there.entry(section).or_default() += count as usize;
+        for (section, many) in sections {
+            self.count(&section, many as usize);
+        }
+    }
+
+    fn count(&mut self, section: &str, many: usize) {
+        match self.there.get_mut(section) {
+            Some(there) => *there += many,
+            None => drop(self.there.insert(section.to_owned(), many)),
         }
     }
 

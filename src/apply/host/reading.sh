@@ -49,7 +49,7 @@ verb_state() { # ENGINE touched | served | full [RELEASE SUM]; input: release fo
     [ -d "$root" ] || { say fresh && return 0; }
     cd "$root"
     unplanted
-    say free "$(df -Pk . | awk 'NR == 2 { print $4 }')"
+    df -Pk . | { read -r line && read -r line line line free line && say free "$free"; } || :
     if read_lease; then show_lease; fi
     if read_pending; then show_pending; fi
     [ ! -e unread ] || say unread
