@@ -35,20 +35,26 @@ want_file() { # NAME: a plain file, or nothing
     [ ! -e "$1" ] || [ -f "$1" ] || die 20 "\`$root/$1\` is not a file; remove it"
 }
 
-unplanted() { # refuses whatever somebody else put where we read and write
+unplanted() { # refuses whatever somebody else put where we read and write, and sets current_release
     for name in bin releases staging aside; do want_folder "$name"; done
     for name in lease guard fence journal journal.head state.json pending unread stuck laid laying seen tried knows; do want_file "$name"; done
     [ -L current ] || [ ! -e current ] || die 20 "\`$root/current\` is not a link of ours; move it away"
-    current >/dev/null
+    find_current
 }
 
 current() { # prints the name of the live release, if there is one
+    find_current
+    [ -z "$current_release" ] || printf '%s\n' "$current_release"
+}
+
+find_current() { # sets current_release, to nothing where there is none
+    current_release=
     [ -L current ] || return 0
     target=$(readlink current)
     case $target in releases/*) ;; *) die 20 "\`$root/current\` leads to \`$target\`, which is not ours; remove it" ;; esac
     want_release "${target#releases/}"
     want_folder "$target"
-    [ "$target" = releases/none ] || printf '%s\n' "${target#releases/}"
+    [ "$target" = releases/none ] || current_release=${target#releases/}
 }
 
 enter() {

@@ -56,10 +56,11 @@ verb_state() { # ENGINE touched | served | full [RELEASE SUM]; input: release fo
     [ ! -s stuck ] || say stuck "$(head -n 1 stuck)"
     [ ! -s state.json ] || { IFS= read -r state <state.json || :; say state "$state"; }
     for path in releases/*; do is_release "${path#releases/}" && say have "${path#releases/}"; done
-    now=$(current)
+    now=$current_release
     [ -n "$now" ] || return 0
     say release "$now"
-    { edited_since "$now" "$2" "${3:-}" "${4:-}" && edited_there "$now"; } | sort -u
+    changed=$({ edited_since "$now" "$2" "${3:-}" "${4:-}" && edited_there "$now"; } || :)
+    [ -z "$changed" ] || printf '%s\n' "$changed" | sort -u
     [ ! -f "releases/$now/tree" ] || sed "s/^/tree$tab/" "releases/$now/tree"
 }
 
