@@ -1,4 +1,5 @@
 use super::{Answer, ApplyError, Call, Host, Reading, Trouble};
+use std::collections::BTreeMap;
 use std::io::Read;
 
 /// A host on which one verb goes wrong once, on demand: for proving what a fault leaves behind.
@@ -70,5 +71,9 @@ impl Host for Box<dyn Host> {
 
     fn touched(&self, reading: Reading) -> Option<[String; 2]> {
         self.as_ref().touched(reading)
+    }
+
+    fn texts(&self, release: &str, paths: &[&str]) -> Option<BTreeMap<String, String>> {
+        self.as_ref().texts(release, paths)
     }
 }

@@ -2,6 +2,7 @@ use super::local::Local;
 use super::ssh::Ssh;
 use super::{ApplyError, Reading, Trouble};
 use crate::bundle::{Connect, Destination};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -35,6 +36,11 @@ pub trait Host: Send {
     /// The live release, and the sum of what the file system tells of its files as far as they are looked at, where that can be seen from
     /// here.
     fn touched(&self, _: Reading) -> Option<[String; 2]> {
+        None
+    }
+
+    /// Texts of a release by where they lie, masked where they hold a secret, where they can be read from here.
+    fn texts(&self, _release: &str, _paths: &[&str]) -> Option<BTreeMap<String, String>> {
         None
     }
 }

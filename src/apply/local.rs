@@ -1,4 +1,7 @@
-use super::{Answer, ApplyError, Call, ConnectOptions, Host, Reading, Trouble, script, touched};
+use super::{
+    Answer, ApplyError, Call, ConnectOptions, Host, Reading, Trouble, here, script, touched,
+};
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
@@ -68,6 +71,10 @@ impl Local {
 impl Host for Local {
     fn touched(&self, reading: Reading) -> Option<[String; 2]> {
         (!self.sudo).then(|| touched::live(Path::new(&self.root), reading))?
+    }
+
+    fn texts(&self, release: &str, paths: &[&str]) -> Option<BTreeMap<String, String>> {
+        (!self.sudo).then(|| here::texts(Path::new(&self.root), release, paths))?
     }
 
     fn run(&mut self, call: &Call, input: &mut dyn Read) -> Result<Answer, ApplyError> {

@@ -20,6 +20,7 @@ mod engine;
 mod error;
 mod fake;
 mod fleet;
+mod here;
 mod host;
 mod journal;
 mod lease;

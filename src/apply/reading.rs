@@ -1,14 +1,12 @@
 //! What lies in a release on the host: masked texts, and its manifest, of which only the pieces travel that are not known.
 
 use super::ask::{ask, list};
+use super::here::LONGEST_TEXT;
 use super::{Answer, ApplyError, Host, Trouble};
 use crate::bundle::{Manifest, Pieced, ReleasePath, Tree};
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
 use std::io::Read;
-
-/// The longest text that is fetched.
-const LONGEST_TEXT: u64 = 4 << 20;
 
 /// The texts of files of a release on the host, masked where they hold a secret. What is no text is left out.
 pub fn texts(
@@ -61,16 +59,20 @@ pub(super) fn joined(
     Ok(Some(Manifest::joined(&root, known, piece)?))
 }
 
-fn read<'p>(
+pub(super) fn read<'p>(
     host: &mut dyn Host,
     release: &str,
     paths: impl Iterator<Item = &'p str>,
 ) -> Result<BTreeMap<String, String>, ApplyError> {
-    let list = list(paths);
+    let paths: Vec<_> = paths.collect();
     let mut all = BTreeMap::new();
-    if list.is_empty() {
+    if paths.is_empty() {
         return Ok(all);
     }
+    if let Some(found) = host.texts(release, &paths) {
+        return Ok(found);
+    }
+    let list = list(paths);
     let answer = ask(host, "read", [release.to_owned()], &mut list.as_bytes())?;
     let broken = |fault: std::io::Error| {
         ApplyError::new(

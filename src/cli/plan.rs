@@ -92,9 +92,11 @@ impl Plan {
                 sealed::write(session, &planned, waivers, self.expires, path)?;
             }
         }
-        Ok(match refusals.is_empty() {
+        let exit = match refusals.is_empty() {
             true => planned.exit(),
             false => Exit::Refused,
-        })
+        };
+        planned.end();
+        Ok(exit)
     }
 }

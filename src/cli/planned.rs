@@ -17,6 +17,7 @@ use crate::bundle::{Destination, DestinationId};
 use crate::plan::{Action, Diffs, Excess, Kind, Meaning, Review, Style, json as view, meant, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::forget;
 use std::panic::resume_unwind;
 
 /// A plan, all that it was made of, and how it differs line by line.
@@ -160,6 +161,13 @@ impl Planned {
             unreached: compared.unreached,
             whole: compared.whole,
         }))
+    }
+
+    /// Ends it, where the process ends as well: connections are closed, and what is in memory goes with the process, which is sooner than
+    /// to take it apart.
+    pub(super) fn end(self) {
+        drop(self.connected);
+        forget((self.front, self.built));
     }
 
     /// Where a host of it is, and what its engine needs to know of us.
