@@ -7,6 +7,7 @@
 //! minijinja is named in this room only.
 
 mod emit;
+mod environment;
 mod escape;
 mod fault;
 mod filters;

@@ -1,21 +1,18 @@
 use super::emit::Emitter;
+use super::environment::Base;
 use super::fault::Fault;
 use super::ledger::{Ledger, Marked, Page};
 use super::mould::Moulds;
 use super::provenance::with_provenance;
 use super::report::{self, Files};
 use super::slot::Trace;
-use super::{Escape, Rendered, Value, filters};
+use super::{Escape, Rendered, Value};
 use crate::diag::{Checked, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, Place};
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, Error};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-
-/// How much a template may do; a large file takes a tenth of it.
-const FUEL: u64 = 50_000_000;
 
 /// A template of the project itself. It writes one file, whose format has one escaper.
 #[derive(Clone, Copy, Debug)]
@@ -60,27 +57,29 @@ pub enum Marks {
     Places,
 }
 
-/// All templates, compiled once and used for every file.
+/// All templates, each compiled when it is first asked for, and used for every file.
 #[derive(Debug)]
 pub struct Templates {
+    base: Arc<Base>,
     pages: BTreeMap<&'static str, Compiled>,
-    replaced: BTreeSet<String>,
     files: Files,
     /// Of all texts.
-    digest: [u8; 32],
+    digest: OnceLock<[u8; 32]>,
 }
 
 /// The environments of one file: the same templates under a formatter with the file's escaper.
 #[derive(Debug)]
 struct Compiled {
     escape: Escape,
-    plain: Environment<'static>,
+    base: Arc<Base>,
+    plain: OnceLock<Environment<'static>>,
     placed: OnceLock<Environment<'static>>,
     moulds: Moulds,
 }
 
 impl Templates {
-    /// Compiles the built-in templates and those of the repository. `{% extends "builtin:NAME" %}` reaches what an override replaces.
+    /// Compiles those of the repository; built-in ones wait until a file is made of them. `{% extends "builtin:NAME" %}` reaches what an
+    /// override replaces.
     pub fn new(builtins: &[Builtin], overrides: &[Override]) -> Checked<Self> {
         let mut found: Diagnostics = overrides
             .iter()
@@ -90,31 +89,23 @@ impl Templates {
             .iter()
             .filter_map(|own| Some((own.name.clone(), own.file?)))
             .collect();
-        let mut base = empty_environment();
-        let mut digest = Sha256::new();
-        for (name, text) in sources(builtins, overrides) {
-            Value::plain(&*name).tell(&mut |bytes| digest.update(bytes));
-            Value::plain(&*text).tell(&mut |bytes| digest.update(bytes));
-            if let Err(error) = base.add_template_owned(name.clone(), text) {
-                found.push(report::diagnostic(&error, &name, &files, None));
-            }
-        }
-        let pages = builtins
-            .iter()
-            .map(|builtin| (builtin.name, Compiled::new(&base, builtin)))
-            .collect();
-        let replaced = overrides.iter().map(|own| own.name.clone()).collect();
+        let (base, faults) = Base::new(builtins, overrides);
+        let faults = faults.iter();
+        found.extend(faults.map(|(name, error)| report::diagnostic(error, name, &files, None)));
+        let base = Arc::new(base);
+        let pages = builtins.iter();
+        let pages = pages.map(|one| (one.name, Compiled::new(&base, one)));
         found.checked(Self {
-            pages,
-            replaced,
+            pages: pages.collect(),
+            base,
             files,
-            digest: digest.finalize().into(),
+            digest: OnceLock::new(),
         })
     }
 
     /// Whether the repository has its own instead of a built-in one.
     pub fn is_replaced(&self, name: &str) -> bool {
-        self.replaced.contains(name)
+        self.base.has_own(name)
     }
 
     /// The templates that were handed texts that files have of their own, and whether their files are made from moulds: they print such
@@ -127,7 +118,8 @@ impl Templates {
 
     /// The digest of all that a file follows from, but the program and the values of its secrets: any template may include any other.
     pub fn recipe(&self, name: &str, value: &Value) -> [u8; 32] {
-        let mut digest = Sha256::new_with_prefix(self.digest);
+        let texts = self.digest.get_or_init(|| self.base.digest());
+        let mut digest = Sha256::new_with_prefix(texts);
         Value::plain(name).tell(&mut |bytes| digest.update(bytes));
         value.tell(&mut |bytes| digest.update(bytes));
         digest.finalize().into()
@@ -170,35 +162,23 @@ impl Templates {
 }
 
 impl Compiled {
-    fn new(base: &Environment<'static>, builtin: &Builtin) -> Self {
-        let escape = builtin.escape;
+    fn new(base: &Arc<Base>, builtin: &Builtin) -> Self {
         Self {
-            escape,
-            plain: formatted(
-                base.clone(),
-                Emitter {
-                    escape,
-                    marks: Marks::Secrets,
-                },
-            ),
+            escape: builtin.escape,
+            base: Arc::clone(base),
+            plain: OnceLock::new(),
             placed: OnceLock::new(),
             moulds: Moulds::of(builtin.name),
         }
     }
 
     fn environment(&self, marks: Marks) -> &Environment<'static> {
-        match marks {
+        let kept = match marks {
             Marks::Secrets => &self.plain,
-            Marks::Places => self.placed.get_or_init(|| {
-                formatted(
-                    self.plain.clone(),
-                    Emitter {
-                        escape: self.escape,
-                        marks,
-                    },
-                )
-            }),
-        }
+            Marks::Places => &self.placed,
+        };
+        let escape = self.escape;
+        kept.get_or_init(|| self.base.formatted(Emitter { escape, marks }))
     }
 
     /// Writes what the mould of values like this one gives; nothing where there is none.
@@ -227,47 +207,6 @@ impl Compiled {
             ..Marked::default()
         })
     }
-}
-
-fn empty_environment() -> Environment<'static> {
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("file".into()));
-    environment.set_fuel(Some(FUEL));
-    environment.set_debug(true);
-    environment.set_syntax(syntax());
-    filters::install(&mut environment);
-    environment
-}
-
-/// A line that holds a block tag alone leaves nothing behind, and the last line break stays.
-fn syntax() -> SyntaxConfig {
-    SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
-        .unwrap_or_default()
-}
-
-fn formatted(mut environment: Environment<'static>, emitter: Emitter) -> Environment<'static> {
-    environment.set_formatter(move |out, state, value| emitter.emit(out, state, value));
-    environment
-}
-
-/// Every template under every name by which it can be reached; what comes later replaces.
-fn sources(builtins: &[Builtin], overrides: &[Override]) -> BTreeMap<String, String> {
-    let builtin = builtins.iter().flat_map(|one| {
-        [one.name.to_owned(), format!("builtin:{}", one.name)]
-            .map(|name| (name, one.text.to_owned()))
-    });
-    builtin
-        .chain(
-            overrides
-                .iter()
-                .map(|own| (own.name.clone(), own.text.clone())),
-        )
-        .collect()
 }
 
 /// What is wrong with an override before it is compiled.

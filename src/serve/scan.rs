@@ -253,7 +253,7 @@ impl Scan {
 
 /// Who answers phones may wait for the same core: it comes first, now and then.
 fn give_way(files: usize) {
-    if files % TURN == 0 {
+    if files.is_multiple_of(TURN) {
         std::thread::yield_now();
     }
 }

@@ -25,3 +25,21 @@ pub fn templates_digest() -> String {
     let list: Vec<_> = all.collect();
     Digest::of(format!("{list:?}").as_bytes()).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Built-in templates wait until a file is made of them; those of a repository do not.
+    #[test]
+    fn every_template_can_be_read() {
+        let own = builtins().into_iter().map(|one| Override {
+            name: one.name.to_owned(),
+            // Which some programs want, and no repository may have
+            text: one.text.replace(['\r', '\u{feff}'], ""),
+            file: None,
+        });
+        let found = templates(&own.collect::<Vec<_>>()).diagnostics;
+        assert!(found.is_empty(), "{found:?}");
+    }
+}

@@ -208,6 +208,20 @@ fn a_template_that_cannot_be_read_is_shown() {
 }
 
 #[test]
+fn a_builtin_template_is_read_when_a_file_is_made_of_it() {
+    let page = |name, text| Builtin { name, text, escape };
+    let (whole, cut) = (page("x/page.cfg", "a"), page("x/cut.cfg", "{% if"));
+    let own = own("x/_part.cfg", "{% include 'builtin:x/cut.cfg' %}");
+    let made = Templates::new(&[whole, cut], &[own]).output.unwrap();
+    let rendered = |name| made.render(name, &value(), Marks::Secrets);
+    assert_eq!(rendered("x/page.cfg").unwrap().masked(), "a");
+    for _ in 0..2 {
+        let found = rendered("x/cut.cfg").unwrap_err();
+        assert_eq!(found.notes, ["in the template `x/cut.cfg`, line 1"]);
+    }
+}
+
+#[test]
 fn an_override_of_nothing_is_an_error() {
     let builtin = Builtin {
         name: "x/page.cfg",
