@@ -71,8 +71,8 @@ impl Owner {
     fn name_for(&self, user: &UserId) -> String {
         let name = match &self.device {
             Device::ByHand => user.reference(),
-            Device::Softphone(kind) => format!("{}/{}", user.reference(), kind.name()),
-            Device::Line(phone, _) => format!("{}/{user}", phone.reference()),
+            Device::Softphone(kind) => [&*user.reference(), "/", kind.name()].concat(),
+            Device::Line(phone, _) => [&*phone.reference(), "/", user.as_str()].concat(),
         };
         match self.nth {
             1 => name,

@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// Fills a [`Bundle`]: bytes go to the blobs at once, the index keeps what is to be known of them.
 pub struct Builder<'a> {
     bundle: Bundle,
+    /// The folders of each destination in which files lie.
+    folders: BTreeMap<DestinationId, BTreeSet<String>>,
     key: BundleKey,
     blobs: &'a mut dyn Blobs,
     known: Option<Arc<Known>>,
@@ -18,6 +20,7 @@ impl<'a> Builder<'a> {
     pub(super) fn new(bundle: Bundle, key: BundleKey, blobs: &'a mut dyn Blobs) -> Self {
         Self {
             bundle,
+            folders: BTreeMap::new(),
             key,
             blobs,
             known: None,
@@ -49,11 +52,7 @@ impl<'a> Builder<'a> {
 
     fn part(&mut self, destination: &DestinationId) -> Result<&mut Part, BundleError> {
         let part = self.bundle.parts.get_mut(destination);
-        part.ok_or_else(|| {
-            BundleError::new(format!(
-                "the destination `{destination}` was never announced"
-            ))
-        })
+        part.ok_or_else(|| never_announced(destination))
     }
 
     fn kept(&mut self, file: &File) -> Result<Made, BundleError> {
@@ -77,10 +76,14 @@ impl<'a> Builder<'a> {
             Some(_) => self.key.digest(&path, bytes.sum),
             None => bytes.sum.of_no_secret(),
         };
-        let part = self.part(destination)?;
-        if let Some(other) = clash(&part.entries, &path) {
-            let two = part.entries.get(other);
+        let part = self.bundle.parts.get_mut(destination);
+        let part = part.zip(self.folders.get_mut(destination));
+        let (part, folders) = part.ok_or_else(|| never_announced(destination))?;
+        if !has_room(&part.entries, folders, path.as_str()) {
+            let other = clash(&part.entries, &path);
+            let two = other.and_then(|other| part.entries.get(other));
             let two = two.map_or("", |entry| &entry.provenance);
+            let other = other.map_or("", ReleasePath::as_str);
             return Err(BundleError::new(format!(
                 "`{path}` of `{provenance}` and `{other}` of `{two}` cannot both be on `{destination}`"
             )));
@@ -107,6 +110,7 @@ impl Sink for Builder<'_> {
                 "the destination `{id}` is announced twice"
             )));
         }
+        self.folders.insert(id.clone(), BTreeSet::new());
         self.bundle.parts.insert(
             id,
             Part {
@@ -158,16 +162,40 @@ impl Sink for Builder<'_> {
     }
 }
 
-/// A path that stands in the way: the same, a file where a folder is needed, or the other way round.
+fn never_announced(destination: &DestinationId) -> BundleError {
+    BundleError::new(format!(
+        "the destination `{destination}` was never announced"
+    ))
+}
+
+/// Whether nothing stands in the way of a path, whose folders are taken note of then: most files lie in a folder with others, and need
+/// not be held to all that is there.
+fn has_room(
+    entries: &BTreeMap<ReleasePath, Entry>,
+    folders: &mut BTreeSet<String>,
+    path: &str,
+) -> bool {
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    if folder.is_some_and(|folder| !folders.contains(folder)) {
+        if above(path).any(|above| entries.contains_key(above)) {
+            return false;
+        }
+        folders.extend(above(path).map(str::to_owned));
+    }
+    !folders.contains(path) && !entries.contains_key(path)
+}
+
+/// The folders on the way to a path.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
+}
+
+/// The path that stands in the way: the same, a file where a folder is needed, or the other way round.
 fn clash<'e>(
     entries: &'e BTreeMap<ReleasePath, Entry>,
     path: &ReleasePath,
 ) -> Option<&'e ReleasePath> {
-    let above = path
-        .as_str()
-        .match_indices('/')
-        .filter_map(|(at, _)| path.as_str().get(..at));
-    let taken = above
+    let taken = above(path.as_str())
         .chain([path.as_str()])
         .find_map(|known| entries.get_key_value(known));
     let from = format!("{path}/");
@@ -205,9 +233,21 @@ mod tests {
         assert!(builder.destination(here).is_err(), "announced twice");
         builder.file(&id, file("a/b")).unwrap();
         builder.file(&id, file("a/c")).unwrap();
-        for bad in ["a", "a/b", "a/b/c"] {
-            assert!(builder.file(&id, file(bad)).is_err(), "{bad}");
+        builder.file(&id, file("c/d/e")).unwrap();
+        let bad = [
+            ("a", "a/b"),
+            ("a/b", "a/b"),
+            ("a/b/c", "a/b"),
+            ("a/b/c/d", "a/b"),
+            ("c", "c/d/e"),
+            ("c/d", "c/d/e"),
+        ];
+        for (bad, other) in bad.repeat(2) {
+            let told = builder.file(&id, file(bad)).unwrap_err().to_string();
+            let both = format!("`{bad}` of `tenants/acme` and `{other}` of `tenants/acme`");
+            assert!(told.starts_with(&both), "{told}");
         }
+        builder.file(&id, file("a/b-c/d")).unwrap();
     }
 
     #[test]

@@ -3,13 +3,13 @@
 
 use super::failure::Failure;
 use super::hosts;
+use super::new_files::NewFiles;
 use super::there::{is_there, lies, list};
 use crate::bundle::{Again, BundleError, Destination, DestinationId, File, ReleasePath, Sink, Sum};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What a folder holds that we wrote and may replace.
@@ -22,22 +22,17 @@ pub(super) struct Folder {
     named: Vec<String>,
     hosts: BTreeMap<DestinationId, Tree>,
     work: tempfile::TempDir,
-    /// The permissions that a new file does not get, whatever is asked for.
-    masked: u32,
+    new: NewFiles,
 }
 
 /// What the folder of a host is to hold.
 #[derive(Default)]
 struct Tree {
-    /// The same permissions.
-    masked: u32,
     /// What lies there, but folders; nothing where the host has no folder yet. What lies behind a link is not there.
     there: Option<BTreeSet<String>>,
     /// What is to lie there and what of it was written. Where there was no folder it is counted alone, as all goes there at once.
     files: Paths,
     new: Paths,
-    /// The folders that were made for them, by their paths below that of the host.
-    folders: BTreeSet<String>,
     /// Those that were not made, as they are known.
     again: Vec<Again>,
 }
@@ -69,12 +64,12 @@ impl Folder {
             .prefix(".pbxctl.")
             .tempdir_in(&root)
             .map_err(failed)?;
-        let masked = masked(work.path()).map_err(failed)?;
+        let new = NewFiles::below(work.path()).map_err(failed)?;
         Ok(Self {
             root,
             named: named.to_vec(),
             hosts: BTreeMap::new(),
-            masked,
+            new,
             work,
         })
     }
@@ -111,10 +106,7 @@ impl Folder {
         fs::create_dir(&folder)?;
         let note = "written by `pbxctl render`, which replaces this folder when it runs again\n";
         fs::write(folder.join(MARK), note)?;
-        let mut tree = Tree {
-            masked: self.masked,
-            ..Tree::default()
-        };
+        let mut tree = Tree::default();
         if self.place(&host).is_dir() {
             let mut there = BTreeSet::new();
             list(&self.place(&host), "", &mut there)?;
@@ -149,36 +141,22 @@ impl Tree {
         !self.again.par_iter().all(there)
     }
 
-    /// Takes a file: to `made`, unless it lies in `place` as it is to be.
-    fn take(&mut self, file: &File, made: &Path, place: &Path) -> io::Result<()> {
+    /// Takes a file of a host: it is new, unless it lies below the root as it is to be.
+    fn take(
+        &mut self,
+        file: &File,
+        (host, root): (&DestinationId, &Path),
+        new: &mut NewFiles,
+    ) -> io::Result<()> {
         let known = self.there.as_ref();
         let known = known.is_some_and(|there| there.contains(file.path.as_str()));
-        if !known || !is_there(file, &place.join(file.path.as_str()))? {
-            self.write(file, made)?;
+        let lies = || root.join(host.as_str()).join(file.path.as_str());
+        if !known || !is_there(file, &lies())? {
+            new.write(host.as_str(), file)?;
             self.new.add(&file.path, self.there.is_some());
         }
         self.files.add(&file.path, self.there.is_some());
         Ok(())
-    }
-
-    fn write(&mut self, file: &File, below: &Path) -> io::Result<()> {
-        let path = file.path.as_str();
-        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
-        if !self.folders.contains(folder) {
-            fs::create_dir_all(below.join(folder))?;
-            self.folders.insert(folder.to_owned());
-        }
-        let mode = file.mode & 0o777;
-        let mut new = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(mode)
-            .open(below.join(path))?;
-        new.write_all(&file.bytes)?;
-        match mode & self.masked {
-            0 => Ok(()),
-            _ => new.set_permissions(fs::Permissions::from_mode(mode)),
-        }
     }
 
     /// Moves what was made to its place, and tells how many files went there.
@@ -229,15 +207,11 @@ impl Sink for Folder {
     }
 
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        let (made, place) = (
-            self.work.path().join(destination.as_str()),
-            self.place(destination),
-        );
         let Some(tree) = self.hosts.get_mut(destination) else {
             return Ok(());
         };
-        tree.take(&file, &made, &place)
-            .map_err(|error| BundleError::new(error.to_string()))
+        let taken = tree.take(&file, (destination, &self.root), &mut self.new);
+        taken.map_err(|error| BundleError::new(error.to_string()))
     }
 
     fn shows(&mut self) -> bool {
@@ -251,20 +225,6 @@ impl Sink for Folder {
         }
         Ok(())
     }
-}
-
-/// The permissions that a new file in a folder does not get: whoever asks for others need not set them.
-fn masked(folder: &Path) -> io::Result<u32> {
-    let probe = folder.join(".pbxctl-mode");
-    let mut options = fs::OpenOptions::new();
-    let file = options
-        .write(true)
-        .create_new(true)
-        .mode(0o777)
-        .open(&probe)?;
-    let given = file.metadata()?.permissions().mode();
-    fs::remove_file(probe)?;
-    Ok(!given & 0o777)
 }
 
 fn refuse_to_replace(place: &Path) -> Result<(), Failure> {

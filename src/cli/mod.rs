@@ -61,6 +61,7 @@ mod man;
 mod merge_lock;
 mod out;
 mod moves;
+mod new_files;
 mod outcome;
 mod phones;
 mod plan;

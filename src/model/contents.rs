@@ -14,7 +14,7 @@ impl Tenant {
     pub fn references(&self, id: &TenantId) -> Vec<String> {
         let tenant = id.reference();
         let below = |(section, names): (&str, Names<'_>)| {
-            let named = |name| format!("{tenant}/{section}/{name}");
+            let named = |name: String| [&*tenant, "/", section, "/", &name].concat();
             names.map(named).collect::<Vec<_>>()
         };
         let mut all: Vec<_> = self.sections().into_iter().flat_map(below).collect();

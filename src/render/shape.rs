@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// Room for what most values have of their own: texts, and secrets.
 const ROOM: (usize, usize) = (24, 4);
 
+/// Room for what values of a phone have in common, in bytes, so that it does not move while it grows.
+const COMMON: usize = 4 << 10;
+
 /// What a value has of its own, in the order in which it stands there.
 #[derive(Debug, Default)]
 pub(super) struct Leaves<'a> {
@@ -29,6 +32,7 @@ impl Value {
             secrets: Vec::with_capacity(ROOM.1),
         };
         shape.clear();
+        shape.reserve(COMMON);
         self.tell_but(&mut |bytes| shape.extend_from_slice(bytes), &mut |leaf| {
             match leaf {
                 Leaf::Text(text) => leaves.texts.push(text),

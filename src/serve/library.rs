@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::index::Index;
 use super::log::Notice;
+use super::look::Look;
 use super::options::{Limits, Source};
 use super::packed;
-use super::scan::{Scan, stamp};
 
 /// Holds the index in force and renews it from its source.
 #[derive(Debug)]
@@ -43,7 +43,11 @@ impl Library {
 
     /// Reads the source and puts what it holds in force. On an error the former index stays.
     pub fn load(&self) -> io::Result<Vec<Notice>> {
-        let stamp = stamp(&self.source)?;
+        self.load_what(Look::at(&self.source)?)
+    }
+
+    fn load_what(&self, look: Look) -> io::Result<Vec<Notice>> {
+        let stamp = look.stamp;
         if let Source::Made(index) = &self.source {
             return Ok(self.put(Arc::clone(index), stamp).collect());
         }
@@ -51,7 +55,7 @@ impl Library {
             let index = packed::index(file, hosts, &self.limits)?;
             return Ok(self.put(Arc::new(index), stamp).collect());
         }
-        let mut scan = Scan::of(&self.source)?;
+        let mut scan = look.scan(&self.source)?;
         let former = self.index();
         let index = scan.index(&former, &self.limits)?;
         match (&self.source, index.release(), former.release()) {
@@ -70,11 +74,12 @@ impl Library {
 
     /// Reads the source again if it changed since the last look, or if `always`. The same trouble is told once.
     pub fn refresh(&self, always: bool) -> Vec<Notice> {
-        let now = stamp(&self.source).ok();
+        let look = Look::at(&self.source);
+        let now = look.as_ref().ok().map(|look| look.stamp);
         if !always && now.is_some() && now == self.seen().stamp {
             return Vec::new();
         }
-        self.load()
+        look.and_then(|look| self.load_what(look))
             .unwrap_or_else(|error| self.kept(error.to_string()).into_iter().collect())
     }
 

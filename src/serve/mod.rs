@@ -19,6 +19,7 @@ mod ledger;
 mod library;
 mod listen;
 mod log;
+mod look;
 mod name;
 mod network;
 mod options;

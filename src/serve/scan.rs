@@ -5,7 +5,7 @@
 )]
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -17,6 +17,9 @@ use super::room::{Room, is_shared};
 use super::rules::Rules;
 use super::stored::Stored;
 use crate::bundle::{Manifest, Serving};
+
+/// So many files are looked at in one go, which takes less than a millisecond.
+const TURN: usize = 256;
 
 /// A file or folder that is not served, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,22 +114,6 @@ fn release(root: &Path) -> io::Result<Option<(PathBuf, String)>> {
     Ok(Some((phones, digest)))
 }
 
-/// A cheap fingerprint of the state of `source`: it differs when the index has to be made anew.
-pub(super) fn stamp(source: &Source) -> io::Result<u64> {
-    let mut hasher = DefaultHasher::new();
-    match source {
-        Source::Made(_) => {}
-        Source::Bundle { file, .. } => Identity::of(&fs::metadata(file)?).hash(&mut hasher),
-        Source::Folder(_) => Scan::of(source)?.found.hash(&mut hasher),
-        Source::Release(root) => {
-            let link = fs::read_link(root.join("current")).ok();
-            let folder = fs::metadata(root.join("current")).ok();
-            (link, folder.map(|metadata| Identity::of(&metadata))).hash(&mut hasher);
-        }
-    }
-    Ok(hasher.finish())
-}
-
 impl Scan {
     /// Walks the files of `source`.
     pub(super) fn of(source: &Source) -> io::Result<Self> {
@@ -167,6 +154,7 @@ impl Scan {
                 continue;
             };
             let name = format!("{prefix}{file}");
+            give_way(self.found.len());
             if let Err(error) = self.one(stack, &name, &entry) {
                 self.trouble(name, error)?;
             }
@@ -180,13 +168,14 @@ impl Scan {
         name: &str,
         entry: &fs::DirEntry,
     ) -> io::Result<()> {
-        let link = entry.file_type()?.is_symlink();
-        let path = if link {
-            fs::canonicalize(entry.path())?
+        // What is no link lies in the folder that is walked, and is told of by its name in there
+        let (path, metadata) = if entry.file_type()?.is_symlink() {
+            let path = fs::canonicalize(entry.path())?;
+            let metadata = fs::symlink_metadata(&path)?;
+            (path, metadata)
         } else {
-            entry.path()
+            (entry.path(), entry.metadata()?)
         };
-        let metadata = fs::symlink_metadata(&path)?;
         if !stack.first().is_some_and(|base| path.starts_with(base)) {
             self.leave_out(name.to_owned(), "the link leads out of the folder");
         } else if metadata.is_file() {
@@ -229,6 +218,11 @@ impl Scan {
         })
     }
 
+    /// A fingerprint of what was found, of which nothing is read.
+    pub(super) fn stamp(&self, hasher: &mut impl Hasher) {
+        self.found.hash(hasher);
+    }
+
     /// Reads what was found. What `former` holds of the same file on disk is taken from it.
     pub(super) fn index(&mut self, former: &Index, limits: &Limits) -> io::Result<Index> {
         let mut room = match self.strict {
@@ -239,6 +233,7 @@ impl Scan {
         all.sort_by_cached_key(|found| !is_shared(&found.name));
         let mut files = Vec::with_capacity(all.len());
         for found in all {
+            give_way(files.len());
             let keep = room.takes(found.identity.length());
             let name = found.name.clone();
             let secret = self.about.is_secret(&name);
@@ -253,6 +248,13 @@ impl Scan {
         }
         let rules = Rules::new(std::mem::take(&mut self.about.serving));
         Ok(Index::of_shared(std::mem::take(&mut self.release), files).with_rules(rules))
+    }
+}
+
+/// Who answers phones may wait for the same core: it comes first, now and then.
+fn give_way(files: usize) {
+    if files.is_multiple_of(TURN) {
+        std::thread::yield_now();
     }
 }
 

@@ -136,6 +136,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
         "nix",
         &[
             "apply::touched",
+            "cli::new_files",
             "serve::bind",
             "serve::http::eager",
             "serve::tftp",

@@ -90,9 +90,13 @@ impl Handset<'_> {
     /// What it asks for by its MAC.
     pub fn file_name(&self) -> String {
         let (mac, model) = (self.mac.to_string(), self.model.value);
-        let name = model.family.file.replace("{mac}", &mac);
-        name.replace("{MAC}", &mac.to_uppercase())
-            .replace("{Type}", model.short_name())
+        let parts = model.family.file.split_inclusive('}');
+        parts.fold(String::new(), |name, part| match part.split_once('{') {
+            Some((before, "mac}")) => name + before + &mac,
+            Some((before, "MAC}")) => name + before + &mac.to_uppercase(),
+            Some((before, "Type}")) => name + before + model.short_name(),
+            _ => name + part,
+        })
     }
 
     /// The version of its firmware: the one that it is to have, else the newest that is known.

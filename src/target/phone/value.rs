@@ -14,6 +14,11 @@ type Fields = Vec<(&'static str, Value)>;
 /// Room for the fields of a phone.
 const MOST: usize = 40;
 
+thread_local! {
+    /// The accounts that are not in use, by their numbers. Most accounts of a phone with many are not: each thread makes them once.
+    static UNUSED: Vec<Value> = (0..=32).map(unused_account).collect();
+}
+
 /// What a template is handed as `phone`, with what the vendor's room adds.
 pub(super) fn of(handset: &Handset<'_>, more: Fields) -> Value {
     let told = identity(handset).into_iter().chain(lists(handset));
@@ -117,11 +122,16 @@ fn server(url: &Spanned<String>) -> Value {
 }
 
 fn account(number: u16, account: Option<&Account>) -> Value {
+    let Some(account) = account else {
+        let unused = UNUSED.with(|all| all.get(usize::from(number)).cloned());
+        return unused.unwrap_or_else(|| unused_account(number));
+    };
     let number = ("number", Value::number(number.into()));
-    match account {
-        Some(account) => Value::record([number, ("line", lowered(account))]),
-        None => Value::record([number]),
-    }
+    Value::record([number, ("line", lowered(account))])
+}
+
+fn unused_account(number: u16) -> Value {
+    Value::record([("number", Value::number(number.into()))])
 }
 
 /// The number of the first account that is in use; 0 where none is.

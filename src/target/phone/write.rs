@@ -121,7 +121,7 @@ fn files_of(templates: &Templates, room: &Room, handset: &Handset<'_>, output: &
         output.render_sound(
             templates,
             (template, &value),
-            (&format!("phones/{name}"), &handset.provenance),
+            (&["phones/", &name].concat(), &handset.provenance),
             |rendered| twice(room, handset, template, rendered),
         );
     }

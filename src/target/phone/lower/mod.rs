@@ -70,8 +70,8 @@ impl<'a> Subject<'a, '_> {
         Handset {
             place: self.phone.place,
             provenance: self.tenant_id.reference(),
-            owner: format!("{}/{}", self.tenant_id, self.id),
-            tenant: self.tenant_id.to_string(),
+            owner: [self.tenant_id.as_str(), "/", self.id.as_str()].concat(),
+            tenant: self.tenant_id.as_str().to_owned(),
             company: Value::text(&self.tenant.name),
             mac: self.phone.mac.value,
             model: Spanned::new(self.model, self.phone.model.place),
@@ -222,7 +222,7 @@ impl<'a> Subject<'a, '_> {
 
 /// The extension and the name, as people look for a line by either.
 fn label(user: &User, account: &allocate::Account) -> Value {
-    let text = format!("{} {}", account.extension, user.name.value);
+    let text = [&*account.extension.to_string(), " ", &user.name.value].concat();
     Value::text(&Spanned::new(text, user.name.place)).own()
 }
 
