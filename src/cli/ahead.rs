@@ -2,7 +2,7 @@
 
 use super::cores;
 use super::glanced::Glanced;
-use super::hosts::is_named;
+use super::reach::is_named;
 use super::repository::Source;
 use super::sinks::Anchor;
 use crate::apply::{ApplyError, Reading, side_by_side};
@@ -147,4 +147,65 @@ fn folders(root: &Path, world: &Source, named: &[String]) -> Vec<Destination> {
 
 fn is_folder(to: &Destination) -> bool {
     matches!(to.connect, Connect::Dir { .. })
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test writes a repository")]
+mod tests {
+    use super::*;
+    use crate::cli::repository::source;
+    use std::fs;
+
+    const HOSTS: &str = "version: 1
+hosts:
+  one: {engine: asterisk, connect: {dir: ./one}, address: one.example.net}
+  two: {engine: freeswitch, connect: {dir: ./two}, address: two.example.net}
+  far: {engine: asterisk, connect: {ssh: root@far.example.net, host_key: x}, address: far.example.net}
+provisioning: {url: https://phones.example.net, connect: {dir: ./files}}
+tenants: what nobody looks at
+";
+
+    fn ahead(root: &Path, named: &[&str]) -> Ahead {
+        let question = Question {
+            named: named.iter().map(ToString::to_string).collect(),
+            reading: Reading::Served,
+        };
+        let world = source(root, None).unwrap_or_else(|_| panic!("a folder is read"));
+        Ahead::begin(root.to_owned(), world, question)
+    }
+
+    fn at(root: &Path, id: &str, folder: &str) -> Destination {
+        let path = root.join(folder).to_string_lossy().into_owned();
+        Destination::new(DestinationId::new(id).unwrap(), Connect::Dir { path }, None)
+    }
+
+    #[test]
+    fn folders_answer_that_are_meant_and_lie_there() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("pbx.yaml"), HOSTS).unwrap();
+        let answers = |ahead: &Ahead| {
+            let all = [("one", "one"), ("two", "two"), ("provisioning", "files")];
+            let all = all.map(|(id, folder)| ahead.take(&at(root.path(), id, folder)));
+            all.map(|answer| answer.is_some_and(|answer| answer.is_ok()))
+        };
+        assert_eq!(answers(&ahead(root.path(), &[])), [true; 3]);
+        assert_eq!(answers(&ahead(root.path(), &["two"])), [false, true, false]);
+        let some = ahead(root.path(), &[]);
+        some.help();
+        for (id, folder) in [("one", "elsewhere"), ("far", "far")] {
+            assert!(some.take(&at(root.path(), id, folder)).is_none(), "{id}");
+        }
+        assert!(some.take(&at(root.path(), "two", "two")).is_some());
+        assert!(some.take(&at(root.path(), "two", "two")).is_none(), "once");
+    }
+
+    #[test]
+    fn where_nothing_is_told_nobody_waits() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(
+            ahead(root.path(), &[])
+                .take(&at(root.path(), "one", "one"))
+                .is_none()
+        );
+    }
 }

@@ -10,6 +10,7 @@ use super::outcome::{self, exit};
 use super::planned::{Bytes, Planned};
 use super::policy::{self, Base, Waivers};
 use super::progress::Live;
+use super::reach::reach;
 use super::repository::Repository;
 use super::session::Session;
 use super::span::span;
@@ -275,7 +276,7 @@ pub(super) fn carry_out(
         }
         drop(connected);
         live.reaching(&destination.id);
-        hosts::reach(session, destination)
+        reach(session, destination)
     };
     let mut report = apply(&work, &reach, &mut |id, step| live.step(id, step));
     follow_back(&planned.front, &mut report);

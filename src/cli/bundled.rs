@@ -5,7 +5,7 @@
 )]
 
 use super::failure::Failure;
-use super::hosts;
+use super::reach::is_named;
 use crate::bundle::{BundleError, DestinationId, File, Sink};
 use crate::store::{BundleFile, BundleWriter};
 use std::fs;
@@ -76,7 +76,7 @@ impl Bundled {
 
 impl Sink for Bundled {
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        if !hosts::is_named(destination, &self.named) {
+        if !is_named(destination, &self.named) {
             return Ok(());
         }
         self.files += 1;

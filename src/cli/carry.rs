@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::out::Out;
 use super::planned::{Bytes, Planned};
+use super::reach::reach;
 use super::repository::Repository;
 use super::session::Session;
 use super::why::Why;
@@ -157,6 +158,6 @@ fn reached(
     }
     match planned.connected.remove(&host.id) {
         Some(connected) => Ok(connected),
-        None => hosts::reach(session, host).map_err(|error| hosts::failure(&host.id, &error)),
+        None => reach(session, host).map_err(|error| hosts::failure(&host.id, &error)),
     }
 }

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::glanced::Glanced;
 use super::known::Wholes;
 use super::progress::Progress;
+use super::reach::is_named;
 use super::running::{self, Origins};
 use super::session::Session;
 use super::standing::Standing;
@@ -52,7 +53,7 @@ pub(super) fn compare(
     let progress = Progress::new(&session.out);
     let parts = built.bundle.parts();
     let parts: Vec<_> = parts
-        .filter(|part| hosts::is_named(&part.destination.id, named))
+        .filter(|part| is_named(&part.destination.id, named))
         .collect();
     let asked = Mutex::new(std::mem::take(&mut standing.asked));
     let answers = side_by_side(&parts, hosts::ASKED, |part| {

@@ -1,6 +1,7 @@
 use super::compile;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::reach::reach;
 use super::repository::Repository;
 use super::session::Session;
 use super::{after_apply, environment, hosts};
@@ -74,7 +75,7 @@ impl Confirm {
         to: &Destination,
         who: &str,
     ) -> Result<Option<Waiting>, ApplyError> {
-        let mut host = hosts::reach(session, to)?;
+        let mut host = reach(session, to)?;
         let waited = waiting(host.as_mut(), to)?;
         if waited.is_none() && self.host.is_empty() {
             return Ok(None);

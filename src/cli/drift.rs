@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::hosts;
 use super::out::Out;
+use super::reach::is_named;
 use super::repository::Repository;
 use super::session::Session;
 use super::short::short;
@@ -52,7 +53,7 @@ impl Drift {
             return front.refuse(session, self.format);
         }
         let parts = built.bundle.parts().map(|part| &part.destination);
-        let parts = parts.filter(|to| hosts::is_named(&to.id, &self.host));
+        let parts = parts.filter(|to| is_named(&to.id, &self.host));
         let parts: Vec<_> = parts.collect();
         let reading = if self.full {
             Reading::Full

@@ -2,8 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is where `render` writes")]
 
 use super::failure::Failure;
-use super::hosts;
 use super::new_files::NewFiles;
+use super::reach::is_named;
 use super::there::{is_there, lies, list};
 use crate::bundle::{Again, BundleError, Destination, DestinationId, File, ReleasePath, Sink, Sum};
 use rayon::prelude::*;
@@ -199,7 +199,7 @@ impl Tree {
 
 impl Sink for Folder {
     fn destination(&mut self, destination: Destination) -> Result<(), BundleError> {
-        if !hosts::is_named(&destination.id, &self.named) {
+        if !is_named(&destination.id, &self.named) {
             return Ok(());
         }
         let opened = self.open(destination.id);

@@ -1,6 +1,6 @@
 //! A host that was reached, and what it said of itself.
 
-use super::hosts;
+use super::reach::{connected, reach};
 use super::session::Session;
 use crate::apply::{ApplyError, Glance, History, Host, Reading, glance, history};
 use crate::bundle::{Destination, Pieced};
@@ -23,12 +23,12 @@ impl Glanced {
         to: &Destination,
         reading: Reading,
     ) -> Result<Self, ApplyError> {
-        Self::at(hosts::reach(session, to)?, to, reading)
+        Self::at(reach(session, to)?, to, reading)
     }
 
     /// The same where a connection is never forbidden.
     pub(super) fn of_folder(to: &Destination, reading: Reading) -> Result<Self, ApplyError> {
-        Self::at(hosts::connected(to)?, to, reading)
+        Self::at(connected(to)?, to, reading)
     }
 
     fn at(mut host: Box<dyn Host>, to: &Destination, reading: Reading) -> Result<Self, ApplyError> {

@@ -1,15 +1,16 @@
-//! Which hosts are meant, and how they are reached.
+//! Which hosts are meant, what is asked of all of them, and who asks.
 
 use super::compile;
 use super::failure::Failure;
 use super::front::Front;
+use super::reach::{is_named, reach};
 use super::report::numbered;
 use super::repository::Repository;
 use super::session::Session;
 use super::why::Why;
 use super::{commit, environment};
-use crate::apply::{ApplyError, ConnectOptions, Host, Record, Trouble, connect, side_by_side};
-use crate::bundle::{Connect, Destination, DestinationId};
+use crate::apply::{ApplyError, Host, Record, side_by_side};
+use crate::bundle::{Destination, DestinationId};
 use crate::diag::did_you_mean;
 use crate::model::HostId;
 use crate::target::PROVISIONING;
@@ -17,11 +18,6 @@ use std::collections::BTreeSet;
 
 /// So many hosts are asked at once, each by a process of ssh. As many as `--at-once` allows.
 pub(super) const ASKED: usize = 64;
-
-/// Whether a host is meant: it is named, or none is.
-pub(super) fn is_named(id: &DestinationId, named: &[String]) -> bool {
-    named.is_empty() || named.iter().any(|name| name == id.as_str())
-}
 
 /// A failure where a name is that of no host.
 pub(super) fn all_known(front: &Front, named: &[String]) -> Result<(), Failure> {
@@ -139,32 +135,6 @@ fn unknown(name: &str, known: &BTreeSet<&str>) -> Failure {
             "name one of the {}: `pbxctl list hosts`",
             numbered(known.len(), "host")
         )),
-    }
-}
-
-/// Reaches a host, unless connections are forbidden and it takes one.
-pub(super) fn reach(
-    session: &Session,
-    destination: &Destination,
-) -> Result<Box<dyn Host>, ApplyError> {
-    if session.offline && matches!(destination.connect, Connect::Ssh { .. }) {
-        let message = "it is reached over SSH, and `--offline` forbids that";
-        return Err(ApplyError::new(Trouble::Refused, message).help("leave `--offline` out"));
-    }
-    connected(destination)
-}
-
-/// The same of one that takes no connection.
-pub(super) fn connected(destination: &Destination) -> Result<Box<dyn Host>, ApplyError> {
-    connect(destination, &options())
-}
-
-fn options() -> ConnectOptions {
-    let (temporary, ssh_config) = (environment::temporary(), environment::ssh_config());
-    ConnectOptions {
-        temporary,
-        ssh_config,
-        ..ConnectOptions::default()
     }
 }
 

@@ -1,6 +1,7 @@
 use super::failure::Failure;
-use super::hosts::{failure, reach};
+use super::hosts::failure;
 use super::planned::Planned;
+use super::reach::reach;
 use super::session::Session;
 use crate::apply::{History, history};
 use crate::bundle::DestinationId;

@@ -70,6 +70,7 @@ mod policy;
 mod probes;
 mod project_log;
 mod progress;
+mod reach;
 mod render;
 mod report;
 mod repository;

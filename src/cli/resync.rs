@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::hosts;
 use super::out::Out;
 use super::planned::Planned;
+use super::reach::reach;
 use super::report::numbered;
 use super::session::Session;
 use crate::apply::{Nudge, Outcome, Report, nudge};
@@ -121,7 +122,7 @@ fn tell(session: &Session, destination: &Destination, nudges: &[Nudge]) -> Resul
         session.out.say(&told);
         return Ok(true);
     }
-    let told = hosts::reach(session, destination).and_then(|mut host| nudge(host.as_mut(), nudges));
+    let told = reach(session, destination).and_then(|mut host| nudge(host.as_mut(), nudges));
     let refused = told.map_err(|error| hosts::failure(&destination.id, &error))?;
     for (account, why) in &refused {
         Out::complain(&super::escape::visible(&format!(

@@ -1,6 +1,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::reach::reach;
 use super::repository::Repository;
 use super::session::Session;
 use super::why::Why;
@@ -59,7 +60,7 @@ impl Rollback {
             let progress = Progress::new(&session.out);
             let mut watch = |id: &_, step: &_| outcome::step(&progress, id, step);
             let failed = |error| hosts::failure(&destination.id, &error);
-            let mut host = hosts::reach(session, &destination).map_err(failed)?;
+            let mut host = reach(session, &destination).map_err(failed)?;
             let ended = rollback(
                 host.as_mut(),
                 &destination,

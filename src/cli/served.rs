@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::front::Front;
+use super::reach::is_named;
 use super::session::Session;
 use super::{hosts, vault};
 use crate::bundle::{BundleError, Connect, DestinationId, File, Serving, Sink};
@@ -70,7 +71,7 @@ struct Phones {
 
 impl Sink for Phones {
     fn file(&mut self, destination: &DestinationId, file: File) -> Result<(), BundleError> {
-        if !hosts::is_named(destination, &self.named) {
+        if !is_named(destination, &self.named) {
             return Ok(());
         }
         if file.path.as_str() == Serving::PATH {

@@ -7,6 +7,7 @@ use super::glanced::Glanced;
 use super::hosts;
 use super::known::{Kept, Wholes};
 use super::progress::Progress;
+use super::reach::is_named;
 use super::session::Session;
 use crate::apply::{ApplyError, Reading, side_by_side};
 use crate::bundle::{Connect, Destination, DestinationId, Whole};
@@ -52,9 +53,7 @@ impl Early {
         kept: Option<&Kept>,
         named: &[String],
     ) -> Self {
-        let meant = based
-            .iter()
-            .filter(|(to, _)| hosts::is_named(&to.id, named));
+        let meant = based.iter().filter(|(to, _)| is_named(&to.id, named));
         let mut early = Self::default();
         for (to, basis) in meant {
             match kept.and_then(|kept| kept.whole(*basis)) {

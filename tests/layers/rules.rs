@@ -159,6 +159,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "target::pieces",
             "target::serving",
             "store::bundle_file",
+            "bundle::tree",
             "cli",
         ],
     ),
