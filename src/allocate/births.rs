@@ -22,10 +22,7 @@ impl<'a> Births<'a> {
         let given = self.given.get_or_insert_with(|| old.collect());
         let later = (2..).map(|count: u32| format!("{id}.{count}").into());
         let mut names = std::iter::once(Arc::from(id)).chain(later);
-        let free: Arc<str> = names
-            .find(|name: &Arc<str>| !given.contains(&(kind, name.clone())))
-            .unwrap_or_default();
-        given.insert((kind, free.clone()));
-        free
+        let free = names.find(|name: &Arc<str>| given.insert((kind, name.clone())));
+        free.unwrap_or_default()
     }
 }

@@ -13,7 +13,8 @@ pub(in crate::allocate) fn settled<'a>(
 ) -> Vec<Entry> {
     lines.sort();
     lines.dedup();
-    if !lines.iter().eq(old.clone()) {
+    let is_new = old.clone().next().is_none();
+    if !is_new && !lines.iter().eq(old.clone()) {
         let tombstones = tombstones(&lines, old, today);
         lines.extend(tombstones);
         lines.sort();

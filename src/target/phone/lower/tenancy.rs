@@ -2,21 +2,20 @@ use crate::model::{PagingId, PhoneId};
 use crate::source::Place;
 use crate::target::TenantInput;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// What of a tenant all of its phones are told alike: looked up once, so that ten thousand phones do not each ask ten thousand users.
 pub(in crate::target) struct Tenancy<'a> {
     /// Whose.
     pub(in crate::target) input: TenantInput<'a>,
-    extensions: BTreeSet<String>,
+    /// Put together when the first number is held to them: most phones are told none.
+    extensions: OnceLock<BTreeSet<String>>,
     zones: BTreeMap<&'a PhoneId, Vec<(&'a PagingId, Place)>>,
 }
 
 impl<'a> Tenancy<'a> {
     /// Looks at a tenant.
     pub(in crate::target) fn new(input: &TenantInput<'a>) -> Self {
-        let users = input.held.users.values();
-        let services = input.held.services.values();
-        let extensions = users.chain(services).map(|held| held.extension.to_string());
         let mut zones: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (zone, written) in &input.tenant.paging {
             for phone in &written.listen {
@@ -26,18 +25,26 @@ impl<'a> Tenancy<'a> {
         }
         Self {
             input: *input,
-            extensions: extensions.collect(),
+            extensions: OnceLock::new(),
             zones,
         }
     }
 
     /// Whether somebody's extension starts with these digits and goes on.
     pub(super) fn goes_on(&self, digits: &str) -> bool {
-        let behind = self.extensions.range(digits.to_owned()..);
+        let extensions = self.extensions.get_or_init(|| self.all_extensions());
+        let behind = extensions.range(digits.to_owned()..);
         let mut longer = behind.filter(|extension| extension.as_str() != digits);
         longer
             .next()
             .is_some_and(|extension| extension.starts_with(digits))
+    }
+
+    fn all_extensions(&self) -> BTreeSet<String> {
+        let users = self.input.held.users.values();
+        let services = self.input.held.services.values();
+        let held = users.chain(services);
+        held.map(|held| held.extension.to_string()).collect()
     }
 
     /// The zones that name a phone as one that listens, in the order of their ids, and where.
