@@ -1,4 +1,4 @@
-use super::tree::List;
+use super::piece::List;
 use super::{BundleError, Digest, Expected, Manifest, ManifestFile, Tree};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;

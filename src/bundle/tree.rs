@@ -1,10 +1,10 @@
-use super::{Digest, Engine, Manifest};
+use super::piece::List;
+use super::{Digest, Engine, Manifest, Piece};
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::mem::take;
-use std::ops::Range;
 
 /// A manifest in pieces that are named by what they hold, so that of ten thousand files only the pieces travel in which one
 /// differs. Where a piece ends is told by the names in it, so that one that comes or goes moves no other border.
@@ -16,84 +16,6 @@ pub struct Tree {
     pub pieces: BTreeMap<String, Piece>,
     /// The name of the release: equal content has an equal name, whoever made it and when.
     pub release: Digest,
-}
-
-/// Some items of a list of a manifest, one behind the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// As they stand in the manifest.
-    pub text: String,
-    pub(super) list: List,
-    /// Which of the list they are.
-    pub(super) items: Range<usize>,
-}
-
-/// The lists of a manifest that are parted, each by how the text before it ends. A quote within a text is escaped, so that no other text
-/// ends so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum List {
-    Expected,
-    Files,
-    Holds,
-}
-
-impl List {
-    /// The one that begins behind a text.
-    pub(super) fn behind(text: &str) -> Option<Self> {
-        let all = [Self::Expected, Self::Files, Self::Holds];
-        all.into_iter().find(|list| text.ends_with(list.mark()))
-    }
-
-    /// How many items a piece holds on average, and the most: of files, whose digests do not compress, and of short names.
-    const fn sizes(self) -> (u64, usize) {
-        match self {
-            Self::Files => (64, 256),
-            Self::Expected | Self::Holds => (512, 2048),
-        }
-    }
-
-    /// The items of each piece, which end where their names say so.
-    fn parted<T: Sync>(self, items: &[T], name: impl Fn(&T) -> &str + Sync) -> Vec<Range<usize>> {
-        let (average, most) = self.sizes();
-        let ends = items
-            .par_iter()
-            .map(|item| spread(name(item)).is_multiple_of(average));
-        let ends: Vec<_> = ends.collect();
-        let (mut ranges, mut start) = (Vec::new(), 0);
-        for (ends, end) in ends.into_iter().zip(1..) {
-            if ends || end - start >= most || end == items.len() {
-                ranges.push(start..end);
-                start = end;
-            }
-        }
-        ranges
-    }
-
-    const fn mark(self) -> &'static str {
-        match self {
-            Self::Expected => "\"expected\":[",
-            Self::Files => "\"files\":[",
-            Self::Holds => "\"holds\":[",
-        }
-    }
-}
-
-impl Piece {
-    /// That of some items, and its name.
-    fn of<T: Serialize>(list: List, all: &[T], items: Range<usize>) -> (String, Self) {
-        let mut text = Vec::new();
-        for item in all.get(items.clone()).unwrap_or_default() {
-            if !text.is_empty() {
-                text.push(b',');
-            }
-            // Nothing keeps an item from being written to memory
-            serde_json::to_writer(&mut text, item).unwrap_or_default();
-        }
-        let mut name = Digest::of(&text).to_string();
-        name.truncate(32);
-        let text = String::from_utf8(text).unwrap_or_default();
-        (name, Self { text, list, items })
-    }
 }
 
 impl Tree {
@@ -190,12 +112,7 @@ impl Grower {
         self.text("]");
     }
 
-    fn list<T: Serialize + Sync>(
-        &mut self,
-        list: List,
-        items: &[T],
-        name: impl Fn(&T) -> &str + Sync,
-    ) {
+    fn list<T: Serialize + Sync>(&mut self, list: List, items: &[T], name: impl Fn(&T) -> &str) {
         self.text(list.mark());
         let ranges = list.parted(items, name).into_par_iter();
         let pieces = ranges.map(|range| Piece::of(list, items, range));
@@ -231,13 +148,6 @@ impl Grower {
             release: Digest::from_bytes(self.release.finalize().into()),
         }
     }
-}
-
-/// FNV-1a, which spreads names evenly and is the same everywhere.
-fn spread(name: &str) -> u64 {
-    let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
-    hash ^ (hash >> 32)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::resolve::resolve;
 use crate::syntax;
 use crate::target::whereabouts;
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -60,7 +61,8 @@ impl Ahead {
         });
         let own = asks.clone();
         let asking = thread::spawn(move || {
-            own.tell(folders(&root, &world, &own.question.named));
+            let folders = || folders(&root, &world, &own.question.named);
+            own.tell(untroubled(folders).unwrap_or_default());
             let workers = vec![(); cores::half()];
             side_by_side(&workers, workers.len(), |()| own.work());
         });
@@ -110,8 +112,12 @@ impl Asks {
     /// Asks one after the other.
     fn work(&self) {
         while let Some(to) = self.next() {
-            let answer = Glanced::of_folder(&to, self.question.reading);
-            self.state().asked.insert(to.id, (to.connect, Some(answer)));
+            let answer = untroubled(|| Glanced::of_folder(&to, self.question.reading));
+            let mut state = self.state();
+            match answer {
+                Some(answer) => drop(state.asked.insert(to.id, (to.connect, Some(answer)))),
+                None => drop(state.asked.remove(&to.id)),
+            }
             self.changed.notify_all();
         }
     }
@@ -132,6 +138,11 @@ impl State {
         let waits = self.waiting.iter().any(|to| to.id == *id);
         self.is_told && !waits && asked.is_none_or(|(_, answer)| answer.is_some())
     }
+}
+
+/// What came of it, unless it was broken off: then whoever needs it does it again, and is broken off himself.
+fn untroubled<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// The hosts of a project that are folders.

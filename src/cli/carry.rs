@@ -39,7 +39,7 @@ impl Carry {
     /// Carries it, and says what came along and what did not.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let bytes = Bytes::OfChanges;
-        let front = compile::front_asking(session, &self.repository, bytes.question(&[]))?;
+        let front = compile::front_asking(session, &self.repository, Some(bytes.question(&[])))?;
         let mut planned = match Planned::new(session, front, &[], false, bytes)? {
             Ok(planned) => planned,
             Err(front) => return front.refuse(session, self.format),

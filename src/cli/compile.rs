@@ -48,20 +48,17 @@ pub(super) fn front_knowing(
     read(session, named, None, Knowing::Files(keeper))
 }
 
-/// The same for who holds hosts to it: folders are asked meanwhile what they run.
+/// The same for who holds hosts to it: folders are asked meanwhile what they run, unless there is no question yet.
 pub(super) fn front_asking(
     session: &Session,
     named: &Repository,
-    question: Question,
+    question: Option<Question>,
 ) -> Result<Front, Failure> {
     let root = session.repository(named)?;
     let world = source(&root, named.rev.as_deref())?;
-    let ahead = Ahead::begin(root, world, question);
+    let ahead = question.map(|question| Ahead::begin(root, world, question));
     let front = front_knowing(session, named, Keeper::Plan)?;
-    Ok(Front {
-        ahead: Some(ahead),
-        ..front
-    })
+    Ok(Front { ahead, ..front })
 }
 
 /// What may be known of earlier runs.

@@ -41,6 +41,11 @@ impl Demands {
         }
     }
 
+    /// Whether nothing is demanded.
+    pub(super) const fn is_nothing(&self) -> bool {
+        self.signers.is_none() && self.keyring.is_none() && self.branch.is_none()
+    }
+
     /// The demands, with the keys that they name.
     pub(super) fn read(&self, session: &Session) -> Result<Demand, Failure> {
         Ok(Demand {

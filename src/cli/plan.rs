@@ -51,7 +51,9 @@ impl Plan {
     /// Prints the plan.
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let bytes = Bytes::OfHostsThatChange;
-        let question = bytes.question(&self.host);
+        // Whose commit has to be vouched for asks nobody before it is
+        let question = self.demands.is_nothing();
+        let question = question.then(|| bytes.question(&self.host));
         let front = compile::front_asking(session, &self.repository, question)?;
         self.demands.hold(session, &front)?;
         let whole = session.out.verbose || self.format != ReviewFormat::Text;
