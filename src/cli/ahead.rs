@@ -18,7 +18,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// What is asked of hosts: of which, all where none is named, and how they find what somebody edited.
-#[derive(Clone)]
 pub(super) struct Question {
     /// Their names.
     pub(super) named: Vec<String>,

@@ -65,10 +65,10 @@ impl Demands {
 
     /// Holds what was compiled to them, as far as the repository tells.
     pub(super) fn hold(&self, session: &Session, front: &Front) -> Result<(), Failure> {
-        let demand = self.read(session)?;
-        if demand.is_nothing() {
+        if self.is_nothing() {
             return Ok(());
         }
+        let demand = self.read(session)?;
         let files = || {
             let failure =
                 Failure::usage("the files of a folder are signed by nobody and on no branch");
@@ -92,11 +92,11 @@ impl Demands {
         session: &Session,
         front: &Front,
     ) -> Result<BTreeSet<String>, Failure> {
-        let demand = self.read(session)?;
-        let commit = front.commit.as_deref().filter(|_| !demand.is_nothing());
+        let commit = front.commit.as_deref().filter(|_| !self.is_nothing());
         let Some(commit) = commit else {
             return Ok(BTreeSet::new());
         };
+        let demand = self.read(session)?;
         let vouched = demand.vouched(&front.root, commit);
         vouched.map_err(|why| distrusted(commit, &why))
     }

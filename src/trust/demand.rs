@@ -31,11 +31,6 @@ pub enum Distrust {
 }
 
 impl Demand {
-    /// Whether nothing is demanded.
-    pub const fn is_nothing(&self) -> bool {
-        self.signers.is_none() && self.keyring.is_none() && self.branch.is_none()
-    }
-
     /// Holds a commit of the repository at `root` to it; gives who signed it, where somebody had to.
     pub fn hold(&self, root: &Path, commit: &str) -> Result<Option<String>, Distrust> {
         let who = match self.signers.is_some() || self.keyring.is_some() {
